@@ -1,0 +1,44 @@
+# `make audit` runs the audit; `make test` runs the tests. Both set everything up first.
+PYTHON ?= python3
+VENV   ?= .venv
+LOCK   ?= requirements/lock.txt
+BIN    := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+PIP    := $(PYTHON) -m pip --disable-pip-version-check --python $(BIN)/python
+READY  := $(VENV)/.ready
+
+.PHONY: help audit test lint format bench lock clean
+help:  ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+audit: $(READY)  ## audit the paper's claims, the zoo and three Gymnasium games
+	$(BIN)/drmg-check audit $(ARGS)
+
+test: $(READY)  ## run the test suite
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: $(READY)  ## everything CI checks besides the tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(READY)  ## let ruff fix what it can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(READY)  ## measure kernels and oracles as ratios to P @ V
+	$(BIN)/python benchmarks/sweeps.py $(ARGS)
+
+$(READY): pyproject.toml $(LOCK)
+	@$(PYTHON) -c 'import sys; sys.exit("drmg-check needs Python 3.11 or newer, this is %d.%d; try: make PYTHON=python3.12" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv --without-pip $(VENV)
+	$(PIP) install --quiet --require-hashes --requirement $(LOCK)
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+lock:  ## refresh the pins (needs uv); the output names no index
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --output-file $(LOCK)
+
+clean:  ## remove the environment
+	rm -rf $(VENV)

@@ -1,0 +1,30 @@
+"""drmg-check: the referee for distributionally robust Markov games.
+
+The public names below load on first use, so that ``import drmg_check`` stays fast: neither numba nor
+cvxpy is imported before something needs it.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_PUBLIC = {
+    "RobustMarkovGame": "drmg_check.vocabulary",
+    "JointPolicy": "drmg_check.vocabulary",
+    "Row": "drmg_check.vocabulary",
+    "Verdict": "drmg_check.vocabulary",
+}
+__all__ = ["__version__", *_PUBLIC]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - PEP 562
+    if name in _PUBLIC:
+        return getattr(import_module(_PUBLIC[name]), name)
+    raise AttributeError(f"module 'drmg_check' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,88 @@
+"""The events of a run: header, one result per case, footer. What the engine emits is what reports see.
+
+A run is a sequence of these records, one JSON object a line (``type`` tells them apart). Numbers that
+carry evidence are exact strings; a float here is only ever drawn or rounded for display. A file
+without a footer is a run that died.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+SCHEMA_VERSION = 1
+
+
+class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", kw_only=True):
+    """Base of all records."""
+
+
+class Header(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="header"):
+    """What was going to be run, with what, from which seed."""
+
+    schema: int = SCHEMA_VERSION
+    tool_version: str
+    profile: str
+    seed: int
+    cases: tuple[str, ...]  # ids of all cases planned, in report order
+    started: str  # UTC, ISO 8601, to the second
+    versions: dict[str, str]  # of Python and the libraries that matter
+
+
+class ClaimText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The statement under test, as it stands in the ledger."""
+
+    id: str
+    ledger: str  # "mornavi" for the paper, "drmg-check" for our own planner
+    place: str  # "Corollary 2, eq. (10)"
+    title: str
+    statement: str
+    latex: str
+    formalisation: str
+    assumptions: tuple[str, ...]
+    reading: str  # literal | intended | corrected
+    severity: str
+    expected: str
+    corrected: str | None  # id of the claim that states the correction
+
+
+class Counterexample(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An instance on which the claim fails, minimal and exact."""
+
+    instance: str  # JSON with exact strings; `drmg-check replay` reads it
+    lines: tuple[str, ...]  # the same for people: inputs and both sides in fractions
+    slack_low: str
+    slack_high: str
+
+
+class Result(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="result"):
+    """The verdict on one case: a claim, on generated instances or on one named game."""
+
+    case: str  # "A3", or "B1@zoo:frozen-lake"
+    claim: ClaimText
+    subject: str  # "generated", or the name of the game
+    outcome: Literal["as expected", "unexpected", "skipped", "error"]
+    found: str  # a Verdict; "" when skipped or error
+    instances: int
+    undecided: int  # certified interval contained 0
+    smallest_slack_low: str  # "" when there was no instance
+    smallest_slack_high: str
+    slacks: tuple[float, ...]  # a sample for the histogram, in the order tried
+    counterexample: Counterexample | None
+    note: str  # why skipped, the error, or what the search did
+    replay: str  # the line to paste
+    seconds: float
+
+
+class Footer(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="footer"):
+    """The run is complete."""
+
+    results: int
+    unexpected: int
+    errors: int
+    skipped: int
+    seconds: float
+
+
+Event: TypeAlias = Header | Result | Footer

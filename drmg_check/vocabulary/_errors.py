@@ -1,0 +1,26 @@
+"""The exceptions of drmg-check: each says what was got, what was expected and what to do next."""
+
+from __future__ import annotations
+
+
+class DrmgError(Exception):
+    """Base of every error that drmg-check raises on purpose; the command line turns it into exit code 2."""
+
+
+class InputError(DrmgError, ValueError):
+    """The input (a game, a policy, a number, a file) means nothing or means something illegal.
+
+    Nothing was computed with it. The message names the offending entry by its indices.
+    """
+
+
+class UnsupportedError(DrmgError):
+    """The input is legal, but this function does not handle it; the message names what does."""
+
+
+class CertificateError(DrmgError):
+    """A certificate does not prove what it claims: do not trust the enclosure that came with it."""
+
+
+class NumericalError(DrmgError):
+    """A computation could not reach the accuracy that it promises; no number is returned in its place."""

@@ -1,0 +1,212 @@
+"""The robust Markov game: m agents, finite horizon, one (s, a)-rectangular uncertainty set per agent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import prod
+
+import numpy as np
+
+from drmg_check.vocabulary._errors import InputError
+from drmg_check.vocabulary._numbers import Array, FloatArray, exact, float_view, normalise, numbers_array
+from drmg_check.vocabulary._row import Row
+from drmg_check.vocabulary._uncertainty import UncertaintySet, Wasserstein, check_radius
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class RobustMarkovGame:
+    """A finite-horizon general-sum Markov game in which each agent fears its own adversary.
+
+    Agent ``i`` values a joint policy by the worst kernel of its own set
+    ``{ P' : D_i(P'_h(.|s,a), P_h(.|s,a)) <= radius[i, h, s, a] for all (h, s, a) }``
+    (agent-wise (s, a)-rectangular, Definition 1 of the MORNAVI paper with the radius allowed to
+    depend on the place). Indices: agent i < m, step h < H (the paper's h minus one), state s < S, joint
+    action a < A in C order of the per-agent actions.
+
+    Parameters
+    ----------
+    transition : array [H, S, A, S] or [S, A, S]
+        Nominal kernel P. A row means its exact rational normalisation; its exact sum must lie
+        within ``S 2^-52`` of 1 (what rounding each probability to a float can cost).
+    reward : array broadcastable to [m, H, S, A]
+        Known rewards, any real numbers.
+    radius : array broadcastable to [m, H, S, A]
+        Radius of agent i's set at (h, s, a), in the range of its set.
+    uncertainty : UncertaintySet, or one per agent
+    actions : tuple of int, length m
+        Number of actions of each agent; their product is A.
+    horizon : int, optional
+        Needed when ``transition`` has no axis h.
+    initial_state : int
+    name, agent_names, state_names, action_names : labels, optional
+
+    Raises
+    ------
+    InputError
+        Any shape, number, row sum, radius or name that is illegal; the message gives the indices.
+
+    Notes
+    -----
+    Arrays may hold floats (their exact binary values are meant), Fractions, or exact strings. ``P``,
+    ``r`` and ``rho`` are read-only float64 views for kernels; a stationary kernel is stored once and
+    broadcast along h.
+    """
+
+    transition: Array
+    reward: Array
+    radius: Array
+    uncertainty: tuple[UncertaintySet, ...]
+    actions: tuple[int, ...]
+    horizon: int = 0
+    initial_state: int = 0
+    name: str = "game"
+    agent_names: tuple[str, ...] = ()
+    state_names: tuple[str, ...] = ()
+    action_names: tuple[tuple[str, ...], ...] = ()
+    P: FloatArray = field(init=False, repr=False)
+    r: FloatArray = field(init=False, repr=False)
+    rho: FloatArray = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        def put(attribute: str, value: object) -> None:
+            object.__setattr__(self, attribute, value)
+
+        actions = tuple(self.actions)
+        if not actions or not all(
+            isinstance(n, int | np.integer) and not isinstance(n, bool) and n >= 1 for n in actions
+        ):
+            raise InputError(f"actions={actions!r}; expected one positive number of actions per agent")
+        put("actions", tuple(int(n) for n in actions))
+        m, A = len(actions), prod(actions)
+        P = numbers_array(self.transition, "transition")
+        if P.ndim not in (3, 4) or P.shape[-1] != P.shape[-3] or 0 in P.shape:
+            raise InputError(f"transition.shape={P.shape}; expected [H, S, A, S] or [S, A, S]")
+        H = P.shape[0] if P.ndim == 4 else self.horizon
+        if isinstance(H, bool) or not isinstance(H, int) or H < 1 or (self.horizon not in (0, H)):
+            raise InputError(f"horizon={self.horizon!r}; expected {'P.shape[0]' if P.ndim == 4 else '>= 1'}")
+        S = P.shape[-1]
+        if P.shape[-2] != A:
+            raise InputError(f"transition.shape={P.shape} has {P.shape[-2]} joint actions; actions give {A}")
+        put("horizon", H)
+        _check_rows(P)
+        sets = self.uncertainty if isinstance(self.uncertainty, tuple | list) else (self.uncertainty,) * m
+        if len(sets) != m:
+            raise InputError(f"uncertainty has {len(sets)} sets; expected one, or one per agent ({m})")
+        put("uncertainty", tuple(sets))
+        for i, one in enumerate(sets):
+            if isinstance(one, Wasserstein) and len(one.ground) != S:
+                raise InputError(f"uncertainty[{i}].ground has {len(one.ground)} states; the game has {S}")
+        reward = numbers_array(self.reward, "reward")
+        radius = numbers_array(self.radius, "radius")
+        for attribute, array, view in (("reward", reward, "r"), ("radius", radius, "rho")):
+            try:
+                put(attribute, np.broadcast_to(array, (m, H, S, A)))
+                put(view, np.broadcast_to(float_view(array), (m, H, S, A)))
+            except ValueError as error:
+                raise InputError(
+                    f"{attribute}.shape={array.shape} does not broadcast to [m, H, S, A]={(m, H, S, A)}"
+                ) from error
+        _check_radii(self.radius, self.uncertainty)
+        put("transition", np.broadcast_to(P, (H, S, A, S)))
+        put("P", np.broadcast_to(float_view(P), (H, S, A, S)))
+        if isinstance(self.initial_state, bool) or not 0 <= self.initial_state < S:
+            raise InputError(f"initial_state={self.initial_state!r}; expected 0 <= s < {S}")
+        put("agent_names", _names(self.agent_names, m, "agent_names", "agent {}"))
+        put("state_names", _names(self.state_names, S, "state_names", "s{}"))
+        action_names = self.action_names or ((),) * m
+        if len(action_names) != m:
+            raise InputError(f"action_names has {len(action_names)} entries; expected one per agent ({m})")
+        put(
+            "action_names",
+            tuple(
+                _names(names, n, f"action_names[{i}]", "{}")
+                for i, (names, n) in enumerate(zip(action_names, actions, strict=True))
+            ),
+        )
+
+    @property
+    def n_agents(self) -> int:
+        """Number m of agents."""
+        return len(self.actions)
+
+    @property
+    def n_states(self) -> int:
+        """Number S of states."""
+        return int(self.transition.shape[-1])
+
+    @property
+    def n_joint_actions(self) -> int:
+        """Number A of joint actions, the product over agents."""
+        return prod(self.actions)
+
+    @property
+    def is_stationary(self) -> bool:
+        """Whether the kernel is stored once for all steps."""
+        return self.horizon == 1 or self.transition.strides[0] == 0
+
+
+def nominal_row(game: RobustMarkovGame, h: int, s: int, a: int) -> tuple[Fraction, ...]:
+    """Return the exact nominal distribution ``P_h(. | s, a)``, length S."""
+    return normalise([exact(x) for x in game.transition[h, s, a]], f"transition[{h}, {s}, {a}]")
+
+
+def exact_reward(game: RobustMarkovGame, i: int, h: int, s: int, a: int) -> Fraction:
+    """Return the exact reward ``r[i, h, s, a]``."""
+    return exact(game.reward[i, h, s, a])
+
+
+def exact_radius(game: RobustMarkovGame, i: int, h: int, s: int, a: int) -> Fraction:
+    """Return the exact radius ``rho[i, h, s, a]``."""
+    return exact(game.radius[i, h, s, a])
+
+
+def row_of(game: RobustMarkovGame, i: int, h: int, s: int, a: int, values: Sequence[Fraction]) -> Row:
+    """Return agent i's worst-case problem at (h, s, a) for the next values ``V``, length S."""
+    return Row(game.uncertainty[i], nominal_row(game, h, s, a), tuple(values), exact_radius(game, i, h, s, a))
+
+
+def joint_action(game: RobustMarkovGame, a: int) -> tuple[int, ...]:
+    """Return the per-agent actions of the joint action with C-order index ``a``."""
+    return tuple(int(k) for k in np.unravel_index(a, game.actions))
+
+
+def _check_rows(P: Array) -> None:
+    S = P.shape[-1]
+    slack = Fraction(S, 2**52)
+    # Every float row within half of that of 1 passes without exact arithmetic: adding S floats
+    # in float64 costs at most (S - 1) 2^-53 times their sum.
+    suspect = np.ones(P.shape[:-1], dtype=bool)
+    if P.dtype == np.float64:
+        suspect = np.abs(P.sum(axis=-1) - 1.0) > (S + 1) * 2.0**-54
+    negative = np.argwhere(P < 0)
+    if negative.shape[0]:
+        where = tuple(int(k) for k in negative[0])
+        raise InputError(f"transition{list(where)}={P[where]} is negative; expected a probability")
+    for found in np.argwhere(suspect):
+        index = tuple(int(k) for k in found)
+        total = sum((exact(x) for x in P[index]), Fraction(0))
+        if abs(total - 1) > slack:
+            raise InputError(
+                f"transition{list(index)} sums to {float(total)!r}; expected 1 up to rounding "
+                f"(S 2^-52); divide the row by its sum, or write exact ratios such as '1/3'"
+            )
+
+
+def _check_radii(radius: Array, sets: tuple[UncertaintySet, ...]) -> None:
+    for i, uncertainty in enumerate(sets):
+        low, high = np.argmin(radius[i]), np.argmax(radius[i])
+        for flat in (low, high):
+            where = tuple(int(k) for k in np.unravel_index(int(flat), radius[i].shape))
+            check_radius(uncertainty, exact(radius[i][where]), f"radius{[i, *where]}")
+
+
+def _names(names: Sequence[str], n: int, what: str, pattern: str) -> tuple[str, ...]:
+    if not names:
+        return tuple(pattern.format(k) for k in range(n))
+    if isinstance(names, str) or len(names) != n or not all(isinstance(name, str) for name in names):
+        raise InputError(f"{what}={names!r}; expected {n} strings")
+    if len(set(names)) != n:
+        raise InputError(f"{what}={names!r} repeats a name; expected {n} different ones")
+    return tuple(names)

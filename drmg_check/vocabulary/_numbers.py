@@ -1,0 +1,148 @@
+"""Numbers with an exact meaning: every number that enters drmg-check is a rational.
+
+A string means what it says (``"1/3"``, ``"0.1"`` is one tenth, ``"0x1.8p-1"`` is a C99 hex float);
+a float means its exact binary value. Files hold strings, so that nothing is lost on the way.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from drmg_check.vocabulary._errors import InputError
+
+Number: TypeAlias = Fraction | int | float | str
+FloatArray: TypeAlias = NDArray[np.float64]
+IntArray: TypeAlias = NDArray[np.int64]
+Array: TypeAlias = NDArray[Any]  # float64, or object holding Fractions
+
+_DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,4})?", re.ASCII | re.IGNORECASE)
+_RATIO = re.compile(r"[+-]?\d+/\d+", re.ASCII)
+_HEX = re.compile(r"[+-]?0x[0-9a-f]*\.?[0-9a-f]*(p[+-]?\d{1,4})?", re.ASCII | re.IGNORECASE)
+_MAX_DIGITS = 4000  # a hostile file cannot make the parser build a gigabyte integer
+
+
+def exact(value: object, name: str = "number") -> Fraction:
+    """Return the rational that ``value`` means.
+
+    Parameters
+    ----------
+    value : Fraction, int, float (Python or NumPy) or str
+        Finite. A string is a ratio ``"p/q"``, a decimal or a C99 hex float.
+    name : str
+        How the error message calls the number.
+
+    Raises
+    ------
+    InputError
+        NaN, infinities, booleans, other types, and strings of any other form.
+    """
+    if isinstance(value, Fraction):
+        return value
+    if isinstance(value, bool | np.bool_):
+        raise InputError(f"{name}={value!r} is a truth value; expected a number")
+    if isinstance(value, int | np.integer):
+        return Fraction(int(value))
+    if isinstance(value, float | np.floating):
+        if not math.isfinite(value):
+            raise InputError(f"{name}={float(value)!r} is not finite; expected a real number")
+        return Fraction(float(value))
+    if isinstance(value, str):
+        return _parse(value, name)
+    raise InputError(
+        f"{name}={value!r} has type {type(value).__name__}; expected a Fraction, int, float or string"
+    )
+
+
+def _parse(text: str, name: str) -> Fraction:
+    stripped = text.strip()
+    if len(stripped) > _MAX_DIGITS:
+        raise InputError(f"{name} has {len(stripped)} characters; expected at most {_MAX_DIGITS}")
+    try:
+        if _RATIO.fullmatch(stripped) or _DECIMAL.fullmatch(stripped):
+            return Fraction(stripped)
+        if _HEX.fullmatch(stripped):
+            return Fraction(float.fromhex(stripped))
+    except (ValueError, ZeroDivisionError, OverflowError) as error:
+        raise InputError(f"{name}={text!r} is no number: {error}") from error
+    raise InputError(
+        f'{name}={text[:60]!r} is no exact number; write a ratio "1/3", a decimal "0.25" '
+        'or a hex float "0x1.8p-1"'
+    )
+
+
+def show(value: Fraction) -> str:
+    """Write a rational so that :func:`exact` reads it back: ``"3"``, ``"-1/3"``."""
+    return str(value)
+
+
+def exact_tuple(values: Iterable[object], name: str = "values") -> tuple[Fraction, ...]:
+    """Apply :func:`exact` to each entry, naming the entry ``name[k]`` in errors."""
+    return tuple(exact(value, f"{name}[{k}]") for k, value in enumerate(values))
+
+
+def normalise(weights: Sequence[Fraction], name: str = "weights") -> tuple[Fraction, ...]:
+    """Return the distribution ``weights / sum(weights)`` exactly.
+
+    Raises
+    ------
+    InputError
+        No weight, a negative weight, or a zero sum.
+    """
+    if not weights:
+        raise InputError(f"{name}=() is empty; expected at least one weight")
+    for k, weight in enumerate(weights):
+        if weight < 0:
+            raise InputError(f"{name}[{k}]={weight} is negative; expected a weight >= 0")
+    total = sum(weights, Fraction(0))
+    if total == 0:
+        raise InputError(f"{name} sums to 0; expected at least one positive weight")
+    return tuple(weights) if total == 1 else tuple(weight / total for weight in weights)
+
+
+def numbers_array(values: object, name: str) -> Array:
+    """Return ``values`` as a read-only float64 array or as an object array of Fractions.
+
+    Float and integer arrays that float64 holds exactly stay (or become) float64; everything else is
+    read entry by entry with :func:`exact`.
+
+    Raises
+    ------
+    InputError
+        A ragged array, or an entry that is no finite number (named by its indices).
+    """
+    try:
+        array: Array = np.asarray(values)
+    except ValueError as error:
+        raise InputError(f"{name} is no rectangular array: {error}") from error
+    if array.dtype.kind == "f" and array.dtype.itemsize <= 8:
+        bad = np.argwhere(~np.isfinite(array))
+        if bad.shape[0]:
+            where = tuple(int(k) for k in bad[0])
+            raise InputError(
+                f"{name}{list(where)}={float(array[where])!r} is not finite; expected a real number"
+            )
+        result: Array = array.astype(np.float64)
+    elif array.dtype.kind in "iu" and (array.size == 0 or int(np.abs(array).max()) < 2**53):
+        result = array.astype(np.float64)
+    else:
+        result = np.empty(array.shape, dtype=object)
+        for where in np.ndindex(array.shape):
+            result[where] = exact(array[where], f"{name}{list(where)}")
+    result.setflags(write=False)
+    return result
+
+
+def float_view(array: Array) -> FloatArray:
+    """Return the float64 nearest to each entry; the array itself when it already is float64."""
+    if array.dtype == np.float64:
+        return array
+    view: FloatArray = np.array([float(value) for value in array.flat]).reshape(array.shape)
+    view.setflags(write=False)
+    return view

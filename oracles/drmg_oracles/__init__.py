@@ -1,0 +1,1 @@
+"""Exact answers: certified enclosures, convex primals, high-precision duals, brute force."""

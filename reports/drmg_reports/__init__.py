@@ -1,0 +1,1 @@
+"""One handler per report format; each is a pure function of a run's events."""
