@@ -10,7 +10,6 @@ from drmg_oracles._bellman import gap_exactly as gap_exactly
 from drmg_oracles._brute_force import brute_force_best_response as brute_force_best_response
 from drmg_oracles._brute_force import brute_force_value as brute_force_value
 from drmg_oracles._brute_force import vertex_kernels as vertex_kernels
-
 from drmg_oracles._certificate import Certificate as Certificate
 from drmg_oracles._certificate import Enclosure as Enclosure
 from drmg_oracles._certificate import certificate_from_json as certificate_from_json

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from drmg_check.vocabulary import L1, Contamination, Interval, Row, TotalVariation, UnsupportedError
-
 from drmg_oracles._certificate import Enclosure
 from drmg_oracles._polyhedral import enclose_contamination, enclose_interval, enclose_tv
 

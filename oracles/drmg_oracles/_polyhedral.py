@@ -18,7 +18,6 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from drmg_check.vocabulary import L1, Contamination, Interval, Row, TotalVariation, leaves_support
-
 from drmg_oracles._certificate import Certificate, Enclosure
 
 ZERO, ONE = Fraction(0), Fraction(1)
