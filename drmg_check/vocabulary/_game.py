@@ -10,7 +10,15 @@ from math import prod
 import numpy as np
 
 from drmg_check.vocabulary._errors import InputError
-from drmg_check.vocabulary._numbers import Array, FloatArray, exact, float_view, normalise, numbers_array
+from drmg_check.vocabulary._numbers import (
+    Array,
+    FloatArray,
+    approximately,
+    exact,
+    float_view,
+    normalise,
+    numbers_array,
+)
 from drmg_check.vocabulary._row import Row
 from drmg_check.vocabulary._uncertainty import UncertaintySet, Wasserstein, check_radius
 
@@ -179,7 +187,8 @@ def _check_rows(P: Array) -> None:
     # in float64 costs at most (S - 1) 2^-53 times their sum.
     suspect = np.ones(P.shape[:-1], dtype=bool)
     if P.dtype == np.float64:
-        suspect = np.abs(P.sum(axis=-1) - 1.0) > (S + 1) * 2.0**-54
+        with np.errstate(over="ignore"):
+            suspect = np.abs(P.sum(axis=-1) - 1.0) > (S + 1) * 2.0**-54
     negative = np.argwhere(P < 0)
     if negative.shape[0]:
         where = tuple(int(k) for k in negative[0])
@@ -189,7 +198,7 @@ def _check_rows(P: Array) -> None:
         total = sum((exact(x) for x in P[index]), Fraction(0))
         if abs(total - 1) > slack:
             raise InputError(
-                f"transition{list(index)} sums to {float(total)!r}; expected 1 up to rounding "
+                f"transition{list(index)} sums to {approximately(total)}; expected 1 up to rounding "
                 f"(S 2^-52); divide the row by its sum, or write exact ratios such as '1/3'"
             )
 

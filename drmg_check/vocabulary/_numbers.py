@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -24,8 +25,10 @@ Array: TypeAlias = NDArray[Any]  # float64, or object holding Fractions
 
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,4})?", re.ASCII | re.IGNORECASE)
 _RATIO = re.compile(r"[+-]?\d+/\d+", re.ASCII)
-_HEX = re.compile(r"[+-]?0x[0-9a-f]*\.?[0-9a-f]*(p[+-]?\d{1,4})?", re.ASCII | re.IGNORECASE)
+_HEX = re.compile(r"([+-]?)0x([0-9a-f]*)\.?([0-9a-f]*)(?:p([+-]?\d{1,4}))?", re.ASCII | re.IGNORECASE)
 _MAX_DIGITS = 4000  # a hostile file cannot make the parser build a gigabyte integer
+_MAX_BITS = 12_000  # of a denominator; the smallest float64 has 1074
+_LARGEST = Fraction(sys.float_info.max)  # every number has a float64 view
 
 
 def exact(value: object, name: str = "number") -> Fraction:
@@ -64,22 +67,39 @@ def _parse(text: str, name: str) -> Fraction:
     stripped = text.strip()
     if len(stripped) > _MAX_DIGITS:
         raise InputError(f"{name} has {len(stripped)} characters; expected at most {_MAX_DIGITS}")
+    hexadecimal = _HEX.fullmatch(stripped)
+    if not (hexadecimal or _RATIO.fullmatch(stripped) or _DECIMAL.fullmatch(stripped)):
+        raise InputError(
+            f'{name}={text[:60]!r} is no exact number; write a ratio "1/3", a decimal "0.25" '
+            'or a hex float "0x1.8p-1"'
+        )
     try:
-        if _RATIO.fullmatch(stripped) or _DECIMAL.fullmatch(stripped):
-            return Fraction(stripped)
-        if _HEX.fullmatch(stripped):
-            return Fraction(float.fromhex(stripped))
-    except (ValueError, ZeroDivisionError, OverflowError) as error:
-        raise InputError(f"{name}={text!r} is no number: {error}") from error
-    raise InputError(
-        f'{name}={text[:60]!r} is no exact number; write a ratio "1/3", a decimal "0.25" '
-        'or a hex float "0x1.8p-1"'
-    )
+        if hexadecimal:
+            sign, whole, part, power = hexadecimal.groups()
+            value = int(sign + whole + part, 16) * Fraction(2) ** (int(power or 0) - 4 * len(part))
+        else:
+            value = Fraction(stripped)
+    except (ValueError, ZeroDivisionError) as error:
+        raise InputError(f"{name}={text[:60]!r} is no number: {error}") from error
+    if abs(value) > _LARGEST or value.denominator.bit_length() > _MAX_BITS:
+        raise InputError(
+            f"{name}={text[:60]!r} is out of range; expected a magnitude that float64 has "
+            f"and a denominator below 2^{_MAX_BITS}"
+        )
+    return value
 
 
 def show(value: Fraction) -> str:
     """Write a rational so that :func:`exact` reads it back: ``"3"``, ``"-1/3"``."""
     return str(value)
+
+
+def approximately(value: Fraction) -> str:
+    """Write a rational for an error message, however large it is."""
+    try:
+        return repr(float(value))
+    except OverflowError:
+        return f"more than {sys.float_info.max!r}"
 
 
 def exact_tuple(values: Iterable[object], name: str = "values") -> tuple[Fraction, ...]:
@@ -143,6 +163,11 @@ def float_view(array: Array) -> FloatArray:
     """Return the float64 nearest to each entry; the array itself when it already is float64."""
     if array.dtype == np.float64:
         return array
-    view: FloatArray = np.array([float(value) for value in array.flat]).reshape(array.shape)
+    try:
+        view: FloatArray = np.array([float(value) for value in array.flat]).reshape(array.shape)
+    except OverflowError as error:
+        raise InputError(
+            f"a number exceeds {sys.float_info.max!r}; expected a magnitude that float64 has"
+        ) from error
     view.setflags(write=False)
     return view

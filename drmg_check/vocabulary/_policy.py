@@ -11,7 +11,15 @@ import numpy as np
 
 from drmg_check.vocabulary._errors import InputError
 from drmg_check.vocabulary._game import RobustMarkovGame
-from drmg_check.vocabulary._numbers import Array, FloatArray, exact, float_view, normalise, numbers_array
+from drmg_check.vocabulary._numbers import (
+    Array,
+    FloatArray,
+    approximately,
+    exact,
+    float_view,
+    normalise,
+    numbers_array,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,7 +69,9 @@ def _check_distribution(weights: Sequence[Fraction], name: str) -> None:
     normalise(weights, name)
     total = sum(weights, Fraction(0))
     if abs(total - 1) > Fraction(len(weights), 2**52):
-        raise InputError(f"{name} sums to {float(total)!r}; expected 1 up to rounding; divide it by its sum")
+        raise InputError(
+            f"{name} sums to {approximately(total)}; expected 1 up to rounding; divide it by its sum"
+        )
 
 
 def action_distribution(policy: JointPolicy, h: int, s: int) -> tuple[Fraction, ...]:

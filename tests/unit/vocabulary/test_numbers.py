@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drmg_check.vocabulary import InputError, exact, normalise, show
-from drmg_check.vocabulary._numbers import numbers_array
+from drmg_check.vocabulary._numbers import float_view, numbers_array
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,28 @@ from drmg_check.vocabulary._numbers import numbers_array
 )
 def test_strings_mean_what_they_say(text: str, value: Fraction):
     assert exact(text) == value
+
+
+def test_hex_floats_are_never_rounded():
+    """Digits and exponents beyond float64 keep their exact meaning."""
+    assert exact("0x1.00000000000001p0") == 1 + Fraction(1, 2**56)
+    assert exact("-0x.8p-5000") == -Fraction(1, 2**5001)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_a_hex_float_means_the_float(value: float):
+    assert exact(value.hex()) == exact(value)
+
+
+@pytest.mark.parametrize("bad", ["1e9999", "0x1p1024", "1e-9999", f"1/{10**3999}"])
+def test_numbers_without_a_float_view_are_refused(bad: str):
+    with pytest.raises(InputError, match=r"weight.*out of range"):
+        exact(bad, "weight")
+
+
+def test_a_float_view_that_overflows_is_refused():
+    with pytest.raises(InputError, match="exceeds"):
+        float_view(numbers_array([Fraction(10**400)], "x"))
 
 
 def test_a_float_means_its_binary_value():
