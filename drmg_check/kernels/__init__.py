@@ -1,0 +1,5 @@
+"""Fast worst-case expectations: one sweep over many nominal rows that share a value vector."""
+
+from drmg_check.kernels._sweep import nominal_expectations as nominal_expectations
+from drmg_check.kernels._sweep import worst_case_distributions as worst_case_distributions
+from drmg_check.kernels._sweep import worst_case_expectations as worst_case_expectations

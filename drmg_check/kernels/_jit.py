@@ -1,0 +1,28 @@
+"""How every kernel is compiled: once per installation, in strict IEEE arithmetic, without the interpreter lock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numba
+from numba.core import types
+
+f8, i8, b1, none = types.float64, types.int64, types.boolean, types.void
+Matrix = types.Array(f8, 2, "C", readonly=True)  # takes writable arrays too
+Vector = types.Array(f8, 1, "C", readonly=True)
+Order = types.Array(i8, 1, "C", readonly=True)
+OutMatrix = types.Array(f8, 2, "C")
+OutVector = types.Array(f8, 1, "C")
+
+
+def kernel(signature: Any = None) -> Callable[[Callable[..., Any]], Any]:  # noqa: ANN401 - numba has no types
+    """Compile now for ``signature``, or for each caller when there is none.
+
+    No fastmath: a result depends neither on the number of threads nor on the vector width.
+    """
+    options = {"cache": True, "error_model": "numpy", "nogil": True}
+    decorate: Callable[[Callable[..., Any]], Any] = (
+        numba.njit(**options) if signature is None else numba.njit(signature, **options)
+    )
+    return decorate
