@@ -38,7 +38,7 @@ def test_a_hex_float_means_the_float(value: float):
     assert exact(value.hex()) == exact(value)
 
 
-@pytest.mark.parametrize("bad", ["1e9999", "0x1p1024", "1e-9999", f"1/{10**3999}"])
+@pytest.mark.parametrize("bad", ["1e9999", "0x1p1024", "1e-9999", f"1/{10**3900}"])
 def test_numbers_without_a_float_view_are_refused(bad: str):
     with pytest.raises(InputError, match=r"weight.*out of range"):
         exact(bad, "weight")
