@@ -1,0 +1,157 @@
+r"""Robust best responses and the NE, CCE and CE gaps of a joint policy.
+
+Agent i's best response faces the marginal ``pi_{-i}`` of the others:
+
+    V^dagger_h(s) = max_{a_i} E_{a_{-i} ~ pi_{-i,h}(.|s)} Q^dagger_h(s, a_i, a_{-i}),
+
+and its best modification of the recommendations (equations (80) and (170) of the MORNAVI paper)
+
+    V^phi_h(s) = sum_{a_i} max_{a_i'} sum_{a_{-i}} pi_h(a_i, a_{-i}|s) Q^phi_h(s, a_i', a_{-i}),
+
+with ``Q = r + worst case of the next V`` in both. The gap is the larger of the agents' gains over V^pi.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from drmg_check.equilibria import Concept, deviation_payoffs, modification_value, response_values
+from drmg_check.planner._bellman import backup_error, robust_backup
+from drmg_check.planner._evaluate import evaluate
+from drmg_check.vocabulary import (
+    FloatArray,
+    InputError,
+    IntArray,
+    JointPolicy,
+    RobustMarkovGame,
+    check_policy_fits,
+    is_product,
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BestResponse:
+    """What agent i can reach against the others, and how.
+
+    Attributes
+    ----------
+    V : array [H + 1, S]
+        The best-response value, zero at ``h = H``.
+    Q : array [H, S, A]
+    actions : int array [H, S] or [H, S, A_i]
+        A best action at (h, s), the first in index order of those that tie; for a modification, a
+        best answer to each recommendation.
+    error : array [H + 1]
+        ``|V[h, s] - exact| <= error[h]``.
+    """
+
+    V: FloatArray
+    Q: FloatArray
+    actions: IntArray
+    error: FloatArray
+
+
+def best_response(game: RobustMarkovGame, policy: JointPolicy, i: int) -> BestResponse:
+    """Return agent i's robust best response to the marginal of the others.
+
+    A deterministic Markov response is enough: given ``pi_{-i}``, agent i faces a robust Markov
+    decision process with (s, a)-rectangular sets (Iyengar, 2005).
+
+    Raises
+    ------
+    InputError
+        The policy is one of another game, or there is no agent i.
+    """
+    return _respond(game, policy, i, obedient=False)
+
+
+def best_modification(game: RobustMarkovGame, policy: JointPolicy, i: int) -> BestResponse:
+    """Return agent i's best answer to each of its recommendations, its deviation from a CE.
+
+    Raises
+    ------
+    InputError
+        The policy is one of another game, or there is no agent i.
+    """
+    return _respond(game, policy, i, obedient=True)
+
+
+def _respond(game: RobustMarkovGame, policy: JointPolicy, i: int, *, obedient: bool) -> BestResponse:
+    check_policy_fits(game, policy)
+    if not 0 <= i < game.n_agents:
+        raise InputError(f"i={i!r}; expected an agent in 0..{game.n_agents - 1}")
+    H, S, A = game.horizon, game.n_states, game.n_joint_actions
+    V, Q, error = np.zeros((H + 1, S)), np.empty((H, S, A)), np.zeros(H + 1)
+    actions = np.empty((H, S, game.actions[i]) if obedient else (H, S), dtype=np.int64)
+    for h in reversed(range(H)):
+        Q[h] = robust_backup(game, i, h, V[h + 1])
+        D = deviation_payoffs(Q[h], policy.pi[h], i, game.actions)
+        if obedient:
+            actions[h] = D.argmax(axis=2)
+            V[h] = modification_value(D)
+        else:
+            always = response_values(D)
+            actions[h] = always.argmax(axis=1)
+            V[h] = always.max(axis=1)
+        error[h] = backup_error(error[h + 1], V[h + 1], Q[h], game.r[i, h])
+    return BestResponse(V, Q, actions, error)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Gaps:
+    """How much each agent gains by deviating from one joint policy, in the unit of the rewards.
+
+    Attributes
+    ----------
+    cce : array [m, S]
+        ``V^dagger - V^pi`` at the first step. It is the NE gain too, if the policy is a product;
+        if it is not, it may be negative, since obeying can earn more than any response that ignores
+        the recommendation.
+    ce : array [m, S]
+        ``V^phi - V^pi`` at the first step; at least 0 and at least ``cce``.
+    error : array [m]
+        Each entry is within ``error[i]`` of the exact gain.
+    product : bool
+        Whether the policy is exactly a product of its marginals.
+    initial_state : int
+    """
+
+    cce: FloatArray
+    ce: FloatArray
+    error: FloatArray
+    product: bool
+    initial_state: int
+
+    def at_start(self, concept: Concept) -> float:
+        """Return the gap at the initial state: the largest gain over agents.
+
+        Raises
+        ------
+        InputError
+            The NE gap of a correlated policy was asked for; it has a CCE and a CE gap only.
+        """
+        if concept == "nash" and not self.product:
+            raise InputError("the policy is correlated, so it has no NE gap; ask for 'cce' or 'ce'")
+        gains = self.ce if concept == "ce" else self.cce
+        return float(gains[:, self.initial_state].max())
+
+
+def gaps(game: RobustMarkovGame, policy: JointPolicy) -> Gaps:
+    """Return the NE / CCE and the CE gain of every agent at every state.
+
+    Raises
+    ------
+    InputError
+        The policy is one of another game.
+    """
+    values = evaluate(game, policy)
+    m, S = game.n_agents, game.n_states
+    cce, ce, error = np.empty((m, S)), np.empty((m, S)), np.empty(m)
+    for i in range(m):
+        response, modification = best_response(game, policy, i), best_modification(game, policy, i)
+        cce[i] = response.V[0] - values.V[i, 0]
+        ce[i] = modification.V[0] - values.V[i, 0]
+        error[i] = values.error[i, 0] + max(response.error[0], modification.error[0])
+    return Gaps(cce, ce, error, m == 1 or is_product(policy), game.initial_state)

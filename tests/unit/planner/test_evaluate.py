@@ -1,0 +1,94 @@
+"""Robust evaluation on games small enough to solve with a pencil."""
+
+import math
+
+import numpy as np
+import pytest
+
+from drmg_check.planner import evaluate
+from drmg_check.vocabulary import (
+    InputError,
+    KullbackLeibler,
+    RobustMarkovGame,
+    TotalVariation,
+    UncertaintySet,
+    deterministic_policy,
+    uniform_policy,
+)
+
+GOOD, BAD = 0, 1
+
+
+def coin(
+    radius: object,
+    m: int = 1,
+    uncertainty: tuple[UncertaintySet, ...] | None = None,
+    horizon: int = 2,
+) -> RobustMarkovGame:
+    """Return the game that goes to good or bad with probability 1/2; being in good pays every agent 1."""
+    reward = np.array([1.0, 0.0])[:, None]
+    return RobustMarkovGame(
+        transition=np.full((2, 1, 2), 0.5),
+        reward=reward,
+        radius=np.asarray(radius),
+        uncertainty=uncertainty or TotalVariation(),
+        actions=(1,) * m,
+        horizon=horizon,
+    )
+
+
+def test_the_adversary_moves_its_radius_from_good_to_bad():
+    game = coin(0.25)
+    V = evaluate(game, uniform_policy(game)).V
+    # Step 1 pays 1 or 0; step 0 adds 1/2 - 1/4.
+    assert V[0].tolist() == [[1.25, 0.25], [1.0, 0.0], [0.0, 0.0]]
+
+
+def test_each_agent_fears_its_own_radius():
+    game = coin(np.array([0.0, 0.5]).reshape(2, 1, 1, 1), m=2)
+    V = evaluate(game, uniform_policy(game)).V
+    assert V[:, 0, BAD].tolist() == [0.5, 0.0]
+
+
+def test_each_agent_fears_its_own_set():
+    """At radius KL((1/4, 3/4) || (1/2, 1/2)) the KL adversary leaves 1/4 on good; TV subtracts the radius."""
+    radius = 0.75 * math.log(1.5) - 0.25 * math.log(2.0)
+    game = coin(radius, m=2, uncertainty=(TotalVariation(), KullbackLeibler()))
+    found = evaluate(game, uniform_policy(game))
+    assert abs(found.V[0, 0, BAD] - (0.5 - radius)) <= found.error[0, 0]
+    assert abs(found.V[1, 0, BAD] - 0.25) <= found.error[1, 0]
+
+
+def test_a_radius_counts_only_where_it_stands():
+    """A radius at the last step changes nothing, for nothing follows it."""
+    radius = np.zeros((1, 2, 2, 1))
+    radius[0, 1] = 1.0
+    game = coin(radius)
+    assert evaluate(game, uniform_policy(game)).V[0, 0].tolist() == [1.5, 0.5]
+
+
+def test_the_value_is_the_average_over_the_joint_policy():
+    reward = np.array([0.0, 1.0, 2.0, 5.0])
+    game = RobustMarkovGame(
+        transition=np.ones((1, 4, 1)),
+        reward=np.stack([reward, -reward])[:, None, None],
+        radius=0.0,
+        uncertainty=TotalVariation(),
+        actions=(2, 2),
+        horizon=1,
+    )
+    assert evaluate(game, uniform_policy(game)).V[:, 0, 0].tolist() == [2.0, -2.0]
+    assert evaluate(game, deterministic_policy(game, lambda h, s: (1, 0))).V[:, 0, 0].tolist() == [2.0, -2.0]
+
+
+def test_the_error_bound_grows_backwards_and_is_small():
+    game = coin(0.25, horizon=20)
+    error = evaluate(game, uniform_policy(game)).error[0]
+    assert error[20] == 0.0
+    assert (np.diff(error) < 0.0).all()
+    assert error[0] < 1e-12
+
+
+def test_a_policy_of_another_game_is_refused():
+    with pytest.raises(InputError, match="needs"):
+        evaluate(coin(0.0), uniform_policy(coin(0.0, horizon=3)))
