@@ -24,7 +24,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
+from functools import cache, partial
 from math import ceil, floor, frexp, prod
 from typing import TypeAlias
 
@@ -103,8 +103,8 @@ def evaluate_exactly(game: RobustMarkovGame, policy: JointPolicy, *, bits: int |
     game, policy
         Read as exact rationals.
     bits : int, optional
-        Rounds outward at ``2^-bits`` of the scale. By default values of polyhedral sets stay exact (their
-        denominators grow with H, S and A when rows do not share one) and others are rounded at 128 bits.
+        Encloses rows and rounds outward at ``2^-bits`` of the scale. By default that is 128 bits, and values
+        that are exact so far stay so: their denominators grow with H S A when rows do not share one.
 
     Raises
     ------
@@ -210,10 +210,11 @@ def _backward_induction(
     H, S = game.horizon, game.n_states
     lo, hi = (np.full((H + 1, S), Fraction(0), dtype=object) for _ in range(2))
     exponent = frexp(H * float(np.abs(game.r[i]).max()))[1]
-    grid = Fraction(2) ** (exponent - (DEFAULT_BITS if bits is None else bits))
-    supports: dict[tuple[int, int, int], _Support] = {}
+    precision = DEFAULT_BITS if bits is None else bits
+    grid = Fraction(2) ** (exponent - precision)
+    support = cache(partial(_support, game))
     for h in reversed(range(H)):
-        Q = _action_values(game, i, h, lo[h + 1], hi[h + 1], supports)
+        Q = _action_values(game, i, h, lo[h + 1], hi[h + 1], support, precision)
         for s in range(S):
             low, high = update(h, s, partial(Q, s))
             if low != high or bits is not None:
@@ -230,7 +231,8 @@ def _action_values(
     h: int,
     lo: Array,
     hi: Array,
-    supports: dict[tuple[int, int, int], _Support],
+    support: Callable[[int, int, int], _Support],
+    bits: int,
 ) -> Callable[[int, int], Bounds]:
     """Return ``(s, a) -> bounds on Q_h(s, a)`` for next values in [lo, hi]; equal rows are enclosed once."""
     V: list[Fraction] = lo.tolist()
@@ -239,12 +241,9 @@ def _action_values(
     known: dict[tuple[_Support, Fraction], Bounds] = {}
 
     def Q(s: int, a: int) -> Bounds:
-        place = (0 if game.is_stationary else h, s, a)
-        if place not in supports:
-            supports[place] = _support(game, *place)
-        key = (supports[place], exact_radius(game, i, h, s, a))
+        key = (support(0 if game.is_stationary else h, s, a), exact_radius(game, i, h, s, a))
         if key not in known:
-            found = enclose(_reduced_row(game.uncertainty[i], *key, V, order))
+            found = enclose(_reduced_row(game.uncertainty[i], *key, V, order), bits=bits)
             known[key] = (found.lo, found.hi + width)
         low, high = known[key]
         r = exact_reward(game, i, h, s, a)
@@ -254,7 +253,7 @@ def _action_values(
 
 
 def _support(game: RobustMarkovGame, h: int, s: int, a: int) -> _Support:
-    row = game.transition[h, s, a]
+    row: Array = game.transition[h, s, a]
     states = np.flatnonzero(row)
     return tuple(states.tolist()), normalise([exact(x) for x in row[states]])
 
