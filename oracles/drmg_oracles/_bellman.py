@@ -171,11 +171,9 @@ def ce_gap_exactly(game: RobustMarkovGame, policy: JointPolicy, *, bits: int | N
     """
     values = evaluate_exactly(game, policy, bits=bits)
     best = [_backward_induction(game, i, _modification(game, policy, i), bits) for i in range(game.n_agents)]
-    return _gap(
-        np.maximum(np.stack([lo[0] for lo, _ in best]) - values.hi[:, 0], Fraction(0)),
-        np.stack([hi[0] for _, hi in best]) - values.lo[:, 0],
-        game.initial_state,
-    )
+    lo: Array = np.stack([low[0] for low, _ in best]) - values.hi[:, 0]
+    lo[lo < 0] = Fraction(0)
+    return _gap(lo, np.stack([high[0] for _, high in best]) - values.lo[:, 0], game.initial_state)
 
 
 def _modification(game: RobustMarkovGame, policy: JointPolicy, i: int) -> _Update:

@@ -13,7 +13,7 @@ Nothing here knows a dual formula or the Bellman equation: it is what they are c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations, product
 from math import comb, prod
@@ -114,13 +114,13 @@ def brute_force_best_response(
     check_policy_fits(game, policy)
     start = _start(game, i, step, state)
     n = game.actions[i]
-    anything = _deviate(policy, i, lambda h, s: [Fraction(1, n)] * n)
-    reach, places = _reach(game, anything, i, step, start)
+    everywhere = dict.fromkeys(product(range(game.horizon), range(game.n_states)), [Fraction(1, n)] * n)
+    reach, places = _reach(game, _deviate(policy, i, everywhere), i, step, start)
     _refuse_above(MAX_DEVIATIONS, n ** len(places), "deterministic deviations")
     plans = []
     for choices in product(range(n), repeat=len(places)):
-        chosen = dict(zip(places, choices, strict=True))
-        deviated = _deviate(policy, i, lambda h, s, at=chosen: _unit(n, at.get((h, s), 0)))
+        chosen = {place: _unit(n, b) for place, b in zip(places, choices, strict=True)}
+        deviated = _deviate(policy, i, chosen)
         used = {(h, s, a): vertices for (h, s, a), vertices in reach.items() if deviated.weights[h, s, a]}
         plans.append((deviated, used))
     total = sum(_n_products(used) for _, used in plans)
@@ -223,15 +223,15 @@ def _worst_return(
     return min(collected for _, collected in frontier)
 
 
-def _deviate(policy: JointPolicy, i: int, choose: Callable[[int, int], Sequence[Fraction]]) -> JointPolicy:
-    """Return the policy in which agent i draws from ``choose(h, s)``, independently of the others."""
-    weights = np.full(policy.weights.shape, Fraction(0), dtype=object)
-    for h, s in np.ndindex(policy.horizon, policy.n_states):
-        own = choose(h, s)
+def _deviate(policy: JointPolicy, i: int, own: Mapping[tuple[int, int], Sequence[Fraction]]) -> JointPolicy:
+    """Return the policy in which agent i draws from ``own[h, s]`` where given, whatever the others draw."""
+    weights = np.array(policy.weights, dtype=object)
+    for (h, s), chances in own.items():
+        weights[h, s] = Fraction(0)
         for each, weight in zip(np.ndindex(*policy.actions), action_distribution(policy, h, s), strict=True):
-            for b, x in enumerate(own):
+            for b, chance in enumerate(chances):
                 a = np.ravel_multi_index((*each[:i], b, *each[i + 1 :]), policy.actions)
-                weights[h, s, a] += weight * x
+                weights[h, s, a] += weight * chance
     return JointPolicy(weights, policy.actions)
 
 
