@@ -1,0 +1,15 @@
+"""Games and policies from files and tables, and back."""
+
+from drmg_check.readers._files import read_game as read_game
+from drmg_check.readers._files import read_policy as read_policy
+from drmg_check.readers._files import write_game as write_game
+from drmg_check.readers._files import write_policy as write_policy
+from drmg_check.readers._game_json import game_from_data as game_from_data
+from drmg_check.readers._game_json import game_from_json as game_from_json
+from drmg_check.readers._game_json import game_to_data as game_to_data
+from drmg_check.readers._game_json import game_to_json as game_to_json
+from drmg_check.readers._limits import check_size as check_size
+from drmg_check.readers._policy_json import policy_from_data as policy_from_data
+from drmg_check.readers._policy_json import policy_from_json as policy_from_json
+from drmg_check.readers._policy_json import policy_to_data as policy_to_data
+from drmg_check.readers._policy_json import policy_to_json as policy_to_json

@@ -1,0 +1,77 @@
+"""The JSON format of joint policies, with the same numbers as the format of games."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Literal
+
+import msgspec
+import numpy as np
+
+from drmg_check.readers._arrays import Dense, dense_to_data, from_dense
+from drmg_check.readers._json import Size, convert, decode, encode, lay_out
+from drmg_check.readers._limits import check_size
+from drmg_check.vocabulary import JointPolicy
+
+
+class PolicyFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A joint policy as it stands in a file: weights that broadcast to [H, S, A]."""
+
+    format: Literal["drmg-policy"]
+    version: Literal[1]
+    horizon: Size
+    states: Size
+    actions: tuple[Size, ...]
+    weights: Dense
+
+
+def policy_to_data(policy: JointPolicy) -> dict[str, object]:
+    """Return a joint policy as the data of its JSON document; equal policies give equal data.
+
+    Raises
+    ------
+    InputError
+        A fraction of more than 4000 characters.
+    """
+    return {
+        "format": "drmg-policy",
+        "version": 1,
+        "horizon": policy.horizon,
+        "states": policy.n_states,
+        "actions": list(policy.actions),
+        "weights": dense_to_data(policy.weights, "weights"),
+    }
+
+
+def policy_to_json(policy: JointPolicy) -> str:
+    """Write a joint policy as JSON, without loss; equal policies give equal bytes.
+
+    Raises
+    ------
+    InputError
+        A fraction of more than 4000 characters.
+    """
+    return lay_out({key: encode(value) for key, value in policy_to_data(policy).items()})
+
+
+def policy_from_data(data: object) -> JointPolicy:
+    """Read a joint policy from the data of its JSON document; errors as for :func:`policy_from_json`."""
+    return _policy(convert(data, PolicyFile, name="drmg-policy", version=1))
+
+
+def policy_from_json(text: str | bytes) -> JointPolicy:
+    """Read a joint policy; :func:`policy_to_json` writes it, ``policy.schema.json`` describes it.
+
+    Raises
+    ------
+    InputError
+        Whatever is wrong, as for :func:`game_from_json`.
+    """
+    return _policy(decode(text, PolicyFile, name="drmg-policy", version=1))
+
+
+def _policy(data: PolicyFile) -> JointPolicy:
+    check_size(states=data.states, actions=data.actions, horizon=data.horizon)
+    shape = (data.horizon, data.states, prod(data.actions))
+    weights = from_dense(data.weights, shape, "weights")
+    return JointPolicy(np.broadcast_to(weights, shape), data.actions)
