@@ -1,0 +1,218 @@
+r"""Certified enclosures for the smooth divergence balls (see ``_tilt.py`` for the formulas).
+
+1. Regimes, decided exactly: ``rho = 0`` or constant V (the mean); the minimum v reached, iff the nominal row
+   conditioned on the argmin lies in the ball, with ``P = p(argmin)`` iff
+
+   * KL: ``exp(-rho) <= P`` (``exp`` of a rational other than 0 is irrational: balls decide it);
+   * a > 1: ``P^(1-a) <= 1 + a (a-1) rho``; 0 < a < 1: ``P^(1-a) >= 1 - a (1-a) rho``, which for P = 0 says
+     that the ball is the simplex (rational powers, compared as integers);
+   * a <= 0: never.
+2. The tilt s: closed form for chi-square; otherwise Newton for ``log D(q_s) = log rho`` in ``log s``,
+   safeguarded by a bracket, stopped when the duality gap ``|E_q W - g(s)|`` is below ``2^-(bits+6)``.
+   Beyond every finite s lies the boundary regime.
+3. Rounding: s and q are rounded to decimals and mixed with a little p, ``(1 - t) q + t p``, whose divergence
+   is at most ``(1 - t) D(q)`` by convexity. The ball evaluation of the *rounded* points decides: divergence
+   from the definition <= rho, ``hi = E_q V`` exactly, ``lo = v + g(s)``. If the interval is wider than
+   ``2^-bits`` span, everything is repeated with twice the precision.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+
+from flint import arb, ctx
+
+from drmg_check.vocabulary import NumericalError, Row
+from drmg_oracles._certificate import Certificate, Enclosure
+from drmg_oracles._chi_square import chi_square_tilt
+from drmg_oracles._polyhedral import admissible, argmin, expectation
+from drmg_oracles._tilt import Arb, Ball, ball, boundary, divergence, dot, order_and_radius, tilted
+
+_MAX_PREC = 40_000
+
+
+class _MorePrecisionError(Exception):
+    """The balls grew too wide to decide; repeat with twice the precision."""
+
+
+def enclose_smooth(row: Row, bits: int) -> Enclosure:
+    """Enclose a row of a divergence ball within ``2**-bits`` times the span of the admissible values.
+
+    Raises
+    ------
+    NumericalError
+        More than 40,000 bits of working precision would be needed.
+    """
+    states = admissible(row)
+    floor = row.values[argmin(row)]
+    span = max(row.values[s] for s in states) - floor
+    if row.radius == 0 or span == 0:
+        mean = expectation(row.probabilities, row.values) if row.radius == 0 else floor
+        return Enclosure(row, mean, mean, Certificate(row.nominal, "minimum" if span == 0 else "mean"))
+    if reaches_minimum(row):
+        return Enclosure(row, floor, floor, Certificate(_on_the_argmin(row), "minimum"))
+    prec = bits + 64
+    while prec <= _MAX_PREC:
+        try:
+            with ctx.workprec(prec):
+                return _enclose(row, states, floor, span, bits, digits=math.ceil(prec * 0.30103))
+        except _MorePrecisionError:
+            prec *= 2
+    raise NumericalError(f"row={row!r} was not enclosed with {_MAX_PREC} bits; ask for fewer than {bits=}")
+
+
+def reaches_minimum(row: Row) -> bool:
+    """Decide exactly whether the worst case is the smallest admissible value (for rho > 0)."""
+    a, rho = order_and_radius(row)
+    floor = row.values[argmin(row)]
+    P = sum((p for p, v in zip(row.probabilities, row.values, strict=True) if v == floor), Fraction(0))
+    if P == 1:
+        return True
+    if a == 1:
+        return _exp_minus_at_most(rho, P)
+    if a <= 0:
+        return False
+    K = 1 + a * (a - 1) * rho
+    m, n = a.numerator, a.denominator
+    if a > 1:
+        return K**n * P ** (m - n) >= 1
+    return K <= 0 or P ** (n - m) >= K**n
+
+
+def _exp_minus_at_most(rho: Fraction, P: Fraction) -> bool:
+    """Decide ``exp(-rho) <= P`` for rho > 0; never equal, so some precision decides."""
+    prec = 128
+    while True:
+        with ctx.workprec(prec):
+            left, right = (-ball(rho)).exp(), ball(P)
+            if left < right:
+                return True
+            if left > right:
+                return False
+        prec *= 2
+
+
+def _on_the_argmin(row: Row) -> tuple[Fraction, ...]:
+    """Return the nominal row conditioned on the argmin; where that is empty, the point mass there."""
+    target = argmin(row)
+    floor = row.values[target]
+    weights = [w if v == floor else Fraction(0) for w, v in zip(row.nominal, row.values, strict=True)]
+    if not any(weights):
+        weights[target] = Fraction(1)
+    return tuple(weights)
+
+
+def _enclose(
+    row: Row, states: Sequence[int], floor: Fraction, span: Fraction, bits: int, digits: int
+) -> Enclosure:
+    """Enclose at the current precision, outside the exact regimes."""
+    budget = span / 2**bits
+    a, rho = order_and_radius(row)
+    probabilities = row.probabilities
+    p = [probabilities[s] for s in states]
+    W = [(row.values[s] - floor) / span for s in states]
+    problem = Ball(a, ball(rho), tuple(map(ball, p)), tuple(map(ball, W)))
+    tolerance = arb(2) ** -(bits + 6)
+    if a == 2:
+        s = chi_square_tilt(p, W, 2 * rho)
+        q = tilted(problem, s).q
+    else:
+        s, q = _optimum(problem, tolerance, W.index(Fraction(0)))
+    at = _rounded(s / ball(span), digits)
+    weights = list(row.nominal)
+    t = _mixing(problem, q, tolerance)
+    if t < 1:
+        for state, x, mass in zip(states, q, problem.p, strict=True):
+            weights[state] = _rounded((1 - t) * x + t * mass, digits)
+    certificate = Certificate(tuple(weights), "dual", at)
+    distribution = certificate.distribution
+    if not divergence(a, [ball(distribution[s]) for s in states], problem.p) <= problem.rho:
+        raise _MorePrecisionError
+    grid = _power_of_ten(budget / 8)
+    hi = math.ceil(expectation(distribution, row.values) / grid) * grid
+    if hi - floor <= budget:
+        return Enclosure(row, floor, hi, Certificate(certificate.weights, "minimum"))
+    below = ball(floor) + ball(span) * tilted(problem, ball(at * span)).dual
+    if not below.is_finite():
+        raise _MorePrecisionError
+    lo = (math.floor(_fraction(below.lower()) / grid) - 1) * grid
+    if hi - lo > budget:
+        raise _MorePrecisionError
+    return Enclosure(row, lo, hi, certificate)
+
+
+def _optimum(problem: Ball, tolerance: Arb, target: int) -> tuple[Arb, tuple[Arb, ...]]:
+    """Return the optimal tilt and distribution up to a duality gap of ``tolerance``."""
+    on_the_floor = sum((p for p, w in zip(problem.p, problem.W, strict=True) if w == 0), arb(0))
+    if problem.alpha < 1 and on_the_floor == 0:
+        q = boundary(problem)
+        rest = 1 - sum(q, arb(0))
+        if rest.upper() >= 0:
+            mean = dot(q, problem.W)
+            s = arb(1)
+            while not abs(mean - tilted(problem, s).dual) <= tolerance:
+                s *= 2**64
+                if s > arb(2) ** ctx.prec:
+                    raise _MorePrecisionError
+            return s, tuple(rest.max(0) if k == target else x for k, x in enumerate(q))
+    return _newton(problem, tolerance)
+
+
+def _newton(problem: Ball, tolerance: Arb) -> tuple[Arb, tuple[Arb, ...]]:
+    """Solve ``D(q_s) = rho``; the gap at the s returned is below ``tolerance``."""
+    mean = dot(problem.p, problem.W)
+    variance = dot(problem.p, [(w - mean) ** 2 for w in problem.W])
+    s = ((2 * problem.rho / variance).sqrt()).max(tolerance / 4).mid()
+    below, above = arb(0), None
+    stride = arb(2) ** 16
+    for step in range(1, 400):
+        here = tilted(problem, s)
+        if not here.divergence > 0 or not here.gap.is_finite():
+            raise _MorePrecisionError
+        inside = here.divergence < problem.rho
+        if abs(here.gap) <= tolerance or (inside and here.mean <= tolerance):
+            return s, here.q
+        if inside:
+            below = s
+        else:
+            above = s
+        s *= ((problem.rho / here.divergence).log() * here.divergence / here.slope).exp()
+        late = step % 4 == 0
+        if above is None:
+            if not s < below * stride:
+                s, stride = below * stride, stride**2
+        elif below == 0:
+            if not s > above / stride:
+                s, stride = above / stride, stride**2
+        elif late or not below < s < above:
+            s = (below * above).sqrt()
+        s = s.mid()
+    raise _MorePrecisionError
+
+
+def _mixing(problem: Ball, q: Sequence[Arb], tolerance: Arb) -> Arb:
+    """Return how much of p to mix into q so that it is feasible with room to spare, for little loss."""
+    loss = dot(problem.p, problem.W) - dot(q, problem.W)
+    if not loss > tolerance:
+        return arb(1)
+    excess = 1 - problem.rho / divergence(problem.alpha, q, problem.p)
+    return ((excess if excess > 0 else 0) + tolerance / loss).mid()
+
+
+def _rounded(x: Arb, digits: int) -> Fraction:
+    """Round the midpoint to a decimal of that many digits."""
+    return Fraction(x.mid().str(digits, radius=False))
+
+
+def _fraction(x: Arb) -> Fraction:
+    """Return an exact ball as a rational."""
+    mantissa, exponent = x.man_exp()
+    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+
+
+def _power_of_ten(x: Fraction) -> Fraction:
+    """Return the largest power of ten that is <= x."""
+    power = Fraction(10) ** (len(str(x.numerator)) - len(str(x.denominator)))
+    return power if power <= x else power / 10
