@@ -1,0 +1,153 @@
+"""The HTML report: one file that needs no network, no server and no script to be read."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+
+import msgspec
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from drmg_check.events import Event, Result, encode_event
+from drmg_check.vocabulary import Verdict
+from drmg_reports import _show
+from drmg_reports._math import mathml
+from drmg_reports._plots import Picture, row_picture, slack_histogram
+from drmg_reports._run import STATUSES, Judgement, breakdown, headline, read_run, source, tally
+
+MEANINGS = {
+    Verdict.HOLDS: "no instance tried violates it; the smallest slack says how close one came",
+    Verdict.PROVED: "decided for every instance, symbolically or by exhausting a finite statement",
+    Verdict.REFUTED: "an exact instance violates it, and replays from one line",
+    Verdict.UNPROVED: "the statement survives, but a step of its published proof is refuted",
+    Verdict.VACUOUS: "true, but it says nothing below a size that the run states",
+    Verdict.NOT_CHECKABLE: "no finite computation decides it, or the instance is too large",
+}
+_LONGEST = 20_000  # characters of an instance that are written out; the embedded data holds all of them
+
+
+def write_html(events: Sequence[Event], path: Path) -> None:
+    """Write :func:`render_html` of ``events`` to ``path``, in UTF-8 with Unix line ends."""
+    path.write_bytes(render_html(events).encode())
+
+
+def render_html(events: Sequence[Event]) -> str:
+    """Return the report of one run as a single HTML page.
+
+    The page is a pure function of the events: the same events give the same bytes. It contains no network
+    address, forbids itself every request by its content security policy, and escapes every string.
+
+    Raises
+    ------
+    InputError
+        The events are not those of one run (see :func:`drmg_reports._run.read_run`).
+    """
+    run = read_run(events)
+    environment = _environment()
+    script = _source("report.js")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    anchors = _anchors([judgement.claim.id for judgement in run.judgements])
+    return environment.get_template("report.html").render(
+        run=run,
+        headline=headline(run),
+        breakdown=breakdown(run),
+        tally=tally(run.judgements),
+        tallies={name: tally(judgements) for name, judgements in run.by_source.items()},
+        anchors=anchors,
+        corrects=_corrects(run.judgements),
+        status_of={one.claim.id: one.status for one in run.judgements},
+        meanings=MEANINGS,
+        style=Markup(_source("report.css")),  # noqa: S704 - our own file
+        script=Markup(script),  # noqa: S704 - our own file
+        script_digest=f"sha256-{digest}",
+        data=_embedded(events),
+    )
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("drmg_reports", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    filters: dict[str, Callable[..., object]] = {
+        "duration": _show.duration,
+        "histogram": _histogram,
+        "instance": _instance,
+        "source": source,
+        "mathml": mathml,
+        "picture": _picture,
+        "slack": _show.slack,
+        "sort_key": _show.sort_key,
+        "status_class": _status_class,
+        "typeset": _show.typeset,
+    }
+    environment.filters.update(filters)
+    return environment
+
+
+def _finalize(value: object) -> object:
+    """Make every string of a stranger visible; what the report itself marked as safe stays."""
+    return _show.visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _source(name: str) -> str:
+    loader = _environment().loader
+    assert loader is not None
+    return loader.get_source(_environment(), name)[0]
+
+
+def _status_class(status: str) -> str:
+    return status.replace(" ", "-") if status in STATUSES else "other"
+
+
+def _histogram(judgement: Judgement) -> Picture | None:
+    return slack_histogram(judgement.slacks, f"slacks {judgement.claim.id}")
+
+
+def _picture(result: Result) -> Picture | None:
+    return row_picture(result.counterexample.instance, f"row {result.case}") if result.counterexample else None
+
+
+def _instance(text: str) -> str:
+    """Indent an instance for reading; what is no JSON is shown as it is."""
+    try:
+        text = msgspec.json.format(text, indent=2)
+    except (msgspec.DecodeError, UnicodeError):
+        pass
+    if len(text) <= _LONGEST:
+        return text
+    return f"{text[:_LONGEST]}\n… {len(text) - _LONGEST} more characters in the embedded data"
+
+
+def _anchors(ids: Sequence[str]) -> dict[str, str]:
+    """Give each claim an address in the page that stays the same from run to run."""
+    return {
+        claim: "claim-" + re.sub(r"[^A-Za-z0-9.-]", lambda match: f"_{ord(match[0]):x}_", claim) for claim in ids
+    }
+
+
+def _corrects(judgements: Sequence[Judgement]) -> dict[str, list[str]]:
+    """Map a corrected claim to the claims that it corrects."""
+    corrects: dict[str, list[str]] = {}
+    for judgement in judgements:
+        if judgement.claim.corrected:
+            corrects.setdefault(judgement.claim.corrected, []).append(judgement.claim.id)
+    return corrects
+
+
+def _embedded(events: Sequence[Event]) -> Markup:
+    """Return the NDJSON of the run, still the same JSON, with nothing in it that ends a script element."""
+    text = b"".join(encode_event(event) for event in events).decode()
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)  # noqa: S704 - escaped above: no markup character is left

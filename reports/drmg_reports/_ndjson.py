@@ -1,0 +1,51 @@
+"""The record of a run on disk: whatever kills the run, what it completed is there."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from drmg_check.events import Event, encode_event, in_plan_order, is_complete, read_events, whole_lines
+
+
+@contextmanager
+def ndjson_handler(path: Path, *, resume: bool = False) -> Iterator[Callable[[Event], None]]:
+    """Append each event to ``path`` the moment it is emitted.
+
+    Leaving the context with a complete run puts its results into plan order, in one atomic step: two
+    runs of one plan then differ in times only, however they were interrupted.
+
+    Parameters
+    ----------
+    path : Path
+    resume : bool
+        Keep the whole lines that are there, drop a torn last line, and append; else start over.
+
+    Raises
+    ------
+    OSError
+        With ``filename`` set: the file cannot be opened or written, or the disk is full.
+    """
+    # Unbuffered: every line is with the operating system before the next case is asked for.
+    with path.open("r+b" if resume else "wb", buffering=0) as file:
+        if resume:
+            file.truncate(whole_lines(path))
+            file.seek(0, 2)
+
+        def record(event: Event) -> None:
+            line = encode_event(event)
+            try:
+                written = file.write(line)
+            except OSError as error:
+                raise OSError(error.errno, error.strerror, str(path)) from error
+            if written != len(line):
+                raise OSError(errno.ENOSPC, "no space left for a whole record", str(path))
+
+        yield record
+    events = read_events(path)
+    if is_complete(events):
+        ordered = path.with_suffix(".ndjson.tmp")
+        ordered.write_bytes(b"".join(map(encode_event, in_plan_order(events))))
+        ordered.replace(path)
