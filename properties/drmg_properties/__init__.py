@@ -1,1 +1,13 @@
 """Laws that every correct implementation obeys, and the ledger of claims of published papers."""
+
+from drmg_properties._claim import Budget as Budget
+from drmg_properties._claim import Claim as Claim
+from drmg_properties._claim import Exhaustive as Exhaustive
+from drmg_properties._claim import Finding as Finding
+from drmg_properties._claim import Generated as Generated
+from drmg_properties._claim import Reading as Reading
+from drmg_properties._claim import Severity as Severity
+from drmg_properties._codec import decode_instance as decode_instance
+from drmg_properties._codec import encode_instance as encode_instance
+from drmg_properties._judge import judge as judge
+from drmg_properties._judge import judge_on_game as judge_on_game

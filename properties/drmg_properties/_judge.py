@@ -1,0 +1,177 @@
+"""Search for a violation of a claim and compute its verdict.
+
+A claim is refuted iff an instance with a certified negative slack was found, proved iff an exhaustive
+search that covers the whole statement decided every instance, and otherwise holds on what was tried.
+The search is a function of the claim and the budget alone: the same seed finds the same instance in
+every process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Generic, TypeVar
+from unittest.mock import patch
+
+from drmg_check.vocabulary import RobustMarkovGame, Slack, UnsupportedError, Verdict
+from drmg_properties._claim import Budget, Claim, Exhaustive, Finding, Generated
+from drmg_properties._codec import encode_instance
+
+I = TypeVar("I")  # noqa: E741 - the instance
+SAMPLE = 500
+"""How many slacks a finding keeps, for a histogram."""
+
+
+class _Violation(Exception):  # noqa: N818 - not an error: it tells Hypothesis what to shrink
+    """The instance under test violates the claim."""
+
+
+@dataclass(slots=True)
+class _Tally(Generic[I]):
+    """What the search has seen so far."""
+
+    instances: int = 0
+    undecided: int = 0
+    smallest: Slack | None = None
+    slacks: list[float] = field(default_factory=list)
+    counterexample: I | None = None
+    shrinks: int = 0
+    why_undecided: str = ""
+
+    def add(self, claim: Claim[I], instance: I) -> Slack | None:
+        """Check one instance; None when its checker says that it is out of reach."""
+        shrinking = self.counterexample is not None
+        try:
+            slack = claim.slack(instance)
+        except UnsupportedError as error:
+            self.why_undecided = str(error)
+            if not shrinking:
+                self.instances += 1
+                self.undecided += 1
+            return None
+        except Exception as error:
+            error.add_note(f"while checking claim {claim.id} on {encode_instance(claim, instance)}")
+            raise
+        if shrinking:
+            self.shrinks += 1
+        else:
+            self.instances += 1
+            self.undecided += not (slack.holds or slack.violated)
+            if len(self.slacks) < SAMPLE:
+                self.slacks.append(float(slack.low))
+        if self.smallest is None or (slack.high, slack.low) < (self.smallest.high, self.smallest.low):
+            self.smallest = slack
+        if slack.violated:
+            self.counterexample = instance
+        return slack
+
+    def finding(self, note: str, *, proves: bool = False) -> Finding[I]:
+        if self.counterexample is not None:
+            verdict = Verdict.REFUTED
+        elif self.instances == self.undecided:
+            verdict = Verdict.NOT_CHECKABLE
+            note = self.why_undecided or note
+        else:
+            verdict = Verdict.PROVED if proves and not self.undecided else Verdict.HOLDS
+        return Finding(
+            verdict,
+            self.instances,
+            self.undecided,
+            self.smallest,
+            tuple(self.slacks),
+            self.counterexample,
+            note,
+        )
+
+
+def judge(claim: Claim[I], budget: Budget) -> Finding[I]:
+    """Search for a violation as the claim says, and shrink it to a minimal instance.
+
+    Returns
+    -------
+    Finding
+        The verdict with its evidence. ``smallest`` is the least slack seen, shrinking included;
+        ``instances`` and ``slacks`` count the search only.
+
+    Raises
+    ------
+    Exception
+        Whatever a checker raises, with a note that holds the instance as JSON;
+        ``UnsupportedError`` alone counts as an undecided instance.
+    """
+    search = claim.search
+    if isinstance(search, Exhaustive):
+        return _try_all(claim, search.instances(budget), proves=search.proves)
+    return _generate(claim, search, budget)
+
+
+def judge_on_game(claim: Claim[I], game: RobustMarkovGame, budget: Budget) -> Finding[I]:
+    """Check the claim on one game: on at most ``budget.max_examples`` instances that it yields.
+
+    A game outside the claim's assumptions, or too large for its checker, is not checkable; the note
+    says why.
+    """
+    if claim.on_game is None:
+        return _Tally[I]().finding(f"claim {claim.id} has no form for a given game")
+    try:
+        return _try_all(claim, islice(claim.on_game(game), budget.max_examples), proves=False)
+    except UnsupportedError as error:
+        return _Tally[I]().finding(str(error))
+
+
+def _try_all(claim: Claim[I], instances: Iterable[I], *, proves: bool) -> Finding[I]:
+    tally = _Tally[I]()
+    for instance in instances:
+        tally.add(claim, instance)
+        if tally.counterexample is not None:
+            return tally.finding("stopped at the first violation, the smallest instance first")
+    note = "the list is the whole statement" if proves else "no violation in the list"
+    return tally.finding(note, proves=proves)
+
+
+def _generate(claim: Claim[I], search: Generated[I], budget: Budget) -> Finding[I]:
+    from hypothesis import HealthCheck, Phase, Verbosity, given, settings, target
+    from hypothesis import seed as seeded
+
+    tally = _Tally[I]()
+
+    @seeded(budget.seed)
+    @settings(
+        max_examples=budget.max_examples,
+        phases=(Phase.generate, Phase.target, Phase.shrink),
+        database=None,
+        deadline=None,
+        derandomize=False,
+        report_multiple_bugs=False,
+        print_blob=False,
+        backend="hypothesis",
+        verbosity=Verbosity.quiet,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(search.strategy(budget))
+    def violate(instance: I) -> None:
+        slack = tally.add(claim, instance)
+        if slack is None:
+            return
+        if slack.violated:
+            raise _Violation
+        target(-float(slack.low))
+
+    try:
+        with _independent_of_loaded_modules():
+            violate()
+    except _Violation:
+        return tally.finding(f"violated by instance {tally.instances}, shrunk in {tally.shrinks} steps")
+    return tally.finding("generated by Hypothesis, which climbs toward a violation")
+
+
+@contextmanager
+def _independent_of_loaded_modules() -> Iterator[None]:
+    # Hypothesis now and then draws a number that it has read in the source of a loaded local module.
+    # Two processes of one run have loaded different modules, so the same seed would search differently.
+    from hypothesis.internal.conjecture.providers import HypothesisProvider
+
+    with patch.object(HypothesisProvider, "_maybe_draw_constant", lambda *_, **__: None):
+        yield

@@ -1,0 +1,45 @@
+"""All claims, in ledger order, found by id."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from functools import cache
+from typing import Any
+
+from drmg_check.vocabulary import InputError
+from drmg_properties._claim import Claim
+from drmg_properties.claims import _duals, _trap
+
+_SECTIONS = (_duals, _trap)
+
+
+@cache
+def ledger(name: str = "mornavi") -> tuple[Claim[Any], ...]:
+    """Return the claims of one ledger, in the order of its source.
+
+    Raises
+    ------
+    InputError
+        No ledger of that name.
+    """
+    claims = tuple(one for section in _SECTIONS for one in section.CLAIMS)
+    chosen = tuple(one for one in claims if one.ledger == name)
+    if not chosen:
+        raise InputError(f"ledger={name!r} is unknown; expected one of {sorted({c.ledger for c in claims})}")
+    return chosen
+
+
+def claim(id: str) -> Claim[Any]:  # noqa: A002 - the word of the command line
+    """Return the claim with that id, of any ledger.
+
+    Raises
+    ------
+    InputError
+        No such claim; the message names the nearest ids.
+    """
+    known: dict[str, Claim[Any]] = {one.id: one for section in _SECTIONS for one in section.CLAIMS}
+    if id not in known:
+        near = get_close_matches(id, known, n=3, cutoff=0.3)
+        hint = f"; did you mean {', '.join(near)}?" if near else ""
+        raise InputError(f"claim {id!r} is unknown{hint} (all ids: drmg-check claims list)")
+    return known[id]

@@ -1,0 +1,152 @@
+"""Rows of a robust backup: structural zeros, tied values, radii on the borders between regimes."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import log
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from drmg_check.vocabulary import (
+    L1,
+    ChiSquare,
+    Contamination,
+    CressieRead,
+    Hellinger,
+    Interval,
+    KullbackLeibler,
+    ReverseKL,
+    Row,
+    TotalVariation,
+    UncertaintySet,
+    Wasserstein,
+    leaves_support,
+    normalise,
+)
+from drmg_properties.strategies._numbers import fractions, simple_fractions
+
+NUDGE = Fraction(1, 100)
+"""Just beside a border: far enough for a person to see, near enough to share the other inputs."""
+
+
+@st.composite
+def nominal_rows(
+    draw: DrawFn, states: int | SearchStrategy[int] = 2, max_weight: int = 4
+) -> tuple[Fraction, ...]:
+    """Draw a distribution with small integer weights; zeros are common, and structural."""
+    S = states if isinstance(states, int) else draw(states)
+    weights = draw(st.lists(st.integers(0, max_weight), min_size=S, max_size=S).filter(any))
+    return normalise([Fraction(weight) for weight in weights])
+
+
+def value_vectors(
+    states: int, high: Fraction | int = 2, max_denominator: int = 2
+) -> SearchStrategy[tuple[Fraction, ...]]:
+    """Draw V in ``[0, high]^S`` from so few numbers that ties are common."""
+    pool = fractions(0, high, max_denominator)
+    return st.lists(pool, min_size=states, max_size=states).map(tuple)
+
+
+def critical_radii(
+    uncertainty: UncertaintySet, p: tuple[Fraction, ...], V: tuple[Fraction, ...]
+) -> tuple[Fraction, ...]:
+    """Return radii at, just below and just above the border beyond which the worst case is the minimum.
+
+    Where the border is irrational (KL, reverse KL, Hellinger, Cressie-Read) the two neighbours on a grid
+    of 1/64 stand for it. All returned radii are legal for the set.
+    """
+    reachable = [v for v, weight in zip(V, p, strict=True) if weight > 0 or leaves_support(uncertainty)]
+    on_argmin = sum((w for w, v in zip(p, V, strict=True) if v == min(reachable)), Fraction(0))
+    borders = [Fraction(0), *_border(uncertainty, p, V, on_argmin)]
+    top = uncertainty.max_radius
+    if top is not None:
+        borders.append(top)
+    around = {border + shift for border in borders for shift in (-NUDGE, Fraction(0), NUDGE)}
+    return tuple(sorted(radius for radius in around if radius >= 0 and (top is None or radius <= top)))
+
+
+def _border(
+    uncertainty: UncertaintySet, p: tuple[Fraction, ...], V: tuple[Fraction, ...], on_argmin: Fraction
+) -> list[Fraction]:
+    match uncertainty:
+        case TotalVariation():
+            return [1 - on_argmin]
+        case L1():
+            return [2 * (1 - on_argmin)]
+        case Interval():
+            return [max((w for w, v in zip(p, V, strict=True) if v != min(V)), default=Fraction(0))]
+        case ChiSquare() if on_argmin > 0:
+            return [1 / on_argmin - 1]
+        case KullbackLeibler() | ReverseKL() if on_argmin > 0:
+            return _neighbours(-log(on_argmin))
+        case Hellinger():
+            return _neighbours(2 - 2 * float(on_argmin) ** 0.5)
+        case CressieRead(alpha=alpha) if on_argmin > 0:
+            return _neighbours((float(on_argmin) ** float(1 - alpha) - 1) / float(alpha * (alpha - 1)))
+        case Wasserstein(ground=ground, order=1):
+            cheapest = [min(d for d, v in zip(row, V, strict=True) if v == min(V)) for row in ground]
+            return [sum((w * d for w, d in zip(p, cheapest, strict=True)), Fraction(0))]
+        case _:
+            return []
+
+
+def _neighbours(border: float) -> list[Fraction]:
+    below = Fraction(int(border * 64), 64)
+    return [below, below + Fraction(1, 64)]
+
+
+def weighted_values(
+    max_states: int, columns: int = 1, high: Fraction | int = 2
+) -> SearchStrategy[tuple[tuple[Fraction, ...], ...]]:
+    """Draw ``(p, V)``, or p with several value vectors, state by state so that a state can be shrunk away."""
+    state = st.tuples(st.integers(0, 4), *(fractions(0, high, 2) for _ in range(columns)))
+    states = st.lists(state, min_size=1, max_size=max_states).filter(lambda drawn: any(w for w, *_ in drawn))
+
+    def split(drawn: list[tuple[Any, ...]]) -> tuple[tuple[Fraction, ...], ...]:
+        weights, *values = zip(*drawn, strict=True)
+        return (normalise([Fraction(weight) for weight in weights]), *values)
+
+    return states.map(split)
+
+
+@st.composite
+def rows(
+    draw: DrawFn,
+    uncertainty: UncertaintySet | SearchStrategy[UncertaintySet],
+    max_states: int = 3,
+    max_radius: Fraction | int = 1,
+) -> Row:
+    """Draw a row: nominal with zeros, values with ties, a simple radius or one on a border."""
+    chosen = draw(uncertainty) if isinstance(uncertainty, SearchStrategy) else uncertainty
+    p, V = draw(weighted_values(max_states))
+    top = chosen.max_radius
+    high = Fraction(max_radius) if top is None else min(Fraction(max_radius), top)
+    candidates = (*simple_fractions(0, high, 4), *critical_radii(chosen, p, V))
+    return Row(chosen, p, V, draw(st.sampled_from(tuple(dict.fromkeys(candidates)))))
+
+
+def ground_metrics(states: int) -> SearchStrategy[tuple[tuple[Fraction, ...], ...]]:
+    """Draw the metric ``|x_s - x_t|`` of distinct points on a line, or the discrete one."""
+    line = st.lists(st.integers(0, 4), min_size=states, max_size=states, unique=True).map(
+        lambda x: tuple(tuple(Fraction(abs(a - b)) for b in x) for a in x)
+    )
+    discrete = tuple(tuple(Fraction(s != t) for t in range(states)) for s in range(states))
+    return st.just(discrete) | line
+
+
+def uncertainty_sets(states: int) -> SearchStrategy[UncertaintySet]:
+    """Draw any uncertainty set for that many states, in both support conventions where it has them."""
+    support = st.sampled_from(("all", "nominal"))
+    alphas = st.sampled_from((Fraction(1, 2), Fraction(3, 2), Fraction(2), Fraction(-1)))
+    plain: list[SearchStrategy[UncertaintySet]] = [
+        st.builds(cls, support) for cls in (TotalVariation, L1, ReverseKL, Hellinger, Contamination, Interval)
+    ]
+    return st.one_of(
+        *plain,
+        st.just(KullbackLeibler()),
+        st.just(ChiSquare()),
+        st.builds(CressieRead, alphas, support),
+        st.builds(Wasserstein, ground_metrics(states), st.integers(1, 2)),
+    )
