@@ -13,3 +13,4 @@ from drmg_check.readers._policy_json import policy_from_data as policy_from_data
 from drmg_check.readers._policy_json import policy_from_json as policy_from_json
 from drmg_check.readers._policy_json import policy_to_data as policy_to_data
 from drmg_check.readers._policy_json import policy_to_json as policy_to_json
+from drmg_check.readers._toy_text import from_toy_text as from_toy_text

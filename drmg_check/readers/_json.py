@@ -52,8 +52,7 @@ def convert(data: object, form: type[T], *, name: str, version: int) -> T:
     """Do the same for a document that is data already: dictionaries, lists, strings, integers."""
     with _refusals(name):
         _check_envelope(msgspec.convert(data, type=_Envelope), name, version)
-        document = msgspec.convert(data, type=form)
-    return document
+        return msgspec.convert(data, type=form)
 
 
 def encode(value: object) -> str:

@@ -1,0 +1,73 @@
+"""From tables of transitions to arrays: the one rule by which rows of floats become distributions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import TypeVar
+
+import numpy as np
+
+from drmg_check.vocabulary import Array, InputError, normalise
+
+K = TypeVar("K")
+
+_MAX_DENOMINATOR = 1000
+_ULP = Fraction(1, 2**52)
+
+
+def exact_distribution(weights: Mapping[K, Fraction], states: int, name: str) -> dict[K, Fraction]:
+    """Return the distribution that a row of a table means.
+
+    1. A row whose exact sum is 1 is taken as it stands.
+    2. Otherwise, if the fractions of denominator at most 1000 that are nearest to its entries all lie
+       within 2^-52 of them and sum to exactly 1, they are the row: a table that computed 1/3 as
+       0.3333333333333333 or 0.33333333333333337 meant 1/3. No entry moves by more than the slack that
+       :class:`RobustMarkovGame` allows a state.
+    3. Otherwise it is the exact normalisation ``p / sum(p)``, if the sum is within ``S 2^-52`` of 1.
+
+    Zeros are dropped: they are outside the support.
+
+    Raises
+    ------
+    InputError
+        A negative entry, or a sum further from 1.
+    """
+    row = {s: weight for s, weight in weights.items() if weight}
+    total = sum(row.values(), Fraction(0))
+    if any(weight < 0 for weight in row.values()) or abs(total - 1) > states * _ULP:
+        shown = ", ".join(f"{s}: {float(weight)!r}" for s, weight in list(row.items())[:8])
+        raise InputError(f"{name} is {{{shown}}}; expected probabilities that sum to 1 up to rounding")
+    if total == 1:
+        return row
+    near = {s: weight.limit_denominator(_MAX_DENOMINATOR) for s, weight in row.items()}
+    if sum(near.values()) == 1 and all(near[s] > 0 and abs(near[s] - row[s]) <= _ULP for s in row):
+        return near
+    return dict(zip(row, normalise(list(row.values()), name), strict=True))
+
+
+def kernel_array(rows: Mapping[tuple[int, int], Mapping[int, Fraction]], states: int, actions: int) -> Array:
+    """Return sparse rows as an array [S, A, S], of floats where that loses nothing."""
+    lossless = all(_is_float(p) for row in rows.values() for p in row.values())
+    P = np.zeros((states, actions, states)) if lossless else _zeros((states, actions, states))
+    for (s, a), row in rows.items():
+        for t, p in row.items():
+            P[s, a, t] = float(p) if lossless else p
+    return P
+
+
+def reward_array(rewards: Mapping[tuple[int, int], Fraction], states: int, actions: int) -> Array:
+    """Return sparse rewards as an array [S, A], of floats where that loses nothing."""
+    lossless = all(_is_float(r) for r in rewards.values())
+    r = np.zeros((states, actions)) if lossless else _zeros((states, actions))
+    for place, reward in rewards.items():
+        r[place] = float(reward) if lossless else reward
+    return r
+
+
+def _is_float(value: Fraction) -> bool:
+    return Fraction(float(value)) == value
+
+
+def _zeros(shape: tuple[int, ...]) -> Array:
+    return np.full(shape, Fraction(0), dtype=object)

@@ -1,0 +1,129 @@
+"""Gymnasium's tabular environments as robust games of one agent."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import TypeAlias
+
+import numpy as np
+
+from drmg_check.readers._limits import check_size
+from drmg_check.readers._rows import exact_distribution, kernel_array, reward_array
+from drmg_check.vocabulary import InputError, Number, RobustMarkovGame, TotalVariation, UncertaintySet, exact
+
+Outcome: TypeAlias = tuple[Number, int, Number, bool]
+ToyTextTable: TypeAlias = Mapping[int, Mapping[int, Sequence[Outcome]]]
+
+
+def from_toy_text(
+    table: ToyTextTable,
+    *,
+    horizon: int,
+    radius: Number,
+    uncertainty: UncertaintySet | None = None,
+    initial_state: int = 0,
+    name: str = "toy-text",
+    state_names: Sequence[str] = (),
+    action_names: Sequence[str] = (),
+) -> RobustMarkovGame:
+    """Return the robust game of a table ``env.unwrapped.P``.
+
+    Parameters
+    ----------
+    table : mapping s -> mapping a -> sequence of (probability, s', reward, terminated)
+        States 0 ... S - 1, in each the actions 0 ... A - 1. Gymnasium itself is not needed.
+    horizon : int
+        H. The table is used at every step; nothing else ends an episode.
+    radius : Number
+        One radius for all (h, s, a).
+    uncertainty : UncertaintySet
+        Total variation with ``support="all"`` when not given.
+    initial_state, name, state_names, action_names
+        As in :class:`RobustMarkovGame`; names for the S states of the table.
+
+    Returns
+    -------
+    RobustMarkovGame
+        With float64 arrays where they lose nothing, else with Fractions; the kernel is stored once.
+
+    Raises
+    ------
+    InputError
+        A table of another shape, or a row that is no distribution.
+
+    Notes
+    -----
+    *Rows.* Duplicate successors are added exactly; then the rule of ``exact_distribution`` makes
+    ``0.33333333333333337 + 0.3333333333333333 + 0.33333333333333337`` three times 1/3.
+
+    *Termination.* Transitions with ``terminated`` lead to one additional state, the last, named "end":
+    absorbing, with reward 0. It is an ordinary state for the adversary, who may lead there (or away
+    from there) as the uncertainty set permits.
+
+    *Rewards.* The table has rewards r(s, a, s'), the model r(s, a). The game's reward is the expectation
+    under the nominal row, ``sum_s' p(s'|s,a) r(s,a,s')``, exactly. So at radius 0 every value is that of
+    the environment; at a positive radius the adversary worsens where the agent goes, not the reward of
+    the step that takes it there. Where the reward is paid on arrival (FrozenLake's goal), the last step
+    before it is therefore valued at its nominal success probability.
+    """
+    states, actions = _shape(table)
+    rows: dict[tuple[int, int], dict[int, Fraction]] = {}
+    rewards: dict[tuple[int, int], Fraction] = {}
+    for s, a in np.ndindex(states, actions):
+        where = f"table[{s}][{a}]"
+        arrivals: defaultdict[tuple[int, Fraction], Fraction] = defaultdict(Fraction)
+        for k, outcome in enumerate(table[s][a]):
+            p, t, r = _outcome(outcome, states, f"{where}[{k}]")
+            arrivals[t, r] += p
+        row = rows[s, a] = defaultdict(Fraction)
+        rewards[s, a] = Fraction(0)
+        for (t, r), p in exact_distribution(arrivals, states, where).items():
+            row[t] += p
+            rewards[s, a] += p * r
+    ends = any(states in row for row in rows.values())
+    S = states + ends
+    if ends:
+        rows.update({(states, a): {states: Fraction(1)} for a in range(actions)})
+    check_size(states=S, actions=(actions,), horizon=horizon)
+    return RobustMarkovGame(
+        transition=kernel_array(rows, S, actions),
+        reward=reward_array(rewards, S, actions),
+        radius=np.array(exact(radius, "radius"), dtype=object),
+        uncertainty=(TotalVariation() if uncertainty is None else uncertainty,),
+        actions=(actions,),
+        horizon=horizon,
+        initial_state=initial_state,
+        name=name,
+        state_names=(*state_names, "end") if ends and state_names else tuple(state_names),
+        action_names=(tuple(action_names),),
+    )
+
+
+def _shape(table: ToyTextTable) -> tuple[int, int]:
+    try:
+        states, actions = len(table), len(table[0])
+        same = all(
+            len(table[s]) == actions and all(table[s][a] for a in range(actions)) for s in range(states)
+        )
+    except (KeyError, IndexError, TypeError) as error:
+        raise InputError(
+            f"table has no entry {error}; expected table[s][a] = [(probability, s', reward, terminated), "
+            "...] for states 0 ... S - 1 and actions 0 ... A - 1"
+        ) from error
+    if not same:
+        raise InputError(
+            f"table has states without exactly {actions} actions; expected the same in every state"
+        )
+    return states, actions
+
+
+def _outcome(one: object, states: int, name: str) -> tuple[Fraction, int, Fraction]:
+    """Return the probability, the next state (``states`` is the end) and the reward."""
+    if not isinstance(one, Sequence) or len(one) != 4:
+        raise InputError(f"{name}={one!r}; expected (probability, s', reward, terminated)")
+    p, t, r, terminated = one
+    if isinstance(t, bool) or not isinstance(t, int | np.integer) or not 0 <= t < states:
+        raise InputError(f"{name} leads to state {t!r}; expected 0 <= s' < {states}")
+    return exact(p, f"{name}[0]"), states if terminated else int(t), exact(r, f"{name}[2]")
