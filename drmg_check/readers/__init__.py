@@ -8,6 +8,7 @@ from drmg_check.readers._game_json import game_from_data as game_from_data
 from drmg_check.readers._game_json import game_from_json as game_from_json
 from drmg_check.readers._game_json import game_to_data as game_to_data
 from drmg_check.readers._game_json import game_to_json as game_to_json
+from drmg_check.readers._limits import MAX_AGENTS as MAX_AGENTS
 from drmg_check.readers._limits import check_size as check_size
 from drmg_check.readers._policy_json import policy_from_data as policy_from_data
 from drmg_check.readers._policy_json import policy_from_json as policy_from_json

@@ -1,0 +1,118 @@
+"""The named games, and the addresses ``zoo:NAME?parameter=value&...`` under which they are found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import Any, get_origin, get_type_hints
+from urllib.parse import parse_qsl
+
+import msgspec
+
+from drmg_check.vocabulary import InputError, Number, RobustMarkovGame
+from drmg_check.zoo._experiments import failure_gridworld, shaky_bridge
+from drmg_check.zoo._gymnasium import cliff_walking, frozen_lake, taxi
+from drmg_check.zoo._paper import corrupted_bandit, good_bad_chain, initial_shock
+from drmg_check.zoo._random import random_dirichlet, random_fractions
+
+
+@dataclass(frozen=True, slots=True)
+class NamedGame:
+    """A game that has a name.
+
+    Parameters
+    ----------
+    name : str
+    description : str
+        One line.
+    build : callable
+        Builds the game; all parameters are keywords with defaults.
+    """
+
+    name: str
+    description: str
+    build: Callable[..., RobustMarkovGame]
+
+    @property
+    def parameters(self) -> Mapping[str, object]:
+        """The parameters of ``build`` and their defaults."""
+        return MappingProxyType(self.build.__kwdefaults__ or {})
+
+
+_GAMES = (
+    NamedGame(
+        "initial-shock", "the paper's Example 1: one shock into a trap with a secret exit", initial_shock
+    ),
+    NamedGame("corrupted-bandit", "the paper's Example 2: a bandit under KL, in two steps", corrupted_bandit),
+    NamedGame("good-bad-chain", "two absorbing states; attains the span bound of Lemma 5", good_bad_chain),
+    NamedGame("failure-gridworld", "a corridor beside a pit that only the adversary uses", failure_gridworld),
+    NamedGame("shaky-bridge", "two routes; robustness prefers the nominally worse one", shaky_bridge),
+    NamedGame("random", "a random general-sum game of small fractions", random_fractions),
+    NamedGame("random-dirichlet", "a random general-sum game of floats", random_dirichlet),
+    NamedGame("frozen-lake", "Gymnasium's FrozenLake, total variation 1/10, 20 steps", frozen_lake),
+    NamedGame("cliff-walking", "Gymnasium's CliffWalking, total variation 1/10, 20 steps", cliff_walking),
+    NamedGame("taxi", "Gymnasium's Taxi, total variation 1/10, 20 steps", taxi),
+)
+
+
+def named_games() -> Mapping[str, NamedGame]:
+    """Return all named games by name, in the order in which they are listed to people."""
+    return MappingProxyType({game.name: game for game in _GAMES})
+
+
+def load(address: str) -> RobustMarkovGame:
+    """Build a named game from ``NAME`` or ``NAME?parameter=value&...``.
+
+    >>> load("initial-shock?agents=3&radius=1/5").actions
+    (2, 2, 2)
+
+    Raises
+    ------
+    InputError
+        An unknown name or parameter (the message has the closest match), or an illegal value.
+    UnsupportedError
+        A game of Gymnasium without Gymnasium.
+    """
+    name, _, query = address.partition("?")
+    games = named_games()
+    if name not in games:
+        raise InputError(f"zoo:{name[:60]} is no named game; {_suggest(name, games)}")
+    game = games[name]
+    hints = get_type_hints(game.build)
+    values: dict[str, object] = {}
+    for key, text in _pairs(query):
+        if key not in game.parameters:
+            raise InputError(f"zoo:{name} has no parameter {key[:60]!r}; {_suggest(key, game.parameters)}")
+        if key in values:
+            raise InputError(f"zoo:{name} got the parameter {key!r} twice; expected it once")
+        values[key] = _value(text, hints[key], key)
+    return game.build(**values)
+
+
+def _pairs(query: str) -> list[tuple[str, str]]:
+    try:
+        return (
+            parse_qsl(query, keep_blank_values=True, strict_parsing=True, max_num_fields=100) if query else []
+        )
+    except ValueError as error:
+        raise InputError(
+            f"?{query[:60]} is no list of parameters; expected ?name=value&name=value"
+        ) from error
+
+
+def _value(text: str, hint: Any, name: str) -> object:  # noqa: ANN401 - a type annotation
+    if hint == Number:
+        return text
+    try:
+        return msgspec.convert(
+            text.split(",") if get_origin(hint) is tuple else text, type=hint, strict=False
+        )
+    except ValueError as error:
+        raise InputError(f"{name}={text[:60]!r}: {error}") from error
+
+
+def _suggest(name: str, known: Mapping[str, object]) -> str:
+    close = get_close_matches(name, known, n=1)
+    return f"did you mean {close[0]!r}?" if close else f"expected one of {', '.join(known)}"

@@ -1,0 +1,118 @@
+"""Gymnasium's tabular environments as robust games; Gymnasium is imported only when one is built."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+
+from drmg_check.readers import from_toy_text
+from drmg_check.vocabulary import Number, RobustMarkovGame, UnsupportedError, uncertainty_from_data
+
+
+def frozen_lake(
+    *,
+    map_name: Literal["4x4", "8x8"] = "4x4",
+    slippery: bool = True,
+    horizon: int = 20,
+    radius: Number = "1/10",
+    uncertainty: str = "tv",
+) -> RobustMarkovGame:
+    """Build FrozenLake: reach the goal over slippery ice with holes, reward 1 on arrival.
+
+    Parameters
+    ----------
+    map_name, slippery : as Gymnasium's ``map_name`` and ``is_slippery``
+    horizon, radius, uncertainty
+        H, one radius for all (h, s, a), and the kind of the set with its default parameters.
+
+    Raises
+    ------
+    UnsupportedError
+        Gymnasium is not installed.
+    """
+    return _robust(
+        "frozen-lake",
+        _environment("FrozenLake", map_name=map_name, is_slippery=slippery),
+        ("left", "down", "right", "up"),
+        horizon,
+        radius,
+        uncertainty,
+    )
+
+
+def cliff_walking(
+    *,
+    slippery: bool = False,
+    horizon: int = 20,
+    radius: Number = "1/10",
+    uncertainty: str = "tv",
+) -> RobustMarkovGame:
+    """Build CliffWalking: reward -1 a step, -100 and back to the start on stepping off the cliff.
+
+    The parameters are those of :func:`frozen_lake`.
+    """
+    return _robust(
+        "cliff-walking",
+        _environment("CliffWalking", is_slippery=slippery),
+        ("up", "right", "down", "left"),
+        horizon,
+        radius,
+        uncertainty,
+    )
+
+
+def taxi(*, horizon: int = 20, radius: Number = "1/10", uncertainty: str = "tv") -> RobustMarkovGame:
+    """Build Taxi: fetch a passenger and bring them to their destination, on a 5 x 5 grid.
+
+    Gymnasium draws the first state; the game starts in the first state that it can draw. The parameters
+    are those of :func:`frozen_lake`.
+    """
+    return _robust(
+        "taxi",
+        _environment("Taxi"),
+        ("south", "north", "east", "west", "pick up", "drop off"),
+        horizon,
+        radius,
+        uncertainty,
+    )
+
+
+def _environment(name: str, **options: Any) -> Any:  # noqa: ANN401 - Gymnasium's types know no table
+    """Make the newest registered version: old ones are deprecated, and then removed."""
+    try:
+        import gymnasium
+    except ImportError as error:
+        raise UnsupportedError(
+            f"{name} needs Gymnasium; install the extra: pip install 'drmg-check[toy-text]'"
+        ) from error
+    versions = [
+        spec.version
+        for spec in gymnasium.registry.values()
+        if spec.name == name and spec.namespace is None and spec.version is not None
+    ]
+    if not versions:
+        raise UnsupportedError(
+            f"Gymnasium {gymnasium.__version__} registers no {name}; use FrozenLake, CliffWalking or Taxi of "
+            "the version that the extra drmg-check[toy-text] installs"
+        )
+    return gymnasium.make(f"{name}-v{max(versions)}", **options).unwrapped
+
+
+def _robust(
+    name: str,
+    environment: Any,  # noqa: ANN401
+    action_names: tuple[str, ...],
+    horizon: int,
+    radius: Number,
+    uncertainty: str,
+) -> RobustMarkovGame:
+    return from_toy_text(
+        environment.P,
+        horizon=horizon,
+        radius=radius,
+        uncertainty=uncertainty_from_data(uncertainty),
+        initial_state=int(np.argmax(environment.initial_state_distrib > 0)),
+        name=name,
+        action_names=action_names,
+    )
