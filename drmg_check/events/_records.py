@@ -7,9 +7,13 @@ without a footer is a run that died.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 import msgspec
+
+from drmg_check.vocabulary import InputError
 
 SCHEMA_VERSION = 1
 
@@ -74,6 +78,9 @@ class Result(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_
     replay: str  # the line to paste
     seconds: float
 
+    def __post_init__(self) -> None:
+        _check_finite((*self.slacks, self.seconds), f"result of case={self.case!r}")
+
 
 class Footer(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="footer"):
     """The run is complete."""
@@ -84,5 +91,15 @@ class Footer(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_
     skipped: int
     seconds: float
 
+    def __post_init__(self) -> None:
+        _check_finite((self.seconds,), "footer")
+
 
 Event: TypeAlias = Header | Result | Footer
+
+
+def _check_finite(values: Sequence[float], what: str) -> None:
+    # JSON has no infinity and no NaN: msgspec would write null and refuse its own file.
+    for value in values:
+        if not math.isfinite(value):
+            raise InputError(f"{what} holds the number {value!r}; expected finite ones")

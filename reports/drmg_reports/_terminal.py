@@ -7,8 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console, RenderableType
-from rich.padding import Padding
+from rich.console import Console, Group, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
@@ -73,6 +72,19 @@ def print_summary(
         console.print(part, soft_wrap=isinstance(part, Text))
 
 
+def print_result(console: Console, result: Result) -> None:
+    """Print one result with its evidence."""
+    console.print(_claims_table([result]))
+    if _is_alarming(result):
+        lines = _failure(result)
+    elif result.counterexample is not None:
+        lines = _evidence(result)
+    else:
+        lines = iter([Text(f"  {visible(result.note)}"), Text()])
+    for line in lines:
+        console.print(line, soft_wrap=True)
+
+
 def _summary(run: Run, *, verbose: bool, quiet: bool, files: Sequence[Path]) -> Iterator[RenderableType]:
     if not quiet:
         if generated := [judgement.generated for judgement in run.judgements if judgement.generated]:
@@ -80,13 +92,13 @@ def _summary(run: Run, *, verbose: bool, quiet: bool, files: Sequence[Path]) -> 
         if run.games:
             yield from _games_tables(run)
     for result in run.results:
-        if result.outcome in ("unexpected", "error"):
+        if _is_alarming(result):
             yield from _failure(result)
         elif verbose and result.counterexample is not None:
             yield from _evidence(result)
     if not quiet:
         yield from _skipped(run)
-        yield Padding(Text(visible(sentence(run))), (0, 0, 1, 0))
+        yield Group(Text(visible(sentence(run))), "")
         for file in files:
             yield Text(visible(f"{file.suffix[1:].upper()}  {file}"), style="cyan")
     yield _last_line(run)
@@ -101,29 +113,28 @@ def _opening(header: Header) -> Text:
 
 def _one_line(result: Result) -> Text:
     said = result.found or f"{result.outcome}: {result.note}"
-    return Text(visible(f"  {result.case}  {said}  ({duration(result.seconds)})"), no_wrap=True, overflow="ellipsis")
+    return Text(
+        visible(f"  {result.case}  {said}  ({duration(result.seconds)})"), no_wrap=True, overflow="ellipsis"
+    )
 
 
 def _claims_table(results: Iterable[Result]) -> Table:
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), title_justify="left", show_edge=False)
+    table = _table()
     table.add_column("claim", no_wrap=True)
-    table.add_column("", ratio=1, no_wrap=True, overflow="ellipsis")
-    table.add_column("expected")
-    table.add_column("found")
-    table.add_column("tried", justify="right", no_wrap=True)
-    table.add_column("slack", justify="right", no_wrap=True)
-    table.add_column("time", justify="right", no_wrap=True)
+    table.add_column("statement")  # the one column that gives way on a narrow terminal
+    table.add_column("expected", no_wrap=True)
+    table.add_column("found", no_wrap=True)
+    for name in ("tried", "slack", "time"):
+        table.add_column(name, no_wrap=True, justify="right")
     for result in results:
-        alarming = result.outcome in ("unexpected", "error")
         table.add_row(
-            Text(visible(result.claim.id), style="bold"),
-            Text(visible(result.claim.title)),
+            Text.assemble("! " if _is_alarming(result) else "  ", (visible(result.claim.id), "bold")),
+            Text(visible(result.claim.title), no_wrap=True, overflow="ellipsis"),
             Text(visible(result.claim.expected), style="dim"),
             Text(result.found or result.outcome, style=_style(result)),
-            Text(f"{result.instances:,}"),
+            Text(f"{result.instances:,}" + (f" ({result.undecided} open)" if result.undecided else "")),
             Text(_slack(result)),
             Text(duration(result.seconds), style="dim"),
-            style="reverse" if alarming else "",
         )
     return table
 
@@ -137,17 +148,25 @@ def _games_tables(run: Run) -> Iterator[RenderableType]:
 
 
 def _games_table(games: Sequence[str], judgements: Sequence[Judgement]) -> Table:
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
-    table.add_column("game", no_wrap=True, overflow="ellipsis", max_width=34)
+    table = _table()
+    table.add_column("  game")
     for judgement in judgements:
-        table.add_column(Text(visible(judgement.claim.id)), justify="center", no_wrap=True)
+        table.add_column(Text(visible(judgement.claim.id)), no_wrap=True)
     for game in games:
         marks = []
         for judgement in judgements:
             result = next((one for one in judgement.on_games if one.subject == game), None)
             marks.append(Text(_mark(result), style=_style(result)) if result else Text())
-        table.add_row(Text(visible(game)), *marks)
+        table.add_row(Text(f"  {visible(game)}", no_wrap=True, overflow="ellipsis"), *marks)
     return table
+
+
+def _table() -> Table:
+    return Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False, header_style="dim")
+
+
+def _is_alarming(result: Result) -> bool:
+    return result.outcome in ("unexpected", "error")
 
 
 def _mark(result: Result) -> str:

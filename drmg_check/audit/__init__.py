@@ -1,0 +1,21 @@
+"""The engine that turns claims and games into the events of a run."""
+
+from drmg_check.audit._engine import Emit as Emit
+from drmg_check.audit._engine import audit as audit
+from drmg_check.audit._exact_text import rational_above as rational_above
+from drmg_check.audit._exact_text import rational_below as rational_below
+from drmg_check.audit._ledger import DEFAULT_LEDGER as DEFAULT_LEDGER
+from drmg_check.audit._ledger import AnyClaim as AnyClaim
+from drmg_check.audit._ledger import find_claim as find_claim
+from drmg_check.audit._ledger import load_ledger as load_ledger
+from drmg_check.audit._ledger import select_claims as select_claims
+from drmg_check.audit._plan import DEFAULT_RUN as DEFAULT_RUN
+from drmg_check.audit._plan import GENERATED as GENERATED
+from drmg_check.audit._plan import PROFILES as PROFILES
+from drmg_check.audit._plan import Case as Case
+from drmg_check.audit._plan import Plan as Plan
+from drmg_check.audit._plan import installed_versions as installed_versions
+from drmg_check.audit._plan import parse_duration as parse_duration
+from drmg_check.audit._plan import plan as plan
+from drmg_check.audit._plan import split_case_id as split_case_id
+from drmg_check.audit._run_case import run_case as run_case

@@ -1,0 +1,88 @@
+"""The engine: run what is planned and not yet done, and emit each event once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
+from time import perf_counter
+from typing import TypeAlias
+
+from drmg_check.audit._isolated import run_isolated
+from drmg_check.audit._plan import Case, Plan
+from drmg_check.audit._run_case import run_case
+from drmg_check.events import Event, Footer, Header, Result, is_complete
+from drmg_check.vocabulary import InputError
+
+Emit: TypeAlias = Callable[[Event], None]
+
+
+def audit(plan: Plan, *, jobs: int, emit: Emit, resume_from: Sequence[Event] = ()) -> None:
+    """Run the cases of a plan and emit the header, the results as they come, and the footer.
+
+    Parameters
+    ----------
+    plan : Plan
+    jobs : int
+        Worker processes. With 1, cases run in this process: simplest to debug, but a case that crashes
+        or hangs takes the run with it.
+    emit : callable
+        Receives each event that is not in ``resume_from``, from this thread.
+    resume_from : sequence of Event
+        What an earlier run of the same plan left; its results are kept, whatever their outcome.
+
+    Raises
+    ------
+    InputError
+        ``resume_from`` comes from another plan.
+    """
+    started = perf_counter()
+    results = [event for event in resume_from if isinstance(event, Result)]
+    if resume_from:
+        _check_same_plan(plan, resume_from)
+    else:
+        emit(plan.header)
+    if is_complete(resume_from):
+        return
+    finished = {result.case for result in results}
+    todo = [case for case in plan.cases if case.id not in finished]
+    with closing(_run(todo, jobs)) as fresh:
+        for result in fresh:
+            results.append(result)
+            emit(result)
+    outcomes = [result.outcome for result in results]
+    emit(
+        Footer(
+            results=len(outcomes),
+            unexpected=outcomes.count("unexpected"),
+            errors=outcomes.count("error"),
+            skipped=outcomes.count("skipped"),
+            seconds=perf_counter() - started,
+        )
+    )
+
+
+def _run(cases: Sequence[Case], jobs: int) -> Generator[Result]:
+    if jobs == 1:
+        yield from map(run_case, cases)
+    else:
+        with closing(run_isolated(cases, jobs)) as results:
+            yield from results
+
+
+def _check_same_plan(plan: Plan, events: Sequence[Event]) -> None:
+    old, new = events[0], plan.header
+    if not isinstance(old, Header):
+        raise InputError(f"the run to resume starts with a {type(old).__name__}; expected its header")
+    for name in ("tool_version", "profile", "seed", "versions"):
+        was, now = getattr(old, name), getattr(new, name)
+        if was != now:
+            raise InputError(
+                f"cannot resume: the run was started with {name}={was!r}, now {name}={now!r}; "
+                f"resume with the same, or start a new run in another folder"
+            )
+    if old.cases != new.cases:
+        changed = sorted(set(old.cases) ^ set(new.cases)) or ["their order"]
+        raise InputError(
+            f"cannot resume: the run was planned with other cases ({', '.join(changed[:3])}...); "
+            f"resume with the same --claims and --game, or start a new run in another folder"
+        )

@@ -1,0 +1,88 @@
+"""Ledgers of claims by address, and the claims that a user names in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+from importlib import import_module
+from typing import Any, TypeAlias
+
+from drmg_check.vocabulary import InputError
+from drmg_properties import Claim
+
+AnyClaim: TypeAlias = Claim[Any]
+DEFAULT_LEDGER = "drmg_properties:ledger"
+
+
+def load_ledger(address: str = DEFAULT_LEDGER) -> tuple[AnyClaim, ...]:
+    """Return the claims of the ledger at ``address``.
+
+    Parameters
+    ----------
+    address : str
+        ``"module:function"``; calling the function without arguments returns the claims in report
+        order. Worker processes import it again, so the module must be importable, not typed in.
+
+    Raises
+    ------
+    InputError
+        The address names no such function, it returns something else, or an id is there twice.
+    """
+    module, _, name = address.partition(":")
+    try:
+        function = getattr(import_module(module), name)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise InputError(
+            f"ledger={address!r}: {error}; expected the module:function of a ledger of claims"
+        ) from error
+    claims = tuple(function()) if callable(function) else ()
+    if not claims or not all(isinstance(claim, Claim) for claim in claims):
+        raise InputError(f"ledger={address!r} returns no claims; expected a function that returns some Claim")
+    ids = [claim.id for claim in claims]
+    for claim_id in ids:
+        if ids.count(claim_id) > 1 or "@" in claim_id or "," in claim_id:
+            raise InputError(f"ledger={address!r}: id={claim_id!r}; expected unique ids without '@' and ','")
+    return claims
+
+
+def find_claim(claims: Sequence[AnyClaim], claim_id: str) -> AnyClaim:
+    """Return the claim with this id.
+
+    Raises
+    ------
+    InputError
+        There is none; the message offers the closest one.
+    """
+    for claim in claims:
+        if claim.id == claim_id:
+            return claim
+    raise InputError(f"no claim {claim_id!r}{did_you_mean(claim_id, [claim.id for claim in claims])}")
+
+
+def select_claims(claims: Sequence[AnyClaim], patterns: Sequence[str]) -> tuple[AnyClaim, ...]:
+    """Return the claims whose id matches a shell pattern (``B*``, ``A[34]``), in ledger order.
+
+    No pattern selects every claim.
+
+    Raises
+    ------
+    InputError
+        A pattern matches nothing.
+    """
+    ids = [claim.id for claim in claims]
+    for pattern in patterns:
+        if not any(fnmatchcase(claim_id, pattern) for claim_id in ids):
+            raise InputError(f"no claim matches {pattern!r}{did_you_mean(pattern, ids)}")
+    return tuple(
+        claim for claim in claims if not patterns or any(fnmatchcase(claim.id, one) for one in patterns)
+    )
+
+
+def did_you_mean(word: str, known: Sequence[str]) -> str:
+    """Return the end of a message about an unknown ``word``: the closest one known, or where to look."""
+    by_fold = {name.casefold(): name for name in known}
+    close = get_close_matches(word.casefold(), by_fold, n=1, cutoff=0.4)
+    if close:
+        return f"; did you mean {by_fold[close[0]]!r}?"
+    return "; `drmg-check claims list` shows all"

@@ -1,0 +1,98 @@
+"""``drmg-check claims``: the ledger, one claim of it, and its search in this process."""
+
+from __future__ import annotations
+
+import click
+
+from drmg_check.cli._console import console
+from drmg_check.cli._options import ledger_option, profile_option, seed_option
+
+
+@click.group()
+def claims() -> None:
+    """List the claims, show one, or judge one."""
+
+
+@claims.command("list")
+@ledger_option
+def list_claims(ledger: str) -> int:
+    """List the claims of the ledger."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    from drmg_check.audit import load_ledger
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
+    table.add_column("claim", no_wrap=True)
+    table.add_column("place", max_width=24)
+    table.add_column("title", ratio=1)
+    table.add_column("expected", no_wrap=True)
+    table.add_column("games", no_wrap=True)
+    for claim in load_ledger(ledger):
+        table.add_row(
+            Text(claim.id, style="bold"),
+            Text(claim.place),
+            Text(claim.title),
+            Text(str(claim.expected)),
+            Text("yes" if claim.on_game else ""),
+        )
+    console().print(table)
+    return 0
+
+
+@claims.command("show")
+@click.argument("id_", metavar="ID")
+@ledger_option
+def show_claim(id_: str, ledger: str) -> int:
+    """Show the statement of a claim, its formalisation and what the ledger expects."""
+    from rich.padding import Padding
+
+    from drmg_check.audit import find_claim, load_ledger
+
+    claim = find_claim(load_ledger(ledger), id_)
+    out = console()
+    out.print(f"{claim.id}  {claim.title}", style="bold")
+    out.print(f"{claim.place} ({claim.ledger})", style="dim")
+    parts = {
+        "Statement": claim.statement,
+        "LaTeX": claim.latex,
+        "Formalisation": claim.formalisation,
+        "Assumptions": "\n".join(claim.assumptions) or "none",
+        "Reading": claim.reading,
+        "Expected": f"{claim.expected} (severity: {claim.severity})",
+        "Corrected by": claim.corrected or "",
+        "Search": type(claim.search).__name__.lower() + (", and on given games" if claim.on_game else ""),
+    }
+    for name, text in parts.items():
+        if text:
+            out.print(f"\n{name}", style="bold")
+            out.print(Padding(text, (0, 0, 0, 2)))
+    return 0
+
+
+@claims.command("run", epilog="Exit codes: 0 the verdict is as expected, 1 it is not, 2 usage or input.")
+@click.argument("id_", metavar="ID")
+@click.option("--game", metavar="FILE|zoo:NAME", help="Judge on this game, not on generated instances.")
+@profile_option
+@seed_option
+@ledger_option
+def run_claim(id_: str, game: str | None, profile: str, seed: int, ledger: str) -> int:
+    """Judge one claim in this process, as an audit does in a worker.
+
+    A claim that crashes or hangs takes this command with it, which is what a debugger wants.
+    """
+    from drmg_check.audit import find_claim, load_ledger, plan, run_case
+    from drmg_check.vocabulary import UnsupportedError
+    from drmg_check.zoo import resolve_game
+    from drmg_reports import print_result
+
+    claim = find_claim(load_ledger(ledger), id_)
+    if game is not None:
+        resolve_game(game)
+        if claim.on_game is None:
+            raise UnsupportedError(f"claim {id_} has no form for a given game; leave out --game")
+    planned = plan([claim], [game] if game else [], profile, seed, ledger=ledger)
+    result = run_case(planned.cases[-1])
+    print_result(console(), result)
+    return 0 if result.outcome in ("as expected", "skipped") else 1

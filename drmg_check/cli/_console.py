@@ -1,0 +1,27 @@
+"""The console that commands print on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return a console that prints text as it is: no markup, no guessed highlights."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, markup=False, highlight=False, emoji=False)
+
+
+def print_facts(out: Console, facts: Mapping[str, str]) -> None:
+    """Print names and values in two columns."""
+    from rich.text import Text
+
+    from drmg_reports import visible
+
+    width = max(map(len, facts))
+    for name, value in facts.items():
+        out.print(Text.assemble((f"{visible(name):<{width}}", "bold"), f"  {visible(value)}"), soft_wrap=True)

@@ -1,0 +1,74 @@
+"""``drmg-check show`` and ``drmg-check convert``: games by name or file, summed up and written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from drmg_check.cli._console import console, print_facts
+from drmg_check.cli._options import new_file
+
+if TYPE_CHECKING:
+    from drmg_check.vocabulary import Array, RobustMarkovGame
+
+
+@click.command()
+@click.argument("game", metavar="[GAME]", required=False)
+def show(game: str | None) -> int:
+    """Sum up a game, or list the named ones.
+
+    GAME is a file or zoo:NAME, with parameters as in zoo:NAME?horizon=3.
+    """
+    from drmg_check.zoo import named_games, resolve_game
+
+    if game is None:
+        facts = {f"zoo:{name}": named.description for name, named in named_games().items()}
+    else:
+        facts = _facts(resolve_game(game))
+    print_facts(console(), facts)
+    return 0
+
+
+@click.command()
+@click.argument("source", metavar="GAME")
+@click.argument("target", metavar="OUT.json", type=new_file)
+def convert(source: str, target: Path) -> int:
+    """Write a game as JSON with exact numbers.
+
+    GAME is a file or zoo:NAME; OUT.json is replaced as a whole or not at all.
+    """
+    from drmg_check.readers import write_game
+    from drmg_check.zoo import resolve_game
+
+    game = resolve_game(source)
+    write_game(game, target)
+    click.echo(f"{target}: {game.name}, {target.stat().st_size:,} bytes")
+    return 0
+
+
+def _facts(game: RobustMarkovGame) -> dict[str, str]:
+    import numpy as np
+
+    P, r, rho = game.P, game.r, game.rho
+    support = np.count_nonzero(P[0] if game.is_stationary else P, axis=-1)
+    agents = {
+        name: f"reward {_span(r[i])}, {uncertainty!r}, radius {_span(rho[i])}"
+        for i, (name, uncertainty) in enumerate(zip(game.agent_names, game.uncertainty, strict=True))
+    }
+    return {
+        "name": game.name,
+        "agents": f"m = {game.n_agents}",
+        "states": f"S = {game.n_states}, from {game.state_names[game.initial_state]!r}",
+        "actions": f"A = {' x '.join(map(str, game.actions))}",
+        "horizon": f"H = {game.horizon}",
+        "kernel": ("the same at each step" if game.is_stationary else "one for each step")
+        + f", {_span(support)} successors a row",
+        **agents,
+    }
+
+
+def _span(values: Array) -> str:
+    low, high = float(values.min()), float(values.max())
+    return f"{low:g}" if low == high else f"{low:g} to {high:g}"

@@ -1,0 +1,91 @@
+"""The command ``drmg-check``: its subcommands, and how every failure leaves."""
+
+from __future__ import annotations
+
+import io
+import sys
+import traceback
+from typing import NoReturn
+
+import click
+
+from drmg_check import __version__
+from drmg_check.cli._audit import audit
+from drmg_check.cli._certificates import vectors, verify_certificate
+from drmg_check.cli._claims import claims
+from drmg_check.cli._doctor import doctor
+from drmg_check.cli._games import convert, show
+from drmg_check.cli._replay import replay
+from drmg_check.cli._report import report
+
+USAGE, INTERRUPTED, NO_READER, INTERNAL = 2, 130, 141, 3
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+    epilog="Exit codes: 0 all as expected, 1 findings, 2 wrong usage or input.",
+)
+@click.version_option(__version__, prog_name="drmg-check", message="%(prog)s %(version)s")
+@click.option("--traceback", is_flag=True, help="Show where an internal error comes from.")
+def drmg_check(traceback: bool) -> None:
+    """Check theory, code and policies of distributionally robust Markov games.
+
+    Each answer comes with evidence that a stranger can re-check.
+    """
+
+
+for command in (audit, claims, convert, doctor, replay, report, show, vectors, verify_certificate):
+    drmg_check.add_command(command)
+
+
+def main() -> NoReturn:
+    """Run the command line and exit: 0 as expected, 1 findings, 2 usage or input.
+
+    Bad input never shows a traceback. Beyond the three, 3 is an internal error, 130 an interrupt
+    and 141 a pipe whose reader is gone.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without a ✓ shows a question mark
+    sys.exit(_run())
+
+
+def _run() -> int:
+    try:
+        status = drmg_check.main(prog_name="drmg-check", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Abort:
+        return INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return USAGE
+    except (BrokenPipeError, SystemExit):  # click and rich exit by themselves when nobody reads
+        sys.stdout = io.StringIO()
+        return NO_READER
+    except OSError as error:
+        what = f"{error.filename}: " if error.filename else ""
+        return _refuse(f"{what}{error.strerror or error}")
+    except Exception as error:
+        return _explain(error)
+    return int(status or 0)
+
+
+def _explain(error: Exception) -> int:
+    from drmg_check.vocabulary import DrmgError
+
+    if isinstance(error, DrmgError):
+        return _refuse(str(error))
+    if "--traceback" in sys.argv:
+        traceback.print_exc()
+    click.echo(
+        f"Internal error: {type(error).__name__}: {error}\n"
+        "This is a bug in drmg-check. Please report it with the command line, the output of\n"
+        "`drmg-check doctor` and of the same command as `drmg-check --traceback ...`.",
+        err=True,
+    )
+    return INTERNAL
+
+
+def _refuse(message: str) -> int:
+    click.echo(f"Error: {message}", err=True)
+    return USAGE

@@ -1,0 +1,26 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+ledger_option = click.option(
+    "--ledger",
+    default="drmg_properties:ledger",
+    metavar="MODULE:FUNCTION",
+    help="Claims other than those of drmg-check; the module must be on PYTHONPATH.",
+)
+profile_option = click.option(
+    "--profile",
+    type=click.Choice(["quick", "ci", "deep"]),
+    default="ci",
+    show_default=True,
+    help="How hard to search: a minute, some minutes, as long as it takes.",
+)
+seed_option = click.option(
+    "--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True, help="Seed of every search."
+)
+existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
+new_file = click.Path(dir_okay=False, path_type=Path)

@@ -1,0 +1,38 @@
+"""``drmg-check report``: views of a recorded run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from drmg_check.cli._console import console
+from drmg_check.cli._options import existing_file, new_file
+
+
+@click.command(epilog="Exit codes: 0 all as expected, 1 findings or a run that died, 2 usage or input.")
+@click.argument("run", type=existing_file)
+@click.option("--html", type=new_file, help="Write the HTML report.")
+@click.option("--markdown", type=new_file, help="Write a summary in Markdown.")
+@click.option("--junit", type=new_file, help="Write a JUnit file for continuous integration.")
+@click.option("-q", "--quiet", is_flag=True, help="Show failures and the last line only.")
+@click.option("-v", "--verbose", is_flag=True, help="Show every counterexample.")
+def report(
+    run: Path, html: Path | None, markdown: Path | None, junit: Path | None, quiet: bool, verbose: bool
+) -> int:
+    """Show a recorded run again, on the terminal and in files.
+
+    RUN is the NDJSON file of an audit, finished or not. Identical files give identical reports.
+    """
+    from drmg_check.events import Footer, read_events
+    from drmg_reports import print_summary, render_html, render_junit, render_markdown
+
+    events = read_events(run)
+    written = []
+    for path, render in ((html, render_html), (markdown, render_markdown), (junit, render_junit)):
+        if path is not None:
+            path.write_text(render(events), encoding="utf-8", newline="\n")
+            written.append(path)
+    print_summary(console(), events, quiet=quiet, verbose=verbose, files=written)
+    footer = events[-1]
+    return 1 if not isinstance(footer, Footer) or footer.unexpected or footer.errors else 0

@@ -1,0 +1,187 @@
+"""Ledgers of planted claims: claims with a known verdict, and claims that misbehave on purpose.
+
+Worker processes import them too, so they are a module on ``PYTHONPATH`` and not fixtures.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import islice
+
+from hypothesis import strategies as st
+
+from drmg_check.vocabulary import RobustMarkovGame, Slack, UnsupportedError, Verdict
+from drmg_properties import Budget, Claim, Exhaustive, Generated
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """An instance: a rational."""
+
+    x: Fraction
+
+
+def numbers(budget: Budget) -> Iterable[Number]:
+    """Yield 0, 1, 2, ..."""
+    return (Number(Fraction(n)) for n in range(budget.max_examples))
+
+
+def planted(
+    claim_id: str,
+    slack: Callable[[Number], Slack],
+    title: str,
+    expected: Verdict = Verdict.HOLDS,
+    *,
+    search: Exhaustive[Number] | Generated[Number] | None = None,
+    on_game: Callable[[RobustMarkovGame], Iterable[Number]] | None = None,
+) -> Claim[Number]:
+    """Return a claim with this slack."""
+    return Claim(
+        id=claim_id,
+        ledger="planted",
+        place=f"Lemma {claim_id}",
+        title=title,
+        statement=f"{title}, for every x.",
+        latex="x \\ge 0",
+        formalisation="x is a rational.",
+        assumptions=("x is tried in order",),
+        reading="literal",
+        severity="none" if expected != Verdict.REFUTED else "constant",
+        expected=expected,
+        corrected=None,
+        instance_type=Number,
+        search=search or Exhaustive(numbers),
+        slack=slack,
+        explain=lambda number: (f"x = {number.x}", f"the slack is {slack(number).low}"),
+        on_game=on_game,
+    )
+
+
+def at_least_zero(number: Number) -> Slack:
+    """Need x >= 0."""
+    return Slack.of(number.x)
+
+
+def at_most_seven(number: Number) -> Slack:
+    """Need x <= 7."""
+    return Slack.of(7 - number.x)
+
+
+def undecidable(number: Number) -> Slack:
+    """Decide nothing."""
+    return Slack(Fraction(-1), Fraction(1))
+
+
+def a_third(number: Number) -> Slack:
+    """Need x <= 1/3."""
+    return Slack.of(Fraction(1, 3) - number.x)
+
+
+def noisy(number: Number) -> Slack:
+    """Print, then hold."""
+    print("noise on stdout", flush=True)
+    print("noise on stderr", file=sys.stderr, flush=True)
+    return Slack.of(1)
+
+
+def slow(number: Number) -> Slack:
+    """Take some time, then hold."""
+    time.sleep(0.02)
+    return Slack.of(1)
+
+
+def exits(number: Number) -> Slack:
+    """End the process with exit code 3."""
+    print("giving up", file=sys.stderr, flush=True)
+    os._exit(3)
+
+
+def segfaults(number: Number) -> Slack:
+    """End the process by a signal."""
+    os.kill(os.getpid(), signal.SIGSEGV)
+    return Slack.of(0)
+
+
+def hangs(number: Number) -> Slack:
+    """Never end."""
+    time.sleep(3600)
+    return Slack.of(0)
+
+
+def raises(number: Number) -> Slack:
+    """Raise what no checker should."""
+    raise ZeroDivisionError("no\nslack")
+
+
+def states(game: RobustMarkovGame) -> Iterable[Number]:
+    """Yield the number of states of a small game."""
+    if game.n_states > 100:
+        raise UnsupportedError(f"game {game.name!r} has S={game.n_states}; expected at most 100")
+    return [Number(Fraction(game.n_states))]
+
+
+def any_rational(budget: Budget) -> st.SearchStrategy[Number]:
+    """Generate rationals in [0, 100]."""
+    return st.builds(Number, st.fractions(0, 100, max_denominator=10))
+
+
+TRUE = planted("T1", at_least_zero, "A count is at least zero", on_game=states)
+PROOF = planted(
+    "T2",
+    at_most_seven,
+    "A digit in base eight is at most seven",
+    Verdict.PROVED,
+    search=Exhaustive(lambda budget: islice(numbers(Budget(8, 1, 0)), 8), proves=True),
+)
+FALSE = planted("F1", at_most_seven, "A count is at most seven", Verdict.REFUTED, on_game=states)
+GENERATED = planted(
+    "F2",
+    a_third,
+    "Three times a number is at most one, a title for which no table has room",
+    Verdict.REFUTED,
+    search=Generated(any_rational),
+)
+WRONG = planted("W1", at_most_seven, "A count is at most seven, says a ledger that is wrong")
+OPEN = planted("U1", undecidable, "An interval around zero decides nothing")
+NOISY = planted("N1", noisy, "A claim that prints")
+EXITS = planted("C1", exits, "A claim that ends its process")
+SEGFAULTS = planted("C2", segfaults, "A claim that dies of a signal")
+HANGS = planted("C3", hangs, "A claim that never ends")
+RAISES = planted("C4", raises, "A claim whose checker is broken")
+HOSTILE = planted("H1", at_least_zero, "[bold]<script>alert(1)</script>\x1b[31m\u202e evil")
+
+
+def healthy() -> tuple[Claim[Number], ...]:
+    """Return claims that all have the verdict expected."""
+    return (TRUE, PROOF, FALSE, GENERATED, NOISY)
+
+
+def sick() -> tuple[Claim[Number], ...]:
+    """Return claims with every kind of failure but a hang."""
+    return (TRUE, WRONG, OPEN, EXITS, SEGFAULTS, RAISES, HOSTILE)
+
+
+def misbehaving() -> tuple[Claim[Number], ...]:
+    """Return claims that crash, hang or raise, between healthy ones."""
+    return (TRUE, EXITS, FALSE, SEGFAULTS, PROOF, HANGS, GENERATED, RAISES, NOISY)
+
+
+def slow_ones() -> tuple[Claim[Number], ...]:
+    """Return a dozen claims of some tenths of a second each."""
+    return tuple(planted(f"S{k}", slow, f"Slow claim {k}") for k in range(12))
+
+
+def twice() -> tuple[Claim[Number], ...]:
+    """Return an illegal ledger: one id twice."""
+    return (TRUE, TRUE)
+
+
+def no_claims() -> tuple[str, ...]:
+    """Return what is no ledger."""
+    return ("T1",)
