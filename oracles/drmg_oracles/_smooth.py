@@ -31,6 +31,7 @@ from drmg_oracles._polyhedral import admissible, argmin, expectation
 from drmg_oracles._tilt import Arb, Ball, ball, boundary, divergence, dot, order_and_radius, tilted
 
 _MAX_PREC = 40_000
+_MAX_STEPS = 400
 
 
 class _MorePrecisionError(Exception):
@@ -167,27 +168,28 @@ def _newton(problem: Ball, tolerance: Arb) -> tuple[Arb, tuple[Arb, ...]]:
     s = ((2 * problem.rho / variance).sqrt()).max(tolerance / 4).mid()
     below, above = arb(0), None
     stride = arb(2) ** 16
-    for step in range(1, 400):
+    best, bisected = arb("+inf"), False
+    for _ in range(_MAX_STEPS):
         here = tilted(problem, s)
         if not here.divergence > 0 or not here.gap.is_finite():
             raise _MorePrecisionError
         inside = here.divergence < problem.rho
         if abs(here.gap) <= tolerance or (inside and here.mean <= tolerance):
             return s, here.q
-        if inside:
-            below = s
-        else:
-            above = s
-        s *= ((problem.rho / here.divergence).log() * here.divergence / here.slope).exp()
-        late = step % 4 == 0
+        below, above = (s, above) if inside else (below, s)
+        error = (problem.rho / here.divergence).log()
+        stalled = not (bisected or 2 * abs(error) < best)
+        best = best.min(abs(error))
+        s *= (error * here.divergence / here.slope).exp()
+        bisected = False
         if above is None:
             if not s < below * stride:
                 s, stride = below * stride, stride**2
         elif below == 0:
             if not s > above / stride:
                 s, stride = above / stride, stride**2
-        elif late or not below < s < above:
-            s = (below * above).sqrt()
+        elif stalled or not below < s < above:
+            s, bisected = (below * above).sqrt(), True
         s = s.mid()
     raise _MorePrecisionError
 

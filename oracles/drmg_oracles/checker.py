@@ -1,0 +1,311 @@
+r"""Verify a certificate with nothing but the standard library: this file alone is the trust base.
+
+A certificate claims ``lo <= inf { E_q V : D(q, p) <= rho, q in simplex } <= hi``. Two facts prove it:
+
+* *primal*: the distribution q given is in the ball, D evaluated from its definition, and ``E_q V <= hi``;
+* *dual*: every q in the ball has ``E_q V >=`` the bound below at the number x given, which is >= lo.
+
+With v the smallest value that the set admits, ``W = V - v`` and ``t = q / p``:
+
+==================  ==============================================  ============================================
+set                 bound at x                                      because, for every q in the ball,
+==================  ==============================================  ============================================
+tv                  E_p min(V, x) - rho (x - v)_+                   E_q V >= E_q min(V, x), of span (x - v)_+
+interval            x + E_l (V - x)_+ - E_u (x - V)_+               l = (p - rho)_+ <= q <= u = min(1, p + rho)
+contamination       (1 - rho) E_p V + rho v                         q >= (1 - rho) p
+wasserstein         sum_i p_i min_j (V_j + x C_ij) - x rho^order    V_j >= min_k (V_k + x C_ik) - x C_ij
+kl                  v - (log E_p exp(-x W) + rho) / x               Gibbs: log E_p exp(-x W) >= -x E_q W - D
+reverse-kl          v + (exp(E_p log y - rho) - 1) / x, y = 1 + xW  Jensen: log E_q y >= E_p log(t y)
+cressie-read        v + (1 - c B^(1/r)) / ((a - 1) x), B = E_p y^r  Hoelder (a > 1: E_q y <= |t|_a |y|_r) or its
+                    y = (1 - (a - 1) x W)_+, r = a / (a - 1),       reverse (a < 1: >=), where |t|_a is at most
+                    c = (1 + a (a - 1) rho)^(1/a)                   (at least) c in the ball
+==================  ==============================================  ============================================
+
+l1 is tv at rho / 2, chi2 and hellinger are a = 2 at rho / 2 and a = 1/2 at 2 rho. Two more bounds need no x: no
+expectation is below v ("minimum"), and at rho = 0 only q = p is left ("mean").
+
+Arithmetic: intervals with rational end points. Sums and products are exact; only exp, log and irrational powers
+are rounded: ``decimal`` rounds them correctly and one more unit in the last place on either side makes them
+bounds. The precision doubles until the inequality is proved, is refuted, or 1,920 digits do not decide it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Context, Decimal, DivisionByZero, InvalidOperation, Overflow
+from fractions import Fraction
+from typing import Any
+
+_NUMBER = re.compile(r"[+-]?(\d+/\d+|(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,4})?)", re.ASCII | re.IGNORECASE)
+_HEX = re.compile(r"([+-]?)0x([0-9a-f]+)\.?([0-9a-f]*)p([+-]?\d{1,4})", re.ASCII | re.IGNORECASE)
+_PRECISIONS = tuple(
+    Context(digits, Emax=999_999, Emin=-999_999, traps=[InvalidOperation, DivisionByZero, Overflow])
+    for digits in (60, 120, 240, 480, 960, 1920)
+)
+_FAMILY = {"chi2": (Fraction(2), Fraction(1, 2)), "hellinger": (Fraction(1, 2), Fraction(2))}
+_KINDS = {
+    "tv",
+    "l1",
+    "kl",
+    "reverse-kl",
+    "cressie-read",
+    "contamination",
+    "interval",
+    "wasserstein",
+    *_FAMILY,
+}
+ZERO, ONE = Fraction(0), Fraction(1)
+
+
+class RefusedError(ValueError):
+    """The certificate is malformed or does not prove what it claims; the message says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """All reals between two rationals; sums and products are exact."""
+
+    lo: Fraction
+    hi: Fraction
+
+    def __add__(self, other: Interval | Fraction) -> Interval:
+        low, high = (other.lo, other.hi) if isinstance(other, Interval) else (other, other)
+        return Interval(self.lo + low, self.hi + high)
+
+    def __mul__(self, other: Interval | Fraction) -> Interval:
+        ends = (other.lo, other.hi) if isinstance(other, Interval) else (other,)
+        products = [x * y for x in (self.lo, self.hi) for y in ends]
+        return Interval(min(products), max(products))
+
+
+def verify(data: Mapping[str, Any]) -> tuple[Fraction, Fraction]:
+    """Return the interval ``(lo, hi)`` that a certificate, given as parsed JSON, proves.
+
+    Raises
+    ------
+    RefusedError
+        Not a certificate of version 1, or its claim does not follow from the points that it gives.
+    """
+    try:
+        _require((data["format"], data["version"]) == ("drmg-certificate", 1), "unknown format or version")
+        row = _read_row(data["row"])
+        lo, hi = _number(data["lo"]), _number(data["hi"])
+        _check_primal(row, data, hi)
+        _check_dual(row, data["bound"], lo)
+    except RefusedError:
+        raise
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise RefusedError(f"malformed certificate: {type(error).__name__}: {error}") from error
+    return lo, hi
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    kind: str
+    a: Fraction  # order of the Cressie-Read family, chi2 and hellinger included; 0 elsewhere
+    p: list[Fraction]
+    V: list[Fraction]
+    rho: Fraction
+    usable: list[bool]  # the states on which the adversary may put mass
+    cost: list[list[Fraction]]  # wasserstein: ground ** order
+    budget: Fraction
+
+    @property
+    def floor(self) -> Fraction:
+        return min(v for v, usable in zip(self.V, self.usable, strict=True) if usable)
+
+
+def _read_row(data: Mapping[str, Any]) -> _Row:
+    ball = data["uncertainty"]
+    kind, p, rho = ball["kind"], _distribution(data["nominal"]), _number(data["radius"])
+    V = [_number(x) for x in data["values"]]
+    _require(kind in _KINDS, "unknown uncertainty set")
+    _require(len(p) == len(V) and rho >= 0, "lengths differ, or the radius is negative")
+    a = _FAMILY[kind][0] if kind in _FAMILY else _number(ball["alpha"]) if kind == "cressie-read" else ZERO
+    _require(abs(a) <= 8 and a.denominator <= 64 and a != 1, "alpha is out of range")
+    _require(a != 0 or kind != "cressie-read", "alpha is out of range")
+    _require(ball.get("support", "all") in ("all", "nominal"), "unknown support")
+    confined = kind == "kl" or a > 1 or ball.get("support") == "nominal"
+    cost, budget = [], ZERO
+    if kind == "wasserstein":
+        order = ball["order"]
+        _require(type(order) is int and 1 <= order <= 16, "order is out of range")
+        cost, budget = [[_number(x) ** order for x in line] for line in ball["ground"]], rho**order
+        _require([len(line) for line in cost] == [len(p)] * len(p), "ground is not square")
+        _require(all(x >= 0 for line in cost for x in line), "ground is negative")
+    return _Row(kind, a, p, V, rho, [m > 0 or not confined for m in p], cost, budget)
+
+
+def _check_primal(row: _Row, data: Mapping[str, Any], hi: Fraction) -> None:
+    q = _distribution(data["distribution"])
+    _require(len(q) == len(row.p), "the distribution has another length than the row")
+    _require(all(u or not x for x, u in zip(q, row.usable, strict=True)), "q leaves the nominal support")
+    _require(_mean(q, row.V) <= hi, "the distribution has an expectation above hi")
+    if row.kind != "wasserstein":
+        return _prove(lambda context: _room(row, q, context), "the distribution lies in the ball")
+    left, arrived, spent = list(row.p), [ZERO] * len(q), ZERO
+    for i, j, text in data["plan"]:
+        mass = _number(text)
+        _require(type(i) is type(j) is int and min(i, j, mass) >= 0, "the plan has an illegal move")
+        left[i], arrived[j], spent = left[i] - mass, arrived[j] + mass, spent + mass * row.cost[i][j]
+    _require(not any(left) and arrived == q, "the plan does not carry p to q")
+    _require(spent <= row.budget, "the plan exceeds the budget")
+
+
+def _room(row: _Row, q: list[Fraction], context: Context) -> Interval:
+    """Enclose ``rho - D(q, p)``, D from its definition."""
+    rho, a, pairs = row.rho, row.a, list(zip(q, row.p, strict=True))
+    if row.kind in ("tv", "l1"):
+        return _point(rho - sum(abs(x - m) for x, m in pairs) / (2 if row.kind == "tv" else 1))
+    if row.kind == "interval":
+        return _point(rho - max(abs(x - m) for x, m in pairs))
+    if row.kind == "contamination":
+        return _point(min(x - (1 - rho) * m for x, m in pairs))
+    room = _point(rho)
+    for x, m in pairs:
+        if row.kind == "reverse-kl":  # m log(m / x)
+            room += _log(x / m, context) * m if m else ZERO
+        elif row.kind == "hellinger":  # (sqrt x - sqrt m)^2
+            room += _power(x * m, a, context) * Fraction(2) + -(x + m)
+        elif m == 0:  # m f(x / m) in the limit m -> 0
+            room += x / (a - 1)
+        elif row.kind == "kl":  # x log(x / m)
+            room += _log(x / m, context) * -x if x else ZERO
+        elif row.kind == "chi2":
+            room += -((x - m) ** 2) / m
+        else:  # m f(x / m), f(t) = (t^a - a t + a - 1) / (a (a - 1))
+            room += (_power(x / m, a, context) * m + (a * (m - x) - m)) * (1 / (a * (1 - a)))
+    return room
+
+
+def _check_dual(row: _Row, bound: Mapping[str, Any], lo: Fraction) -> None:
+    if bound["kind"] == "minimum":
+        _require(lo <= row.floor, "lo is above the smallest value")
+    elif bound["kind"] == "mean":
+        _require(row.rho == 0, "the mean bounds nothing at a positive radius")
+        _require(lo <= _mean(row.p, row.V), "lo is above the mean")
+    else:
+        _require(bound["kind"] == "dual", "unknown kind of bound")
+        x = _number(bound["at"]) if row.kind != "contamination" else ZERO
+        _prove(lambda context: _dual(row, x, context) + -lo, "the dual bound reaches lo")
+
+
+def _dual(row: _Row, x: Fraction, context: Context) -> Interval:
+    """Enclose the bound of the table at x."""
+    p, V, v, rho, a = row.p, row.V, row.floor, row.rho, row.a
+    if row.kind in ("tv", "l1"):
+        rho = rho if row.kind == "tv" else rho / 2
+        return _point(_mean(p, [min(value, x) for value in V]) - rho * max(x - v, ZERO))
+    if row.kind == "interval":
+        lower = [max(m - rho, ZERO) for m in p]
+        upper = [min(m + rho, ONE) if usable else ZERO for m, usable in zip(p, row.usable, strict=True)]
+        above, below = [max(value - x, ZERO) for value in V], [max(x - value, ZERO) for value in V]
+        return _point(x + _mean(lower, above) - _mean(upper, below))
+    if row.kind == "contamination":
+        return _point((1 - rho) * _mean(p, V) + rho * v)
+    if row.kind == "wasserstein":
+        _require(x >= 0, "the multiplier is negative")
+        reach = [min(value + x * c for value, c in zip(V, line, strict=True)) for line in row.cost]
+        return _point(_mean(p, reach) - x * row.budget)
+    _require(x > 0, "the tilt is not positive")
+    support = [(m, value - v) for m, value in zip(p, V, strict=True) if m]
+    total = _point(ZERO)
+    if row.kind == "kl":
+        for m, w in support:
+            total += _exp(-x * w, context) * m
+        return (_log(total, context) + rho) * (-1 / x) + v
+    if row.kind == "reverse-kl":
+        for m, w in support:
+            total += _log(1 + x * w, context) * m
+        return (_exp(total + -rho, context) + -ONE) * (1 / x) + v
+    K = 1 + a * (a - 1) * rho * _FAMILY.get(row.kind, (a, ONE))[1]
+    _require(K > 0, "the ball is the whole simplex, whose only bound is the minimum")
+    for m, w in support:
+        total += _power(max(1 - (a - 1) * x * w, ZERO), a / (a - 1), context) * m
+    norm = _power(K, 1 / a, context) * _power(total, (a - 1) / a, context)
+    return (norm + -ONE) * (1 / ((1 - a) * x)) + v
+
+
+def _prove(room: Callable[[Context], Interval], what: str) -> None:
+    for context in _PRECISIONS:
+        enclosed = room(context)
+        if enclosed.lo >= 0:
+            return
+        _require(enclosed.hi >= 0, f"it is false that {what}")
+    raise RefusedError(f"{_PRECISIONS[-1].prec} digits do not prove that {what}")
+
+
+def _log(x: Interval | Fraction, context: Context) -> Interval:
+    return _monotone(context.ln, x, context)
+
+
+def _exp(x: Interval | Fraction, context: Context) -> Interval:
+    return _monotone(context.exp, x, context)
+
+
+def _monotone(function: Callable[[Decimal], Decimal], x: Interval | Fraction, context: Context) -> Interval:
+    """Enclose an increasing function whose ``decimal`` version is correctly rounded."""
+    low, high = (x.lo, x.hi) if isinstance(x, Interval) else (x, x)
+    below = context.next_minus(context.divide(Decimal(low.numerator), Decimal(low.denominator)))
+    above = context.next_plus(context.divide(Decimal(high.numerator), Decimal(high.denominator)))
+    return Interval(
+        Fraction(context.next_minus(function(below))), Fraction(context.next_plus(function(above)))
+    )
+
+
+def _power(x: Interval | Fraction, e: Fraction, context: Context) -> Interval:
+    """Enclose ``x ** e`` for x >= 0; exactly where it is rational, so that a point on the sphere is in the ball."""
+    if isinstance(x, Interval):
+        ends = [_power(x.lo, e, context), _power(x.hi, e, context)]
+        return Interval(min(end.lo for end in ends), max(end.hi for end in ends))
+    top, bottom = _root(x.numerator, e.denominator), _root(x.denominator, e.denominator)
+    if top is not None and bottom is not None:
+        return _point(Fraction(top, bottom) ** e.numerator)
+    return _exp(_log(x, context) * e, context)
+
+
+def _root(k: int, n: int) -> int | None:
+    """Return the integer ``k ** (1/n)`` if there is one."""
+    if n <= 2 or k == 0:
+        root = k if n == 1 else math.isqrt(k)
+    else:
+        root = 1 << -(-k.bit_length() // n)
+        while (smaller := ((n - 1) * root + k // root ** (n - 1)) // n) < root:
+            root = smaller
+    return root if root**n == k else None
+
+
+def _distribution(weights: Sequence[str]) -> list[Fraction]:
+    numbers = [_number(x) for x in weights]
+    total = sum(numbers)
+    _require(all(x >= 0 for x in numbers) and total > 0, "weights are negative or sum to 0")
+    return [x / total for x in numbers]
+
+
+def _mean(q: Sequence[Fraction], V: Sequence[Fraction]) -> Fraction:
+    return sum((x * value for x, value in zip(q, V, strict=True) if x), ZERO)
+
+
+def _number(text: object) -> Fraction:
+    _require(isinstance(text, str) and len(text) <= 4000, "a number is no string of at most 4,000 characters")
+    assert isinstance(text, str)
+    if _NUMBER.fullmatch(text):
+        return Fraction(text)
+    match = _HEX.fullmatch(text)
+    _require(match is not None, f"{text[:40]!r} is no exact number")
+    assert match is not None
+    sign, whole, part, exponent = match.groups()
+    scale = Fraction(2) ** (int(exponent) - 4 * len(part))
+    return int(sign + whole + part, 16) * scale
+
+
+def _point(x: Fraction) -> Interval:
+    return Interval(x, x)
+
+
+def _require(condition: bool, message: str) -> None:
+    if not condition:
+        raise RefusedError(message)
