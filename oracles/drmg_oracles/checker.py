@@ -7,26 +7,26 @@ A certificate claims ``lo <= inf { E_q V : D(q, p) <= rho, q in simplex } <= hi`
 
 With v the smallest value that the set admits, ``W = V - v`` and ``t = q / p``:
 
-==================  ==============================================  ============================================
+==================  ==============================================  ==========================================
 set                 bound at x                                      because, for every q in the ball,
-==================  ==============================================  ============================================
+==================  ==============================================  ==========================================
 tv                  E_p min(V, x) - rho (x - v)_+                   E_q V >= E_q min(V, x), of span (x - v)_+
-interval            x + E_l (V - x)_+ - E_u (x - V)_+               l = (p - rho)_+ <= q <= u = min(1, p + rho)
+interval            x + sum l (V - x)_+ - sum u (x - V)_+           (p - rho)_+ = l <= q <= u = min(1, p+rho)
 contamination       (1 - rho) E_p V + rho v                         q >= (1 - rho) p
 wasserstein         sum_i p_i min_j (V_j + x C_ij) - x rho^order    V_j >= min_k (V_k + x C_ik) - x C_ij
 kl                  v - (log E_p exp(-x W) + rho) / x               Gibbs: log E_p exp(-x W) >= -x E_q W - D
 reverse-kl          v + (exp(E_p log y - rho) - 1) / x, y = 1 + xW  Jensen: log E_q y >= E_p log(t y)
-cressie-read        v + (1 - c B^(1/r)) / ((a - 1) x), B = E_p y^r  Hoelder (a > 1: E_q y <= |t|_a |y|_r) or its
-                    y = (1 - (a - 1) x W)_+, r = a / (a - 1),       reverse (a < 1: >=), where |t|_a is at most
-                    c = (1 + a (a - 1) rho)^(1/a)                   (at least) c in the ball
-==================  ==============================================  ============================================
+cressie-read        v + (1 - c B^(1/r)) / ((a - 1) x), B = E_p y^r  Hoelder: E_q y <= |t|_a |y|_r (a > 1) or
+                    y = (1 - (a - 1) x W)_+, r = a / (a - 1),       its reverse >= (a < 1); in the ball |t|_a
+                    c = (1 + a (a - 1) rho)^(1/a)                   is at most c (at least c if a < 1)
+==================  ==============================================  ==========================================
 
-l1 is tv at rho / 2, chi2 and hellinger are a = 2 at rho / 2 and a = 1/2 at 2 rho. Two more bounds need no x: no
-expectation is below v ("minimum"), and at rho = 0 only q = p is left ("mean").
+l1 is tv at rho / 2, chi2 and hellinger are a = 2 at rho / 2 and a = 1/2 at 2 rho. Two more bounds need no x:
+no expectation is below v ("minimum"), and at rho = 0 only q = p is left ("mean").
 
-Arithmetic: intervals with rational end points. Sums and products are exact; only exp, log and irrational powers
-are rounded: ``decimal`` rounds them correctly and one more unit in the last place on either side makes them
-bounds. The precision doubles until the inequality is proved, is refuted, or 1,920 digits do not decide it.
+Arithmetic: intervals with rational end points. Sums and products are exact; only exp, log and irrational
+powers are rounded: ``decimal`` rounds them correctly and one more unit in the last place on either side makes
+them bounds. The precision doubles until the inequality is proved, is refuted, or 1,920 digits are not enough.
 """
 
 from __future__ import annotations
@@ -45,16 +45,16 @@ _PRECISIONS = tuple(
     Context(digits, Emax=999_999, Emin=-999_999, traps=[InvalidOperation, DivisionByZero, Overflow])
     for digits in (60, 120, 240, 480, 960, 1920)
 )
-_FAMILY = {"chi2": (Fraction(2), Fraction(1, 2)), "hellinger": (Fraction(1, 2), Fraction(2))}
+_FAMILY = {"chi2": (Fraction(2), Fraction(1, 2)), "hellinger": (Fraction(1, 2), Fraction(2))}  # order, radius
 _KINDS = {
     "tv",
     "l1",
-    "kl",
-    "reverse-kl",
-    "cressie-read",
     "contamination",
     "interval",
     "wasserstein",
+    "kl",
+    "reverse-kl",
+    "cressie-read",
     *_FAMILY,
 }
 ZERO, ONE = Fraction(0), Fraction(1)
@@ -144,12 +144,17 @@ def _check_primal(row: _Row, data: Mapping[str, Any], hi: Fraction) -> None:
     _require(len(q) == len(row.p), "the distribution has another length than the row")
     _require(all(u or not x for x, u in zip(q, row.usable, strict=True)), "q leaves the nominal support")
     _require(_mean(q, row.V) <= hi, "the distribution has an expectation above hi")
-    if row.kind != "wasserstein":
-        return _prove(lambda context: _room(row, q, context), "the distribution lies in the ball")
+    if row.kind == "wasserstein":
+        _check_plan(row, q, data["plan"])
+    else:
+        _prove(lambda context: _room(row, q, context), "the distribution lies in the ball")
+
+
+def _check_plan(row: _Row, q: list[Fraction], plan: Sequence[Any]) -> None:
     left, arrived, spent = list(row.p), [ZERO] * len(q), ZERO
-    for i, j, text in data["plan"]:
+    for i, j, text in plan:
         mass = _number(text)
-        _require(type(i) is type(j) is int and min(i, j, mass) >= 0, "the plan has an illegal move")
+        _require(type(i) is type(j) is int and min(i, j) >= 0 and mass >= 0, "the plan has an illegal move")
         left[i], arrived[j], spent = left[i] - mass, arrived[j] + mass, spent + mass * row.cost[i][j]
     _require(not any(left) and arrived == q, "the plan does not carry p to q")
     _require(spent <= row.budget, "the plan exceeds the budget")
@@ -159,7 +164,7 @@ def _room(row: _Row, q: list[Fraction], context: Context) -> Interval:
     """Enclose ``rho - D(q, p)``, D from its definition."""
     rho, a, pairs = row.rho, row.a, list(zip(q, row.p, strict=True))
     if row.kind in ("tv", "l1"):
-        return _point(rho - sum(abs(x - m) for x, m in pairs) / (2 if row.kind == "tv" else 1))
+        return _point(rho - sum((abs(x - m) for x, m in pairs), ZERO) / (2 if row.kind == "tv" else 1))
     if row.kind == "interval":
         return _point(rho - max(abs(x - m) for x, m in pairs))
     if row.kind == "contamination":
@@ -257,7 +262,7 @@ def _monotone(function: Callable[[Decimal], Decimal], x: Interval | Fraction, co
 
 
 def _power(x: Interval | Fraction, e: Fraction, context: Context) -> Interval:
-    """Enclose ``x ** e`` for x >= 0; exactly where it is rational, so that a point on the sphere is in the ball."""
+    """Enclose ``x ** e`` for x >= 0; exactly if that is rational: points on the sphere must pass."""
     if isinstance(x, Interval):
         ends = [_power(x.lo, e, context), _power(x.hi, e, context)]
         return Interval(min(end.lo for end in ends), max(end.hi for end in ends))
