@@ -17,3 +17,5 @@ from drmg_oracles._certificate import certificate_to_json as certificate_to_json
 from drmg_oracles._enclosure import enclose as enclose
 from drmg_oracles._polyhedral import tv_worst_case as tv_worst_case
 from drmg_oracles._polyhedral import worst_case_exact as worst_case_exact
+from drmg_oracles._primal import ConvexSolution as ConvexSolution
+from drmg_oracles._primal import primal as primal
