@@ -19,12 +19,11 @@ _ULP = Fraction(1, 2**52)
 def exact_distribution(weights: Mapping[K, Fraction], states: int, name: str) -> dict[K, Fraction]:
     """Return the distribution that a row of a table means.
 
-    1. A row whose exact sum is 1 is taken as it stands.
-    2. Otherwise, if the fractions of denominator at most 1000 that are nearest to its entries all lie
-       within 2^-52 of them and sum to exactly 1, they are the row: a table that computed 1/3 as
-       0.3333333333333333 or 0.33333333333333337 meant 1/3. No entry moves by more than the slack that
+    1. If the fractions of denominator at most 1000 that are nearest to its entries all lie within 2^-52
+       of them and sum to exactly 1, they are the row: a table that computed 1/3 as 0.3333333333333333
+       or 0.33333333333333337 meant 1/3. No entry moves by more than the slack that
        :class:`RobustMarkovGame` allows a state.
-    3. Otherwise it is the exact normalisation ``p / sum(p)``, if the sum is within ``S 2^-52`` of 1.
+    2. Otherwise it is the exact normalisation ``p / sum(p)``, if the sum is within ``S 2^-52`` of 1.
 
     Zeros are dropped: they are outside the support.
 
@@ -38,8 +37,6 @@ def exact_distribution(weights: Mapping[K, Fraction], states: int, name: str) ->
     if any(weight < 0 for weight in row.values()) or abs(total - 1) > states * _ULP:
         shown = ", ".join(f"{s}: {float(weight)!r}" for s, weight in list(row.items())[:8])
         raise InputError(f"{name} is {{{shown}}}; expected probabilities that sum to 1 up to rounding")
-    if total == 1:
-        return row
     near = {s: weight.limit_denominator(_MAX_DENOMINATOR) for s, weight in row.items()}
     if sum(near.values()) == 1 and all(near[s] > 0 and abs(near[s] - row[s]) <= _ULP for s in row):
         return near

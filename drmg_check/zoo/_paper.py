@@ -130,7 +130,7 @@ def good_bad_chain(*, horizon: int = 4, radius: Number = "1/4") -> RobustMarkovG
 
     Two absorbing states, reward 1 in good and 0 in bad, one agent with one action, total variation. The
     adversary moves mass rho from good to bad at every step, so that with k steps left
-    ``V(good) - V(bad) = (1 - (1 - rho)^k) / rho``, which tends to min(1/rho, k).
+    ``V(good) - V(bad) = (1 - (1 - rho)^k) / rho``: k as rho vanishes, 1/rho as k grows.
 
     Parameters
     ----------
