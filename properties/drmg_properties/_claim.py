@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
 from drmg_check.vocabulary import RobustMarkovGame, Slack, Verdict
 
@@ -52,6 +52,13 @@ class Exhaustive(Generic[I]):
 
     instances: Callable[[Budget], Iterable[I]]
     proves: bool = False
+
+
+class Check(NamedTuple, Generic[I]):
+    """A slack with its derivation, where several claims share both up to a parameter."""
+
+    slack: Callable[[I], Slack]
+    explain: Callable[[I], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias, TypeVar, Union, cast, get_args, get_origin, g
 
 import msgspec
 
-from drmg_check.readers import game_from_json, game_to_json, policy_from_json, policy_to_json
+from drmg_check.readers import game_from_data, game_to_data, policy_from_data, policy_to_data
 from drmg_check.vocabulary import (
     InputError,
     JointPolicy,
@@ -133,17 +133,21 @@ def _number(data: object) -> Fraction:
     return exact(data)
 
 
-def _embedded(write: Callable[[Any], str]) -> Callable[[Any], object]:
-    return lambda value: msgspec.Raw(write(value).encode())
+_LABELS = ("name", "initial_state", "agent_names", "state_names", "action_names")
 
 
-def _extracted(read: Callable[[str], Any]) -> Callable[[object], Any]:
-    return lambda data: read(msgspec.json.encode(data).decode())
+def _short_game_data(game: RobustMarkovGame) -> dict[str, object]:
+    data = dict(game_to_data(game))
+    bare = game_from_data({key: value for key, value in data.items() if key not in _LABELS})
+    for label in _LABELS:
+        if getattr(bare, label) == getattr(game, label):
+            data.pop(label, None)  # what the reader fills in by itself only lengthens the line
+    return data
 
 
 _CODECS: dict[Any, tuple[Callable[[Any], object], Callable[[Any], object]]] = {
     Fraction: (show, _number),
     UncertaintySet: (uncertainty_to_data, uncertainty_from_data),
-    RobustMarkovGame: (_embedded(game_to_json), _extracted(game_from_json)),
-    JointPolicy: (_embedded(policy_to_json), _extracted(policy_from_json)),
+    RobustMarkovGame: (_short_game_data, game_from_data),
+    JointPolicy: (policy_to_data, policy_from_data),
 }

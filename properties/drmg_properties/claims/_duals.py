@@ -6,7 +6,7 @@ the inequalities that define the ball; no dual formula takes part in it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
@@ -17,7 +17,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from drmg_check.vocabulary import InputError, Row, Slack, TotalVariation, Verdict
 from drmg_oracles import vertex_kernels
-from drmg_properties._claim import Budget, Claim, Generated
+from drmg_properties._claim import Budget, Check, Claim, Generated
 from drmg_properties._text import vector
 from drmg_properties.strategies import fractions, nominal_rows, rows, weighted_values
 
@@ -84,8 +84,8 @@ def _truth_line(row: Row) -> str:
     return f"true worst case: Q = {vector(q)}, at TV distance {distance} from P*, has E_Q V = {true}"
 
 
-def _dual_claim(divisor: int) -> tuple[Callable[[Row], Slack], Callable[[Row], tuple[str, ...]]]:
-    """Return slack and derivation of ``sigma = dual with coefficient rho / divisor``."""
+def _dual_check(divisor: int) -> Check[Row]:
+    """Check ``sigma = dual with coefficient rho / divisor``."""
 
     def slack(row: Row) -> Slack:
         return Slack.of(-abs(worst_case(row)[0] - printed_dual(row, row.radius / divisor)[0]))
@@ -104,7 +104,7 @@ def _dual_claim(divisor: int) -> tuple[Callable[[Row], Slack], Callable[[Row], t
             f"slack = -|{true} - {dual}| = {-abs(true - dual)}",
         )
 
-    return slack, explain
+    return Check(slack, explain)
 
 
 def _conventions(row: Row) -> tuple[Fraction, Fraction]:
@@ -182,7 +182,7 @@ def conjugate_dual(row: Row, index_set: Iterable[int]) -> tuple[Fraction, Fracti
     return max(found)
 
 
-def _lemma_1(everywhere: bool) -> tuple[Callable[[Row], Slack], Callable[[Row], tuple[str, ...]]]:
+def _lemma_1(everywhere: bool) -> Check[Row]:
     def states(row: Row) -> list[int]:
         return [s for s, weight in enumerate(row.probabilities) if weight > 0 or everywhere]
 
@@ -200,7 +200,7 @@ def _lemma_1(everywhere: bool) -> tuple[Callable[[Row], Slack], Callable[[Row], 
             f"slack = -|{true} - {dual}| = {-abs(true - dual)}",
         )
 
-    return slack, explain
+    return Check(slack, explain)
 
 
 @st.composite
@@ -261,10 +261,10 @@ def _a10_corrected_explain(case: Estimates) -> tuple[str, ...]:
     )
 
 
-_A2_SLACK, _A2_EXPLAIN = _lemma_1(everywhere=False)
-_A2_CORRECTED_SLACK, _A2_CORRECTED_EXPLAIN = _lemma_1(everywhere=True)
-_A3_SLACK, _A3_EXPLAIN = _dual_claim(2)
-_A3_CORRECTED_SLACK, _A3_CORRECTED_EXPLAIN = _dual_claim(1)
+_LEMMA_1 = _lemma_1(everywhere=False)
+_LEMMA_1_EVERYWHERE = _lemma_1(everywhere=True)
+_PRINTED_DUAL = _dual_check(2)
+_CORRECT_DUAL = _dual_check(1)
 
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
@@ -333,8 +333,8 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="A2.corrected",
         instance_type=Row,
         search=Generated(_tv_rows),
-        slack=_A2_SLACK,
-        explain=_A2_EXPLAIN,
+        slack=_LEMMA_1.slack,
+        explain=_LEMMA_1.explain,
     ),
     Claim(
         id="A2.corrected",
@@ -351,8 +351,8 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Row,
         search=Generated(_tv_rows),
-        slack=_A2_CORRECTED_SLACK,
-        explain=_A2_CORRECTED_EXPLAIN,
+        slack=_LEMMA_1_EVERYWHERE.slack,
+        explain=_LEMMA_1_EVERYWHERE.explain,
     ),
     Claim(
         id="A3",
@@ -378,8 +378,8 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="A3.corrected",
         instance_type=Row,
         search=Generated(_tv_rows),
-        slack=_A3_SLACK,
-        explain=_A3_EXPLAIN,
+        slack=_PRINTED_DUAL.slack,
+        explain=_PRINTED_DUAL.explain,
     ),
     Claim(
         id="A3.corrected",
@@ -399,8 +399,8 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Row,
         search=Generated(_tv_rows),
-        slack=_A3_CORRECTED_SLACK,
-        explain=_A3_CORRECTED_EXPLAIN,
+        slack=_CORRECT_DUAL.slack,
+        explain=_CORRECT_DUAL.explain,
     ),
     Claim(
         id="A10",

@@ -8,9 +8,9 @@ from typing import Any
 
 from drmg_check.vocabulary import InputError
 from drmg_properties._claim import Claim
-from drmg_properties.claims import _duals, _trap
+from drmg_properties.claims import _bellman, _duals, _span, _trap
 
-_SECTIONS = (_duals, _trap)
+_SECTIONS = (_duals, _bellman, _span, _trap)
 
 
 @cache

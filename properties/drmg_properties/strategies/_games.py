@@ -43,15 +43,18 @@ def games(
     m = draw(st.integers(1, max_agents))
     S = draw(st.integers(1, max_states))
     H = draw(st.integers(1, max_horizon))
-    actions = tuple(draw(st.lists(st.integers(1, max_actions), min_size=m, max_size=m)))
+    actions = tuple(draw(st.lists(st.integers(1, max_actions), min_size=max_agents, max_size=max_agents))[:m])
     A, total = prod(actions), S + failure_state
     transition = np.full((total, A, total), Fraction(0), dtype=object)
-    for s, a in np.ndindex(S, A):
-        transition[s, a] = draw(nominal_rows(total, max_weight=3))
     reward = np.full((m, 1, total, A), Fraction(0), dtype=object)
-    small = fractions(0, 1, 2)
-    for i, s, a in np.ndindex(m, S, A):
-        reward[i, 0, s, a] = draw(small)
+    capacity = max_states + failure_state
+    # Everything is drawn for the largest game and cut down, so that a smaller game is one draw away.
+    for s, a in np.ndindex(max_states, max_actions**max_agents):
+        row = draw(nominal_rows(total, max_weight=3, drawn=capacity))
+        paid = [draw(fractions(0, 1, 2)) for _ in range(max_agents)]
+        if s < S and a < A:
+            transition[s, a] = row
+            reward[:, 0, s, a] = paid[:m]
     if failure_state:
         transition[S, :, S] = Fraction(1)
     sets = tuple(
@@ -68,7 +71,6 @@ def games(
         uncertainty=sets,
         actions=actions,
         horizon=H,
-        name="generated",
     )
 
 

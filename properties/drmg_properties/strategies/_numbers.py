@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 from math import ceil, floor
 
 from hypothesis import strategies as st
@@ -25,6 +26,7 @@ def simple_fractions(low: Fraction | int, high: Fraction | int, max_denominator:
     return tuple(sorted(found, key=lambda x: (x.denominator, abs(x), x < 0)))
 
 
+@cache
 def fractions(
     low: Fraction | int = 0, high: Fraction | int = 1, max_denominator: int = 12
 ) -> SearchStrategy[Fraction]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 from math import log
 from typing import Any
 
@@ -31,14 +32,32 @@ NUDGE = Fraction(1, 100)
 """Just beside a border: far enough for a person to see, near enough to share the other inputs."""
 
 
-@st.composite
+@cache
 def nominal_rows(
-    draw: DrawFn, states: int | SearchStrategy[int] = 2, max_weight: int = 4
-) -> tuple[Fraction, ...]:
-    """Draw a distribution with small integer weights; zeros are common, and structural."""
-    S = states if isinstance(states, int) else draw(states)
-    weights = draw(st.lists(st.integers(0, max_weight), min_size=S, max_size=S).filter(any))
-    return normalise([Fraction(weight) for weight in weights])
+    states: int, max_weight: int = 4, drawn: int | None = None
+) -> SearchStrategy[tuple[Fraction, ...]]:
+    """Draw a distribution: every other time a point mass, otherwise one with small integer weights.
+
+    Parameters
+    ----------
+    states : int
+        Its length S. Zeros are structural; all weights zero mean the point mass on state 0, which is what a
+        distribution shrinks to.
+    max_weight : int
+        Weights are integers up to this one.
+    drawn : int, optional
+        Draw that many weights and use the first S: then S can shrink without disturbing later draws.
+    """
+    count = states if drawn is None else drawn
+    weights = st.lists(st.integers(0, max_weight), min_size=count, max_size=count)
+
+    def build(pointed: bool, chosen: list[int]) -> tuple[Fraction, ...]:
+        used = chosen[:states]
+        if pointed or not any(used):
+            return tuple(Fraction(s == used[0] % states) for s in range(states))
+        return normalise([Fraction(weight) for weight in used])
+
+    return st.builds(build, st.booleans(), weights)
 
 
 def value_vectors(

@@ -1,0 +1,75 @@
+"""Instances that several claims share, and how derivations describe them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from hypothesis.strategies import SearchStrategy
+
+from drmg_check.vocabulary import (
+    JointPolicy,
+    RobustMarkovGame,
+    action_distribution,
+    check_policy_fits,
+    deterministic_policy,
+    exact_radius,
+    exact_reward,
+    nominal_row,
+    uniform_policy,
+)
+from drmg_properties._text import vector
+from drmg_properties.strategies import policies
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Play:
+    """A game and a joint policy for it."""
+
+    game: RobustMarkovGame
+    policy: JointPolicy
+
+    def __post_init__(self) -> None:
+        check_policy_fits(self.game, self.policy)
+
+
+def plays(games: SearchStrategy[RobustMarkovGame]) -> SearchStrategy[Play]:
+    """Draw a game and a policy for it, product or correlated."""
+    return games.flatmap(lambda game: policies(game).map(lambda policy: Play(game, policy)))
+
+
+def plays_on(game: RobustMarkovGame) -> Iterator[Play]:
+    """Yield the uniform policy and the deterministic one that always plays joint action 0."""
+    yield Play(game, uniform_policy(game))
+    if game.n_joint_actions > 1:
+        yield Play(game, deterministic_policy(game, lambda h, s: 0))
+
+
+def describe_play(play: Play) -> tuple[str, ...]:
+    """Write a tiny game and its policy in lines: one per row of the kernel, one per row of the policy."""
+    return (*describe_game(play.game), *describe_policy(play))
+
+
+def describe_game(game: RobustMarkovGame) -> tuple[str, ...]:
+    """Write S, H and the radii, then the nominal row and the rewards of each (s, a)."""
+    H, S, A, m = game.horizon, game.n_states, game.n_joint_actions, game.n_agents
+    radii = [sorted({exact_radius(game, i, h, s, a) for h, s, a in np.ndindex(H, S, A)}) for i in range(m)]
+    lines = [f"S = {S}, H = {H}, actions {game.actions}, radius {'; '.join(vector(r) for r in radii)}"]
+    steps = range(1) if game.is_stationary else range(H)
+    for h, s, a in ((h, s, a) for h in steps for s in range(S) for a in range(A)):
+        when = "" if game.is_stationary else f"step {h + 1}, "
+        reward = [exact_reward(game, i, h, s, a) for i in range(m)]
+        lines.append(f"{when}s{s}, a{a}: P* = {vector(nominal_row(game, h, s, a))}, r = {vector(reward)}")
+    return tuple(lines)
+
+
+def describe_policy(play: Play) -> tuple[str, ...]:
+    """Write the distribution over joint actions at each (h, s); nothing when there is only one action."""
+    if play.game.n_joint_actions == 1:
+        return ()
+    return tuple(
+        f"step {h + 1}, s{s}: pi = {vector(action_distribution(play.policy, h, s))}"
+        for h in range(play.game.horizon)
+        for s in range(play.game.n_states)
+    )

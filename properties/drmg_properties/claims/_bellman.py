@@ -1,0 +1,381 @@
+"""Section 2 and Appendix C: the Bellman equation and what rests on it (A5, A6, A7, A9, A11)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from drmg_check.vocabulary import (
+    InputError,
+    JointPolicy,
+    RobustMarkovGame,
+    Slack,
+    UnsupportedError,
+    Verdict,
+    check_policy_fits,
+    nominal_row,
+)
+from drmg_oracles import (
+    best_response_exactly,
+    brute_force_best_response,
+    brute_force_value,
+    ce_gap_exactly,
+    evaluate_exactly,
+)
+from drmg_properties._claim import Budget, Check, Claim, Exhaustive, Generated
+from drmg_properties._instances import Play, describe_play, plays, plays_on
+from drmg_properties._text import vector
+from drmg_properties.strategies import fractions, games
+
+MAX_MODIFICATIONS = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class FailureSet:
+    """A set of failure states, of which only the size matters."""
+
+    size: int
+
+    def __post_init__(self) -> None:
+        if self.size < 1:
+            raise InputError(f"size={self.size}; expected at least one failure state")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TwoRadii:
+    """A play that is valued at two radii; the radius of the game itself plays no part."""
+
+    game: RobustMarkovGame
+    policy: JointPolicy
+    smaller: Fraction
+    larger: Fraction
+
+    def __post_init__(self) -> None:
+        check_policy_fits(self.game, self.policy)
+        if not 0 <= self.smaller <= self.larger <= 1:
+            raise InputError(f"radii {self.smaller}, {self.larger}; expected 0 <= smaller <= larger <= 1")
+
+
+def _tiny_plays(budget: Budget) -> SearchStrategy[Play]:
+    return plays(games(max_states=2, max_horizon=2, max_agents=2))
+
+
+@st.composite
+def _radii(draw: DrawFn, budget: Budget) -> TwoRadii:
+    low, high = sorted(draw(st.tuples(fractions(0, 1, 4), fractions(0, 1, 4))))
+    drawn = games(max_agents=1, max_states=2, max_horizon=1 + budget.size, max_radius=0)
+    play = draw(plays(drawn))
+    return TwoRadii(play.game, play.policy, low, high)
+
+
+def _places(game: RobustMarkovGame) -> Iterator[tuple[int, int, int]]:
+    return product(range(game.n_agents), range(game.horizon), range(game.n_states))
+
+
+Pairs = Callable[[Play], Iterator[tuple[str, Fraction, Fraction]]]
+
+
+def _equal(pairs: Pairs, left: str, right: str) -> Check[Play]:
+    """Check that the two numbers of every (label, number, number) are equal."""
+
+    def slack(play: Play) -> Slack:
+        return Slack.of(-max(abs(x - y) for _, x, y in pairs(play)))
+
+    def explain(play: Play) -> tuple[str, ...]:
+        found = tuple(pairs(play))
+        worst = max(found, key=lambda pair: abs(pair[1] - pair[2]))
+        return (
+            *describe_play(play),
+            *(f"{label}: {left} {x}, {right} {y}" for label, x, y in found),
+            f"slack = -|{worst[1]} - {worst[2]}| = {-abs(worst[1] - worst[2])}",
+        )
+
+    return Check(slack, explain)
+
+
+def _recursion_and_kernels(play: Play) -> Iterator[tuple[str, Fraction, Fraction]]:
+    V = evaluate_exactly(play.game, play.policy).lo
+    for i, h, s in _places(play.game):
+        direct = brute_force_value(play.game, play.policy, i, step=h, state=s)
+        yield f"agent {i}, step {h + 1}, s{s}", V[i, h, s], direct
+
+
+def _response_and_deviations(play: Play) -> Iterator[tuple[str, Fraction, Fraction]]:
+    for i in range(play.game.n_agents):
+        V = best_response_exactly(play.game, play.policy, i).lo[0]
+        for s in range(play.game.n_states):
+            direct = brute_force_best_response(play.game, play.policy, i, state=s)
+            yield f"agent {i}, s{s}", V[s], direct
+
+
+def modified(policy: JointPolicy, i: int, answer: dict[tuple[int, int], tuple[int, ...]]) -> JointPolicy:
+    """Return phi o pi: agent i, told to play b at (h, s), plays ``answer[h, s][b]``."""
+    weights = np.full(policy.weights.shape, Fraction(0), dtype=object)
+    for (h, s), reply in answer.items():
+        for a, each in enumerate(np.ndindex(*policy.actions)):
+            moved = (*each[:i], reply[each[i]], *each[i + 1 :])
+            weights[h, s, np.ravel_multi_index(moved, policy.actions)] += policy.weights[h, s, a]
+    return JointPolicy(weights, policy.actions)
+
+
+def _modifications(play: Play) -> Iterator[tuple[str, Fraction, Fraction]]:
+    game, policy = play.game, play.policy
+    recursion = ce_gap_exactly(game, policy).lo
+    base = evaluate_exactly(game, policy).lo[:, 0]
+    places = tuple(product(range(game.horizon), range(game.n_states)))
+    for i, n in enumerate(game.actions):
+        replies = tuple(product(range(n), repeat=n))
+        if len(replies) ** len(places) > MAX_MODIFICATIONS:
+            raise UnsupportedError(
+                f"{len(replies)}^{len(places)} strategy modifications; expected at most {MAX_MODIFICATIONS}"
+            )
+        best = [Fraction(0)] * game.n_states
+        for chosen in product(replies, repeat=len(places)):
+            deviated = modified(policy, i, dict(zip(places, chosen, strict=True)))
+            V = evaluate_exactly(game, deviated).lo[i, 0]
+            best = [max(x, v - b) for x, v, b in zip(best, V, base[i], strict=True)]
+        for s in range(game.n_states):
+            yield f"agent {i}, s{s}", recursion[i, s], best[s]
+
+
+def _sizes(budget: Budget) -> Iterator[FailureSet]:
+    return (FailureSet(n) for n in range(1, 3 + budget.size))
+
+
+def _failure_set_slack(case: FailureSet) -> Slack:
+    return Slack.of(1 - case.size)
+
+
+def _failure_set_explain(case: FailureSet) -> tuple[str, ...]:
+    return (
+        f"{case.size} failure states: P*(s' | s, a) = 1 for each of them",
+        f"the row sums to at least {case.size}, but a distribution sums to 1",
+        f"slack = 1 - {case.size} = {1 - case.size}",
+    )
+
+
+def _failing_plays(budget: Budget) -> SearchStrategy[Play]:
+    return plays(games(max_states=1 + budget.size, max_horizon=1 + budget.size, failure_state=True))
+
+
+def _failure_slack(play: Play) -> Slack:
+    V = evaluate_exactly(play.game, play.policy).lo
+    return Slack.of(-max(abs(V[i, h].min()) for i, h, _ in _places(play.game)))
+
+
+def _failure_explain(play: Play) -> tuple[str, ...]:
+    V = evaluate_exactly(play.game, play.policy).lo
+    lines = [f"agent {i}, step {h + 1}: V = {vector(V[i, h])}" for i, h, s in _places(play.game) if s == 0]
+    return (*describe_play(play), *lines, f"slack = -max |min V| = {_failure_slack(play).low}")
+
+
+def _failure_on(game: RobustMarkovGame) -> Iterator[Play]:
+    """Yield plays of a game that has a state without reward which no joint action leaves."""
+    H, A = game.horizon, range(game.n_joint_actions)
+    for s in range(game.n_states):
+        absorbing = all(nominal_row(game, h, s, a)[s] == 1 for h in range(H) for a in A)
+        if absorbing and not game.r[:, :, s].any():
+            if game.r.min() < 0:
+                raise UnsupportedError(f"{game.name!r} has negative rewards; Assumption 1 needs rewards >= 0")
+            yield from plays_on(game)
+            return
+    raise UnsupportedError(f"{game.name!r} has no absorbing state without reward (Assumption 1)")
+
+
+def _two_radii(case: TwoRadii) -> tuple[Slack, list[str]]:
+    """Return the least of ``V at the smaller radius - V at the larger`` over all places, and the values."""
+    smaller, larger = (
+        evaluate_exactly(_with_radius(case.game, rho), case.policy) for rho in (case.smaller, case.larger)
+    )
+    lines, differences = [], []
+    for i, h, s in _places(case.game):
+        one, two = smaller.lo[i, h, s], larger.lo[i, h, s]
+        differences.append(one - two)
+        lines.append(f"step {h + 1}, s{s}: V = {one} at radius {case.smaller}, {two} at radius {case.larger}")
+    return Slack(min(differences), max(differences)), lines
+
+
+def _with_radius(game: RobustMarkovGame, rho: Fraction) -> RobustMarkovGame:
+    return RobustMarkovGame(
+        transition=game.transition,
+        reward=game.reward,
+        radius=np.array(rho, dtype=object),
+        uncertainty=game.uncertainty,
+        actions=game.actions,
+    )
+
+
+def _monotone(decreasing: bool) -> Check[TwoRadii]:
+    """Check that V falls when the radius grows, or (as the sentence has it) when it shrinks."""
+
+    def slack(case: TwoRadii) -> Slack:
+        differences, _ = _two_radii(case)
+        return Slack.of(differences.low if decreasing else -differences.high)
+
+    def explain(case: TwoRadii) -> tuple[str, ...]:
+        lines = describe_play(Play(case.game, case.policy))
+        return (*lines, *_two_radii(case)[1], f"slack = {slack(case).low}")
+
+    return Check(slack, explain)
+
+
+_BELLMAN = _equal(_recursion_and_kernels, "recursion", "minimum over kernels")
+_RESPONSE = _equal(_response_and_deviations, "recursion", "best deviation")
+_MODIFICATION = _equal(_modifications, "gain by recursion", "best modification")
+_SHRINKING, _GROWING = _monotone(decreasing=False), _monotone(decreasing=True)
+
+CLAIMS: tuple[Claim[Any], ...] = (
+    Claim(
+        id="A5",
+        ledger="mornavi",
+        place="Proposition 1, eq. (12)-(13)",
+        title="Robust Bellman equation",
+        statement="V_h(s) = E_{a ~ pi}[r + sigma(V_{h+1})] is the worst value over the product of the balls.",
+        latex=(
+            r"V^{\pi,\rho_i}_{i,h}(s) = E_{a \sim \pi_h(\cdot|s)} \left[ r_{i,h}(s,a) + "
+            r"\sigma_{P^{\rho_i}_{i,h}(s,a)}[V^{\pi,\rho_i}_{i,h+1}] \right]"
+        ),
+        formalisation=(
+            "Joint policies, correlated ones too. Recursion against the minimum over all products of "
+            "vertices of the balls, the return being computed forwards; slack = -max |difference|."
+        ),
+        assumptions=("total variation", "agent-wise (s, a)-rectangular sets", "Markov joint policy"),
+        reading="literal",
+        severity="none",
+        expected=Verdict.HOLDS,
+        corrected=None,
+        instance_type=Play,
+        search=Generated(_tiny_plays),
+        slack=_BELLMAN.slack,
+        explain=_BELLMAN.explain,
+        on_game=plays_on,
+    ),
+    Claim(
+        id="A6",
+        ledger="mornavi",
+        place="Eq. (2)-(3), (56), (68)",
+        title="Best response by dynamic programming",
+        statement="Backward maximisation against pi_-i gives the best Markov deviation from every state.",
+        latex=r"V^{\dagger,\pi_{-i}}_{i,h}(s) = \max_{\pi'_i} V^{\pi'_i \times \pi_{-i}}_{i,h}(s)",
+        formalisation=(
+            "Recursion against the best of all deterministic Markov deviations, each valued by brute force "
+            "over kernels; slack = -max |difference|."
+        ),
+        assumptions=("total variation", "agent i answers the marginal pi_-i"),
+        reading="intended",
+        severity="typo",
+        expected=Verdict.HOLDS,
+        corrected=None,
+        instance_type=Play,
+        search=Generated(_tiny_plays),
+        slack=_RESPONSE.slack,
+        explain=_RESPONSE.explain,
+    ),
+    Claim(
+        id="A7",
+        ledger="mornavi",
+        place="Eq. (80), (170)",
+        title="Best strategy modification by dynamic programming",
+        statement="The best modification phi is found backwards, one recommendation at a time.",
+        latex=(
+            r"\max_\phi V^{\phi \circ \pi}_h "
+            r"= \max_\phi E_{\phi \circ \pi}[\max_{\phi'} Q^{\phi' \circ \pi}_h]"
+        ),
+        formalisation=(
+            "Gain by recursion against the best of all Markov modifications, each valued exactly; "
+            "slack = -max |difference|. In (162)-(163) V_h is read as V_{h+1}."
+        ),
+        assumptions=("total variation", "Markov modifications phi_{h,s}"),
+        reading="intended",
+        severity="typo",
+        expected=Verdict.HOLDS,
+        corrected=None,
+        instance_type=Play,
+        search=Generated(_tiny_plays),
+        slack=_MODIFICATION.slack,
+        explain=_MODIFICATION.explain,
+    ),
+    Claim(
+        id="A9",
+        ledger="mornavi",
+        place="Assumption 1",
+        title="A failure set of any size can satisfy the assumption",
+        statement="P*(s' | s, a) = 1 for all s and all s' in the failure set S_f.",
+        latex=r"P^*_h(s' | s, a) = 1 \quad \mathrm{for\ all\ } s \in S_f, \, s' \in S_f",
+        formalisation="The row must have mass |S_f| on S_f; slack = 1 - |S_f|.",
+        assumptions=("S_f is not empty",),
+        reading="literal",
+        severity="typo",
+        expected=Verdict.REFUTED,
+        corrected="A9.corrected",
+        instance_type=FailureSet,
+        search=Exhaustive(_sizes),
+        slack=_failure_set_slack,
+        explain=_failure_set_explain,
+    ),
+    Claim(
+        id="A9.corrected",
+        ledger="mornavi",
+        place="Assumption 1",
+        title="A closed failure set makes the least value zero",
+        statement="If S_f is closed under P* and pays nothing, min_s V_h = 0 for all policies and radii.",
+        latex=(
+            r"P^*_h(S_f | s, a) = 1 \quad (s \in S_f) \quad \Rightarrow \quad "
+            r"\min_s V^{\pi,\rho_i}_{i,h}(s) = 0"
+        ),
+        formalisation="Games with an absorbing state without reward; slack = -max |min_s V_h(s)|.",
+        assumptions=("rewards >= 0", "a closed set of states without reward"),
+        reading="corrected",
+        severity="none",
+        expected=Verdict.HOLDS,
+        corrected=None,
+        instance_type=Play,
+        search=Generated(_failing_plays),
+        slack=_failure_slack,
+        explain=_failure_explain,
+        on_game=_failure_on,
+    ),
+    Claim(
+        id="A11",
+        ledger="mornavi",
+        place="Before eq. (31)",
+        title="Conservative as the radius decreases",
+        statement="Values become more conservative as the radius decreases: V at rho_min <= V at rho_i.",
+        latex=r"V^{\pi,\rho_{min}}_{i,h}(s) \le V^{\pi,\rho_i}_{i,h}(s)",
+        formalisation="The sentence, not display (31); slack = min (V at the larger radius - V at the smaller).",
+        assumptions=("total variation",),
+        reading="literal",
+        severity="typo",
+        expected=Verdict.REFUTED,
+        corrected="A11.corrected",
+        instance_type=TwoRadii,
+        search=Generated(_radii),
+        slack=_SHRINKING.slack,
+        explain=_SHRINKING.explain,
+    ),
+    Claim(
+        id="A11.corrected",
+        ledger="mornavi",
+        place="Eq. (31)",
+        title="Conservative as the radius increases",
+        statement="V at rho_i <= V at rho_min, as displayed in (31).",
+        latex=r"V^{\pi,\rho_i}_{i,h}(s) \le V^{\pi,\rho_{min}}_{i,h}(s)",
+        formalisation="slack = min (V at the smaller radius - V at the larger), over steps and states.",
+        assumptions=("total variation",),
+        reading="corrected",
+        severity="none",
+        expected=Verdict.HOLDS,
+        corrected=None,
+        instance_type=TwoRadii,
+        search=Generated(_radii),
+        slack=_GROWING.slack,
+        explain=_GROWING.explain,
+    ),
+)
