@@ -1,7 +1,14 @@
 """Hypothesis profiles; the header says which one runs and how to run the other."""
 
 import os
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
@@ -20,3 +27,30 @@ settings.load_profile(PROFILE)
 
 def pytest_report_header() -> str:
     return f"hypothesis profile: {PROFILE} (HYPOTHESIS_PROFILE=deep for the long one)"
+
+
+@pytest.fixture
+def planted(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """Ledgers of planted claims, importable here and in worker processes."""
+    folder = str(Path(__file__).parent / "planted")
+    monkeypatch.syspath_prepend(folder)
+    monkeypatch.setenv("PYTHONPATH", folder)
+    return import_module("drmg_planted")
+
+
+@pytest.fixture
+def drmg_check(tmp_path: Path, planted: ModuleType) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run the command line as a user does: in an empty folder, piped, 80 columns wide."""
+
+    def run(*words: object) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "drmg_check", *map(str, words)],
+            cwd=tmp_path,
+            env={**os.environ, "COLUMNS": "80"},
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+
+    return run

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Generator, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from time import perf_counter
 from typing import IO
 
@@ -41,18 +41,21 @@ def run_isolated(cases: Sequence[Case], jobs: int) -> Generator[Result]:
         todo.put(case)
     done: queue.SimpleQueue[Result] = queue.SimpleQueue()
     workers = [_Worker() for _ in range(min(jobs, len(cases)))]
+    threads = [threading.Thread(target=_feed, args=(worker, todo, done)) for worker in workers]
+    for thread in threads:
+        thread.start()
     try:
-        for worker in workers:
-            threading.Thread(target=_feed, args=(worker, todo, done), daemon=True).start()
         for _ in cases:
             yield done.get()
     finally:
         for worker in workers:
             worker.stop()
+        for thread in threads:
+            thread.join()
 
 
 def _feed(worker: _Worker, todo: queue.SimpleQueue[Case], done: queue.SimpleQueue[Result]) -> None:
-    with suppress(queue.Empty):
+    with closing(worker), suppress(queue.Empty):
         while not worker.stopped:
             case = todo.get_nowait()
             started = perf_counter()
@@ -91,11 +94,15 @@ class _Worker:
         return result
 
     def stop(self) -> None:
-        """Kill the process; what it is doing is worth nothing any more."""
+        """Kill the process, from another thread; the one that waits for its answer sees it die."""
         self.stopped = True
+        if (process := self._process) is not None:
+            process.kill()
+
+    def close(self) -> None:
+        """End the process, if there is one."""
         if self._process is not None:
-            self._process.kill()
-            self._process.wait()
+            self._bury()
 
     def _start(self) -> None:
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
@@ -108,6 +115,8 @@ class _Worker:
             # One thread each: the cores go to the workers, and sums keep their order.
             env={**dict.fromkeys(_THREADS, "1"), **os.environ, "PYTHONHASHSEED": "0"},
         )
+        if self.stopped:  # meanwhile, so that stop() saw no process
+            self._process.kill()
         self._line(START_LIMIT)
 
     def _line(self, limit: float) -> bytes:

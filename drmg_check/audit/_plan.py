@@ -167,7 +167,7 @@ def parse_duration(text: str) -> float:
     InputError
         Any other text, or no time at all.
     """
-    match = re.fullmatch(r"(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,6})s)?", text.strip())
+    match = re.fullmatch(r"(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,6})s)?", text.strip(), re.ASCII)
     parts = match.groups(default="0") if match else ("0", "0", "0")
     seconds = sum(int(n) * unit for n, unit in zip(parts, (3600, 60, 1), strict=True))
     if seconds == 0:

@@ -147,6 +147,15 @@ GENERATED = planted(
     Verdict.REFUTED,
     search=Generated(any_rational),
 )
+STEADY = planted("T3", at_least_zero, "A count is at least zero", search=Generated(any_rational))
+LONG = planted(
+    "L1",
+    at_most_seven,
+    "A count with a thousand digits is at most seven",
+    Verdict.REFUTED,
+    search=Exhaustive(lambda budget: [Number(7 + Fraction(1, 10**1000))]),
+)
+WRONG_ON_GAMES = planted("W2", at_most_seven, "A count of states is at most seven", on_game=states)
 WRONG = planted("W1", at_most_seven, "A count is at most seven, says a ledger that is wrong")
 OPEN = planted("U1", undecidable, "An interval around zero decides nothing")
 NOISY = planted("N1", noisy, "A claim that prints")
@@ -175,6 +184,11 @@ def misbehaving() -> tuple[Claim[Number], ...]:
 def slow_ones() -> tuple[Claim[Number], ...]:
     """Return a dozen claims of some tenths of a second each."""
     return tuple(planted(f"S{k}", slow, f"Slow claim {k}") for k in range(12))
+
+
+def everything() -> tuple[Claim[Number], ...]:
+    """Return every planted claim."""
+    return (TRUE, PROOF, FALSE, GENERATED, STEADY, WRONG, WRONG_ON_GAMES, OPEN, LONG, NOISY, EXITS, RAISES)
 
 
 def twice() -> tuple[Claim[Number], ...]:
