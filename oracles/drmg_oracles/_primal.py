@@ -21,7 +21,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from math import inf, log
+from math import inf, log, pow, sqrt
 from typing import Any
 
 import numpy as np
@@ -295,11 +295,11 @@ def _saturation(uncertainty: UncertaintySet, lowest: float) -> float:
     """Return the radius from which on all mass sits on an argmin of nominal probability ``lowest``."""
     match uncertainty:
         case Hellinger():
-            return 2 * (1 - lowest**0.5)
+            return 2 * (1 - sqrt(lowest))
         case CressieRead(alpha=a) if 0 < a < 1:
-            return (1 - lowest ** float(1 - a)) / float(a * (1 - a))
+            return (1 - pow(lowest, float(1 - a))) / float(a * (1 - a))
         case CressieRead(alpha=a) if a > 1 and lowest > 1e-38:
-            return (lowest ** float(1 - a) - 1) / float(a * (a - 1))
+            return (pow(lowest, float(1 - a)) - 1) / float(a * (a - 1))
         case ChiSquare() if lowest > 0:
             return 1 / lowest - 1
         case KullbackLeibler() if lowest > 0:

@@ -11,6 +11,7 @@ from drmg_check.vocabulary import (
     Contamination,
     CressieRead,
     Hellinger,
+    InputError,
     Interval,
     KullbackLeibler,
     ReverseKL,
@@ -19,7 +20,7 @@ from drmg_check.vocabulary import (
     UncertaintySet,
     Wasserstein,
 )
-from drmg_oracles import enclose, primal
+from drmg_oracles import dual, enclose, primal
 
 LINE = tuple(tuple(Fraction(abs(i - j)) for j in range(5)) for i in range(5))
 SETS: tuple[UncertaintySet, ...] = (
@@ -134,3 +135,55 @@ def test_repeated_solves_do_not_recompile() -> None:
     for k in range(1, 6):
         primal(Row.of(ChiSquare(), [1, k, 2], [0, k, 3], Fraction(1, k + 1)))
     assert _compile.cache_info().misses == 1
+
+
+@pytest.mark.parametrize("uncertainty", SETS, ids=name)
+def test_dual_agrees_with_the_enclosure_to_fifty_digits(uncertainty: UncertaintySet) -> None:
+    """``[value, value + error]`` meets the enclosure; error 1e-50 of the span, 0 for linear sets."""
+    for row in rows(uncertainty, 6, seed=1):
+        solution, truth = dual(row), enclose(row)
+        rounding = row.span / 10**55
+        assert solution.value - rounding <= truth.hi
+        assert truth.lo <= solution.value + solution.error + rounding
+        assert solution.error <= (0 if isinstance(uncertainty, LINEAR) else row.span / 10**50)
+
+
+@pytest.mark.parametrize(
+    ("uncertainty", "nominal", "values", "radius"),
+    [
+        pytest.param(KullbackLeibler(), [1e-300, 0.5, 0.5], [0, 1, 2], 5e-324, id="tiniest radius"),
+        pytest.param(KullbackLeibler(), [1e-300, 0.5, 0.5], [0, 1, 2], 100, id="KL before saturation"),
+        pytest.param(KullbackLeibler(), [1e-300, 0.5, 0.5], [0, 1, 2], 700, id="KL saturated"),
+        pytest.param(ReverseKL(), [0, 0.5, 0.5], [0, 1, 2], 0.5, id="mass left outside the support"),
+        pytest.param(ReverseKL(), [0.5, 0.25, 0.25], [0, 1, 2], 50, id="near the minimum"),
+        pytest.param(Hellinger(), [0, 0.5, 0.5], [0, 1, 2], 1.5, id="Hellinger boundary regime"),
+        pytest.param(Hellinger(), [0.5, 0.5, 0], [0, 1, 2], 2, id="the whole simplex"),
+        pytest.param(CressieRead(Fraction(3, 2)), [1e-300, 0.5, 0.5], [0, 1, 2], 1, id="plateau"),
+        pytest.param(CressieRead(Fraction(1, 2)), [0.5, 0.5, 0], [0, 1, 2], 4, id="CR whole simplex"),
+        pytest.param(ChiSquare(), [0.25, 0.25, 0.5], [0, 1e-300, 1], 3, id="chi2 at its threshold"),
+    ],
+)
+def test_dual_in_the_boundary_regimes(
+    uncertainty: UncertaintySet, nominal: list[float], values: list[float], radius: float
+) -> None:
+    """Where float formulas break: tiny radii and probabilities, saturation, mass outside the support."""
+    row = Row.of(uncertainty, nominal, values, radius)
+    solution, truth = dual(row), enclose(row)
+    rounding = row.span / 10**50
+    assert solution.value - rounding <= truth.hi
+    assert truth.lo <= solution.value + solution.error + rounding
+
+
+def test_dual_by_hand() -> None:
+    """TV: value 2 at c = 4; Burg from (1, 0): exp(-rho); a KL coin at two precisions."""
+    tv = dual(Row.of(TotalVariation(), ["1/2", "1/2", 0], [2, 4, 0], "1/4"))
+    assert (tv.value, tv.error, tv.variable, tv.maximiser) == (Fraction(2), 0, "c", 4)
+    burg = dual(Row.of(ReverseKL(), [1, 0], [1, 0], 1), digits=30)
+    assert str(burg) == "0.367879441171442321595523770161"
+    coin = Row.of(KullbackLeibler(), [1, 1], [0, 1], "1/8")
+    coarse, fine = dual(coin, digits=5), dual(coin, digits=100)
+    assert fine.variable == "lambda"
+    assert coarse.value <= fine.value + fine.error
+    assert fine.value <= coarse.value + coarse.error
+    with pytest.raises(InputError, match="digits=0"):
+        dual(coin, digits=0)
