@@ -20,11 +20,11 @@ from drmg_check.vocabulary import (
     InputError,
     Row,
     exact,
-    exact_tuple,
     normalise,
     uncertainty_from_data,
     uncertainty_to_data,
 )
+from drmg_oracles.checker import number
 
 FORMAT = "drmg-certificate"
 VERSION = 1
@@ -186,13 +186,13 @@ def certificate_from_json(data: Mapping[str, Any]) -> Enclosure:
         row, bound = data["row"], data["bound"]
         return Enclosure(
             Row.of(uncertainty_from_data(row["uncertainty"]), row["nominal"], row["values"], row["radius"]),
-            exact(data["lo"], "lo"),
-            exact(data["hi"], "hi"),
+            number(data["lo"]),
+            number(data["hi"]),
             Certificate(
-                exact_tuple(data["distribution"], "distribution"),
+                tuple(number(x) for x in data["distribution"]),
                 bound["kind"],
-                exact(bound["at"], "at") if "at" in bound else None,
-                tuple((int(i), int(j), exact(mass, "mass")) for i, j, mass in data.get("plan", ())),
+                number(bound["at"]) if "at" in bound else None,
+                tuple((int(i), int(j), number(mass)) for i, j, mass in data.get("plan", ())),
             ),
         )
     except (KeyError, TypeError, ValueError) as error:

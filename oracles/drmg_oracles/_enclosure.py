@@ -23,7 +23,7 @@ def enclose(row: Row, *, bits: int = 110) -> Enclosure:
     Raises
     ------
     NumericalError
-        A divergence ball that would need more than 40,000 bits of working precision.
+        A divergence ball that would need more than 12,000 bits of working precision.
     """
     if isinstance(row.uncertainty, TotalVariation | L1):
         return enclose_tv(row)

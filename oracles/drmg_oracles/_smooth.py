@@ -8,7 +8,8 @@ r"""Certified enclosures for the smooth divergence balls (see ``_tilt.py`` for t
      that the ball is the simplex (rational powers, compared as integers);
    * a <= 0: never.
 2. The tilt s: closed form for chi-square; otherwise Newton for ``log D(q_s) = log rho`` in ``log s``,
-   safeguarded by a bracket, stopped when the duality gap ``|E_q W - g(s)|`` is below ``2^-(bits+6)``.
+   safeguarded by a bracket and stopped below ``2^-(bits+6)``: inside the ball by the duality gap
+   ``E_q W - g(s)``, outside by the cost of mixing p into q until it is feasible.
    Beyond every finite s lies the boundary regime.
 3. Rounding: s and q are rounded to decimals and mixed with a little p, ``(1 - t) q + t p``, whose divergence
    is at most ``(1 - t) D(q)`` by convexity. The ball evaluation of the *rounded* points decides: divergence
@@ -30,7 +31,7 @@ from drmg_oracles._chi_square import chi_square_tilt
 from drmg_oracles._polyhedral import admissible, argmin, expectation
 from drmg_oracles._tilt import Arb, Ball, ball, boundary, divergence, dot, order_and_radius, tilted
 
-_MAX_PREC = 40_000
+_MAX_PREC = 12_000
 _MAX_STEPS = 400
 
 
@@ -44,7 +45,7 @@ def enclose_smooth(row: Row, bits: int) -> Enclosure:
     Raises
     ------
     NumericalError
-        More than 40,000 bits of working precision would be needed.
+        More than 12,000 bits of working precision would be needed.
     """
     states = admissible(row)
     floor = row.values[argmin(row)]
@@ -61,7 +62,10 @@ def enclose_smooth(row: Row, bits: int) -> Enclosure:
                 return _enclose(row, states, floor, span, bits, digits=math.ceil(prec * 0.30103))
         except _MorePrecisionError:
             prec *= 2
-    raise NumericalError(f"row={row!r} was not enclosed with {_MAX_PREC} bits; ask for fewer than {bits=}")
+    raise NumericalError(
+        f"{row.uncertainty} with radius {float(row.radius)!r} was not enclosed within 2^-{bits} span by "
+        f"{_MAX_PREC} bits of precision; ask for fewer bits"
+    )
 
 
 def reaches_minimum(row: Row) -> bool:
@@ -174,7 +178,8 @@ def _newton(problem: Ball, tolerance: Arb) -> tuple[Arb, tuple[Arb, ...]]:
         if not here.divergence > 0 or not here.gap.is_finite():
             raise _MorePrecisionError
         inside = here.divergence < problem.rho
-        if abs(here.gap) <= tolerance or (inside and here.mean <= tolerance):
+        cost = here.gap.min(here.mean) if inside else (1 - problem.rho / here.divergence) * (mean - here.mean)
+        if cost <= tolerance:
             return s, here.q
         below, above = (s, above) if inside else (below, s)
         error = (problem.rho / here.divergence).log()
@@ -189,9 +194,29 @@ def _newton(problem: Ball, tolerance: Arb) -> tuple[Arb, tuple[Arb, ...]]:
             if not s > above / stride:
                 s, stride = above / stride, stride**2
         elif stalled or not below < s < above:
-            s, bisected = (below * above).sqrt(), True
+            s, bisected = _halve(problem, below, above), True
         s = s.mid()
     raise _MorePrecisionError
+
+
+def _halve(problem: Ball, below: Arb, above: Arb) -> Arb:
+    """Return a tilt inside the bracket that halves what is not known of the root.
+
+    For a > 1 the divergence is singular at the kinks ``1 / ((a - 1) W_k)``, where state k is cut off, and the
+    root may lie closer to one than halving s can resolve: halve the set of kinks, then ``log y_k``.
+    """
+    if problem.alpha > 1:
+        hair = arb(2) ** -(ctx.prec // 2)
+        order = ball(problem.alpha - 1)
+        kinks = sorted((1 / (order * w)).mid() for w in problem.W if w > 0)
+        cells = [k for k in kinks if below < k and k * (1 + hair) < above]
+        if cells:
+            return cells[len(cells) // 2] * (1 + hair)
+        ahead = [k for k in kinks if k > below]
+        if ahead:
+            k = ahead[0]
+            return k * (1 - ((1 - below / k) * (1 - above / k).max(hair)).sqrt())
+    return (below * above).sqrt()
 
 
 def _mixing(problem: Ball, q: Sequence[Arb], tolerance: Arb) -> Arb:

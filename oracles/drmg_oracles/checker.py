@@ -46,17 +46,8 @@ _PRECISIONS = tuple(
     for digits in (60, 120, 240, 480, 960, 1920)
 )
 _FAMILY = {"chi2": (Fraction(2), Fraction(1, 2)), "hellinger": (Fraction(1, 2), Fraction(2))}  # order, radius
-_KINDS = {
-    "tv",
-    "l1",
-    "contamination",
-    "interval",
-    "wasserstein",
-    "kl",
-    "reverse-kl",
-    "cressie-read",
-    *_FAMILY,
-}
+_POLYHEDRAL = {"tv", "l1", "contamination", "interval", "wasserstein"}
+_KINDS = _POLYHEDRAL | {"kl", "reverse-kl", "cressie-read"} | set(_FAMILY)
 ZERO, ONE = Fraction(0), Fraction(1)
 
 
@@ -92,7 +83,7 @@ def verify(data: Mapping[str, Any]) -> tuple[Fraction, Fraction]:
     try:
         _require((data["format"], data["version"]) == ("drmg-certificate", 1), "unknown format or version")
         row = _read_row(data["row"])
-        lo, hi = _number(data["lo"]), _number(data["hi"])
+        lo, hi = number(data["lo"]), number(data["hi"])
         _check_primal(row, data, hi)
         _check_dual(row, data["bound"], lo)
     except RefusedError:
@@ -120,11 +111,11 @@ class _Row:
 
 def _read_row(data: Mapping[str, Any]) -> _Row:
     ball = data["uncertainty"]
-    kind, p, rho = ball["kind"], _distribution(data["nominal"]), _number(data["radius"])
-    V = [_number(x) for x in data["values"]]
+    kind, p, rho = ball["kind"], _distribution(data["nominal"]), number(data["radius"])
+    V = [number(x) for x in data["values"]]
     _require(kind in _KINDS, "unknown uncertainty set")
     _require(len(p) == len(V) and rho >= 0, "lengths differ, or the radius is negative")
-    a = _FAMILY[kind][0] if kind in _FAMILY else _number(ball["alpha"]) if kind == "cressie-read" else ZERO
+    a = _FAMILY[kind][0] if kind in _FAMILY else number(ball["alpha"]) if kind == "cressie-read" else ZERO
     _require(abs(a) <= 8 and a.denominator <= 64 and a != 1, "alpha is out of range")
     _require(a != 0 or kind != "cressie-read", "alpha is out of range")
     _require(ball.get("support", "all") in ("all", "nominal"), "unknown support")
@@ -133,7 +124,7 @@ def _read_row(data: Mapping[str, Any]) -> _Row:
     if kind == "wasserstein":
         order = ball["order"]
         _require(type(order) is int and 1 <= order <= 16, "order is out of range")
-        cost, budget = [[_number(x) ** order for x in line] for line in ball["ground"]], rho**order
+        cost, budget = [[number(x) ** order for x in line] for line in ball["ground"]], rho**order
         _require([len(line) for line in cost] == [len(p)] * len(p), "ground is not square")
         _require(all(x >= 0 for line in cost for x in line), "ground is negative")
     return _Row(kind, a, p, V, rho, [m > 0 or not confined for m in p], cost, budget)
@@ -153,7 +144,7 @@ def _check_primal(row: _Row, data: Mapping[str, Any], hi: Fraction) -> None:
 def _check_plan(row: _Row, q: list[Fraction], plan: Sequence[Any]) -> None:
     left, arrived, spent = list(row.p), [ZERO] * len(q), ZERO
     for i, j, text in plan:
-        mass = _number(text)
+        mass = number(text)
         _require(type(i) is type(j) is int and min(i, j) >= 0 and mass >= 0, "the plan has an illegal move")
         left[i], arrived[j], spent = left[i] - mass, arrived[j] + mass, spent + mass * row.cost[i][j]
     _require(not any(left) and arrived == q, "the plan does not carry p to q")
@@ -194,7 +185,7 @@ def _check_dual(row: _Row, bound: Mapping[str, Any], lo: Fraction) -> None:
         _require(lo <= _mean(row.p, row.V), "lo is above the mean")
     else:
         _require(bound["kind"] == "dual", "unknown kind of bound")
-        x = _number(bound["at"]) if row.kind != "contamination" else ZERO
+        x = number(bound["at"]) if row.kind != "contamination" else ZERO
         _prove(lambda context: _dual(row, x, context) + -lo, "the dual bound reaches lo")
 
 
@@ -244,11 +235,18 @@ def _prove(room: Callable[[Context], Interval], what: str) -> None:
 
 
 def _log(x: Interval | Fraction, context: Context) -> Interval:
+    if x == ONE:
+        return _point(ZERO)
     return _monotone(context.ln, x, context)
 
 
 def _exp(x: Interval | Fraction, context: Context) -> Interval:
-    return _monotone(context.exp, x, context)
+    low, high = (x.lo, x.hi) if isinstance(x, Interval) else (x, x)
+    tiny = Fraction(-30 * context.prec)  # exp(tiny) < 10 ** (-13 prec): no need for its millions of digits
+    if high < tiny:
+        return Interval(ZERO, Fraction(1, 10 ** (13 * context.prec)))
+    positive = _monotone(context.exp, Interval(max(low, tiny), high), context)
+    return positive if low >= tiny else Interval(ZERO, positive.hi)
 
 
 def _monotone(function: Callable[[Decimal], Decimal], x: Interval | Fraction, context: Context) -> Interval:
@@ -267,7 +265,7 @@ def _power(x: Interval | Fraction, e: Fraction, context: Context) -> Interval:
         ends = [_power(x.lo, e, context), _power(x.hi, e, context)]
         return Interval(min(end.lo for end in ends), max(end.hi for end in ends))
     top, bottom = _root(x.numerator, e.denominator), _root(x.denominator, e.denominator)
-    if top is not None and bottom is not None:
+    if top is not None and bottom is not None and max(top, bottom).bit_length() * abs(e.numerator) <= 2000:
         return _point(Fraction(top, bottom) ** e.numerator)
     return _exp(_log(x, context) * e, context)
 
@@ -284,7 +282,7 @@ def _root(k: int, n: int) -> int | None:
 
 
 def _distribution(weights: Sequence[str]) -> list[Fraction]:
-    numbers = [_number(x) for x in weights]
+    numbers = [number(x) for x in weights]
     total = sum(numbers)
     _require(all(x >= 0 for x in numbers) and total > 0, "weights are negative or sum to 0")
     return [x / total for x in numbers]
@@ -294,7 +292,8 @@ def _mean(q: Sequence[Fraction], V: Sequence[Fraction]) -> Fraction:
     return sum((x * value for x, value in zip(q, V, strict=True) if x), ZERO)
 
 
-def _number(text: object) -> Fraction:
+def number(text: object) -> Fraction:
+    """Read the exact numbers of a certificate: ratio, decimal or C99 hex float, as strings."""
     _require(isinstance(text, str) and len(text) <= 4000, "a number is no string of at most 4,000 characters")
     assert isinstance(text, str)
     if _NUMBER.fullmatch(text):
