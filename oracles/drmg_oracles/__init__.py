@@ -1,5 +1,10 @@
 """Exact answers: certified enclosures, convex primals, high-precision duals, brute force."""
 
+from drmg_oracles._agreement import Agreement as Agreement
+from drmg_oracles._agreement import agrees as agrees
+from drmg_oracles._agreement import agrees_backward as agrees_backward
+from drmg_oracles._agreement import rounding_allowance as rounding_allowance
+from drmg_oracles._agreement import zero_pattern_sensitive as zero_pattern_sensitive
 from drmg_oracles._bellman import ExactBestResponse as ExactBestResponse
 from drmg_oracles._bellman import ExactGap as ExactGap
 from drmg_oracles._bellman import ExactValues as ExactValues
