@@ -1,8 +1,9 @@
-"""How every kernel is compiled: once per installation, in strict IEEE arithmetic, without the interpreter lock."""
+"""How every kernel is compiled: once per installation, in strict IEEE arithmetic, without Python's lock."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numba
@@ -26,3 +27,16 @@ def kernel(signature: Any = None) -> Callable[[Callable[..., Any]], Any]:  # noq
         numba.njit(**options) if signature is None else numba.njit(signature, **options)
     )
     return decorate
+
+
+def _forget_stale_code() -> None:
+    # Numba asks only whether a function's own file is newer than its compiled code, but a kernel
+    # contains the functions that it calls from other files.
+    here = Path(__file__).parent
+    newest = max(source.stat().st_mtime for source in here.glob("*.py"))
+    for index in (here / "__pycache__").glob("*.nbi"):
+        if index.stat().st_mtime < newest:
+            index.unlink(missing_ok=True)
+
+
+_forget_stale_code()

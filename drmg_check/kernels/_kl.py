@@ -1,132 +1,156 @@
-"""Kullback-Leibler: ``sigma = sup_{s > 0} -(log E_p[exp(-s V)] + rho) / s``, worst case ``q ~ p exp(-s V)``.
+"""Kullback-Leibler: ``sigma = sup_{s > 0} -(K(s) + rho) / s`` with ``K(s) = log E_p[exp(-s x)]``, x = W - b.
 
-``D(s) = KL(q_s || p)`` increases from 0 to ``-log p(argmin)``; the optimal s has ``D(s) = rho``. The dual
-is a lower bound at every s and flat at the optimum, so s needs only half the digits.
+b is the smallest value that p reaches. The worst case is ``q_s ~ p exp(-s x)`` at the s with
+``D(s) = KL(q_s || p) = -s m - K = rho``, where m, v, k3 are the cumulants of x under q_s and
+``D'(s) = s v``. D increases from 0 to ``-log p(b)``; a larger radius gives b.
+
+The dual value is a lower bound at every s and flat at the optimum: with K expanded to third order, an s
+whose error is delta costs ``k4 delta^4 / (24 s)`` and ``|k4| <= v``, because x lies in [0, 1].
 """
 
 from __future__ import annotations
 
 import math
 
-from drmg_check.kernels._jit import Matrix, Order, OutMatrix, OutVector, Vector, kernel, none
+from drmg_check.kernels._elementary import exp_and_expm1
+from drmg_check.kernels._jit import Matrix, Order, OutMatrix, OutVector, Vector, b1, kernel, none
+from drmg_check.kernels._passes import central_sums, mass_and_mean, mass_at_start, support_start
+from drmg_check.kernels._simd import fma, load_first, maximum, splat, total
 from drmg_check.vocabulary import FloatArray, IntArray
 
-
-@kernel()
-def _dual(
-    p: FloatArray, W: FloatArray, base: float, total: float, mean: float, shift_cap: float, s: float
-) -> tuple[float, float, float]:
-    """Return ``log E_p exp(-s x)``, the tilted mean and variance of x = W - base."""
-    small = s * mean < 0.4
-    shift = 0.0 if small else min(s * mean, shift_cap, 690.0)
-    z = 0.0
-    zm1 = 0.0
-    m1 = 0.0
-    m2 = 0.0
-    for k in range(p.shape[0]):
-        if p[k] > 0.0:
-            x = W[k] - base
-            e = math.exp(shift - s * x)
-            if small:
-                zm1 += p[k] * math.expm1(-s * x)
-            d = x - mean
-            z += p[k] * e
-            m1 += p[k] * e * d
-            m2 += p[k] * e * d * d
-    log_z = math.log1p(zm1 / total) if small else math.log(z / total) - shift
-    d = m1 / z
-    return log_z, mean + d, max(m2 / z - d * d, 0.0)
+ENOUGH = 2.0**-56  # in units of the span, which is in [1/2, 1]
 
 
 @kernel()
-def _row(p: FloatArray, W: FloatArray, order: IntArray, rho: float) -> tuple[float, float, float]:
-    """Return the worst-case expectation of W, the multiplier s (inf at the minimum) and the minimum."""
+def _tilt(
+    p: FloatArray, W: FloatArray, base: float, mass: float, s: float, shift: float, centre: float
+) -> tuple[float, float, float, float]:
+    """Return K(s) and the mean, variance and third central moment of x under ``q_s``."""
     S = p.shape[0]
-    total = 0.0
-    mean = 0.0
-    for k in range(S):
-        total += p[k]
-        mean += p[k] * W[k]
-    if rho == 0.0:
-        return mean / total, 0.0, 0.0
-    first = 0
-    while p[order[first]] == 0.0:
-        first += 1
+    z, z_less_one = splat(0.0), splat(0.0)
+    m1, m2, m3 = splat(0.0), splat(0.0), splat(0.0)
+    for k in range(0, S, 8):
+        weight = load_first(p, k, S - k)
+        x = maximum(load_first(W, k, S - k) - base, 0.0)
+        e, e_less_one = exp_and_expm1(fma(x, -s, shift))
+        z_less_one = fma(weight, e_less_one, z_less_one)
+        d = x - centre
+        a = weight * e
+        z = z + a
+        a = a * d
+        m1 = m1 + a
+        a = a * d
+        m2, m3 = m2 + a, fma(a, d, m3)
+    Z = total(z)
+    K = math.log1p(total(z_less_one) / mass) if shift == 0.0 else math.log(Z / mass) - shift
+    d = total(m1) / Z
+    second = total(m2) / Z
+    third = total(m3) / Z - d * (3.0 * second - 2.0 * d * d)
+    return K, centre + d, max(second - d * d, 0.0), third
+
+
+@kernel()
+def _row(
+    p: FloatArray, rho: float, W: FloatArray, order: IntArray, s: float, sharp: bool
+) -> tuple[float, float]:
+    """Return the worst-case expectation of W and s (0 for the nominal row, inf at the minimum).
+
+    ``sharp`` solves ``D(s) = rho`` as far as rounding allows instead of stopping when the value is known.
+    """
+    mass, nominal = mass_and_mean(p, W)
+    if rho == 0.0 or not mass > 0.0:
+        return nominal, 0.0
+    first = support_start(p, order)
     base = W[order[first]]
-    p1 = 0.0
-    while first < S and W[order[first]] == base:
-        p1 += p[order[first]]
-        first += 1
-    threshold = math.log(total) - math.log(p1)
-    mean = mean / total - base
+    mean = nominal - base
+    threshold = math.log(mass) - math.log(mass_at_start(p, W, order, first))
     if rho >= threshold or not mean > 0.0:
-        return base, math.inf, base
-    var = 0.0
-    for k in range(S):
-        d = W[k] - base - mean
-        var += p[k] * d * d
-    var /= total
-    low = 0.0
-    high = math.inf
-    s = math.sqrt(2.0 * rho / var) if var > 0.0 else rho / mean
-    s = min(max(s, rho / mean), 1e300)
-    best = 0.0
-    best_s = s
-    for step in range(400):
-        log_z, m, v = _dual(p, W, base, total, mean, threshold, s)
-        value = -(log_z + rho) / s
+        return base, math.inf
+    floor = rho / mean  # s is at least this, because rho = D(s) <= -K(s) <= s E_p[x]
+    if not floor <= s < 1e290:
+        m2, m3 = central_sums(p, W, nominal)
+        s = math.sqrt(2.0 * rho * mass / m2) if m2 > 0.0 else floor
+        if s < 1e-6:  # the third-order term is below s^2 and cannot be seen
+            return base + max(mean - s * m2 / mass / 2.0 - rho / s, 0.0), s
+        if m2 > 0.0:
+            s *= min(max(1.0 + s * m3 / (3.0 * m2), 0.5), 2.0)
+        s = min(max(s, floor), 1e290)
+    low, high, centre = floor, math.inf, mean
+    best, best_s = 0.0, s
+    for step in range(300):
+        shift = 0.0 if s * mean < 0.4 else min(s * mean, threshold, 690.0)
+        K, m, v, k3 = _tilt(p, W, base, mass, s, shift, centre)
+        value = -(K + rho) / s
         if value > best:
-            best = value
-            best_s = s
-        D = -s * m - log_z
+            best, best_s = value, s
+        D = -s * m - K
         if rho >= D:
-            low = s
+            low = max(low, s)
         if rho <= D:
-            high = s
-        gap = (rho - D) / s if rho >= D else (D - rho) * (1.0 / max(low, rho / mean) - 1.0 / s)
-        if gap <= 1e-17 or high <= low * (1.0 + 1e-12):
+            high = min(high, s)
+        gap = (rho - D) * (1.0 / s - 1.0 / high) if rho >= D else (D - rho) * (1.0 / low - 1.0 / s)
+        if (gap <= ENOUGH and not sharp) or rho == D or high <= low * (1.0 + 2.0**-50):
             break
-        s2v = s * s * v
-        move = 0.0
-        if rho > 0.5 * threshold and D > 0.0:
-            rest = s * m + log_z + threshold
-            if rest > 0.0 and threshold > rho and s2v > 0.0:
-                move = s * math.exp(min(max(math.log(rest / (threshold - rho)) * rest / s2v, -50.0), 50.0))
-        elif D > 0.0 and s2v > 0.0:
-            move = s * math.exp(min(max(math.log(rho / D) * D / s2v, -50.0), 50.0))
-        if not (low < move < high) or step % 4 == 3:
-            if high == math.inf:
-                move = s * 16.0
-            elif low == 0.0:
-                move = s / 16.0
-            else:
-                move = math.sqrt(low) * math.sqrt(high)
-        if move == s:
+        slope = s * s * v  # of D in log s
+        log_step = math.nan
+        if rho > 0.5 * threshold:
+            rest = threshold - D
+            if rest > 0.0 and slope > 0.0:
+                log_step = math.log1p(math.log(rest / (threshold - rho)) * rest / slope)
+        elif D > 0.0 and slope > 0.0:
+            newton = math.log(rho / D) * D / slope
+            bend = (2.0 * slope - s * s * s * k3) / slope - slope / D
+            log_step = newton * (1.0 - 0.5 * bend * newton) if abs(bend * newton) < 1.0 else newton
+        delta = s * math.expm1(log_step)
+        if abs(delta) <= 0.05 and v > 0.0 and not sharp:
+            K4 = K - delta * (m - delta * (0.5 * v - delta * k3 / 6.0))
+            m4 = m - delta * (v - 0.5 * delta * k3)
+            miss = abs(rho + K4 + (s + delta) * m4) + s * v * abs(delta) ** 3 / 4.0
+            if v * delta**4 / (20.0 * s) + miss * miss / (s * s * s * v) <= ENOUGH:
+                best, best_s = -(K4 + rho) / (s + delta), s + delta
+                break
+        new = s + delta
+        if not low < new < high or step % 4 == 3:
+            new = min(s * 16.0, 1e290) if high == math.inf else math.sqrt(low) * math.sqrt(high)
+        if new == s:
             break
-        s = move
-    return base + min(best, mean), best_s, base
+        s = new
+        centre = m
+    return base + min(best, mean), best_s
 
 
-@kernel(none(Matrix, Vector, Vector, Order, OutVector))
-def expectations(P: FloatArray, rho: FloatArray, W: FloatArray, order: IntArray, out: FloatArray) -> None:
+@kernel(none(Matrix, Vector, Vector, Order, b1, OutVector, OutVector))
+def expectations(
+    P: FloatArray,
+    rho: FloatArray,
+    W: FloatArray,
+    order: IntArray,
+    all_states: bool,
+    start: FloatArray,
+    out: FloatArray,
+) -> None:
+    """Write every row's worst-case expectation; ``start`` holds the multipliers s."""
     for i in range(P.shape[0]):
-        out[i] = _row(P[i], W, order, rho[i])[0]
+        out[i], start[i] = _row(P[i], rho[i], W, order, start[i], False)
 
 
-@kernel(none(Matrix, Vector, Vector, Order, OutMatrix))
-def distributions(P: FloatArray, rho: FloatArray, W: FloatArray, order: IntArray, Q: FloatArray) -> None:
-    S = P.shape[1]
-    for i in range(P.shape[0]):
-        p = P[i]
-        _, s, base = _row(p, W, order, rho[i])
+@kernel(none(Matrix, Vector, Vector, Order, b1, OutMatrix))
+def distributions(
+    P: FloatArray, rho: FloatArray, W: FloatArray, order: IntArray, all_states: bool, Q: FloatArray
+) -> None:
+    """Write every row's worst distribution."""
+    n, S = P.shape
+    for i in range(n):
+        _, s = _row(P[i], rho[i], W, order, 0.0, True)
+        base = W[order[support_start(P[i], order)]]
+        mean = mass_and_mean(P[i], W)[1] - base
+        shift = min(s * mean, 690.0) if s < math.inf else 0.0
         z = 0.0
         for k in range(S):
             if s == math.inf:
-                Q[i, k] = p[k] if W[k] == base else 0.0
-            elif W[k] >= base:
-                Q[i, k] = p[k] * math.exp(-s * (W[k] - base)) if s > 0.0 else p[k]
+                Q[i, k] = P[i, k] if W[k] == base else 0.0
             else:
-                Q[i, k] = 0.0
+                Q[i, k] = P[i, k] * math.exp(shift - s * max(W[k] - base, 0.0)) if P[i, k] > 0.0 else 0.0
             z += Q[i, k]
         for k in range(S):
             Q[i, k] /= z

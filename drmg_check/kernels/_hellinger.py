@@ -1,0 +1,169 @@
+"""Squared Hellinger: ``sigma = sup_{z > 0} b^2 H(z) - z``, H the harmonic mean of W + z, ``b = 1 - rho / 2``.
+
+With s = 1 / z and ``t = 1 / (1 + s W)`` the worst case is ``q ~ p t^2``, where ``E[t^2] / E[t]^2 = 1 / b^2``; the
+relative variance ``Var t / E[t]^2`` increases in s from 0. W is measured from the smallest value that may be
+reached; when p does not reach it and the variance stays too small for every s, the optimum is z = 0
+and the mass that is missing sits on the minimum.
+"""
+
+from __future__ import annotations
+
+import math
+
+from drmg_check.kernels._jit import Matrix, Order, OutMatrix, OutVector, Vector, b1, kernel, none
+from drmg_check.kernels._passes import central_sums, mass_and_mean, mass_at_start, support_start
+from drmg_check.kernels._simd import fma, load_first, maximum, splat, total, where_le
+from drmg_check.vocabulary import FloatArray, IntArray
+
+ENOUGH = 2.0**-56  # in units of the span, which is in [1/2, 1]
+LARGEST_S = 1e290
+SMALL_S = 1e-6  # below, s = sqrt(target / variance) is right to a relative 1e-6, which the value does not see
+
+
+@kernel()
+def _tilt(
+    p: FloatArray, W: FloatArray, base: float, mass: float, scale: float, offset: float, centre: float
+) -> tuple[float, float, float, float]:
+    """Return the means of ``t = 1 / (scale W + offset)`` and of W t, and the second and third moments of
+    t / E[t] about 1.
+    """
+    S = p.shape[0]
+    t1, wt = splat(0.0), splat(0.0)
+    m1, m2, m3 = splat(0.0), splat(0.0), splat(0.0)
+    for k in range(0, S, 8):
+        weight = load_first(p, k, S - k)
+        x = maximum(load_first(W, k, S - k) - base, 0.0)
+        t = 1.0 / fma(x, scale, offset)
+        a = where_le(weight, 0.0, 0.0, weight * t)
+        t1 = t1 + a
+        wt = fma(a, x, wt)
+        d = where_le(weight, 0.0, 0.0, t - centre)
+        a = weight * d
+        m1 = m1 + a
+        a = a * d
+        m2, m3 = m2 + a, fma(a, d, m3)
+    mean = total(t1) / mass
+    d1 = total(m1) / mass
+    second = total(m2) / mass
+    third = total(m3) / mass - d1 * (3.0 * second - 2.0 * d1 * d1)
+    second = max(second - d1 * d1, 0.0)
+    return mean, total(wt) / mass, second / mean / mean, third / mean / mean / mean
+
+
+@kernel()
+def _row(
+    p: FloatArray, rho: float, W: FloatArray, order: IntArray, all_states: bool, s: float, sharp: bool
+) -> tuple[float, float]:
+    """Return the worst-case expectation of W and s (0 nominal, inf minimum, -1 the boundary z = 0)."""
+    mass, nominal = mass_and_mean(p, W)
+    if rho == 0.0 or not mass > 0.0:
+        return nominal, 0.0
+    start = support_start(p, order)
+    base = 0.0 if all_states else W[order[start]]
+    mean = nominal - base
+    b = 1.0 - 0.5 * rho
+    less = rho * (1.0 - 0.25 * rho)  # 1 - b^2
+    bottom = mass_at_start(p, W, order, start) / mass if W[order[start]] == base else 0.0
+    if b * b <= bottom or b <= 0.0 or not mean > 0.0:
+        return base, math.inf
+    target = less / (b * b)
+    if bottom > 0.0:
+        limit = 1.0 / bottom - 1.0
+    else:
+        at_zero, _, limit, _ = _tilt(p, W, 0.0, mass, 1.0, 0.0, 1.0 / mean)
+        if limit <= target:
+            return min(b * b / at_zero, nominal), -1.0
+    floor = min(target / mean, LARGEST_S)  # s is at least this
+    variance = -1.0
+    if not max(floor, SMALL_S) <= s < LARGEST_S:
+        variance = central_sums(p, W, nominal)[0] / mass
+        s = math.sqrt(target / variance) if variance > 0.0 else floor
+        s = min(max(s, floor), LARGEST_S)
+    low, high = floor, math.inf
+    centre = 1.0 / (1.0 + s * mean)
+    best, best_s = 0.0, s
+    for step in range(300):
+        t1, wt, q2, q3 = _tilt(p, W, base, mass, s, 1.0, centre)
+        value = (wt - less / s) / t1
+        if value > best:
+            best, best_s = value, s
+        if s < SMALL_S and variance >= 0.0:
+            break
+        over = b * b * q2 - less  # the derivative of the dual in z
+        if over <= 0.0:
+            low = max(low, s)
+        if over >= 0.0:
+            high = min(high, s)
+        gap = -over * (1.0 / s - 1.0 / high) if over <= 0.0 else over * (1.0 / low - 1.0 / s)
+        if (gap <= ENOUGH and not sharp) or over == 0.0 or high <= low * (1.0 + 2.0**-50):
+            break
+        slope = 2.0 * t1 * (q2 + q3 - q2 * q2)  # of q2 in log s
+        new = math.nan
+        if slope > 0.0 and q2 > 0.0:
+            if target > 0.5 * limit:  # 1 / (1 + q2) is smooth in z = 1 / s
+                beta = 1.0 / (1.0 + q2)
+                new = s / (1.0 + (b * b - beta) / (beta * beta * slope))
+            else:
+                new = s * math.exp(min(max(math.log(target / q2) * q2 / slope, -50.0), 50.0))
+        if not low < new < high or step % 4 == 3:
+            new = min(s * 16.0, LARGEST_S) if high == math.inf else math.sqrt(low) * math.sqrt(high)
+        if new == s:
+            break
+        if new < SMALL_S and variance < 0.0:
+            variance = central_sums(p, W, nominal)[0] / mass
+            new = max(math.sqrt(target / variance), floor) if variance > 0.0 else floor
+        centre = t1 * (1.0 + s * mean) / (1.0 + new * mean)
+        s = new
+    return base + min(best, mean), best_s
+
+
+@kernel(none(Matrix, Vector, Vector, Order, b1, OutVector, OutVector))
+def expectations(
+    P: FloatArray,
+    rho: FloatArray,
+    W: FloatArray,
+    order: IntArray,
+    all_states: bool,
+    start: FloatArray,
+    out: FloatArray,
+) -> None:
+    """Write every row's worst-case expectation; ``start`` holds the multipliers s."""
+    for i in range(P.shape[0]):
+        out[i], start[i] = _row(P[i], rho[i], W, order, all_states, start[i], False)
+
+
+@kernel(none(Matrix, Vector, Vector, Order, b1, OutMatrix))
+def distributions(
+    P: FloatArray, rho: FloatArray, W: FloatArray, order: IntArray, all_states: bool, Q: FloatArray
+) -> None:
+    """Write every row's worst distribution."""
+    n, S = P.shape
+    for i in range(n):
+        mass, _ = mass_and_mean(P[i], W)
+        _, s = _row(P[i], rho[i], W, order, all_states, 0.0, True)
+        start = support_start(P[i], order)
+        base = 0.0 if all_states else W[order[start]]
+        bottom = order[0] if all_states else order[start]
+        if s == math.inf:
+            reached = 0.0
+            for k in range(S):
+                Q[i, k] = P[i, k] if W[k] == base else 0.0
+                reached += Q[i, k]
+            for k in range(S):
+                Q[i, k] = Q[i, k] / reached if reached > 0.0 else 0.0
+            if reached == 0.0:
+                Q[i, bottom] = 1.0
+            continue
+        scale, offset = (1.0, 0.0) if s < 0.0 else (s, 1.0)
+        first, second = 0.0, 0.0
+        for k in range(S):
+            t = 1.0 / (scale * max(W[k] - base, 0.0) + offset) if P[i, k] > 0.0 else 0.0
+            first += P[i, k] * t
+            second += P[i, k] * t * t
+            Q[i, k] = P[i, k] * t * t
+        b = 1.0 - 0.5 * rho[i]
+        factor = b * b * mass / (first * first) if s < 0.0 else 1.0 / second
+        for k in range(S):
+            Q[i, k] *= factor
+        if s < 0.0:
+            Q[i, bottom] += max(1.0 - factor * second, 0.0)

@@ -1,0 +1,84 @@
+"""The passes over a nominal row that every set needs: its sum, its mean, the bottom of its support."""
+
+from __future__ import annotations
+
+from drmg_check.kernels._jit import kernel
+from drmg_check.kernels._simd import fma, load, load_first, lowest, minimum, splat, total, where_le
+from drmg_check.vocabulary import FloatArray, IntArray
+
+
+@kernel()
+def mass_and_mean(p: FloatArray, W: FloatArray) -> tuple[float, float]:
+    """Return ``sum p`` and ``sum p W / sum p``; both NaN when the row must be refused or rescaled.
+
+    A legal row has no negative weight and a sum in [1/2, 2], so that no product under- or overflows.
+    """
+    S = p.shape[0]
+    t0, t1, t2, t3 = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
+    d0, d1, d2, d3 = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
+    least = splat(0.0)
+    k = 0
+    while k + 32 <= S:
+        x0, x1, x2, x3 = load(p, k), load(p, k + 8), load(p, k + 16), load(p, k + 24)
+        d0 = fma(x0, load(W, k), d0)
+        d1 = fma(x1, load(W, k + 8), d1)
+        d2 = fma(x2, load(W, k + 16), d2)
+        d3 = fma(x3, load(W, k + 24), d3)
+        least = minimum(least, minimum(minimum(x0, x1), minimum(x2, x3)))
+        t0, t1, t2, t3 = t0 + x0, t1 + x1, t2 + x2, t3 + x3
+        k += 32
+    while k < S:
+        x0 = load_first(p, k, S - k)
+        t0, d0, least = t0 + x0, fma(x0, load_first(W, k, S - k), d0), minimum(least, x0)
+        k += 8
+    mass = total((t0 + t1) + (t2 + t3))
+    if lowest(least) < 0.0 or not 0.5 <= mass <= 2.0:
+        return float("nan"), float("nan")
+    return mass, total((d0 + d1) + (d2 + d3)) / mass
+
+
+@kernel()
+def central_sums(p: FloatArray, W: FloatArray, mean: float) -> tuple[float, float]:
+    """Return ``sum p (W - mean)^2`` and ``sum p (W - mean)^3``."""
+    S = p.shape[0]
+    m2, m3 = splat(0.0), splat(0.0)
+    for k in range(0, S, 8):
+        d = load_first(W, k, S - k) - mean
+        a = load_first(p, k, S - k) * d * d
+        m2, m3 = m2 + a, fma(a, d, m3)
+    return total(m2), total(m3)
+
+
+@kernel()
+def support_start(p: FloatArray, order: IntArray) -> int:
+    """Return the rank of the smallest value that the row p reaches."""
+    rank = 0
+    while p[order[rank]] == 0.0:
+        rank += 1
+    return rank
+
+
+@kernel()
+def mass_at_start(p: FloatArray, W: FloatArray, order: IntArray, start: int) -> float:
+    """Return the mass of p on the value of rank ``start``, the smallest that it reaches."""
+    S = p.shape[0]
+    base = W[order[start]]
+    if start + 1 == S or W[order[start + 1]] > base:
+        return float(p[order[start]])
+    mass = splat(0.0)
+    for k in range(0, S, 8):
+        mass = mass + where_le(load_first(W, k, S - k), base, load_first(p, k, S - k), 0.0)
+    return float(total(mass))
+
+
+@kernel()
+def last_rank_at_most(W: FloatArray, order: IntArray, value: float) -> int:
+    """Return the last rank whose value is at most ``value``; -1 when there is none."""
+    low, high = -1, order.shape[0]
+    while high - low > 1:
+        middle = (low + high) // 2
+        if W[order[middle]] <= value:
+            low = middle
+        else:
+            high = middle
+    return low
