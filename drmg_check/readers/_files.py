@@ -4,37 +4,75 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TypeAlias
 
 from drmg_check.readers._game_json import game_from_json, game_to_json
 from drmg_check.readers._limits import MAX_FILE_BYTES
+from drmg_check.readers._nfg import game_from_nfg
+from drmg_check.readers._npz import game_from_npz
 from drmg_check.readers._policy_json import policy_from_json, policy_to_json
-from drmg_check.vocabulary import InputError, JointPolicy, RobustMarkovGame
+from drmg_check.readers._prism import game_from_prism
+from drmg_check.vocabulary import InputError, JointPolicy, Number, RobustMarkovGame, UncertaintySet
+
+FilePath: TypeAlias = str | os.PathLike[str]
 
 
-def read_game(path: str | os.PathLike[str]) -> RobustMarkovGame:
-    """Read a game file.
+def read_game(
+    path: FilePath,
+    *,
+    horizon: int | None = None,
+    radius: Number | None = None,
+    uncertainty: UncertaintySet | None = None,
+) -> RobustMarkovGame:
+    """Read a game file: JSON, ``.npz``, ``.nfg``, or PRISM's ``.tra`` with the files beside it.
+
+    A file ending in ``.tra`` is PRISM's, one that starts as a zip archive is NumPy's, one that starts
+    with NFG is Gambit's; everything else is JSON.
+
+    Parameters
+    ----------
+    path : str or path
+        For PRISM the ``.tra`` file; ``.lab``, ``.sta``, ``.srew`` or ``.rews``, ``.trew`` or ``.rewt`` of
+        the same name are read with it.
+    horizon, radius, uncertainty
+        What PRISM's files do not say (the horizon is needed); the other formats say it themselves.
 
     Raises
     ------
     InputError
-        No such file, no regular file, more than 128 MiB, or a content that is no game; the message
-        starts with the path.
+        No such file, no regular file, more than 128 MiB, a content that is no game, or an option that
+        the format has itself; the message starts with the path.
+    UnsupportedError
+        A PRISM model that is no :class:`RobustMarkovGame`; see :func:`game_from_prism`.
     """
     try:
-        return game_from_json(read_bytes(path))
-    except InputError as error:
+        if Path(path).suffix == ".tra":
+            if horizon is None:
+                raise InputError("PRISM files do not say the horizon; give it, as in model.tra?horizon=10")
+            return _read_prism(Path(path), horizon, radius, uncertainty)
+        if (horizon, radius, uncertainty) != (None, None, None):
+            raise InputError(
+                "horizon, radius and uncertainty stand in the file; give them for .tra files only"
+            )
+        data = _read(path)
+        if data.startswith(b"PK"):
+            return game_from_npz(data)
+        if data.startswith(b"NFG"):
+            return game_from_nfg(_decoded(data))
+        return game_from_json(data)
+    except (InputError, OSError) as error:
         raise InputError(f"{path}: {error}") from error
 
 
-def read_policy(path: str | os.PathLike[str]) -> JointPolicy:
+def read_policy(path: FilePath) -> JointPolicy:
     """Read a policy file; errors as for :func:`read_game`."""
     try:
-        return policy_from_json(read_bytes(path))
+        return policy_from_json(_read(path))
     except InputError as error:
         raise InputError(f"{path}: {error}") from error
 
 
-def write_game(game: RobustMarkovGame, path: str | os.PathLike[str]) -> None:
+def write_game(game: RobustMarkovGame, path: FilePath) -> None:
     """Write a game as JSON; the file appears complete or not at all.
 
     Raises
@@ -45,13 +83,35 @@ def write_game(game: RobustMarkovGame, path: str | os.PathLike[str]) -> None:
     _write(game_to_json(game), path)
 
 
-def write_policy(policy: JointPolicy, path: str | os.PathLike[str]) -> None:
+def write_policy(policy: JointPolicy, path: FilePath) -> None:
     """Write a joint policy as JSON; errors as for :func:`write_game`."""
     _write(policy_to_json(policy), path)
 
 
-def read_bytes(path: str | os.PathLike[str]) -> bytes:
-    """Return the content of a regular file of at most 128 MiB, or raise InputError."""
+def _read_prism(
+    path: Path, horizon: int, radius: Number | None, uncertainty: UncertaintySet | None
+) -> RobustMarkovGame:
+    def beside(*suffixes: str) -> str:
+        found = [path.with_suffix(suffix) for suffix in suffixes if path.with_suffix(suffix).exists()]
+        if len(found) > 1:
+            raise InputError(f"{found[0].name} and {found[1].name} both exist; expected one of them")
+        return _decoded(_read(found[0])) if found else ""
+
+    return game_from_prism(
+        _decoded(_read(path)),
+        labels=beside(".lab"),
+        states=beside(".sta"),
+        state_rewards=beside(".srew", ".rews"),
+        transition_rewards=beside(".trew", ".rewt"),
+        horizon=horizon,
+        radius=radius,
+        uncertainty=uncertainty,
+        name=path.stem,
+    )
+
+
+def _read(path: FilePath) -> bytes:
+    """Return the content of a regular file of at most 128 MiB."""
     try:
         file = Path(path)
         if file.is_dir():
@@ -71,7 +131,14 @@ def read_bytes(path: str | os.PathLike[str]) -> bytes:
     return data
 
 
-def _write(text: str, path: str | os.PathLike[str]) -> None:
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise InputError(f"is not UTF-8: {error}") from error
+
+
+def _write(text: str, path: FilePath) -> None:
     target = Path(path)
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import TypeVar
 
 import numpy as np
 
-from drmg_check.vocabulary import Array, InputError, normalise
+from drmg_check.vocabulary import Array, InputError, approximately, normalise
 
 K = TypeVar("K")
 
@@ -35,7 +36,7 @@ def exact_distribution(weights: Mapping[K, Fraction], states: int, name: str) ->
     row = {s: weight for s, weight in weights.items() if weight}
     total = sum(row.values(), Fraction(0))
     if any(weight < 0 for weight in row.values()) or abs(total - 1) > states * _ULP:
-        shown = ", ".join(f"{s}: {float(weight)!r}" for s, weight in list(row.items())[:8])
+        shown = ", ".join(f"{s}: {approximately(weight)}" for s, weight in list(row.items())[:8])
         raise InputError(f"{name} is {{{shown}}}; expected probabilities that sum to 1 up to rounding")
     near = {s: weight.limit_denominator(_MAX_DENOMINATOR) for s, weight in row.items()}
     if sum(near.values()) == 1 and all(near[s] > 0 and abs(near[s] - row[s]) <= _ULP for s in row):
@@ -54,16 +55,20 @@ def kernel_array(rows: Mapping[tuple[int, int], Mapping[int, Fraction]], states:
 
 
 def reward_array(rewards: Mapping[tuple[int, int], Fraction], states: int, actions: int) -> Array:
-    """Return sparse rewards as an array [S, A], of floats where that loses nothing."""
-    lossless = all(_is_float(r) for r in rewards.values())
-    r = np.zeros((states, actions)) if lossless else _zeros((states, actions))
+    """Return rewards, 0 where none is given, as an array [S, A], of floats where that loses nothing."""
+    r = _zeros((states, actions))
     for place, reward in rewards.items():
-        r[place] = float(reward) if lossless else reward
-    return r
+        r[place] = reward
+    return narrow(r)
+
+
+def narrow(array: Array) -> Array:
+    """Return an array of Fractions as float64 if that loses nothing, else as it is."""
+    return array.astype(np.float64) if all(_is_float(value) for value in array.flat) else array
 
 
 def _is_float(value: Fraction) -> bool:
-    return Fraction(float(value)) == value
+    return abs(value) <= sys.float_info.max and Fraction(float(value)) == value
 
 
 def _zeros(shape: tuple[int, ...]) -> Array:

@@ -15,6 +15,7 @@ from drmg_check.vocabulary._numbers import Array as Array
 from drmg_check.vocabulary._numbers import FloatArray as FloatArray
 from drmg_check.vocabulary._numbers import IntArray as IntArray
 from drmg_check.vocabulary._numbers import Number as Number
+from drmg_check.vocabulary._numbers import approximately as approximately
 from drmg_check.vocabulary._numbers import exact as exact
 from drmg_check.vocabulary._numbers import exact_tuple as exact_tuple
 from drmg_check.vocabulary._numbers import normalise as normalise

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from types import MappingProxyType
-from typing import Any, get_origin, get_type_hints
-from urllib.parse import parse_qsl
+from typing import get_type_hints
 
-import msgspec
-
-from drmg_check.vocabulary import InputError, Number, RobustMarkovGame
+from drmg_check.vocabulary import InputError, RobustMarkovGame
+from drmg_check.zoo._address import parse_query, suggest
 from drmg_check.zoo._experiments import failure_gridworld, shaky_bridge
 from drmg_check.zoo._gymnasium import cliff_walking, frozen_lake, taxi
 from drmg_check.zoo._paper import corrupted_bandit, good_bad_chain, initial_shock
@@ -78,41 +75,7 @@ def load(address: str) -> RobustMarkovGame:
     name, _, query = address.partition("?")
     games = named_games()
     if name not in games:
-        raise InputError(f"zoo:{name[:60]} is no named game; {_suggest(name, games)}")
-    game = games[name]
-    hints = get_type_hints(game.build)
-    values: dict[str, object] = {}
-    for key, text in _pairs(query):
-        if key not in game.parameters:
-            raise InputError(f"zoo:{name} has no parameter {key[:60]!r}; {_suggest(key, game.parameters)}")
-        if key in values:
-            raise InputError(f"zoo:{name} got the parameter {key!r} twice; expected it once")
-        values[key] = _value(text, hints[key], key)
-    return game.build(**values)
-
-
-def _pairs(query: str) -> list[tuple[str, str]]:
-    try:
-        return (
-            parse_qsl(query, keep_blank_values=True, strict_parsing=True, max_num_fields=100) if query else []
-        )
-    except ValueError as error:
-        raise InputError(
-            f"?{query[:60]} is no list of parameters; expected ?name=value&name=value"
-        ) from error
-
-
-def _value(text: str, hint: Any, name: str) -> object:  # noqa: ANN401 - a type annotation
-    if hint == Number:
-        return text
-    try:
-        return msgspec.convert(
-            text.split(",") if get_origin(hint) is tuple else text, type=hint, strict=False
-        )
-    except ValueError as error:
-        raise InputError(f"{name}={text[:60]!r}: {error}") from error
-
-
-def _suggest(name: str, known: Mapping[str, object]) -> str:
-    close = get_close_matches(name, known, n=1)
-    return f"did you mean {close[0]!r}?" if close else f"expected one of {', '.join(known)}"
+        raise InputError(f"zoo:{name[:60]} is no named game; {suggest(name, games)}")
+    build = games[name].build
+    hints = {key: hint for key, hint in get_type_hints(build).items() if key != "return"}
+    return build(**parse_query(query, hints, f"zoo:{name}"))

@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from drmg_check.readers import read_game
-from drmg_check.vocabulary import InputError, RobustMarkovGame
+from drmg_check.vocabulary import InputError, Number, RobustMarkovGame, uncertainty_from_data
+from drmg_check.zoo._address import parse_query
 from drmg_check.zoo._catalogue import load, named_games
 
 PREFIX = "zoo:"
+_FILE_PARAMETERS = {"horizon": int, "radius": Number, "uncertainty": str}
 
 
 def resolve_game(address: str) -> RobustMarkovGame:
     """Return the game at ``zoo:NAME?parameter=value&...`` or in the file at a path.
+
+    What a PRISM file does not say follows its path: ``model.tra?horizon=10&radius=1/10&uncertainty=tv``.
 
     Raises
     ------
     InputError
         No such name, parameter or file, or a file that is no game.
     UnsupportedError
-        A game of Gymnasium without Gymnasium.
+        A game of Gymnasium without Gymnasium, or a PRISM model that is no robust game.
     """
     if address.startswith(PREFIX):
         return load(address.removeprefix(PREFIX))
-    name = address.partition("?")[0]
-    if name in named_games() and not Path(name).exists():
-        raise InputError(f"{name}: no such file; did you mean {PREFIX}{address}?")
-    return read_game(address)
+    path, _, query = address.partition("?")
+    if path in named_games() and not Path(path).exists():
+        raise InputError(f"{path}: no such file; did you mean {PREFIX}{address}?")
+    options: dict[str, Any] = parse_query(query, _FILE_PARAMETERS, path)
+    if "uncertainty" in options:
+        options["uncertainty"] = uncertainty_from_data(options["uncertainty"])
+    return read_game(path, **options)

@@ -1,0 +1,168 @@
+"""NumPy archives (.npz) in which every array names its axes: ``P`` with ``P_axes = "h s a s'"``."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from fractions import Fraction
+from math import prod
+from typing import IO
+
+import numpy as np
+
+from drmg_check.readers._limits import MAX_ENTRIES, MAX_RATIONALS, check_size
+from drmg_check.readers._rows import narrow
+from drmg_check.vocabulary import Array, InputError, RobustMarkovGame, exact, normalise, uncertainty_from_data
+
+_AXES = {"P": "h s a s'", "r": "i h s a s'", "radius": "i h s a"}
+_KEYS = {
+    *_AXES,
+    "P_axes",
+    "r_axes",
+    "radius_axes",
+    "uncertainty",
+    "actions",
+    "horizon",
+    "initial_state",
+    "name",
+}
+
+
+def game_from_npz(data: bytes) -> RobustMarkovGame:
+    """Read a game from a NumPy archive.
+
+    The archive holds ``P``, ``r``, ``radius`` and ``uncertainty`` (a kind such as "tv", or one per agent);
+    ``horizon``, unless P has an axis h; and, if need be, ``actions`` (the number of actions of each agent;
+    one agent when absent), ``initial_state`` and ``name``. Strings ``P_axes``, ``r_axes`` and
+    ``radius_axes`` name the axes of their arrays in order, such as ``"a s s'"`` (only a scalar needs
+    none): s, a, s' and maybe h for P, any of i, h, s, a, s' for r, any of i, h, s, a for radius; along an
+    axis that is not named the array is constant.
+
+    Numbers are floats, integers or exact strings; a float means its binary value. Rewards with an axis s'
+    become their expectations under the nominal row, exactly, as in :func:`from_toy_text`.
+
+    Raises
+    ------
+    InputError
+        No archive, pickled objects, a missing or unknown key, axes that do not fit, an array of more
+        than 2^25 numbers, or a game that :class:`RobustMarkovGame` refuses.
+    """
+    arrays = _read(data)
+    P, r, rho = (_oriented(arrays, key) for key in _AXES)
+    steps, S, A = P.shape[:3]
+    H = _integer(arrays, "horizon") if "horizon" in arrays else steps
+    if "horizon" not in arrays and "h" not in _axes(arrays, "P"):
+        raise InputError("nothing says the horizon; add the key horizon, or an axis h of P")
+    actions = tuple(int(n) for n in _vector(arrays, "actions", "iu")) if "actions" in arrays else (A,)
+    check_size(states=S, actions=actions, horizon=H, kernels=steps, rational=P.dtype.kind == "U")
+    if P.shape != (steps, S, prod(actions), S) or steps not in (1, H):
+        raise InputError(f"P has shape {P.shape} as [h, s, a, s']; expected {(H, S, prod(actions), S)}")
+    sets = tuple(uncertainty_from_data(str(kind)) for kind in _vector(arrays, "uncertainty", "U"))
+    return RobustMarkovGame(
+        transition=P if steps > 1 else P[0],
+        reward=r[..., 0] if r.shape[-1] == 1 else _expectation(r, P),
+        radius=rho,
+        uncertainty=sets * len(actions) if len(sets) == 1 else sets,
+        actions=actions,
+        horizon=H,
+        initial_state=_integer(arrays, "initial_state") if "initial_state" in arrays else 0,
+        name=str(_scalar(arrays, "name", "U")) if "name" in arrays else "npz",
+    )
+
+
+def _read(data: bytes) -> dict[str, Array]:
+    arrays: dict[str, Array] = {}
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for member in archive.infolist():
+                key = member.filename.removesuffix(".npy")
+                if key not in _KEYS or key in arrays:
+                    raise InputError(
+                        f"key {key[:60]!r} is unknown or repeated; expected {', '.join(sorted(_KEYS))}"
+                    )
+                with archive.open(member) as stream:
+                    _check_header(stream, key)
+                with archive.open(member) as stream:
+                    arrays[key] = np.lib.format.read_array(stream, allow_pickle=False)
+    except InputError:
+        raise
+    except Exception as error:  # neither zipfile nor NumPy promises what broken bytes raise
+        raise InputError(f"not a NumPy archive: {type(error).__name__}: {error}") from error
+    if missing := [key for key in (*_AXES, "uncertainty") if key not in arrays]:
+        raise InputError(f"the key {missing[0]} is missing; expected P, r, radius and uncertainty")
+    return arrays
+
+
+def _check_header(stream: IO[bytes], key: str) -> None:
+    """Refuse an array by what its header announces, before anything of that size is allocated."""
+    version = np.lib.format.read_magic(stream)
+    read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+    shape, _, dtype = read(stream)
+    if dtype.kind not in "fiuU" or (dtype.kind == "f" and dtype.itemsize > 8):
+        raise InputError(f"{key} has dtype {dtype}; expected float64, integers or strings")
+    limit = MAX_RATIONALS if dtype.kind == "U" else MAX_ENTRIES
+    if prod(shape) > limit or prod(shape) * dtype.itemsize > 8 * MAX_ENTRIES:
+        raise InputError(f"{key} has shape {shape} and dtype {dtype}; expected at most {limit} numbers")
+
+
+def _axes(arrays: Mapping[str, Array], key: str) -> list[str]:
+    if f"{key}_axes" in arrays:
+        return str(_scalar(arrays, f"{key}_axes", "U")).split()
+    if arrays[key].ndim:
+        raise InputError(f'{key}_axes is missing; expected the axes of {key}, such as "{_AXES[key]}"')
+    return []
+
+
+def _oriented(arrays: Mapping[str, Array], key: str) -> Array:
+    """Return the array with all the axes of its kind in their order, length 1 where it has none."""
+    array, axes, order = arrays[key], _axes(arrays, key), _AXES[key].split()
+    required = order[1:] if key == "P" else []
+    if len(set(axes)) != len(axes) or not set(required) <= set(axes) <= set(order) or len(axes) != array.ndim:
+        raise InputError(
+            f'{key}_axes="{" ".join(axes)[:60]}" for {array.ndim} axes; '
+            f'expected some of "{_AXES[key]}", each once'
+        )
+    array = array.transpose([axes.index(axis) for axis in order if axis in axes])
+    return array[tuple(slice(None) if axis in axes else None for axis in order)]
+
+
+def _expectation(r: Array, P: Array) -> Array:
+    """Return ``sum_s' P(s' | s, a) r(s, a, s')`` as an array [i, h, s, a], exactly."""
+    steps = max(r.shape[1], P.shape[0])
+    shape = (r.shape[0], steps, *P.shape[1:])
+    fits = all(
+        n in (1, full) for n, full in zip((*r.shape[1:], P.shape[0]), (*shape[1:], steps), strict=True)
+    )
+    if not fits or prod(shape) > MAX_RATIONALS:
+        raise InputError(
+            f"r has shape {r.shape} as [i, h, s, a, s'] and P {P.shape}; expected them to fit, "
+            f"with at most {MAX_RATIONALS} numbers"
+        )
+    rewards, kernel = np.broadcast_to(r, shape), np.broadcast_to(P, shape[1:])
+    result = np.empty(shape[:4], dtype=object)
+    for h, s, a in np.ndindex(*shape[1:4]):
+        row = normalise([exact(p) for p in kernel[h, s, a]], f"P[{h}, {s}, {a}]")
+        for i in range(shape[0]):
+            terms = (p * exact(x) for p, x in zip(row, rewards[i, h, s, a], strict=True))
+            result[i, h, s, a] = sum(terms, Fraction(0))
+    return narrow(result)
+
+
+def _vector(arrays: Mapping[str, Array], key: str, kinds: str) -> Array:
+    array = arrays[key]
+    if array.dtype.kind not in kinds or array.ndim > 1:
+        what = "strings" if kinds == "U" else "integers"
+        raise InputError(f"{key} has shape {array.shape} and dtype {array.dtype}; expected {what}")
+    return array.reshape(-1)
+
+
+def _scalar(arrays: Mapping[str, Array], key: str, kinds: str) -> object:
+    vector = _vector(arrays, key, kinds)
+    if vector.size != 1:
+        raise InputError(f"{key} has {vector.size} values; expected one")
+    return vector.item()
+
+
+def _integer(arrays: Mapping[str, Array], key: str) -> int:
+    return int(str(_scalar(arrays, key, "iu")))
