@@ -88,7 +88,7 @@ def _read(data: bytes) -> dict[str, Array]:
     except InputError:
         raise
     except Exception as error:  # neither zipfile nor NumPy promises what broken bytes raise
-        raise InputError(f"not a NumPy archive: {type(error).__name__}: {error}") from error
+        raise InputError(f"not a NumPy archive: {type(error).__name__}: {str(error)[:200]}") from error
     if missing := [key for key in (*_AXES, "uncertainty") if key not in arrays]:
         raise InputError(f"the key {missing[0]} is missing; expected P, r, radius and uncertainty")
     return arrays
