@@ -238,6 +238,7 @@ def _action_values(
     order = sorted(range(len(V)), key=V.__getitem__)
     known: dict[tuple[_Support, Fraction], Bounds] = {}
 
+    @cache  # deviations ask for the same action again and again
     def Q(s: int, a: int) -> Bounds:
         key = (support(0 if game.is_stationary else h, s, a), exact_radius(game, i, h, s, a))
         if key not in known:
@@ -277,11 +278,12 @@ def _reduced_row(
 
 
 def _mean(terms: Iterable[tuple[Fraction, Bounds]]) -> Bounds:
-    low = high = Fraction(0)
+    low = width = Fraction(0)
     for weight, (a, b) in terms:
         low += weight * a
-        high += weight * b
-    return low, high
+        if a != b:
+            width += weight * (b - a)
+    return low, low + width
 
 
 def _maximum(options: list[Bounds]) -> Bounds:
