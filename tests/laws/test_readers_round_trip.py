@@ -1,4 +1,4 @@
-"""Law: what is written is read back as the same numbers, sets and names, and then written as the same text."""
+"""Law: what is written is read back as the same numbers, sets and names, and is written again the same."""
 
 import json
 from fractions import Fraction
