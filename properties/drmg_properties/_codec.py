@@ -48,7 +48,7 @@ def decode_instance(claim: Claim[I], text: str) -> I:
     """
     try:
         data = msgspec.json.decode(text)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
         raise InputError(f"the instance of claim {claim.id} is no JSON: {error}") from error
     return cast("I", _decode(claim.instance_type, data, "instance"))
 

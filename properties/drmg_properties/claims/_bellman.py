@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from drmg_check.vocabulary import (
     UnsupportedError,
     Verdict,
     check_policy_fits,
+    marginal,
     nominal_row,
 )
 from drmg_oracles import (
@@ -28,11 +30,13 @@ from drmg_oracles import (
     brute_force_value,
     ce_gap_exactly,
     evaluate_exactly,
+    worst_case_exact,
 )
 from drmg_properties._claim import Budget, Check, Claim, Exhaustive, Generated
 from drmg_properties._instances import Play, describe_play, plays, plays_on
 from drmg_properties._text import vector
-from drmg_properties.strategies import fractions, games
+from drmg_properties.claims._recursion import values_by
+from drmg_properties.strategies import games, simple_fractions
 
 MAX_MODIFICATIONS = 5000
 
@@ -69,8 +73,11 @@ def _tiny_plays(budget: Budget) -> SearchStrategy[Play]:
 
 @st.composite
 def _radii(draw: DrawFn, budget: Budget) -> TwoRadii:
-    low, high = sorted(draw(st.tuples(fractions(0, 1, 4), fractions(0, 1, 4))))
-    drawn = games(max_agents=1, max_states=2, max_horizon=1 + budget.size, max_radius=0)
+    pairs = [(x, y) for y in simple_fractions(0, 1, 4) for x in simple_fractions(0, 1, 4) if x < y]
+    low, high = draw(st.sampled_from(pairs))
+    drawn = games(
+        max_agents=1, min_states=2, max_states=2, min_horizon=2, max_horizon=1 + budget.size, max_radius=0
+    )
     play = draw(plays(drawn))
     return TwoRadii(play.game, play.policy, low, high)
 
@@ -125,21 +132,25 @@ def modified(policy: JointPolicy, i: int, answer: dict[tuple[int, int], tuple[in
     return JointPolicy(weights, policy.actions)
 
 
+def _replies(told: tuple[Fraction, ...]) -> list[tuple[int, ...]]:
+    """Return the maps of actions to actions; a recommendation that never comes is left alone."""
+    n = len(told)
+    return list(product(*(range(n) if weight else (b,) for b, weight in enumerate(told))))
+
+
 def _modifications(play: Play) -> Iterator[tuple[str, Fraction, Fraction]]:
     game, policy = play.game, play.policy
     recursion = ce_gap_exactly(game, policy).lo
     base = evaluate_exactly(game, policy).lo[:, 0]
     places = tuple(product(range(game.horizon), range(game.n_states)))
-    for i, n in enumerate(game.actions):
-        replies = tuple(product(range(n), repeat=n))
-        if len(replies) ** len(places) > MAX_MODIFICATIONS:
-            raise UnsupportedError(
-                f"{len(replies)}^{len(places)} strategy modifications; expected at most {MAX_MODIFICATIONS}"
-            )
+    for i in range(game.n_agents):
+        replies = [_replies(marginal(policy, i, h, s)) for h, s in places]
+        if (count := prod(map(len, replies))) > MAX_MODIFICATIONS:
+            raise UnsupportedError(f"{count} strategy modifications; expected at most {MAX_MODIFICATIONS}")
         best = [Fraction(0)] * game.n_states
-        for chosen in product(replies, repeat=len(places)):
+        for chosen in product(*replies):
             deviated = modified(policy, i, dict(zip(places, chosen, strict=True)))
-            V = evaluate_exactly(game, deviated).lo[i, 0]
+            V = values_by(game, deviated, i, worst_case_exact)[0]
             best = [max(x, v - b) for x, v, b in zip(best, V, base[i], strict=True)]
         for s in range(game.n_states):
             yield f"agent {i}, s{s}", recursion[i, s], best[s]
@@ -349,7 +360,7 @@ CLAIMS: tuple[Claim[Any], ...] = (
         title="Conservative as the radius decreases",
         statement="Values become more conservative as the radius decreases: V at rho_min <= V at rho_i.",
         latex=r"V^{\pi,\rho_{min}}_{i,h}(s) \le V^{\pi,\rho_i}_{i,h}(s)",
-        formalisation="The sentence, not display (31); slack = min (V at the larger radius - V at the smaller).",
+        formalisation="The sentence, not (31); slack = min (V at the larger radius - V at the smaller).",
         assumptions=("total variation",),
         reading="literal",
         severity="typo",

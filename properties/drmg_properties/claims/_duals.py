@@ -205,9 +205,9 @@ def _lemma_1(everywhere: bool) -> Check[Row]:
 
 @st.composite
 def _estimates(draw: DrawFn, budget: Budget) -> Estimates:
-    p, L, D = draw(weighted_values(1 + budget.size, columns=2, high=1))
+    p, L, D = draw(weighted_values(1 + budget.size, columns=2, high=1, min_states=2))
     U = tuple(low + d for low, d in zip(L, D, strict=True))
-    return Estimates(p, U, L, draw(fractions(0, 1, 4)))
+    return Estimates(p, U, L, draw(fractions(Fraction(1, 4), 1, 4)))
 
 
 def _row(case: Estimates, values: tuple[Fraction, ...]) -> Row:

@@ -8,9 +8,9 @@ from typing import Any
 
 from drmg_check.vocabulary import InputError
 from drmg_properties._claim import Claim
-from drmg_properties.claims import _bellman, _duals, _span, _trap
+from drmg_properties.claims import _bellman, _duals, _kl_dual, _shock, _span, _trap
 
-_SECTIONS = (_duals, _bellman, _span, _trap)
+_SECTIONS = (_duals, _kl_dual, _bellman, _span, _trap, _shock)
 
 
 @cache

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from math import factorial
-from typing import Any
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -22,6 +22,7 @@ from drmg_properties._claim import Budget, Claim, Exhaustive, Generated
 from drmg_properties._text import vector
 from drmg_properties.strategies import fractions
 
+A = TypeVar("A")  # an action, or a joint one
 PLACE = "Appendix D.1, proof of Theorem 3"
 MAX_STEPS = 1000
 INVERSE_E = Slack(
@@ -94,7 +95,7 @@ def wasted_steps(escape: tuple[Fraction, ...]) -> Fraction:
     return total
 
 
-def escape_step(plan: tuple[int, ...], secret: int) -> int:
+def escape_step(plan: tuple[A, ...], secret: A) -> int:
     """Return tau: the step (from 1) at which the plan plays the secret, C + 1 if never."""
     return plan.index(secret) + 1 if secret in plan else len(plan) + 1
 

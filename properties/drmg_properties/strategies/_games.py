@@ -26,7 +26,9 @@ def games(
     *,
     uncertainty: UncertaintySet | SearchStrategy[UncertaintySet] = TotalVariation(),  # noqa: B008 - frozen
     max_agents: int = 2,
+    min_states: int = 1,
     max_states: int = 3,
+    min_horizon: int = 1,
     max_horizon: int = 3,
     max_actions: int = 2,
     max_radius: Fraction | int = 1,
@@ -41,8 +43,8 @@ def games(
         Append a state that pays nothing and is never left (Assumption 1 of the paper), the last one.
     """
     m = draw(st.integers(1, max_agents))
-    S = draw(st.integers(1, max_states))
-    H = draw(st.integers(1, max_horizon))
+    S = draw(st.integers(min_states, max_states))
+    H = draw(st.integers(min_horizon, max_horizon))
     actions = tuple(draw(st.lists(st.integers(1, max_actions), min_size=max_agents, max_size=max_agents))[:m])
     A, total = prod(actions), S + failure_state
     transition = np.full((total, A, total), Fraction(0), dtype=object)

@@ -1,0 +1,70 @@
+"""Ball arithmetic for claims with logarithms, roots and exponentials: rationals in, rational bounds out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from flint import arb, ctx, fmpq
+
+from drmg_check.vocabulary import NumericalError, Slack
+
+MAX_BITS = 4096
+
+
+def ball(value: Fraction | int) -> arb:
+    """Return a ball that contains the rational, at the current precision."""
+    exact = Fraction(value)
+    return arb(fmpq(exact.numerator, exact.denominator))
+
+
+def endpoints(x: arb) -> Slack:
+    """Return the ball's endpoints, rounded outward to dyadic rationals.
+
+    Raises
+    ------
+    NumericalError
+        The ball is not finite.
+    """
+    if not x.is_finite():
+        raise NumericalError(f"{x} is not finite; the formula is evaluated outside its domain")
+    return Slack(_dyadic(x.lower()), _dyadic(x.upper()))
+
+
+def _dyadic(x: arb) -> Fraction:
+    mantissa, exponent = x.man_exp()
+    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+
+
+def enclose_formula(formula: Callable[[], arb], width: Fraction) -> Slack:
+    """Evaluate a formula of balls at doubling precision until it is enclosed to the given width.
+
+    Raises
+    ------
+    NumericalError
+        The width is not reached at ``MAX_BITS`` bits.
+    """
+    bits = 128
+    while bits <= MAX_BITS:
+        with ctx.workprec(bits):
+            value = formula()
+            if value.is_finite():
+                found = endpoints(value)
+                if found.high - found.low <= width:
+                    return found
+        bits *= 2
+    raise NumericalError(f"a formula is not enclosed to {float(width):.1e} with {MAX_BITS} bits")
+
+
+def sign(formula: Callable[[], arb]) -> int:
+    """Return the certified sign of a number; 0 only when it cannot be told from zero at ``MAX_BITS`` bits."""
+    bits = 128
+    while bits <= MAX_BITS:
+        with ctx.workprec(bits):
+            value = formula()
+            if value > 0:
+                return 1
+            if value < 0:
+                return -1
+        bits *= 4
+    return 0

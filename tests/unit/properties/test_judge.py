@@ -1,0 +1,197 @@
+"""The judge finds planted violations, blames nothing that is true, and is deterministic."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+import pytest
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from drmg_check.vocabulary import RobustMarkovGame, Slack, UnsupportedError, Verdict
+from drmg_check.zoo import good_bad_chain
+from drmg_properties import Budget, Claim, Exhaustive, Finding, Generated, judge, judge_on_game
+from drmg_properties.strategies import fractions
+
+BUDGET = Budget(max_examples=200, size=1, seed=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    x: Fraction
+    n: int
+
+
+def planted(
+    slack: Callable[[Pair], Slack],
+    search: Generated[Pair] | Exhaustive[Pair],
+    on_game: Callable[[RobustMarkovGame], Iterable[Pair]] | None = None,
+) -> Claim[Pair]:
+    return Claim(
+        id="planted",
+        ledger="test",
+        place="here",
+        title="planted",
+        statement="x is small",
+        latex="x",
+        formalisation="as it stands",
+        assumptions=(),
+        reading="literal",
+        severity="none",
+        expected=Verdict.HOLDS,
+        corrected=None,
+        instance_type=Pair,
+        search=search,
+        slack=slack,
+        explain=lambda pair: (f"x = {pair.x}",),
+        on_game=on_game,
+    )
+
+
+def pairs(budget: Budget) -> SearchStrategy[Pair]:
+    return st.builds(Pair, fractions(0, 1, 12), st.integers(0, 10**6))
+
+
+def pair_list(budget: Budget) -> Iterable[Pair]:
+    return (Pair(Fraction(1, n), n) for n in range(1, 10))
+
+
+def test_a_planted_false_claim_is_refuted_by_its_minimal_instance() -> None:
+    """x + n < 3/4 + 1000 fails; the simplest x and the smallest n are found."""
+    finding = judge(planted(lambda p: Slack.of(1000 - p.n - p.x), Generated(pairs)), BUDGET)
+    assert finding.verdict is Verdict.REFUTED
+    assert finding.counterexample == Pair(Fraction(0), 1001)
+
+
+def test_a_violation_that_chance_would_miss_is_climbed_to() -> None:
+    """Only 11 of a million numbers violate; the slack shows the way."""
+    finding = judge(planted(lambda p: Slack.of(10**6 - 11 - p.n), Generated(pairs)), BUDGET)
+    assert finding.verdict is Verdict.REFUTED
+
+
+def test_a_planted_true_claim_is_not_refuted() -> None:
+    finding = judge(planted(lambda p: Slack.of(1 - p.x), Generated(pairs)), BUDGET)
+    assert finding.verdict is Verdict.HOLDS
+    assert finding.smallest == Slack.of(0)
+    assert finding.instances == len(finding.slacks) == BUDGET.max_examples
+
+
+def test_an_exhausted_statement_is_proved() -> None:
+    claim = planted(lambda p: Slack.of(1 - p.x), Exhaustive(pair_list, proves=True))
+    assert judge(claim, BUDGET).verdict is Verdict.PROVED
+
+
+def test_an_exhausted_grid_only_holds() -> None:
+    assert judge(planted(lambda p: Slack.of(1 - p.x), Exhaustive(pair_list)), BUDGET).verdict is Verdict.HOLDS
+
+
+def test_an_exhaustive_search_stops_at_the_first_violation() -> None:
+    finding = judge(planted(lambda p: Slack.of(p.x - Fraction(1, 3)), Exhaustive(pair_list, proves=True)), BUDGET)
+    assert finding.verdict is Verdict.REFUTED
+    assert finding.counterexample == Pair(Fraction(1, 4), 4)
+    assert finding.instances == 4
+
+
+def test_an_undecided_instance_keeps_a_proof_from_being_one() -> None:
+    """An interval around 0 decides nothing: the claim holds on the rest, and the finding says on how many not."""
+    claim = planted(lambda p: Slack(Fraction(-1, p.n), Fraction(9 - p.n)), Exhaustive(pair_list, proves=True))
+    finding = judge(claim, BUDGET)
+    assert finding.verdict is Verdict.NOT_CHECKABLE
+    some = planted(
+        lambda p: Slack(Fraction(-1 if p.n == 5 else 0), Fraction(1)), Exhaustive(pair_list, proves=True)
+    )
+    assert judge(some, BUDGET).verdict is Verdict.HOLDS
+    assert judge(some, BUDGET).undecided == 1
+
+
+@pytest.mark.parametrize("search", [Generated(pairs), Exhaustive(pair_list)])
+def test_an_interval_around_zero_refutes_nothing(search: Generated[Pair] | Exhaustive[Pair]) -> None:
+    finding = judge(planted(lambda p: Slack(Fraction(-1), Fraction(0)), search), BUDGET)
+    assert finding.verdict is Verdict.NOT_CHECKABLE
+    assert finding.undecided == finding.instances > 0
+
+
+def test_an_instance_out_of_reach_is_undecided_and_says_why() -> None:
+    def refuse(pair: Pair) -> Slack:
+        raise UnsupportedError("too many kernels")
+
+    finding = judge(planted(refuse, Generated(pairs)), BUDGET)
+    assert finding.verdict is Verdict.NOT_CHECKABLE
+    assert finding.note == "too many kernels"
+
+
+@pytest.mark.parametrize("search", [Generated(pairs), Exhaustive(pair_list)])
+def test_a_broken_checker_is_reported_with_its_instance(search: Generated[Pair] | Exhaustive[Pair]) -> None:
+    def divide(pair: Pair) -> Slack:
+        return Slack.of(Fraction(1, pair.n - 5) if pair.n >= 5 else Fraction(0))
+
+    with pytest.raises(ZeroDivisionError) as caught:
+        judge(planted(divide, search), Budget(max_examples=3000, size=1, seed=0)) if isinstance(
+            search, Exhaustive
+        ) else judge(planted(lambda p: divide(Pair(p.x, 5)), search), BUDGET)
+    assert any("planted" in note and '{"x":' in note for note in caught.value.__notes__)
+
+
+def test_a_game_outside_the_assumptions_is_not_checkable() -> None:
+    def refuse(game: RobustMarkovGame) -> Iterable[Pair]:
+        raise UnsupportedError(f"{game.name!r} has no failure state")
+
+    claim = planted(lambda p: Slack.of(1), Generated(pairs), refuse)
+    finding = judge_on_game(claim, good_bad_chain(), BUDGET)
+    assert (finding.verdict, finding.instances) == (Verdict.NOT_CHECKABLE, 0)
+    assert "no failure state" in finding.note
+
+
+def test_a_game_is_judged_on_the_instances_that_the_claim_takes_from_it() -> None:
+    claim = planted(lambda p: Slack.of(2 - p.n), Generated(pairs), lambda game: [Pair(Fraction(0), game.n_states)])
+    finding = judge_on_game(claim, good_bad_chain(), BUDGET)
+    assert (finding.verdict, finding.instances, finding.smallest) == (Verdict.HOLDS, 1, Slack.of(0))
+
+
+def test_a_claim_without_a_form_for_games_is_not_checkable_on_one() -> None:
+    finding = judge_on_game(planted(lambda p: Slack.of(1), Generated(pairs)), good_bad_chain(), BUDGET)
+    assert finding.verdict is Verdict.NOT_CHECKABLE
+
+
+def test_another_seed_searches_elsewhere() -> None:
+    def slacks(seed: int) -> tuple[float, ...]:
+        return judge(planted(lambda p: Slack.of(p.n), Generated(pairs)), Budget(50, 1, seed)).slacks
+
+    assert slacks(1) == slacks(1) != slacks(2)
+
+
+PROGRAM = """
+import sys
+for name in sys.argv[1:]:
+    __import__(name)
+from drmg_properties import Budget, encode_instance, judge
+from drmg_properties.claims import claim
+for one in (claim("A3"), claim("A5"), claim("B1"), claim("D4")):
+    found = judge(one, Budget(30, 1, 5))
+    counterexample = found.counterexample and encode_instance(one, found.counterexample)
+    print(one.id, found.verdict, found.instances, found.smallest, found.slacks, counterexample, found.note)
+"""
+
+
+def test_the_same_seed_finds_the_same_in_every_process() -> None:
+    """Neither the hash seed nor other modules of the project, loaded or not, change the search."""
+
+    def output(hash_seed: str, *modules: str) -> str:
+        command = [sys.executable, "-c", PROGRAM, *modules]
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": hash_seed}
+        )
+        assert done.stderr == ""
+        return done.stdout
+
+    assert output("1") == output("2", "drmg_check.equilibria", "drmg_check.planner", "drmg_reports")
+
+
+def test_findings_are_silent(capsys: pytest.CaptureFixture[str]) -> None:
+    finding: Finding[Pair] = judge(planted(lambda p: Slack.of(5 - p.n), Generated(pairs)), BUDGET)
+    assert finding.verdict is Verdict.REFUTED
+    assert capsys.readouterr() == ("", "")

@@ -1,0 +1,89 @@
+"""The ledger is coherent, and every verdict that a run finds is the one that the ledger expects."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+from xml.etree import ElementTree
+
+import pytest
+from latex2mathml.converter import convert
+
+from drmg_check.vocabulary import InputError, Verdict
+from drmg_properties import Budget, Claim, Reading, Severity, decode_instance, encode_instance, judge
+from drmg_properties.claims import claim, ledger
+
+QUICK = Budget(max_examples=60, size=1, seed=0)
+CLAIMS = ledger("mornavi")
+each_claim = pytest.mark.parametrize("one", CLAIMS, ids=lambda one: one.id)
+
+
+@each_claim
+def test_the_verdict_found_is_the_verdict_expected(one: Claim[Any]) -> None:
+    """A refutation replays: written out and read back, the instance has the same negative slack."""
+    finding = judge(one, QUICK)
+    assert finding.verdict == one.expected, finding
+    assert finding.undecided == 0
+    if finding.verdict is Verdict.REFUTED:
+        assert finding.counterexample is not None
+        again = decode_instance(one, encode_instance(one, finding.counterexample))
+        assert one.slack(again) == one.slack(finding.counterexample)
+        assert one.slack(again).violated
+        assert finding.smallest is not None
+        assert finding.smallest.violated
+    else:
+        assert finding.counterexample is None
+        assert finding.instances > 1
+
+
+@each_claim
+def test_every_instance_can_be_derived_and_written(one: Claim[Any]) -> None:
+    """The derivation of any instance, not only of a counterexample, is a few lines of text."""
+    search = one.search
+    seen: list[Any] = []
+
+    def keep(instance: Any) -> Any:
+        seen.append(instance)
+        return one.slack(instance)
+
+    fields = {name: getattr(one, name) for name in one.__dataclass_fields__} | {"slack": keep, "search": search}
+    judge(Claim(**fields), Budget(max_examples=5, size=1, seed=1))
+    for instance in seen[:5]:
+        lines = one.explain(instance)
+        assert lines
+        assert all(line and "\n" not in line for line in lines)
+        text = encode_instance(one, instance)
+        assert encode_instance(one, decode_instance(one, text)) == text
+
+
+@each_claim
+def test_the_texts_are_ready_for_a_report(one: Claim[Any]) -> None:
+    """LaTeX renders to well-formed MathML, and no text is empty."""
+    ElementTree.fromstring(convert(one.latex))
+    for text in (one.id, one.place, one.title, one.statement, one.formalisation):
+        assert text.strip() == text != ""
+    assert one.reading in get_args(Reading)
+    assert one.severity in get_args(Severity)
+
+
+def test_ids_are_unique_and_corrections_exist() -> None:
+    ids = [one.id for one in CLAIMS]
+    assert len(set(ids)) == len(ids)
+    for one in CLAIMS:
+        if one.corrected is not None:
+            assert claim(one.corrected).reading == "corrected"
+            assert claim(one.corrected).ledger == one.ledger
+
+
+def test_a_refuted_claim_of_the_paper_names_its_severity() -> None:
+    for one in ledger("mornavi"):
+        assert (one.severity == "none") <= (one.expected is not Verdict.REFUTED), one.id
+
+
+def test_an_unknown_claim_is_answered_with_the_nearest() -> None:
+    with pytest.raises(InputError, match=r"claim 'B1\.tigth' is unknown; did you mean B1\.tight"):
+        claim("B1.tigth")
+
+
+def test_an_unknown_ledger_is_answered_with_the_known() -> None:
+    with pytest.raises(InputError, match="mornavi"):
+        ledger("mornawi")
