@@ -46,6 +46,7 @@ from drmg_check.vocabulary import (
     UnsupportedError,
     Wasserstein,
     leaves_support,
+    normalise,
 )
 
 PRECISION = 256  # bits of the balls; the points to be proved come from float64
@@ -67,20 +68,25 @@ def pull_into_ball(row: Row, q: Sequence[Fraction]) -> tuple[Fraction, ...]:
         Any set but Wasserstein, whose discrepancy is itself a linear program.
     q : distribution over the states, exactly normalised, zero where the adversary may not go
     """
-    p = row.probabilities
+    p, rho = row.probabilities, row.radius
+    if isinstance(
+        row.uncertainty, Contamination
+    ):  # keep what q puts above (1 - rho) p, whatever it puts below
+        rest = normalise([max(y - (1 - rho) * x, Fraction(0)) for x, y in zip(p, q, strict=True)])
+        return _mix(p, rest, rho)
     distance = discrepancy_above(row, q)
     if distance is None:  # infinite: a state was emptied that the set does not let go
         q = _mix(p, q, 1 - Fraction(1, 2**40))
         distance = discrepancy_above(row, q)
     if distance is None:
         return p
-    return tuple(q) if distance <= row.radius else _mix(p, q, row.radius / distance)
+    return tuple(q) if distance <= rho else _mix(p, q, rho / distance)
 
 
 def discrepancy_above(row: Row, q: Sequence[Fraction]) -> Fraction | None:
     """Return an upper bound on ``D(q, p)`` computed from its definition, or None where it is infinite.
 
-    Exact for TV, L1, chi-square, contamination (the smallest admissible radius) and interval.
+    Exact for TV, L1, chi-square and interval.
     """
     p = row.probabilities
     pairs = [(x, y) for x, y in zip(p, q, strict=True) if x]
@@ -90,17 +96,13 @@ def discrepancy_above(row: Row, q: Sequence[Fraction]) -> Fraction | None:
             return sum((abs(y - x) for x, y in pairs), outside) / 2
         case L1():
             return sum((abs(y - x) for x, y in pairs), outside)
-        case Contamination():
-            return max(1 - y / x for x, y in pairs)
         case Interval():
             return max(abs(y - x) for x, y in zip(p, q, strict=True))
         case ChiSquare():
             return sum(((y - x) ** 2 / x for x, y in pairs), Fraction(0))
-        case Wasserstein():
-            raise UnsupportedError("a Wasserstein distance needs a coupling; judge the coupling's cost")
-        case ReverseKL() | CressieRead() as family if any(y == 0 for _, y in pairs):
-            if isinstance(family, ReverseKL) or family.alpha < 0:
-                return None
+    holds_all = isinstance(row.uncertainty, ReverseKL) or getattr(row.uncertainty, "alpha", 1) < 0
+    if holds_all and any(y == 0 for _, y in pairs):
+        return None
     with _precision():
         return _upper(_smooth_discrepancy(row.uncertainty, pairs))
 

@@ -16,12 +16,12 @@ Sources: Ben-Tal et al. (2013); the solvers are HiGHS for linear programs and Cl
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from math import inf, log, pow, sqrt
 from typing import Any
 
 import numpy as np
@@ -285,24 +285,37 @@ def _weakness(row: Row, states: list[int]) -> str | None:
         return f"a nominal probability of {float(smallest):.1e} is below what a conic solver resolves (1e-8)"
     if rho < 1e-4:
         return f"a radius of {rho:.1e} leaves the ball almost no interior (conic solvers need about 1e-4)"
+    if (moment := _largest_moment(row)) > 100:
+        return f"the ball admits a mean power of q/p of {moment:.1e}, beyond what a cone is scaled for (100)"
     lowest = float(p[min(states, key=lambda s: row.values[s])])
     if rho > 0.9 * _saturation(row.uncertainty, lowest):
         return f"the radius {rho:.3g} is near or above the one at which the worst case is min V"
     return None
 
 
+def _largest_moment(row: Row) -> float:
+    """Return the bound on ``E_p (q/p)^alpha`` that the radius means (reverse KL: of ``exp E_p log(p/q)``)."""
+    match row.uncertainty:
+        case ReverseKL():
+            return math.exp(min(float(row.radius), 700.0))
+        case CressieRead(alpha=a):
+            return float(1 + a * (a - 1) * row.radius)
+        case _:
+            return 1.0
+
+
 def _saturation(uncertainty: UncertaintySet, lowest: float) -> float:
     """Return the radius from which on all mass sits on an argmin of nominal probability ``lowest``."""
     match uncertainty:
         case Hellinger():
-            return 2 * (1 - sqrt(lowest))
+            return 2 * (1 - math.sqrt(lowest))
         case CressieRead(alpha=a) if 0 < a < 1:
-            return (1 - pow(lowest, float(1 - a))) / float(a * (1 - a))
+            return (1 - math.pow(lowest, float(1 - a))) / float(a * (1 - a))
         case CressieRead(alpha=a) if a > 1 and lowest > 1e-38:
-            return (pow(lowest, float(1 - a)) - 1) / float(a * (a - 1))
+            return (math.pow(lowest, float(1 - a)) - 1) / float(a * (a - 1))
         case ChiSquare() if lowest > 0:
             return 1 / lowest - 1
         case KullbackLeibler() if lowest > 0:
-            return -log(lowest)
+            return -math.log(lowest)
         case _:  # never, or at a radius beyond float64
-            return inf
+            return math.inf
