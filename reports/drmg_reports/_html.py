@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -24,8 +26,8 @@ MEANINGS = {
     Verdict.HOLDS: "no instance tried violates it; the smallest slack says how close one came",
     Verdict.PROVED: "decided for every instance, symbolically or by exhausting a finite statement",
     Verdict.REFUTED: "an exact instance violates it, and replays from one line",
-    Verdict.UNPROVED: "the statement survives, but a step of its published proof is refuted",
     Verdict.VACUOUS: "true, but it says nothing below a size that the run states",
+    Verdict.UNPROVED: "the statement survives, but a step of its published proof is refuted",
     Verdict.NOT_CHECKABLE: "no finite computation decides it, or the instance is too large",
 }
 _LONGEST = 20_000  # characters of an instance that are written out; the embedded data holds all of them
@@ -52,12 +54,14 @@ def render_html(events: Sequence[Event]) -> str:
     script = _source("report.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     anchors = _anchors([judgement.claim.id for judgement in run.judgements])
+    tallies = {name: tally(judgements) for name, judgements in run.by_source.items()}
     return environment.get_template("report.html").render(
         run=run,
         headline=headline(run),
         breakdown=breakdown(run),
         tally=tally(run.judgements),
-        tallies={name: tally(judgements) for name, judgements in run.by_source.items()},
+        tallies=tallies,
+        widest=max((sum(counts.values()) for counts in tallies.values()), default=0),
         anchors=anchors,
         corrects=_corrects(run.judgements),
         status_of={one.claim.id: one.status for one in run.judgements},
@@ -80,15 +84,19 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     filters: dict[str, Callable[..., object]] = {
+        "as_sentence": _show.as_sentence,
+        "brief": _show.brief,
         "duration": _show.duration,
         "histogram": _histogram,
         "instance": _instance,
         "source": source,
         "mathml": mathml,
+        "moment": _show.moment,
         "picture": _picture,
         "slack": _show.slack,
         "sort_key": _show.sort_key,
         "status_class": _status_class,
+        "symbols": _show.symbols,
         "typeset": _show.typeset,
     }
     environment.filters.update(filters)
@@ -115,24 +123,27 @@ def _histogram(judgement: Judgement) -> Picture | None:
 
 
 def _picture(result: Result) -> Picture | None:
-    return row_picture(result.counterexample.instance, f"row {result.case}") if result.counterexample else None
+    return (
+        row_picture(result.counterexample.instance, f"row {result.case}") if result.counterexample else None
+    )
 
 
-def _instance(text: str) -> str:
-    """Indent an instance for reading; what is no JSON is shown as it is."""
-    try:
+def _instance(text: str) -> Markup:
+    """Indent an instance for reading, an array of numbers on one line; what is no JSON stays as it is."""
+    with suppress(msgspec.DecodeError, UnicodeError):
         text = msgspec.json.format(text, indent=2)
-    except (msgspec.DecodeError, UnicodeError):
-        pass
-    if len(text) <= _LONGEST:
-        return text
-    return f"{text[:_LONGEST]}\n… {len(text) - _LONGEST} more characters in the embedded data"
+    # JSON strings hold no line break, so this pattern sees arrays only.
+    text = re.sub(r"\[\n([^][{}]*)\n *\]", lambda match: f"[{' '.join(match[1].split())}]", text)
+    if len(text) > _LONGEST:
+        text = f"{text[:_LONGEST]}\n… {len(text) - _LONGEST} more characters in the embedded data"
+    return Markup(html.escape(_show.visible(text), quote=False))  # noqa: S704 - escaped
 
 
 def _anchors(ids: Sequence[str]) -> dict[str, str]:
     """Give each claim an address in the page that stays the same from run to run."""
     return {
-        claim: "claim-" + re.sub(r"[^A-Za-z0-9.-]", lambda match: f"_{ord(match[0]):x}_", claim) for claim in ids
+        claim: "claim-" + re.sub(r"[^A-Za-z0-9.-]", lambda match: f"_{ord(match[0]):x}_", claim)
+        for claim in ids
     }
 
 
@@ -148,6 +159,9 @@ def _corrects(judgements: Sequence[Judgement]) -> dict[str, list[str]]:
 def _embedded(events: Sequence[Event]) -> Markup:
     """Return the NDJSON of the run, still the same JSON, with nothing in it that ends a script element."""
     text = b"".join(encode_event(event) for event in events).decode()
-    for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return Markup(text)  # noqa: S704 - escaped above: no markup character is left
+    return Markup(re.sub("[<>&]", _json_escape, _show.UNSEEN.sub(_json_escape, text)))  # noqa: S704 - no markup left
+
+
+def _json_escape(match: re.Match[str]) -> str:
+    units = match[0].encode("utf-16-be")
+    return "".join(f"\\u{units[k : k + 2].hex()}" for k in range(0, len(units), 2))

@@ -37,8 +37,12 @@ def render_junit(events: Sequence[Event]) -> str:
     for result in run.results:
         _case(suite, result)
     for case in run.missing:
-        element = SubElement(suite, "testcase", {"classname": "missing", "name": visible(case), "time": "0.000"})
-        SubElement(element, "error", {"type": "missing", "message": "the run died before this case had a result"})
+        element = SubElement(
+            suite, "testcase", {"classname": "missing", "name": visible(case), "time": "0.000"}
+        )
+        SubElement(
+            element, "error", {"type": "missing", "message": "the run died before this case had a result"}
+        )
     SubElement(suite, "system-out").text = visible(sentence(run))
     indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}\n'
@@ -47,7 +51,12 @@ def render_junit(events: Sequence[Event]) -> str:
 def _properties(suite: Element, run: Run) -> None:
     header = run.header
     properties = SubElement(suite, "properties")
-    facts = {"drmg-check": header.tool_version, "profile": header.profile, "seed": str(header.seed), **header.versions}
+    facts = {
+        "drmg-check": header.tool_version,
+        "profile": header.profile,
+        "seed": str(header.seed),
+        **header.versions,
+    }
     for name, value in facts.items():
         SubElement(properties, "property", {"name": visible(name), "value": visible(value)})
 

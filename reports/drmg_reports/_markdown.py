@@ -10,7 +10,14 @@ from drmg_reports._run import Judgement, Run, read_run, sentence
 from drmg_reports._show import duration, slack, visible
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>&|~$#@]|:(?=//)|(?<=www)\.)")
-_MARKS = {"holds": "✅", "proved": "✅", "refuted": "❌", "unproved": "❔", "vacuous": "∅", "not checkable": "➖"}
+_MARKS = {
+    "holds": "✅",
+    "proved": "✅",
+    "refuted": "❌",
+    "unproved": "❔",
+    "vacuous": "∅",
+    "not checkable": "➖",
+}
 
 
 def render_markdown(events: Sequence[Event]) -> str:

@@ -11,15 +11,24 @@ from markupsafe import Markup, escape
 
 from drmg_reports._show import visible
 
-_ELEMENTS = frozenset(
-    "math mrow mi mn mo mtext mspace msup msub msubsup munder mover munderover mfrac msqrt mroot mstyle "
-    "mtable mtr mtd mpadded mphantom".split()
+_ELEMENT = re.compile(
+    "math|m(row|i|n|o|text|space|sub|sup|subsup|under|over|underover|frac|sqrt|root|style|table|tr|td|padded|phantom)"
 )
-_ATTRIBUTES = frozenset(
-    "accent columnalign displaystyle fence form largeop linethickness lspace mathvariant maxsize minsize "
-    "rspace scriptlevel separator stretchy width".split()
+_ATTRIBUTE = re.compile(
+    "accent|columnalign|displaystyle|fence|form|largeop|linethickness|lspace|mathvariant|maxsize|minsize|"
+    "rspace|scriptlevel|separator|stretchy|width"
 )
-_LIMITS = frozenset({"sup", "inf", "max", "min", "lim", "arg max", "arg min"})
+_ARITY = {
+    "mfrac": 2,
+    "mroot": 2,
+    "msub": 2,
+    "msup": 2,
+    "munder": 2,
+    "mover": 2,
+    "msubsup": 3,
+    "munderover": 3,
+}
+_LIMITS = frozenset({"sup", "inf", "max", "min", "lim", "arg max", "arg min", "∑", "∏", "⋃", "⋂"})
 
 
 def mathml(latex: str) -> Markup:
@@ -30,6 +39,8 @@ def mathml(latex: str) -> Markup:
     """
     source = visible(latex)
     try:
+        if source != latex:
+            raise ValueError("a character that cannot be seen")
         body = "".join(_render(child) for child in convert_to_element(source, display="block"))
     except Exception:  # the converter meets strangers' text and raises whatever its parser trips over
         return Markup('<code class="latex">{}</code>').format(source)
@@ -38,18 +49,20 @@ def mathml(latex: str) -> Markup:
 
 def _render(element: Element) -> str:
     """Serialise one element, refusing what is not presentation MathML."""
-    if element.tag not in _ELEMENTS:
+    if not _ELEMENT.fullmatch(element.tag):
         raise ValueError(f"element {element.tag!r} is no presentation MathML")
     text = html.unescape(element.text or "")  # the converter leaves its entities unresolved
     if text.startswith("\\") or text == "&":
         raise ValueError(f"{text!r} was not understood")
-    children = "".join(_render(child) for child in element)
     tag = element.tag
-    if tag in ("msub", "msubsup") and len(element) and element[0].text in _LIMITS:
+    if len(element) < _ARITY.get(tag, 0):
+        raise ValueError(f"{tag} has {len(element)} parts; expected {_ARITY[tag]}")
+    children = "".join(_render(child) for child in element)
+    if tag in ("msub", "msubsup") and html.unescape(element[0].text or "") in _LIMITS:
         tag = {"msub": "munder", "msubsup": "munderover"}[tag]
     attributes = "".join(
         f' {name}="{escape(value)}"'
         for name, value in sorted(element.attrib.items())
-        if name in _ATTRIBUTES and re.fullmatch(r"[\w.%-]*", value, re.ASCII)
+        if _ATTRIBUTE.fullmatch(name) and re.fullmatch(r"[\w.%-]*", value, re.ASCII)
     )
     return f"<{tag}{attributes}>{escape(text)}{children}</{tag}>"

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from drmg_check.events import ClaimText, Event, Footer, Header, Result
 from drmg_check.vocabulary import InputError, Verdict, exact
+from drmg_reports._show import brief
 
 GENERATED = "generated"
 STATUSES = (*(str(verdict) for verdict in Verdict), "skipped", "error")
@@ -50,8 +51,9 @@ class Judgement:
         found = [result.found for result in self.results if result.found]
         if Verdict.REFUTED in found:
             return str(Verdict.REFUTED)
-        if self.generated is not None and self.generated.found:
-            return self.generated.found
+        speaker = self.generated
+        if speaker is not None and speaker.outcome != "skipped":
+            return speaker.found or "error"
         if found:
             return min(found, key=_rank)
         return "error" if any(result.outcome == "error" for result in self.results) else "skipped"
@@ -99,16 +101,12 @@ class Run:
     judgements: tuple[Judgement, ...]
     footer: Footer | None
     missing: tuple[str, ...]
+    games: tuple[str, ...]
 
     @property
     def results(self) -> tuple[Result, ...]:
         """All results, claim by claim."""
         return tuple(result for judgement in self.judgements for result in judgement.results)
-
-    @property
-    def games(self) -> tuple[str, ...]:
-        """Names of the games, in the order of their first result."""
-        return tuple(dict.fromkeys(result.subject for result in self.results if result.subject != GENERATED))
 
     @property
     def by_source(self) -> dict[str, list[Judgement]]:
@@ -139,9 +137,10 @@ def read_run(events: Iterable[Event]) -> Run:
     InputError
         No header at the start, a second header or footer, or two results for one case.
     """
-    header, *rest = list(events) or [None]
-    if not isinstance(header, Header):
-        raise InputError(f"events[0] is {type(header).__name__}; expected the header of a run")
+    rest = iter(events)
+    first = next(rest, None)
+    if not isinstance(first, Header):
+        raise InputError(f"events[0] is {type(first).__name__}; expected the header of a run")
     results: dict[str, Result] = {}
     footer: Footer | None = None
     for k, event in enumerate(rest, start=1):
@@ -153,12 +152,18 @@ def read_run(events: Iterable[Event]) -> Run:
             footer = event
         else:
             raise InputError(f"events[{k}] is a second {type(event).__name__.lower()}; give one run a time")
-    planned = {case: k for k, case in enumerate(header.cases)}
+    planned = {case: k for k, case in enumerate(first.cases)}
+    ordered = sorted(results.values(), key=lambda one: planned.get(one.case, len(planned)))
     groups: dict[str, list[Result]] = {}
-    for result in sorted(results.values(), key=lambda one: planned.get(one.case, len(planned))):
+    for result in ordered:
         groups.setdefault(result.claim.id, []).append(result)
-    judgements = tuple(Judgement(group[0].claim, tuple(group)) for group in groups.values())
-    return Run(header, judgements, footer, tuple(case for case in header.cases if case not in results))
+    return Run(
+        header=first,
+        judgements=tuple(Judgement(group[0].claim, tuple(group)) for group in groups.values()),
+        footer=footer,
+        missing=tuple(case for case in first.cases if case not in results),
+        games=tuple(dict.fromkeys(result.subject for result in ordered if result.subject != GENERATED)),
+    )
 
 
 def tally(judgements: Iterable[Judgement]) -> dict[str, int]:
@@ -170,10 +175,13 @@ def tally(judgements: Iterable[Judgement]) -> dict[str, int]:
 def headline(run: Run) -> str:
     """Return the verdict on the run: ``"14 of 14 verdicts are as expected"``."""
     decided = [one for one in run.judgements if any(result.found for result in one.results)]
-    expected = [one for one in decided if one.outcome != "unexpected"]
-    if not decided:
-        return "No claim has a verdict"
-    return f"{len(expected)} of {len(decided)} verdicts {'is' if len(decided) == 1 else 'are'} as expected"
+    expected = [one for one in decided if all(result.outcome != "unexpected" for result in one.results)]
+    errors = sum(result.outcome == "error" for result in run.results)
+    verdicts = (
+        f"{len(expected)} of {len(decided)} verdicts {'is' if len(decided) == 1 else 'are'} as expected"
+    )
+    trouble = f"{errors} case{'s' * (errors != 1)} ended in {'an error' if errors == 1 else 'errors'}"
+    return ", ".join([verdicts if decided else "No claim has a verdict", *([trouble] if errors else [])])
 
 
 def breakdown(run: Run) -> str:
@@ -196,11 +204,11 @@ def source(claim: ClaimText) -> str:
     """Say whose statement it is: a paper's, ours about a paper, or ours about our own code."""
     if claim.reading == "corrected":
         return "the corrected statements"
-    return _LEDGERS.get(claim.ledger, claim.ledger)
+    return _LEDGERS.get(claim.ledger, brief(claim.ledger))
 
 
 def _clause(status: str, n: int, *, first: bool) -> str:
-    one, many = _CLAUSES.get(status, (f"ended as {status}", f"ended as {status}"))
+    one, many = _CLAUSES.get(status, (f"ended as {brief(status)}",) * 2)
     noun = " claim" + "s" * (n != 1) if first else ""
     return f"{n}{noun} {one if n == 1 else many}"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, localcontext
-from fractions import Fraction
 
 from markupsafe import Markup, escape
 
@@ -12,37 +11,66 @@ from drmg_check.vocabulary import InputError, exact
 
 # Control characters, direction overrides, surrogates and non-characters: a stranger's string could use
 # them to reorder or hide what a reader sees, and XML forbids most of them.
-_UNSEEN = re.compile(
+UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\ufffe\uffff\U000e0000-\U000e0fff]"
 )
+_GREEK = dict(
+    re.findall(
+        r"(\w+) (\w)",
+        "alpha α, beta β, gamma γ, delta δ, epsilon ε, zeta ζ, eta η, theta θ, iota ι, kappa κ, lambda λ, "
+        "mu μ, nu ν, xi ξ, pi π, rho ρ, sigma σ, tau τ, phi φ, chi χ, psi ψ, omega ω",
+    )
+)
+_SYMBOLS = {"<=": "≤", ">=": "≥", "!=": "≠", **_GREEK}
+_SYMBOL = re.compile(rf"(?<![\w.<>=-])(?:<=|>=|!=|(?:{'|'.join(_GREEK)})(?![A-Za-z0-9-]))(?!=)")
+_MINUS = re.compile(r"(?<![\w)\].-])-(?=[\w\s|(])")
 _FRACTION = re.compile(r"(?<![\w./^])(\d{1,12})/(\d{1,12})(?!\w|/|\.\d)", re.ASCII)
-_READABLE = 13  # characters of an exact number that still read better than three digits
+_READABLE = 9  # characters of an exact number that still read better than three digits
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def visible(text: str) -> str:
     """Replace what a reader could not see by its code point, as in ``⟨U+202E⟩``."""
-    return _UNSEEN.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", text)
+    return UNSEEN.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", text)
+
+
+def brief(text: str, limit: int = 80) -> str:
+    """Cut a name that is too long to be one."""
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
 def number(text: str) -> str:
-    """Shorten an exact number for a table: itself if it is short, else three digits after ``≈``."""
+    """Shorten an exact number for reading: itself if it is short, else three digits after ``≈``."""
     try:
         value = exact(text)
     except InputError:
-        return text
-    shown = str(value)
-    if len(shown) > _READABLE:
-        with localcontext(prec=3):
-            shown = f"≈ {Decimal(value.numerator) / Decimal(value.denominator):.3g}"
-    return shown.replace("-", "−")
+        return brief(text, 20)
+    if len(str(value)) <= _READABLE:
+        return str(value).replace("-", "−")
+    with localcontext(prec=3):
+        return f"≈ {rounded(Decimal(value.numerator) / Decimal(value.denominator))}"
+
+
+def rounded(value: Decimal | float) -> str:
+    """Write three significant digits: ``0.0125``, ``−4.08·10⁻⁵``."""
+    mantissa, _, exponent = f"{value:.3g}".partition("e")
+    power = f"·10{str(int(exponent)).translate(_SUPERSCRIPT)}" if exponent else ""
+    return f"{mantissa}{power}".replace("-", "−")
 
 
 def slack(low: str, high: str) -> str:
-    """Show a certified slack: one number when it is exact, an interval otherwise, ``–`` without one."""
+    """Show a certified slack: one number when both ends read the same, an interval otherwise."""
     if not low:
         return "–"
-    return number(low) if low == high else f"[{number(low)}, {number(high)}]"
+    shown = number(low), number(high)
+    return shown[0] if shown[0] == shown[1] else f"[{shown[0]}, {shown[1]}]"
+
+
+def moment(text: str) -> str:
+    """Show an ISO 8601 time in UTC for reading: ``2026-11-20 09:30 UTC``."""
+    match = re.fullmatch(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\dZ", text, re.ASCII)
+    return f"{match[1]} {match[2]} UTC" if match else text
 
 
 def sort_key(text: str) -> str:
@@ -65,18 +93,19 @@ def duration(seconds: float) -> str:
     return f"{minutes} min {rest:02d} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02d} min"
 
 
+def symbols(text: str) -> str:
+    """Write ``rho <= -1`` as ``ρ ≤ −1``: a page has the letters that a terminal may lack."""
+    return _SYMBOL.sub(lambda match: _SYMBOLS[match[0]], _MINUS.sub("−", text))
+
+
 def typeset(text: str) -> Markup:
-    """Escape a line and set its fractions as fractions; copied, they still read ``3/4``."""
-    return Markup(  # noqa: S704 - the pattern matches digits and a slash only, in escaped text
-        _FRACTION.sub(
-            r'<span class="fraction"><sup>\1</sup>/<sub>\2</sub></span>', str(escape(visible(text)))
-        )
-    )
+    """Escape a line, with symbols and with fractions set as such; copied, they still read ``3/4``."""
+    escaped = str(escape(visible(symbols(text))))
+    # The pattern matches digits and a slash, so what it adds markup to is no markup.
+    return Markup(_FRACTION.sub(r'<span class="fraction"><sup>\1</sup>/<sub>\2</sub></span>', escaped))  # noqa: S704
 
 
-def is_negative(text: str) -> bool:
-    """Whether an exact number is below 0; what is no number is not."""
-    try:
-        return exact(text) < Fraction(0)
-    except InputError:
-        return False
+def as_sentence(text: str) -> str:
+    """Begin with a capital and end with a full stop, as notes of a run need not do."""
+    text = text.strip()
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}" if text else ""

@@ -29,16 +29,17 @@
 
   // Filter: rows of the tables and sections disappear together.
   const rows = table ? [...table.tBodies[0].rows] : [];
-  const parts = Map.groupBy
-    ? Map.groupBy(all("[data-claim]"), (part) => part.dataset.claim)
-    : all("[data-claim]").reduce((map, part) => map.set(part.dataset.claim, [...(map.get(part.dataset.claim) ?? []), part]), new Map());
+  const parts = new Map(rows.map((row) => [row.dataset.claim, []]));
+  for (const part of all("[data-claim]")) parts.get(part.dataset.claim).push(part);
   const chips = all(".filters button");
   const search = one("#search");
   const source = one("#source");
-  const textOf = new Map(rows.map((row) => [row, parts.get(row.dataset.claim).map((part) => part.textContent).join(" ").toLowerCase()]));
+  const greek = { λ: "lambda", η: "eta", ρ: "rho", π: "pi", σ: "sigma", τ: "tau", ε: "epsilon", δ: "delta", β: "beta", "≤": "<=", "≥": ">=", "−": "-" };
+  const spelt = (text) => text.toLowerCase().replace(/[α-ω≤≥−]/g, (letter) => greek[letter] ?? letter);
+  const textOf = new Map(rows.map((row) => [row, spelt(parts.get(row.dataset.claim).map((part) => part.textContent).join(" "))]));
   const filter = () => {
     const tags = chips.filter((chip) => chip.getAttribute("aria-pressed") === "true").map((chip) => chip.dataset.tag);
-    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const words = spelt(search.value).split(/\s+/).filter(Boolean);
     let shown = 0;
     for (const row of rows) {
       const matches =

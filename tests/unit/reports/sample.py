@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from drmg_check.events import ClaimText, Counterexample, Event, Footer, Header, Result
 
 GAMES = ("zoo:frozen-lake", "zoo:cliff-walking", "zoo:taxi", "zoo:initial-shock?M=2&N=2")
 
 
-def claim(id: str, title: str, place: str, expected: str, **changes: Any) -> ClaimText:  # noqa: A002
-    fields: dict[str, Any] = {
+def claim(id: str, title: str, place: str, expected: str, **changes: object) -> ClaimText:  # noqa: A002
+    fields: dict[str, object] = {
         "ledger": "mornavi",
         "statement": title + ".",
         "latex": "",
@@ -24,10 +23,10 @@ def claim(id: str, title: str, place: str, expected: str, **changes: Any) -> Cla
     return ClaimText(id=id, title=title, place=place, expected=expected, **(fields | changes))
 
 
-def result(text: ClaimText, found: str, **changes: Any) -> Result:
+def result(text: ClaimText, found: str, **changes: object) -> Result:
     subject = changes.get("subject", "generated")
     case = text.id if subject == "generated" else f"{text.id}@{subject}"
-    fields: dict[str, Any] = {
+    fields: dict[str, object] = {
         "case": case,
         "claim": text,
         "subject": "generated",
@@ -47,7 +46,7 @@ def result(text: ClaimText, found: str, **changes: Any) -> Result:
 
 
 def wave(low: float, high: float, n: int = 120) -> tuple[float, ...]:
-    """A reproducible sample between two bounds, denser in the middle."""
+    """Return a reproducible sample between two bounds, denser at both."""
     return tuple(low + (high - low) * (0.5 - 0.5 * math.cos(math.pi * (k * 0.618034 % 1))) for k in range(n))
 
 
@@ -72,7 +71,8 @@ A3_CORRECTED = claim(
     "Corollary 2, eq. (10)",
     "proved",
     statement="The same dual with the coefficient ρ.",
-    latex=r"\sigma_\rho(P, V) = \max_{\eta} \left\{ \eta - \mathbb{E}_P (\eta - V)_+ - \rho\,(\eta - \min_s V(s))_+ \right\}",
+    latex=r"\sigma_\rho(P, V) = \max_{\eta} \left\{ \eta - \mathbb{E}_P (\eta - V)_+ "
+    r"- \rho\,(\eta - \min_s V(s))_+ \right\}",
     reading="corrected",
 )
 A5 = claim(
@@ -81,7 +81,8 @@ A5 = claim(
     "Proposition 1, eqs. (12) and (13)",
     "holds",
     statement="The robust value of a joint policy satisfies the robust Bellman recursion.",
-    latex=r"V^{\pi,\rho}_{i,h}(s) = \sum_{a} \pi_h(a \mid s) \Big( r_{i,h}(s,a) + \inf_{P \in \mathcal{U}} \mathbb{E}_P V_{i,h+1} \Big)",
+    latex=r"V^{\pi,\rho}_{i,h}(s) = \sum_{a} \pi_h(a \mid s) "
+    r"\Big( r_{i,h}(s,a) + \inf_{P \in \mathcal{U}} \mathbb{E}_P V_{i,h+1} \Big)",
     assumptions=("static product set", "Markov joint policy, possibly correlated", "(s, a)-rectangular sets"),
 )
 B1 = claim(
@@ -120,7 +121,9 @@ P1 = claim(
     statement="Robust evaluation in floating point lies within the stated rounding bound of the exact value.",
 )
 
-A3_INSTANCE = '{"uncertainty":{"kind":"tv","support":"all"},"nominal":["1","0"],"values":["1","0"],"radius":"1/2"}'
+A3_INSTANCE = (
+    '{"uncertainty":{"kind":"tv","support":"all"},"nominal":["1","0"],"values":["1","0"],"radius":"1/2"}'
+)
 
 
 def sample_results() -> tuple[Result, ...]:
@@ -147,7 +150,14 @@ def sample_results() -> tuple[Result, ...]:
             replay=f"drmg-check replay A3 --instance '{A3_INSTANCE}'",
         ),
         result(A3_CORRECTED, "proved", instances=4000, slacks=(0.0,) * 200, seconds=8.4),
-        result(A5, "holds", instances=168, slacks=wave(0, 2e-3), smallest_slack_low="1/7340032", smallest_slack_high="1/7340032"),
+        result(
+            A5,
+            "holds",
+            instances=168,
+            slacks=wave(0, 2e-3),
+            smallest_slack_low="1/7340032",
+            smallest_slack_high="1/7340032",
+        ),
         result(B1, "holds", slacks=wave(0.0, 3.5), instances=2126, seconds=63.0),
         result(
             B2,
@@ -162,9 +172,26 @@ def sample_results() -> tuple[Result, ...]:
                 slack_high="-1/2",
             ),
         ),
-        result(B29, "unproved", smallest_slack_low="", smallest_slack_high="", slacks=(), instances=0, note="Inherits B11 and B12."),
+        result(
+            B29,
+            "unproved",
+            smallest_slack_low="",
+            smallest_slack_high="",
+            slacks=(),
+            instances=0,
+            note="Inherits B11 and B12.",
+        ),
         result(B31, "vacuous", instances=64, note="Says nothing for K below 1.7e9 at S = 5, A = 4, H = 5."),
-        result(E6, "", outcome="skipped", instances=0, smallest_slack_low="", smallest_slack_high="", slacks=(), note="External result."),
+        result(
+            E6,
+            "",
+            outcome="skipped",
+            instances=0,
+            smallest_slack_low="",
+            smallest_slack_high="",
+            slacks=(),
+            note="External result.",
+        ),
         result(
             P1,
             "holds",
@@ -175,20 +202,36 @@ def sample_results() -> tuple[Result, ...]:
             seconds=0.0123,
         ),
         *(
-            result(text, "holds", subject=game, instances=12 * (k + 1), slacks=(), smallest_slack_low=low, smallest_slack_high=low, seconds=0.4 * (k + 1))
+            result(
+                text,
+                "holds",
+                subject=game,
+                instances=12 * (k + 1),
+                slacks=(),
+                smallest_slack_low=low,
+                smallest_slack_high=low,
+                seconds=0.4 * (k + 1),
+            )
             for k, game in enumerate(GAMES)
             for text, low in ((B1, f"{k}/4"), (P1, "1/1048576"))
         ),
         result(B2, "holds", subject=GAMES[0], instances=9, slacks=()),
         result(
-            A5, "", subject=GAMES[2], outcome="skipped", instances=0, slacks=(), smallest_slack_low="", smallest_slack_high="",
+            A5,
+            "",
+            subject=GAMES[2],
+            outcome="skipped",
+            instances=0,
+            slacks=(),
+            smallest_slack_low="",
+            smallest_slack_high="",
             note="500 states: brute force over vertex kernels needs at most 6.",
         ),
     )
 
 
 def sample_run(*results: Result, footer: bool = True, more_cases: tuple[str, ...] = ()) -> tuple[Event, ...]:
-    """The run that holds ``results``, by default the sample."""
+    """Return the run that holds ``results``, by default the sample."""
     results = results or sample_results()
     outcomes = [one.outcome for one in results]
     header = Header(

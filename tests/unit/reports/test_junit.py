@@ -1,0 +1,59 @@
+"""The JUnit file is XML that says what passed, what failed and what is missing."""
+
+from xml.etree import ElementTree
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drmg_check.events import Event
+from drmg_reports import render_junit
+from tests.unit.reports.sample import A3, A5, B1, P1, claim, result, sample_run
+
+
+def suite_of(events: tuple[Event, ...]) -> ElementTree.Element:
+    root = ElementTree.fromstring(render_junit(events).encode())  # noqa: S314 - our own output
+    assert root.tag == "testsuites"
+    (suite,) = root
+    return suite
+
+
+def test_each_outcome_is_what_a_build_server_takes_it_for():
+    suite = suite_of(
+        sample_run(
+            result(A3, "refuted"),
+            result(A5, "refuted", note="shrunk", replay="drmg-check replay A5"),
+            result(B1, "", outcome="error", note="MemoryError"),
+            result(P1, "", outcome="skipped", note="no game"),
+            footer=False,
+            more_cases=("Z1",),
+        )
+    )
+    kinds = [[child.tag for child in case] for case in suite.iter("testcase")]
+    assert kinds == [[], ["failure"], ["error"], ["skipped"], ["error"]]
+    failure = suite.find("testcase/failure")
+    assert failure.get("message") == "found refuted, expected holds"
+    assert failure.text.endswith("drmg-check replay A5")
+    assert suite.find("testcase/skipped").get("message") == "no game"
+
+
+def test_the_counts_are_those_of_the_cases():
+    suite = suite_of(sample_run(footer=False, more_cases=("Z1", "Z2")))
+    cases = list(suite.iter("testcase"))
+    assert int(suite.get("tests")) == len(cases)
+    for attribute, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+        assert int(suite.get(attribute)) == sum(case.find(tag) is not None for case in cases)
+    assert len({case.get("name") for case in cases}) == len(cases)
+
+
+def test_it_records_with_what_the_run_was_made():
+    properties = {p.get("name"): p.get("value") for p in suite_of(sample_run()).iter("property")}
+    assert (properties["seed"], properties["profile"], properties["numpy"]) == ("0", "ci", "2.3.4")
+
+
+@given(st.text())
+def test_any_string_makes_valid_xml(text: str):
+    suite_of(
+        sample_run(
+            result(claim("A", text, text, "holds", ledger=text, statement=text), text, note=text, replay=text)
+        )
+    )

@@ -1,0 +1,74 @@
+"""Pictures show the data they are given, in the colours of the page, the same way every time."""
+
+import math
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from drmg_reports._plots import row_picture, slack_histogram
+from tests.unit.reports.sample import A3_INSTANCE, wave
+
+
+def test_a_picture_is_small_well_formed_and_names_no_colour():
+    for picture in (slack_histogram(wave(-1, 2), "a"), row_picture(A3_INSTANCE, "a")):
+        ElementTree.fromstring(picture.svg)  # noqa: S314 - our own output
+        assert len(picture.svg) < 4000
+        assert not re.search(r"#|style=|xmlns| id=", picture.svg)
+
+
+def test_the_same_slacks_give_the_same_bytes():
+    assert slack_histogram(wave(-1, 2), "a") == slack_histogram(wave(-1, 2), "a")
+
+
+def test_violations_are_drawn_apart_from_the_rest():
+    assert "refuted" not in slack_histogram(wave(0, 2), "a").svg
+    assert "holds" not in slack_histogram(wave(-2, -1), "a").svg
+    both = slack_histogram((-1.0, 0.0, 3.0), "a")
+    assert 'class="area refuted"' in both.svg
+    assert 'class="area holds"' in both.svg
+    assert both.caption == "Slack of 3 instances, from −1 to 3; 1 below 0, where the claim fails."
+
+
+def test_a_slack_of_zero_counts_as_holding():
+    assert "refuted" not in slack_histogram((0.0, 0.5, 1.0), "a").svg
+
+
+@pytest.mark.parametrize(
+    "slacks",
+    [(), (1.0,), (2.0, 2.0, 3.0), (math.nan, math.inf, 1.0), (-1e308, 0.0, 1e308), (-5e-324, 0.0, 5e-324)],
+)
+def test_slacks_that_make_no_histogram_make_no_picture(slacks: tuple[float, ...]):
+    assert slack_histogram(slacks, "a") is None
+
+
+@pytest.mark.parametrize(
+    "slacks", [(1e-300, 2e-300, 3e-300), (1e300, 1e301, 2e301), (1.0, 1.0 + 2**-52, 1.0 + 2**-51)]
+)
+def test_extreme_slacks_are_drawn(slacks: tuple[float, ...]):
+    ElementTree.fromstring(slack_histogram(slacks, "a").svg)  # noqa: S314 - our own output
+
+
+@pytest.mark.parametrize(
+    "instance",
+    [
+        "",
+        "null",
+        "[]",
+        "{}",
+        "not json",
+        '{"nominal": 3, "values": ["1"], "radius": "1"}',
+        '{"nominal": ["0", "0"], "values": ["1", "2"], "radius": "1"}',
+        '{"nominal": ["1", "1"], "values": ["1"], "radius": "1"}',
+        '{"nominal": ["1", "x"], "values": ["1", "2"], "radius": "1"}',
+        "[" * 100_000,
+    ],
+)
+def test_what_is_no_row_makes_no_picture(instance: str):
+    assert row_picture(instance, "a") is None
+
+
+def test_a_row_is_normalised_and_may_have_negative_values():
+    picture = row_picture('{"nominal": ["1", "3"], "values": ["-1", "2"], "radius": "1/3"}', "a")
+    assert picture.caption == "The nominal row and the values of its 2 states; radius 1/3."
+    assert ">0.75<" in picture.svg
