@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from fractions import Fraction
 from math import prod
@@ -42,12 +43,12 @@ def parser(kind: Kind) -> Callable[[str, str], Fraction | float]:
 
     Equal texts are parsed once: kernels repeat a few numbers many times.
     """
+    read: Callable[[str, str], Fraction | float] = _float if kind == "float64" else exact
     seen: dict[str, Fraction | float] = {}
 
     def parse(text: str, name: str) -> Fraction | float:
         if text not in seen:
-            value = exact(text, name)
-            seen[text] = _as_float(value, text, name) if kind == "float64" else value
+            seen[text] = read(text, name)
         return seen[text]
 
     return parse
@@ -71,7 +72,11 @@ def dense_to_data(array: Array, name: str) -> dict[str, object]:
     """Return an array as the data of a :class:`Dense`; :func:`from_dense` reads it without loss."""
     small, kind = compact(array), kind_of(array)
     write = writer(kind, name)
-    return {"numbers": kind, "shape": list(small.shape), "values": [write(value) for value in small.flat]}
+    return {
+        "numbers": kind,
+        "shape": list(small.shape),
+        "values": [write(value) for value in small.ravel().tolist()],
+    }
 
 
 def from_dense(data: Dense, shape: tuple[int, ...], name: str) -> Array:
@@ -97,12 +102,21 @@ def from_dense(data: Dense, shape: tuple[int, ...], name: str) -> Array:
     return array.reshape(data.shape)
 
 
-def _as_float(value: Fraction, text: str, name: str) -> float:
-    if Fraction(float(value)) != value:
+def _float(text: str, name: str) -> float:
+    if text.startswith(("0x", "-0x")) and len(text) < 32:
+        try:
+            x = float.fromhex(text)
+        except (ValueError, OverflowError):
+            x = math.nan
+        if x.hex() == text:  # as this module writes it: nothing was rounded
+            return x
+    value = exact(text, name)
+    x = float(value)
+    if Fraction(x) != value:
         raise InputError(
             f'{name}={text[:60]!r} is no float64 number; write it as a hex float or use "rational"'
         )
-    return float(value)
+    return x
 
 
 def _float_text(value: object) -> str:

@@ -161,10 +161,12 @@ def _game(data: GameFile) -> RobustMarkovGame:
 
 def _rows(kernel: Array, name: str) -> list[list[object]]:
     write = writer(kind_of(kernel), name)
-    return [
-        [s, a, [[int(t), write(kernel[s, a, t])] for t in np.flatnonzero(kernel[s, a])]]
-        for s, a in np.ndindex(*kernel.shape[:2])
-    ]
+    rows: list[list[object]] = []
+    for s, a in np.ndindex(*kernel.shape[:2]):
+        support = np.flatnonzero(kernel[s, a])
+        weights = kernel[s, a, support].tolist()
+        rows.append([s, a, [[t, write(p)] for t, p in zip(support.tolist(), weights, strict=True)]])
+    return rows
 
 
 def _kernel_array(data: Kernels, S: int, A: int) -> Array:

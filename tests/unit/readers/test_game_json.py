@@ -5,6 +5,7 @@ import tracemalloc
 from collections.abc import Callable
 from fractions import Fraction
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -176,6 +177,10 @@ ILLEGAL: list[tuple[Change, str, bool]] = [  # the change, the message, whether 
     (lambda d: d["radius"].update(values=["0"]), "1 values; expected 2", False),
     (lambda d: d["radius"].update(values=["0", "-1"]), "illegal for the kl set", False),
     (lambda d: d["radius"].update(values=["0", "0.1"]), "no float64 number", False),
+    (lambda d: d["radius"].update(values=["0", "0x1p9999"]), "out of range", False),
+    (lambda d: d["radius"].update(values=["0", "0x1.00000000000001p0"]), "no float64 number", False),
+    (lambda d: d["radius"].update(values=["0", "nan"]), "'nan' is no exact number", True),
+    (lambda d: d["radius"].update(values=["0", "inf"]), "'inf' is no exact number", True),
     (lambda d: d["radius"].update(numbers="float32"), "Invalid enum value 'float32'", True),
     (lambda d: d["radius"].update(values=["0", 0.1]), "Expected `str`, got `float`", True),
     (lambda d: d["radius"].update(values=["0", "NaN"]), r"radius.values\[1\]='NaN' is no exact", True),
@@ -255,6 +260,13 @@ def test_an_announced_size_is_refused_before_it_is_allocated():
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 2**20
+
+
+def test_the_documented_example_is_a_game():
+    page = Path(__file__).parents[3] / "docs" / "game-format.md"
+    example = page.read_text(encoding="utf-8").partition("```json\n")[2].partition("```")[0]
+    jsonschema.validate(json.loads(example), SCHEMA)
+    assert game_from_json(example).name == "a small game"
 
 
 def test_cressie_read_keeps_an_exact_alpha():
