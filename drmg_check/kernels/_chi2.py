@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 
-from drmg_check.kernels._jit import Matrix, Order, OutMatrix, OutVector, Vector, b1, kernel, none
+from drmg_check.kernels._jit import Matrix, Order, OutVector, Vector, b1, kernel, none
 from drmg_check.kernels._passes import mass_and_mean, support_start
 from drmg_check.kernels._simd import (
     fma,
@@ -103,7 +103,7 @@ def expectations(
         out[i], start[i] = _row(P[i], rho[i], W, order, start[i])
 
 
-@kernel(none(Matrix, Vector, Vector, Order, b1, OutMatrix))
+@kernel()
 def distributions(
     P: FloatArray, rho: FloatArray, W: FloatArray, order: IntArray, all_states: bool, Q: FloatArray
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drmg_check.kernels._jit import Matrix, Order, OutMatrix, OutVector, Vector, b1, kernel, none
+from drmg_check.kernels._jit import Matrix, Order, OutVector, Vector, b1, kernel, none
 from drmg_check.kernels._passes import mass_and_mean, support_start
 from drmg_check.vocabulary import FloatArray, IntArray
 
@@ -26,7 +26,7 @@ def expectations(
         out[i] = mean
 
 
-@kernel(none(Matrix, Vector, Vector, Order, b1, OutMatrix))
+@kernel()
 def distributions(
     P: FloatArray, rho: FloatArray, W: FloatArray, order: IntArray, all_states: bool, Q: FloatArray
 ) -> None:

@@ -1,9 +1,9 @@
 """Cressie-Read of order a: the family that contains the other smooth divergences.
 
 With z = 1 / s, ``y = z + (1 - a) W`` and ``r = a / (a - 1)``, the worst case is ``q ~ p y_+^(1/(a-1))`` and
-``sigma = sup_{z > 0} (c E[y_+^r]^(1/r) - z) / (1 - a)`` with ``c = (1 + a (a-1) rho)^(1/a)``. The search works with
-``h = log(1 + a (a-1) D) / (a (a-1))``, which increases in s from 0; with ``e = y_+^(1/(a-1))``, ``B = E[e y]`` and
-``Z = E[e]`` it is ``(log B - a log Z) / (a (a-1))``.
+``sigma = sup_{z > 0} (c E[y_+^r]^(1/r) - z) / (1 - a)`` with ``c = (1 + a (a-1) rho)^(1/a)``. The search
+works with ``h = log(1 + a (a-1) D) / (a (a-1))``, which increases in s from 0; with
+``e = y_+^(1/(a-1))``, ``B = E[e y]`` and ``Z = E[e]`` it is ``(log B - a log Z) / (a (a-1))``.
 
 W is measured from the smallest value that may be reached. When p does not reach it (a < 1) and h stays
 too small for every s, the optimum is z = 0 and the mass that is missing sits on the minimum.
@@ -14,14 +14,14 @@ from __future__ import annotations
 import math
 
 from drmg_check.kernels._elementary import exp_and_expm1, log_of_sum
-from drmg_check.kernels._jit import Matrix, Order, OutMatrix, OutVector, Vector, b1, f8, kernel, none
+from drmg_check.kernels._jit import Matrix, Order, OutVector, Vector, b1, f8, kernel, none
 from drmg_check.kernels._passes import central_sums, mass_and_mean, mass_at_start, support_start
 from drmg_check.kernels._simd import fma, load_first, maximum, minimum, splat, total, where_le
 from drmg_check.vocabulary import FloatArray, IntArray
 
 ENOUGH = 2.0**-56  # in units of the span, which is in [1/2, 1]
 LARGEST_S = 1e290
-SMALL_S = 1e-6  # below, s = sqrt(2 rho / variance) is right to a relative 1e-6, which the value does not see
+SMALL_S = 1e-6  # below, s = sqrt(2 rho / variance) has a relative error that the value does not see
 
 
 @kernel()
@@ -123,7 +123,7 @@ def _row(
         s = math.sqrt(2.0 * rho / variance) if variance > 0.0 else floor
         s = min(max(s, floor), LARGEST_S)
     low, high = floor, math.inf
-    best, best_s = 0.0, s
+    best, best_s, miss = 0.0, s, math.inf
     for turn in range(300):
         raised = 1.0 + (1.0 - a) * s * lift
         step = (1.0 - a) * s / raised
@@ -135,10 +135,12 @@ def _row(
             log_value = log_c + log_B * (a - 1.0) / a + math.log1p((1.0 - a) * s * lift)
         value = math.expm1(log_value) / ((1.0 - a) * s)
         if value > best:
-            best, best_s = value, s
+            best, best_s = value, best_s if sharp else s
         if s < SMALL_S and variance >= 0.0:
             break
         h = (log_B - a * log_Z) / (a * (a - 1.0))
+        if sharp and abs(h - target) < miss:
+            miss, best_s = abs(h - target), s
         if h <= target:
             low = max(low, s)
         if h >= target:
@@ -184,7 +186,7 @@ def expectations(
         out[i], start[i] = _row(P[i], rho[i], a, W, order, all_states, start[i], False)
 
 
-@kernel(none(Matrix, Vector, f8, Vector, Order, b1, OutMatrix))
+@kernel()
 def distributions(
     P: FloatArray,
     rho: FloatArray,

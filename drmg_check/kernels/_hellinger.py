@@ -1,32 +1,30 @@
 """Squared Hellinger: ``sigma = sup_{z > 0} b^2 H(z) - z``, H the harmonic mean of W + z, ``b = 1 - rho / 2``.
 
-With s = 1 / z and ``t = 1 / (1 + s W)`` the worst case is ``q ~ p t^2``, where ``E[t^2] / E[t]^2 = 1 / b^2``; the
-relative variance ``Var t / E[t]^2`` increases in s from 0. W is measured from the smallest value that may be
-reached; when p does not reach it and the variance stays too small for every s, the optimum is z = 0
-and the mass that is missing sits on the minimum.
+With s = 1 / z and ``t = 1 / (1 + s W)`` the worst case is ``q ~ p t^2``, where the relative variance
+``Var t / E[t]^2``, increasing in s from 0, is ``1 / b^2 - 1``. W is measured from the smallest value that
+may be reached; when p does not reach it and the variance stays too small for every s, the optimum is
+z = 0 and the mass that is missing sits on the minimum.
 """
 
 from __future__ import annotations
 
 import math
 
-from drmg_check.kernels._jit import Matrix, Order, OutMatrix, OutVector, Vector, b1, kernel, none
+from drmg_check.kernels._jit import Matrix, Order, OutVector, Vector, b1, kernel, none
 from drmg_check.kernels._passes import central_sums, mass_and_mean, mass_at_start, support_start
 from drmg_check.kernels._simd import fma, load_first, maximum, splat, total, where_le
 from drmg_check.vocabulary import FloatArray, IntArray
 
 ENOUGH = 2.0**-56  # in units of the span, which is in [1/2, 1]
 LARGEST_S = 1e290
-SMALL_S = 1e-6  # below, s = sqrt(target / variance) is right to a relative 1e-6, which the value does not see
+SMALL_S = 1e-6  # below, s = sqrt(target / variance) has a relative error that the value does not see
 
 
 @kernel()
 def _tilt(
     p: FloatArray, W: FloatArray, base: float, mass: float, scale: float, offset: float, centre: float
 ) -> tuple[float, float, float, float]:
-    """Return the means of ``t = 1 / (scale W + offset)`` and of W t, and the second and third moments of
-    t / E[t] about 1.
-    """
+    """Return E t, E[W t] and the second and third central moments of t / E t, t = 1 / (scale W + offset)."""
     S = p.shape[0]
     t1, wt = splat(0.0), splat(0.0)
     m1, m2, m3 = splat(0.0), splat(0.0), splat(0.0)
@@ -81,15 +79,17 @@ def _row(
         s = min(max(s, floor), LARGEST_S)
     low, high = floor, math.inf
     centre = 1.0 / (1.0 + s * mean)
-    best, best_s = 0.0, s
+    best, best_s, miss = 0.0, s, math.inf
     for step in range(300):
         t1, wt, q2, q3 = _tilt(p, W, base, mass, s, 1.0, centre)
         value = (wt - less / s) / t1
+        over = b * b * q2 - less  # the derivative of the dual in z
+        if sharp and abs(over) < miss:
+            miss, best_s = abs(over), s
         if value > best:
-            best, best_s = value, s
+            best, best_s = value, best_s if sharp else s
         if s < SMALL_S and variance >= 0.0:
             break
-        over = b * b * q2 - less  # the derivative of the dual in z
         if over <= 0.0:
             low = max(low, s)
         if over >= 0.0:
@@ -132,7 +132,7 @@ def expectations(
         out[i], start[i] = _row(P[i], rho[i], W, order, all_states, start[i], False)
 
 
-@kernel(none(Matrix, Vector, Vector, Order, b1, OutMatrix))
+@kernel()
 def distributions(
     P: FloatArray, rho: FloatArray, W: FloatArray, order: IntArray, all_states: bool, Q: FloatArray
 ) -> None:

@@ -6,7 +6,7 @@ filling at a guessed cap; a walk along the sorted values corrects it.
 
 from __future__ import annotations
 
-from drmg_check.kernels._jit import Matrix, Order, OutMatrix, OutVector, Vector, b1, kernel, none
+from drmg_check.kernels._jit import Matrix, Order, OutVector, Vector, b1, kernel, none
 from drmg_check.kernels._passes import last_rank_at_most, mass_and_mean
 from drmg_check.kernels._simd import fma, load, maximum, minimum, splat, total, where_le
 from drmg_check.vocabulary import FloatArray, IntArray
@@ -111,7 +111,7 @@ def expectations(
         start[i] = rank + 1
 
 
-@kernel(none(Matrix, Vector, Vector, Order, b1, OutMatrix))
+@kernel()
 def distributions(
     P: FloatArray, rho: FloatArray, W: FloatArray, order: IntArray, all_states: bool, Q: FloatArray
 ) -> None:

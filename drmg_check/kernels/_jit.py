@@ -15,6 +15,9 @@ Vector = types.Array(f8, 1, "C", readonly=True)
 Order = types.Array(i8, 1, "C", readonly=True)
 OutMatrix = types.Array(f8, 2, "C")
 OutVector = types.Array(f8, 1, "C")
+Orders = types.Array(i8, 2, "C", readonly=True)
+TwoMatrices = types.Tuple((OutMatrix, OutMatrix))  # type: ignore[no-untyped-call]
+ThreeOrders = types.Tuple((types.Array(i8, 1, "C"),) * 3)  # type: ignore[no-untyped-call]
 
 
 def kernel(signature: Any = None) -> Callable[[Callable[..., Any]], Any]:  # noqa: ANN401 - numba has no types
@@ -22,10 +25,8 @@ def kernel(signature: Any = None) -> Callable[[Callable[..., Any]], Any]:  # noq
 
     No fastmath: a result depends neither on the number of threads nor on the vector width.
     """
-    options = {"cache": True, "error_model": "numpy", "nogil": True}
-    decorate: Callable[[Callable[..., Any]], Any] = (
-        numba.njit(**options) if signature is None else numba.njit(signature, **options)
-    )
+    options: dict[str, Any] = {"cache": True, "error_model": "numpy", "nogil": True}
+    decorate: Callable[[Callable[..., Any]], Any] = numba.njit(signature, **options)
     return decorate
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 
 from drmg_check.kernels._elementary import exp_and_expm1
-from drmg_check.kernels._jit import Matrix, Order, OutMatrix, OutVector, Vector, b1, kernel, none
+from drmg_check.kernels._jit import Matrix, Order, OutVector, Vector, b1, kernel, none
 from drmg_check.kernels._passes import central_sums, mass_and_mean, mass_at_start, support_start
 from drmg_check.kernels._simd import fma, load_first, maximum, splat, total
 from drmg_check.vocabulary import FloatArray, IntArray
@@ -76,37 +76,43 @@ def _row(
             s *= min(max(1.0 + s * m3 / (3.0 * m2), 0.5), 2.0)
         s = min(max(s, floor), 1e290)
     low, high, centre = floor, math.inf, mean
-    best, best_s = 0.0, s
+    best, best_s, miss = 0.0, s, math.inf
     for step in range(300):
         shift = 0.0 if s * mean < 0.4 else min(s * mean, threshold, 690.0)
         K, m, v, k3 = _tilt(p, W, base, mass, s, shift, centre)
         value = -(K + rho) / s
         if value > best:
-            best, best_s = value, s
-        D = -s * m - K
-        if rho >= D:
+            best, best_s = value, best_s if sharp else s
+        divergence = -s * m - K
+        if sharp and abs(divergence - rho) < miss:
+            miss, best_s = abs(divergence - rho), s
+        if divergence <= rho:
             low = max(low, s)
-        if rho <= D:
+        if divergence >= rho:
             high = min(high, s)
-        gap = (rho - D) * (1.0 / s - 1.0 / high) if rho >= D else (D - rho) * (1.0 / low - 1.0 / s)
-        if (gap <= ENOUGH and not sharp) or rho == D or high <= low * (1.0 + 2.0**-50):
+        gap = (
+            (rho - divergence) * (1.0 / s - 1.0 / high)
+            if divergence <= rho
+            else (divergence - rho) * (1.0 / low - 1.0 / s)
+        )
+        if (gap <= ENOUGH and not sharp) or divergence == rho or high <= low * (1.0 + 2.0**-50):
             break
-        slope = s * s * v  # of D in log s
+        slope = s * s * v  # of the divergence in log s
         log_step = math.nan
         if rho > 0.5 * threshold:
-            rest = threshold - D
+            rest = threshold - divergence
             if rest > 0.0 and slope > 0.0:
                 log_step = math.log1p(math.log(rest / (threshold - rho)) * rest / slope)
-        elif D > 0.0 and slope > 0.0:
-            newton = math.log(rho / D) * D / slope
-            bend = (2.0 * slope - s * s * s * k3) / slope - slope / D
+        elif divergence > 0.0 and slope > 0.0:
+            newton = math.log(rho / divergence) * divergence / slope
+            bend = (2.0 * slope - s * s * s * k3) / slope - slope / divergence
             log_step = newton * (1.0 - 0.5 * bend * newton) if abs(bend * newton) < 1.0 else newton
         delta = s * math.expm1(log_step)
         if abs(delta) <= 0.05 and v > 0.0 and not sharp:
             K4 = K - delta * (m - delta * (0.5 * v - delta * k3 / 6.0))
             m4 = m - delta * (v - 0.5 * delta * k3)
-            miss = abs(rho + K4 + (s + delta) * m4) + s * v * abs(delta) ** 3 / 4.0
-            if v * delta**4 / (20.0 * s) + miss * miss / (s * s * s * v) <= ENOUGH:
+            left = abs(rho + K4 + (s + delta) * m4) + s * v * abs(delta) ** 3 / 4.0
+            if v * delta**4 / (20.0 * s) + left * left / (s * s * s * v) <= ENOUGH:
                 best, best_s = -(K4 + rho) / (s + delta), s + delta
                 break
         new = s + delta
@@ -134,7 +140,7 @@ def expectations(
         out[i], start[i] = _row(P[i], rho[i], W, order, start[i], False)
 
 
-@kernel(none(Matrix, Vector, Vector, Order, b1, OutMatrix))
+@kernel()
 def distributions(
     P: FloatArray, rho: FloatArray, W: FloatArray, order: IntArray, all_states: bool, Q: FloatArray
 ) -> None:

@@ -11,14 +11,14 @@ from __future__ import annotations
 import math
 
 from drmg_check.kernels._elementary import log_of_sum
-from drmg_check.kernels._jit import Matrix, Order, OutMatrix, OutVector, Vector, b1, kernel, none
+from drmg_check.kernels._jit import Matrix, Order, OutVector, Vector, b1, kernel, none
 from drmg_check.kernels._passes import central_sums, mass_and_mean, support_start
 from drmg_check.kernels._simd import fma, load_first, maximum, minimum, splat, total, where_le
 from drmg_check.vocabulary import FloatArray, IntArray
 
 ENOUGH = 2.0**-56  # in units of the span, which is in [1/2, 1]
 LARGEST_S = 1e290
-SMALL_S = 1e-6  # below, s = sqrt(2 rho / variance) is right to a relative 1e-6, which the value does not see
+SMALL_S = 1e-6  # below, s = sqrt(2 rho / variance) has a relative error that the value does not see
 
 
 @kernel()
@@ -68,33 +68,39 @@ def _row(
         s = min(max(s, floor), LARGEST_S)
     low, high = floor, math.inf
     centre = 1.0 / (1.0 + s * mean)
-    best, best_s = 0.0, s
+    best, best_s, miss = 0.0, s, math.inf
     for step in range(300):
         if s * mean < 1.0:
             logs, t1, q2 = _tilt(p, W, base, mass, s, 1.0, centre)
             value = math.expm1(logs - rho) / s
-            D = math.log(t1) + logs
+            divergence = math.log(t1) + logs
         else:
             logs, t1, q2 = _tilt(p, W, base, mass, 1.0, 1.0 / s, centre * s)
             value = math.exp(logs - rho) - 1.0 / s
-            D = math.log(t1) + logs
+            divergence = math.log(t1) + logs
             t1 /= s
         if value > best:
-            best, best_s = value, s
+            best, best_s = value, best_s if sharp else s
         if s < SMALL_S and variance >= 0.0:
             break
-        if rho >= D:
+        if sharp and abs(divergence - rho) < miss:
+            miss, best_s = abs(divergence - rho), s
+        if divergence <= rho:
             low = max(low, s)
-        if rho <= D:
+        if divergence >= rho:
             high = min(high, s)
-        over = math.expm1(D - rho)  # the derivative of the dual in z
+        over = math.expm1(divergence - rho)  # the derivative of the dual in z
         gap = -over * (1.0 / s - 1.0 / high) if over <= 0.0 else over * (1.0 / low - 1.0 / s)
         if (gap <= ENOUGH and not sharp) or over == 0.0 or high <= low * (1.0 + 2.0**-50):
             break
-        slope = t1 * q2  # of D in log s
+        slope = t1 * q2  # of the divergence in log s
         new = math.nan
-        if slope > 0.0 and D > 0.0:
-            newton = (rho - D) / slope if D > 1.0 else math.log(rho / D) * D / slope
+        if slope > 0.0 and divergence > 0.0:
+            newton = (
+                (rho - divergence) / slope
+                if divergence > 1.0
+                else math.log(rho / divergence) * divergence / slope
+            )
             new = s * math.exp(min(max(newton, -50.0), 50.0))
         if not low < new < high or step % 4 == 3:
             new = min(s * 16.0, LARGEST_S) if high == math.inf else math.sqrt(low) * math.sqrt(high)
@@ -123,7 +129,7 @@ def expectations(
         out[i], start[i] = _row(P[i], rho[i], W, order, all_states, start[i], False)
 
 
-@kernel(none(Matrix, Vector, Vector, Order, b1, OutMatrix))
+@kernel()
 def distributions(
     P: FloatArray, rho: FloatArray, W: FloatArray, order: IntArray, all_states: bool, Q: FloatArray
 ) -> None:

@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-untyped-call"
 """Eight float64 lanes as one number: explicit SIMD, so that the order of every sum is written down.
 
 LLVM maps the type to whatever registers the machine has (one AVX-512, two AVX, four SSE or NEON); since
@@ -156,7 +157,7 @@ def _address(context: Any, builder: Any, array_type: Any, array: Any, index: Any
 
 
 @intrinsic
-def load(typingctx: Any, array: Any, index: Any) -> Any:  # noqa: ANN401
+def _load(typingctx: Any, array: Any, index: Any) -> Any:  # noqa: ANN401
     """Return ``array[index : index + 8]`` of a contiguous float64 array, without bounds check."""
 
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:  # noqa: ANN401
@@ -166,7 +167,7 @@ def load(typingctx: Any, array: Any, index: Any) -> Any:  # noqa: ANN401
 
 
 @intrinsic
-def load_first(typingctx: Any, array: Any, index: Any, count: Any) -> Any:  # noqa: ANN401
+def _load_first(typingctx: Any, array: Any, index: Any, count: Any) -> Any:  # noqa: ANN401
     """Return ``array[index : index + count]`` and zeros in the other lanes."""
 
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:  # noqa: ANN401
@@ -180,7 +181,7 @@ def load_first(typingctx: Any, array: Any, index: Any, count: Any) -> Any:  # no
 
 
 @intrinsic
-def store(typingctx: Any, array: Any, index: Any, value: Any) -> Any:  # noqa: ANN401
+def _store(typingctx: Any, array: Any, index: Any, value: Any) -> Any:  # noqa: ANN401
     """Write ``array[index : index + 8]``, without bounds check."""
 
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:  # noqa: ANN401
@@ -208,3 +209,6 @@ def _folded(name: str, combine: Callable[..., Any], doc: str) -> Any:  # noqa: A
 total = _folded("total", lambda b, x, y: b.fadd(x, y), "Add the lanes as a balanced tree.")
 lowest = _folded("lowest", lambda b, x, y: b.select(b.fcmp_ordered("<", x, y), x, y), "The smallest lane.")
 highest = _folded("highest", lambda b, x, y: b.select(b.fcmp_ordered(">", x, y), x, y), "The largest lane.")
+load: Any = _load
+load_first: Any = _load_first
+store: Any = _store

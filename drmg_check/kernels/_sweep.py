@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from importlib import import_module
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -19,6 +21,7 @@ from drmg_check.vocabulary import (
     IntArray,
     UncertaintySet,
     UnsupportedError,
+    Wasserstein,
     check_radius,
     leaves_support,
 )
@@ -27,7 +30,7 @@ LARGEST = 2.0**1022  # so that the span of V is finite
 NOTHING = 2.0**-200  # values this close to the minimum, in units of the span, are put on it
 
 
-_FAMILIES = {
+_MODULES = {
     "tv": "_tv",
     "l1": "_tv",
     "kl": "_kl",
@@ -38,15 +41,6 @@ _FAMILIES = {
     "contamination": "_contamination",
     "interval": "_interval",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Kernels:
-    """The compiled pair of one uncertainty set and the factor from its radius to the kernel's."""
-
-    expectations: Callable[..., None]
-    distributions: Callable[..., None]
-    radius_factor: float = 1.0
 
 
 def nominal_expectations(P: FloatArray, V: FloatArray, *, threads: int = 1) -> FloatArray:
@@ -116,17 +110,16 @@ def worst_case_expectations(
     UnsupportedError
         Weights of one row whose ratio exceeds the range of float64.
     """
-    kernels = _kernels(uncertainty)
     P, rho, V = _checked(uncertainty, P, rho, V)
     n = P.shape[0]
     result = _vector(out, n, "out")
     start = _vector(start, n, "start") if start is not None else np.zeros(n)
     order, W, low, scale = _sorted_values(V)
-    radius = rho * kernels.radius_factor
+    family = _family(uncertainty, rho, W, order)
 
     def sweep(weights: FloatArray) -> None:
         def rows(part: slice) -> None:
-            kernels.expectations(weights[part], radius[part], W, order, start[part], result[part])
+            family.expectations(weights[part], family.radius[part], *family.values, start[part], result[part])
 
         _share_out(rows, n, threads)
 
@@ -160,41 +153,51 @@ def worst_case_distributions(
     UnsupportedError
         Weights of one row whose ratio exceeds the range of float64.
     """
-    kernels = _kernels(uncertainty)
     P, rho, V = _checked(uncertainty, P, rho, V)
     order, W, _, _ = _sorted_values(V)
     result = np.empty_like(P)
-    kernels.distributions(_rescaled(P), rho * kernels.radius_factor, W, order, result)
+    family = _family(uncertainty, rho, W, order)
+    family.distributions(_rescaled(P), np.array(family.radius), *family.worst, result)
     return result
 
 
-def _kernels(uncertainty: UncertaintySet) -> Kernels:
-    """Return the set's kernels; they are compiled, or loaded from the cache, when it is first used."""
-    name, factor, order = _FAMILIES[uncertainty.kind], 1.0, None
+@dataclass(frozen=True, slots=True)
+class _Family:
+    """The compiled pair of one set and what it is called with between the rows and the results."""
+
+    expectations: Callable[..., None]
+    distributions: Callable[..., None]
+    radius: FloatArray
+    values: tuple[Any, ...]
+    worst: tuple[Any, ...]
+
+
+def _family(uncertainty: UncertaintySet, rho: FloatArray, W: FloatArray, order: IntArray) -> _Family:
+    # Importing a family compiles its kernels, or loads them from the cache: only when it is used.
+    if isinstance(uncertainty, Wasserstein):
+        from drmg_check.kernels import _wasserstein
+
+        e = _wasserstein.edges(uncertainty, W)
+        return _Family(
+            _wasserstein.expectations,
+            _wasserstein.distributions,
+            (rho * e.budget_scale) ** uncertainty.order,
+            (W, e.source, e.cost, e.gain, e.costs, e.gains, e.stride),
+            (W, e.source, e.start, e.end, e.cost),
+        )
+    name, radius = _MODULES[uncertainty.kind], rho
+    parameters: tuple[Any, ...] = (W, order, leaves_support(uncertainty))
     if isinstance(uncertainty, L1):
-        factor = 0.5
+        radius = rho / 2
     elif isinstance(uncertainty, CressieRead):
-        order = float(uncertainty.alpha)
         if uncertainty.alpha == 2:
-            name, factor, order = "_chi2", 2.0, None
+            name, radius = "_chi2", 2 * rho
         elif uncertainty.alpha == Fraction(1, 2):
-            name, factor, order = "_hellinger", 0.5, None
-    family = import_module(f"drmg_check.kernels.{name}")
-    everywhere = leaves_support(uncertainty)
-
-    def expectations(
-        P: FloatArray, rho: FloatArray, W: FloatArray, ranks: IntArray, start: FloatArray, out: FloatArray
-    ) -> None:
-        parameters = (rho,) if order is None else (rho, order)
-        family.expectations(P, *parameters, W, ranks, everywhere, start, out)
-
-    def distributions(
-        P: FloatArray, rho: FloatArray, W: FloatArray, ranks: IntArray, out: FloatArray
-    ) -> None:
-        parameters = (rho,) if order is None else (rho, order)
-        family.distributions(P, *parameters, W, ranks, everywhere, out)
-
-    return Kernels(expectations, distributions, factor)
+            name, radius = "_hellinger", np.minimum(rho / 2, 2.0)
+        else:
+            parameters = (float(uncertainty.alpha), *parameters)
+    module = import_module(f"drmg_check.kernels.{name}")
+    return _Family(module.expectations, module.distributions, radius, parameters, parameters)
 
 
 def _share_out(rows: Callable[[slice], None], n: int, threads: int) -> None:
@@ -203,7 +206,7 @@ def _share_out(rows: Callable[[slice], None], n: int, threads: int) -> None:
         return
     bounds = [n * k // threads for k in range(threads + 1)]
     with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(rows, (slice(a, b) for a, b in zip(bounds, bounds[1:], strict=False))))
+        list(pool.map(rows, (slice(a, b) for a, b in pairwise(bounds))))
 
 
 def _sorted_values(V: FloatArray) -> tuple[IntArray, FloatArray, float, float]:
@@ -260,8 +263,8 @@ def _rescaled(P: FloatArray) -> FloatArray:
     if not np.all((total > 0) & (total < np.inf)):
         i = int(np.argmin((total > 0) & (total < np.inf)))
         raise InputError(f"P[{i}] sums to {float(total[i])!r}; expected a positive finite sum")
-    exponent = -np.frexp(total)[1][:, None]
-    scaled = np.ldexp(P, exponent)
+    exponent = 1 - np.frexp(total)[1][:, None]
+    scaled: FloatArray = np.ldexp(P, exponent)
     if np.any(np.ldexp(scaled, -exponent) != P):
         i = int(np.argmax(np.any(np.ldexp(scaled, -exponent) != P, axis=1)))
         raise UnsupportedError(f"P[{i}] mixes weights too far apart for float64; use drmg_oracles.enclose")

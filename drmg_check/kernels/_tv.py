@@ -10,7 +10,6 @@ from __future__ import annotations
 from drmg_check.kernels._jit import (
     Matrix,
     Order,
-    OutMatrix,
     OutVector,
     Vector,
     b1,
@@ -106,7 +105,7 @@ def expectations(
         start[i] = rank + 1
 
 
-@kernel(none(Matrix, Vector, Vector, Order, b1, OutMatrix))
+@kernel()
 def distributions(
     P: FloatArray, rho: FloatArray, W: FloatArray, order: IntArray, all_states: bool, Q: FloatArray
 ) -> None:
