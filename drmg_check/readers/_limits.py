@@ -40,7 +40,8 @@ def check_size(
     m = len(actions)
     if states < 1 or horizon < 1 or kernels < 1 or m < 1 or any(n < 1 for n in actions):
         raise InputError(
-            f"states={states}, actions={_brief(actions)}, horizon={horizon}; expected numbers >= 1"
+            f"states={_brief(states)}, actions={_all(actions)}, horizon={_brief(horizon)}; "
+            "expected numbers >= 1"
         )
     if m > MAX_AGENTS:
         raise InputError(f"actions has {m} entries; expected at most {MAX_AGENTS} agents")
@@ -49,19 +50,19 @@ def check_size(
     limit = MAX_RATIONALS if rational else MAX_ENTRIES
     if stored > limit:
         raise InputError(
-            f"the kernel has {_count(stored)} {'rational ' if rational else ''}numbers "
-            f"({kernels} x {states} states x {_count(A)} joint actions x {states} states); "
+            f"the kernel has {_brief(stored)} {'rational ' if rational else ''}numbers ({_brief(kernels)} x "
+            f"{_brief(states)} states x {_brief(A)} joint actions x {_brief(states)} states); "
             f"expected at most {limit}"
         )
     if view > MAX_ENTRIES:
         raise InputError(
-            f"agents x horizon x states x joint actions = {_count(view)}; expected at most {MAX_ENTRIES}"
+            f"agents x horizon x states x joint actions = {_brief(view)}; expected at most {MAX_ENTRIES}"
         )
 
 
-def _count(n: int) -> str:
-    return str(n) if n < 10**18 else f"about 2^{n.bit_length()}"
+def _brief(n: int) -> str:
+    return str(n) if abs(n) < 10**18 else f"about {'-' if n < 0 else ''}2^{n.bit_length()}"
 
 
-def _brief(actions: Sequence[int]) -> str:
-    return str(tuple(actions)) if len(actions) <= MAX_AGENTS else f"({actions[0]}, ...)"
+def _all(actions: Sequence[int]) -> str:
+    return f"({', '.join(_brief(n) for n in actions[:MAX_AGENTS])}{', ...' * (len(actions) > MAX_AGENTS)})"

@@ -11,7 +11,7 @@ from typing import TypeAlias
 import numpy as np
 
 from drmg_check.readers._limits import check_size
-from drmg_check.readers._rows import exact_distribution, kernel_array, reward_array
+from drmg_check.readers._rows import exact_distribution, kernel_array, place_array
 from drmg_check.vocabulary import (
     InputError,
     Interval,
@@ -106,8 +106,8 @@ def game_from_prism(
             kernel[s, a], rewards[s, a], radii[s, a] = kernel[s, 0], rewards[s, 0], radii[s, 0]
     return RobustMarkovGame(
         transition=kernel_array(kernel, S, A),
-        reward=reward_array(rewards, S, A),
-        radius=reward_array(radii, S, A),
+        reward=place_array(rewards, S, A),
+        radius=place_array(radii, S, A),
         uncertainty=(Interval("nominal") if intervals else uncertainty or TotalVariation(),),
         actions=(A,),
         horizon=horizon,

@@ -54,12 +54,12 @@ def kernel_array(rows: Mapping[tuple[int, int], Mapping[int, Fraction]], states:
     return P
 
 
-def reward_array(rewards: Mapping[tuple[int, int], Fraction], states: int, actions: int) -> Array:
-    """Return rewards, 0 where none is given, as an array [S, A], of floats where that loses nothing."""
-    r = _zeros((states, actions))
-    for place, reward in rewards.items():
-        r[place] = reward
-    return narrow(r)
+def place_array(numbers: Mapping[tuple[int, int], Fraction], states: int, actions: int) -> Array:
+    """Return one number for each (s, a), 0 by default, as an array [S, A], of floats where lossless."""
+    array = _zeros((states, actions))
+    for place, number in numbers.items():
+        array[place] = number
+    return narrow(array)
 
 
 def narrow(array: Array) -> Array:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 
 from drmg_check.readers._limits import check_size
-from drmg_check.readers._rows import exact_distribution, kernel_array, reward_array
+from drmg_check.readers._rows import exact_distribution, kernel_array, place_array
 from drmg_check.vocabulary import InputError, Number, RobustMarkovGame, TotalVariation, UncertaintySet, exact
 
 Outcome: TypeAlias = tuple[Number, int, Number, bool]
@@ -89,7 +89,7 @@ def from_toy_text(
     check_size(states=S, actions=(actions,), horizon=horizon)
     return RobustMarkovGame(
         transition=kernel_array(rows, S, actions),
-        reward=reward_array(rewards, S, actions),
+        reward=place_array(rewards, S, actions),
         radius=np.array(exact(radius, "radius"), dtype=object),
         uncertainty=(TotalVariation() if uncertainty is None else uncertainty,),
         actions=(actions,),
