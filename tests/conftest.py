@@ -7,9 +7,12 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from drmg_check.cli import main
 
 settings.register_profile(
     "ci",
@@ -52,5 +55,34 @@ def drmg_check(tmp_path: Path, planted: ModuleType) -> Callable[..., subprocess.
             timeout=120,
             check=False,
         )
+
+    return run
+
+
+class Done(NamedTuple):
+    """How a command ended."""
+
+    code: object
+    out: str
+    err: str
+
+
+@pytest.fixture
+def command(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    planted: ModuleType,
+) -> Callable[..., Done]:
+    """Run a command line in this process: what it prints, without the cost of a start."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def run(*words: object) -> Done:
+        monkeypatch.setattr(sys, "argv", ["drmg-check", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        out, err = capsys.readouterr()
+        return Done(ended.value.code, out, err)
 
     return run

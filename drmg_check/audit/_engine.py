@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Generator, Sequence
-from contextlib import closing
+from contextlib import closing, redirect_stdout
 from time import perf_counter
 from typing import TypeAlias
 
@@ -63,7 +64,10 @@ def audit(plan: Plan, *, jobs: int, emit: Emit, resume_from: Sequence[Event] = (
 
 def _run(cases: Sequence[Case], jobs: int) -> Generator[Result]:
     if jobs == 1:
-        yield from map(run_case, cases)
+        for case in cases:
+            with redirect_stdout(sys.stderr):  # as in a worker: what a claim prints is no output of ours
+                result = run_case(case)
+            yield result
     else:
         with closing(run_isolated(cases, jobs)) as results:
             yield from results

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 @seed_option
 @click.option(
     "--jobs",
-    type=click.IntRange(1, 256),
+    type=click.IntRange(1),
     help="Worker processes; 1 judges in this process.  [default: 2, or the number of cores]",
 )
 @click.option(
@@ -65,9 +65,10 @@ def audit(
     as_json: bool,
     ledger: str,
 ) -> int:
-    """Judge the claims of a ledger on generated games and on named ones.
+    """Judge the claims of a ledger and report.
 
-    Each result is on disk the moment it is there: an interrupted run loses nothing and goes on with --resume.
+    Each result is on disk the moment it is there: an interrupted run loses nothing
+    and goes on with --resume.
     """
     from drmg_check.audit import load_ledger, parse_duration, plan, select_claims
     from drmg_check.zoo import named_games, resolve_game
@@ -101,7 +102,7 @@ def _earlier_events(run_file: Path, *, resume: bool) -> Sequence[Event]:
     from drmg_check.events import is_complete, read_events, whole_lines
     from drmg_check.vocabulary import InputError
 
-    if not run_file.exists() or whole_lines(run_file) == 0:
+    if not run_file.is_file() or whole_lines(run_file) == 0:
         return ()
     if resume:
         return read_events(run_file)
@@ -160,7 +161,7 @@ def _report(run_file: Path, *, quiet: bool, verbose: bool, as_json: bool) -> int
     page = run_file.with_suffix(".html")
     write_html(events, page)
     if not as_json:
-        print_summary(console(), events, quiet=quiet, verbose=verbose, files=(page,))
+        print_summary(console(), events, quiet=quiet, verbose=verbose, files=(page, run_file))
     footer = events[-1]
     assert isinstance(footer, Footer)
     return 1 if footer.unexpected or footer.errors else 0

@@ -46,7 +46,7 @@ def list_claims(ledger: str) -> int:
 @ledger_option
 def show_claim(id_: str, ledger: str) -> int:
     """Show the statement of a claim, its formalisation and what the ledger expects."""
-    from rich.padding import Padding
+    from textwrap import indent, wrap
 
     from drmg_check.audit import find_claim, load_ledger
 
@@ -67,7 +67,8 @@ def show_claim(id_: str, ledger: str) -> int:
     for name, text in parts.items():
         if text:
             out.print(f"\n{name}", style="bold")
-            out.print(Padding(text, (0, 0, 0, 2)))
+            lines = [line for part in text.splitlines() for line in wrap(part, out.width - 2)]
+            out.print(indent("\n".join(lines), "  "), soft_wrap=True)
     return 0
 
 

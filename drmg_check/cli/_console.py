@@ -18,10 +18,15 @@ def console(*, stderr: bool = False) -> Console:
 
 def print_facts(out: Console, facts: Mapping[str, str]) -> None:
     """Print names and values in two columns."""
+    from textwrap import wrap
+
     from rich.text import Text
 
     from drmg_reports import visible
 
     width = max(map(len, facts))
     for name, value in facts.items():
-        out.print(Text.assemble((f"{visible(name):<{width}}", "bold"), f"  {visible(value)}"), soft_wrap=True)
+        room = max(out.width - width - 2, 20)
+        lines = wrap(visible(value), room, break_long_words=False, break_on_hyphens=False)
+        text = f"\n{' ' * (width + 2)}".join(lines)
+        out.print(Text.assemble((f"{visible(name):<{width}}", "bold"), f"  {text}"), soft_wrap=True)

@@ -17,7 +17,10 @@ WHAT_FOR = {"gymnasium": "the games zoo:frozen-lake, zoo:cliff-walking and zoo:t
 
 @click.command(epilog="Exit codes: 0 everything is there, 1 something is missing.")
 def doctor() -> int:
-    """Say what drmg-check runs on, for bug reports and for slow machines."""
+    """Say what drmg-check runs on.
+
+    For bug reports, and for machines on which it is slow.
+    """
     from drmg_check.audit import installed_versions
 
     versions = installed_versions()

@@ -11,7 +11,7 @@ import click
 
 from drmg_check import __version__
 from drmg_check.cli._audit import audit
-from drmg_check.cli._certificates import vectors, verify_certificate
+from drmg_check.cli._certificates import verify_certificate
 from drmg_check.cli._claims import claims
 from drmg_check.cli._doctor import doctor
 from drmg_check.cli._games import convert, show
@@ -34,7 +34,7 @@ def drmg_check(traceback: bool) -> None:
     """
 
 
-for command in (audit, claims, convert, doctor, replay, report, show, vectors, verify_certificate):
+for command in (audit, claims, convert, doctor, replay, report, show, verify_certificate):
     drmg_check.add_command(command)
 
 

@@ -20,7 +20,7 @@ profile_option = click.option(
     help="How hard to search: a minute, some minutes, as long as it takes.",
 )
 seed_option = click.option(
-    "--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True, help="Seed of every search."
+    "--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of every search."
 )
 existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 new_file = click.Path(dir_okay=False, path_type=Path)

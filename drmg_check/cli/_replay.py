@@ -56,7 +56,7 @@ def replay(id_: str, instance: str | None, run_file: Path | None, ledger: str) -
     for line in claim.explain(decoded):
         out.print(f"  {line}", soft_wrap=True)
     out.print()
-    out.print(_conclusion(slack))
+    out.print(_conclusion(slack), soft_wrap=True)
     same = recorded is None or _is_as_recorded(slack, recorded)
     if recorded is not None:
         out.print(
@@ -91,7 +91,10 @@ def _recorded(run_file: Path, case: str) -> Counterexample:
 
 
 def _conclusion(slack: Slack) -> str:
-    value = f"slack = {slack.low}" if slack.low == slack.high else f"slack in [{slack.low}, {slack.high}]"
+    from drmg_check.audit import rational_above, rational_below
+
+    low, high = rational_below(slack.low), rational_above(slack.high)
+    value = f"slack = {low}" if low == high else f"slack in [{low}, {high}]"
     if slack.violated:
         return f"{value} < 0: this instance violates the claim."
     if slack.holds:

@@ -20,9 +20,10 @@ from drmg_check.cli._options import existing_file, new_file
 def report(
     run: Path, html: Path | None, markdown: Path | None, junit: Path | None, quiet: bool, verbose: bool
 ) -> int:
-    """Show a recorded run again, on the terminal and in files.
+    """Show a recorded run again.
 
-    RUN is the NDJSON file of an audit, finished or not. Identical files give identical reports.
+    It appears on the terminal and in the files asked for. RUN is the NDJSON file of an audit,
+    finished or not. Identical files give identical reports.
     """
     from drmg_check.events import Footer, read_events
     from drmg_reports import print_summary, render_html, render_junit, render_markdown

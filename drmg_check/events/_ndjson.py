@@ -55,7 +55,7 @@ def read_events(path: Path | str) -> tuple[Event, ...]:
         planned, anything after the footer, or a footer that miscounts.
     """
     try:
-        data = Path(path).read_bytes()
+        data = _regular(path).read_bytes()
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}; expected the NDJSON file of a run") from error
     lines = data.split(b"\n")[:-1]  # what follows the last newline is empty or torn
@@ -69,7 +69,13 @@ def read_events(path: Path | str) -> tuple[Event, ...]:
 
 def whole_lines(path: Path | str) -> int:
     """Return how many bytes of the file are whole lines; a kill leaves the rest torn."""
-    return Path(path).read_bytes().rfind(b"\n") + 1
+    return _regular(path).read_bytes().rfind(b"\n") + 1
+
+
+def _regular(path: Path | str) -> Path:
+    if Path(path).exists() and not Path(path).is_file():
+        raise InputError(f"{path} is no regular file; expected the NDJSON file of a run")
+    return Path(path)  # a pipe or a device might never end
 
 
 def is_complete(events: Sequence[Event]) -> bool:

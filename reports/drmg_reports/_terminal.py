@@ -67,41 +67,43 @@ def print_summary(
 
     ``quiet`` leaves the failures and the last line, ``verbose`` adds every counterexample.
     """
-    for part in _summary(read_run(events), verbose=verbose, quiet=quiet, files=files):
-        # A command to paste must stay on one line, however narrow the terminal.
-        console.print(part, soft_wrap=isinstance(part, Text))
+    run = read_run(events)
+    for section in _sections(run, verbose=verbose, quiet=quiet, files=files):
+        for part in section:
+            _print(console, part)
+        console.print()
+    _print(console, _last_line(run))
 
 
 def print_result(console: Console, result: Result) -> None:
     """Print one result with its evidence."""
-    console.print(_claims_table([result]))
-    if _is_alarming(result):
-        lines = _failure(result)
-    elif result.counterexample is not None:
-        lines = _evidence(result)
-    else:
-        lines = iter([Text(f"  {visible(result.note)}"), Text()])
-    for line in lines:
-        console.print(line, soft_wrap=True)
+    for part in (_claims_table([result]), Text(), *_evidence(result)):
+        _print(console, part)
 
 
-def _summary(run: Run, *, verbose: bool, quiet: bool, files: Sequence[Path]) -> Iterator[RenderableType]:
+def _print(console: Console, part: RenderableType) -> None:
+    # A line may be a command to paste: it must stay one line, however narrow the terminal is.
+    console.print(part, soft_wrap=isinstance(part, Text))
+
+
+def _sections(
+    run: Run, *, verbose: bool, quiet: bool, files: Sequence[Path]
+) -> Iterator[Iterable[RenderableType]]:
     if not quiet:
         if generated := [judgement.generated for judgement in run.judgements if judgement.generated]:
-            yield _claims_table(generated)
+            yield _claims_section(generated)
         if run.games:
-            yield from _games_tables(run)
+            yield _games_section(run)
     for result in run.results:
-        if _is_alarming(result):
-            yield from _failure(result)
-        elif verbose and result.counterexample is not None:
-            yield from _evidence(result)
+        if _is_alarming(result) or (verbose and result.counterexample is not None):
+            yield _evidence(result)
     if not quiet:
-        yield from _skipped(run)
-        yield Group(Text(visible(sentence(run))), "")
-        for file in files:
-            yield Text(visible(f"{file.suffix[1:].upper()}  {file}"), style="cyan")
-    yield _last_line(run)
+        if skipped := tuple(_skipped(run)):
+            yield skipped
+        # Not a Text, so that it is wrapped.
+        yield (Group(Text(visible(sentence(run)))),)
+        if files:
+            yield (Text(visible(f"Written: {', '.join(map(str, files))}"), style="cyan"),)
 
 
 def _opening(header: Header) -> Text:
@@ -118,33 +120,39 @@ def _one_line(result: Result) -> Text:
     )
 
 
+def _claims_section(results: Sequence[Result]) -> Iterator[RenderableType]:
+    yield _claims_table(results)
+    if any(result.undecided for result in results):
+        yield Text("  a/b: a of b instances decided, the slack of the others is too close to 0", style="dim")
+
+
 def _claims_table(results: Iterable[Result]) -> Table:
     table = _table()
-    table.add_column("claim", no_wrap=True)
-    table.add_column("statement")  # the one column that gives way on a narrow terminal
+    table.add_column("  id", no_wrap=True)
+    table.add_column("claim")  # the one column that gives way on a narrow terminal
     table.add_column("expected", no_wrap=True)
     table.add_column("found", no_wrap=True)
     for name in ("tried", "slack", "time"):
         table.add_column(name, no_wrap=True, justify="right")
     for result in results:
+        decided = result.instances - result.undecided
         table.add_row(
             Text.assemble("! " if _is_alarming(result) else "  ", (visible(result.claim.id), "bold")),
             Text(visible(result.claim.title), no_wrap=True, overflow="ellipsis"),
             Text(visible(result.claim.expected), style="dim"),
             Text(result.found or result.outcome, style=_style(result)),
-            Text(f"{result.instances:,}" + (f" ({result.undecided} open)" if result.undecided else "")),
+            Text(f"{decided}/{result.instances}" if result.undecided else f"{result.instances}"),
             Text(_slack(result)),
             Text(duration(result.seconds), style="dim"),
         )
     return table
 
 
-def _games_tables(run: Run) -> Iterator[RenderableType]:
+def _games_section(run: Run) -> Iterator[RenderableType]:
     judged = [judgement for judgement in run.judgements if judgement.on_games]
     for start in range(0, len(judged), CLAIMS_ABREAST):
         yield _games_table(run.games, judged[start : start + CLAIMS_ABREAST])
     yield Text("  ✓ holds   ✗ refuted   · skipped   ! error", style="dim")
-    yield Text()
 
 
 def _games_table(games: Sequence[str], judgements: Sequence[Judgement]) -> Table:
@@ -173,19 +181,11 @@ def _mark(result: Result) -> str:
     return _MARKS.get(result.found or result.outcome, "✓")
 
 
-def _failure(result: Result) -> Iterator[Text]:
-    yield Text.assemble((f"FAILURE {visible(result.case)}", "bold red"), f"  {visible(result.claim.title)}")
-    if result.found:
-        yield Text(f"  expected {visible(result.claim.expected)}, found {result.found}")
-    yield from _body(result)
-
-
 def _evidence(result: Result) -> Iterator[Text]:
-    yield Text.assemble((f"REFUTED {visible(result.case)}", "bold"), f"  {visible(result.claim.title)}")
-    yield from _body(result)
-
-
-def _body(result: Result) -> Iterator[Text]:
+    kind, colour = ("FAILURE", "bold red") if _is_alarming(result) else (result.found.upper(), "bold")
+    yield Text.assemble((f"{kind} {visible(result.case)}", colour), f"  {visible(result.claim.title)}")
+    if result.outcome == "unexpected":
+        yield Text(f"  expected {visible(result.claim.expected)}, found {result.found}")
     if result.note:
         yield Text(f"  {visible(result.note)}")
     if result.counterexample is not None:
@@ -193,7 +193,6 @@ def _body(result: Result) -> Iterator[Text]:
             yield Text(f"    {visible(line)}")
     yield Text("  Reproduce with:")
     yield Text(f"    {visible(result.replay)}", style="cyan")
-    yield Text()
 
 
 def _skipped(run: Run) -> Iterator[Text]:
@@ -204,8 +203,6 @@ def _skipped(run: Run) -> Iterator[Text]:
     for note, cases in reasons.items():
         shown = ", ".join(cases[:3]) + (f" and {len(cases) - 3} more" if len(cases) > 3 else "")
         yield Text(visible(f"skipped {shown}: {note}"), style="dim")
-    if reasons:
-        yield Text()
 
 
 def _last_line(run: Run) -> Text:
@@ -215,11 +212,12 @@ def _last_line(run: Run) -> Text:
         "unexpected": outcomes.count("unexpected"),
         "error" + "s" * (outcomes.count("error") != 1): outcomes.count("error"),
         "skipped": outcomes.count("skipped"),
-        "not run: the run died": len(run.missing),
+        "not run": len(run.missing),
     }
     said = ", ".join(f"{n} {name}" for name, n in counts.items() if n or name == "as expected")
     failed = counts["unexpected"] or outcomes.count("error") or run.footer is None
-    return Text(f"{said} in {duration(run.seconds)}", style="bold red" if failed else "bold green")
+    how = "in" if run.footer else "before the run died, after"
+    return Text(f"{said} {how} {duration(run.seconds)}", style="bold red" if failed else "bold green")
 
 
 def _slack(result: Result) -> str:

@@ -145,6 +145,13 @@ def test_a_missing_file_is_an_input_error(tmp_path: Path):
         read_events(tmp_path / "nothing.ndjson")
 
 
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs a device that never ends")
+def test_a_device_is_refused_before_it_is_read():
+    for read in (read_events, whole_lines):
+        with pytest.raises(InputError, match="no regular file"):
+            read("/dev/zero")
+
+
 @pytest.mark.parametrize("value", [float("inf"), float("nan")])
 def test_numbers_that_json_would_lose_are_refused_before_they_are_written(value: float):
     with pytest.raises(InputError, match="finite"):
