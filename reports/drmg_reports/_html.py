@@ -18,9 +18,11 @@ from markupsafe import Markup
 from drmg_check.events import Event, Result, encode_event
 from drmg_check.vocabulary import Verdict
 from drmg_reports import _show
+from drmg_reports._graph import game_picture
 from drmg_reports._math import mathml
-from drmg_reports._plots import Picture, row_picture, slack_histogram
+from drmg_reports._plots import row_picture, slack_histogram
 from drmg_reports._run import STATUSES, Judgement, breakdown, headline, read_run, source, tally
+from drmg_reports._svg import Picture
 
 MEANINGS = {
     Verdict.HOLDS: "no instance tried violates it; the smallest slack says how close one came",
@@ -85,6 +87,7 @@ def _environment() -> Environment:
     )
     filters: dict[str, Callable[..., object]] = {
         "as_sentence": _show.as_sentence,
+        "breakable": _show.breakable,
         "brief": _show.brief,
         "duration": _show.duration,
         "histogram": _histogram,
@@ -123,9 +126,10 @@ def _histogram(judgement: Judgement) -> Picture | None:
 
 
 def _picture(result: Result) -> Picture | None:
-    return (
-        row_picture(result.counterexample.instance, f"row {result.case}") if result.counterexample else None
-    )
+    if result.counterexample is None:
+        return None
+    instance, salt = result.counterexample.instance, f"instance {result.case}"
+    return row_picture(instance, salt) or game_picture(instance, salt)
 
 
 def _instance(text: str) -> Markup:

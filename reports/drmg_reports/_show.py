@@ -93,6 +93,11 @@ def duration(seconds: float) -> str:
     return f"{minutes} min {rest:02d} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02d} min"
 
 
+def breakable(text: str) -> Markup:
+    """Escape an id and let a narrow column break it after a dot or a hyphen."""
+    return Markup(re.sub(r"([.-])(?=\w)", r"\1<wbr>", str(escape(visible(text)))))  # noqa: S704 - escaped
+
+
 def symbols(text: str) -> str:
     """Write ``rho <= -1`` as ``ρ ≤ −1``: a page has the letters that a terminal may lack."""
     return _SYMBOL.sub(lambda match: _SYMBOLS[match[0]], _MINUS.sub("−", text))

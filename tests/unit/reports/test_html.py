@@ -18,7 +18,7 @@ from drmg_check.events import Counterexample, Event, decode_event
 from drmg_reports import render_html, write_html
 from tests.unit.reports.sample import A3, A3_INSTANCE, A5, B1, claim, result, sample_results, sample_run, wave
 
-VOID = frozenset({"br", "hr", "img", "input", "link", "meta"})
+VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "wbr"})
 ADDRESS = re.compile(
     r"""(?i)\b(?:https?|ftp|wss?|file):|(?:src|href|action|data)\s*=\s*["']?\s*//|@import|(?-i:url)\((?!#)"""
 )

@@ -1,11 +1,13 @@
 """Pictures show the data they are given, in the colours of the page, the same way every time."""
 
+import json
 import math
 import re
 from xml.etree import ElementTree
 
 import pytest
 
+from drmg_reports._graph import game_picture
 from drmg_reports._plots import row_picture, slack_histogram
 from tests.unit.reports.sample import A3_INSTANCE, wave
 
@@ -70,5 +72,66 @@ def test_what_is_no_row_makes_no_picture(instance: str):
 
 def test_a_row_is_normalised_and_may_have_negative_values():
     picture = row_picture('{"nominal": ["1", "3"], "values": ["-1", "2"], "radius": "1/3"}', "a")
-    assert picture.caption == "The nominal row and the values of its 2 states; radius 1/3."
+    assert picture.caption == "The nominal row and values, 2 states, radius 1/3."
     assert ">0.75<" in picture.svg
+
+
+def game(*rows: list[list[str]], rewards: list[str] | None = None, horizon: int = 2) -> str:
+    """Return the document of a game; ``rows[s][a]`` is a nominal row."""
+    S, A = len(rows), len(rows[0])
+    kernel = [
+        [s, a, [[t, p] for t, p in enumerate(row)]]
+        for s, of_s in enumerate(rows)
+        for a, row in enumerate(of_s)
+    ]
+    return json.dumps(
+        {
+            "format": "drmg-game",
+            "version": 1,
+            "horizon": horizon,
+            "states": S,
+            "actions": [A],
+            "state_names": [f"<b>{s}" for s in range(S)],
+            "uncertainty": ["tv"],
+            "reward": {"numbers": "rational", "shape": [1, 1, S, 1], "values": rewards or ["0"] * S},
+            "radius": {"numbers": "rational", "shape": [1, 1, 1, 1], "values": ["1/2"]},
+            "transition": {"numbers": "rational", "kernels": [kernel]},
+        }
+    )
+
+
+def test_a_small_game_is_drawn_with_its_probabilities_and_rewards():
+    picture = game_picture(game([["1/3", "2/3"]], [["0", "1"]], rewards=["0", "-1/2"]), "a")
+    texts = [element.text for element in ElementTree.fromstring(picture.svg).iter("text")]  # noqa: S314 - ours
+    assert sorted(texts) == sorted(["s0", "r = 0", "s1", "r = −1/2", "1/3", "2/3", "1"])
+    assert picture.caption == "The nominal kernel of the game: 2 states, 1 joint action, horizon 2."
+
+
+def test_actions_that_move_differently_are_told_apart():
+    svg = game_picture(game([["1/2", "1/2"], ["0", "1"]], [["0", "1"], ["0", "1"]]), "a").svg
+    assert ">a0: 1/2, a1: 1</text>" in svg
+    assert ">a0: 1/2</text>" in svg
+    assert ">1</text>" in svg
+
+
+def test_a_game_inside_an_instance_is_found():
+    inside = json.dumps({"game": json.loads(game([["1"]])), "policy": {}})
+    assert game_picture(inside, "a") == game_picture(game([["1"]]), "a")
+
+
+@pytest.mark.parametrize("S", [1, 2, 3, 4])
+def test_a_complete_graph_stays_in_its_frame(S: int):
+    svg = ElementTree.fromstring(game_picture(game(*([[f"1/{S}"] * S] for _ in range(S))), "a").svg)  # noqa: S314
+    width, height = float(svg.get("width")), float(svg.get("height"))
+    for text in svg.iter("text"):
+        assert 10 < float(text.get("x")) < width - 10
+        assert 10 < float(text.get("y")) < height - 2
+
+
+@pytest.mark.parametrize("instance", ["", "null", "[]", '{"game": 3}', "[" * 100_000, A3_INSTANCE])
+def test_what_is_no_game_makes_no_picture(instance: str):
+    assert game_picture(instance, "a") is None
+
+
+def test_a_game_too_large_to_read_makes_no_picture():
+    assert game_picture(game(*([["1/5"] * 5] for _ in range(5))), "a") is None

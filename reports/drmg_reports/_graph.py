@@ -1,0 +1,136 @@
+"""The state graph of a small game: what moves where under the nominal kernel."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from math import cos, hypot, pi, sin
+from typing import TYPE_CHECKING
+
+from drmg_check.readers import game_from_data
+from drmg_check.vocabulary import InputError, RobustMarkovGame, exact_reward, nominal_row
+from drmg_reports._show import number
+from drmg_reports._svg import ACCENT, INK, QUIET, Picture, picture
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_MAX_STATES, _MAX_ACTIONS = 4, 3  # beyond, the arrows hide each other
+_WIDTH, _RADIUS, _NODE = 5.6, 1.35, 0.33  # inches: the picture, the circle of states, a state
+_BEND = 0.18
+
+
+def game_picture(instance: str, salt: str) -> Picture | None:
+    """Draw the game of an instance: states, nominal probabilities, rewards where they fit.
+
+    Returns ``None`` when the instance holds no game with one kernel for all steps, at most 4 states and at
+    most 3 joint actions.
+    """
+    try:
+        data = json.loads(instance)
+        game = game_from_data(data["game"] if isinstance(data, dict) and "game" in data else data)
+    except (ValueError, InputError, RecursionError):
+        return None
+    S, A = game.n_states, game.n_joint_actions
+    if not game.is_stationary or S > _MAX_STATES or A > _MAX_ACTIONS:
+        return None
+    angles = _angles(S)
+    places = [(0.0, 0.0)] if S == 1 else [(_RADIUS * cos(angle), _RADIUS * sin(angle)) for angle in angles]
+    outward = angles if S > 2 else [pi / 2] * S
+    loops = [y + 1.1 * sin(angle) for (_, y), angle in zip(places, outward, strict=True)]
+    top = max(loops) + 0.15
+    bottom = min(*loops, *(y - _NODE for _, y in places)) - 0.25
+
+    def draw(figure: Figure) -> None:
+        axes = figure.add_axes((0, 0, 1, 1))
+        axes.set_axis_off()
+        axes.set_aspect("equal")
+        axes.set_xlim(-_WIDTH / 2, _WIDTH / 2)
+        axes.set_ylim(bottom, top)
+        for s, place in enumerate(places):
+            _draw_state(axes, place, s, _reward(game, s))
+        for s, t, label in _moves(game):
+            if s == t:
+                _draw_loop(axes, places[s], outward[s], label)
+            else:
+                _draw_arrow(axes, places[s], places[t], label)
+
+    caption = (
+        f"The nominal kernel of the game: {S} state{'s' * (S != 1)}, {A} joint action{'s' * (A != 1)}, "
+        f"horizon {game.horizon}."
+    )
+    return picture(draw, (_WIDTH, top - bottom), salt, caption)
+
+
+def _angles(S: int) -> list[float]:
+    """Put the states on a circle, clockwise from the top; two stand side by side."""
+    start = pi if S == 2 else pi / 2
+    return [start - 2 * pi * s / S for s in range(S)]
+
+
+def _moves(game: RobustMarkovGame) -> Iterator[tuple[int, int, str]]:
+    """Yield each pair of states with a nominal probability, and how to label it."""
+    S, A = game.n_states, game.n_joint_actions
+    rows = [[nominal_row(game, 0, s, a) for a in range(A)] for s in range(S)]
+    for s in range(S):
+        for t in range(S):
+            labels = [number(str(rows[s][a][t])) for a in range(A)]
+            if any(rows[s][a][t] for a in range(A)):
+                named = [f"a{a}: {label}" for a, label in enumerate(labels) if rows[s][a][t]]
+                yield s, t, labels[0] if len(set(labels)) == 1 else ", ".join(named)
+
+
+def _reward(game: RobustMarkovGame, s: int) -> str:
+    """Return the reward of a state, if it depends neither on agent nor on step nor on action."""
+    m, H, A = game.n_agents, game.horizon, game.n_joint_actions
+    rewards = {exact_reward(game, i, h, s, a) for i in range(m) for h in range(H) for a in range(A)}
+    return f"r = {number(str(rewards.pop()))}" if len(rewards) == 1 else ""
+
+
+def _draw_state(axes: Axes, place: tuple[float, float], s: int, reward: str) -> None:
+    from matplotlib.patches import Circle
+
+    x, y = place
+    axes.add_patch(Circle(place, _NODE, facecolor="none", edgecolor=INK))
+    axes.text(x, y + (0.09 if reward else 0), f"s{s}", ha="center", va="center")
+    axes.text(x, y - 0.1, reward, ha="center", va="center", color=QUIET)
+
+
+def _draw_arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float], label: str) -> None:
+    (x, y), (u, v) = start, end
+    nx, ny = v - y, x - u  # the arrow bends to the right of its way
+    control = ((x + u) / 2 + _BEND * nx, (y + v) / 2 + _BEND * ny)
+    first, last = _rim(start, control), _rim(end, control)
+    _draw_curve(axes, [first, control, last])
+    length = hypot(nx, ny)
+    aside = (0.12 + 0.1 * abs(nx) / length) / length  # a label is wider than high
+    middle = [(p + 2 * q + r) / 4 for p, q, r in zip(first, control, last, strict=True)]
+    axes.text(middle[0] + aside * nx, middle[1] + aside * ny, label, ha="center", va="center")
+
+
+def _draw_loop(axes: Axes, place: tuple[float, float], outward: float, label: str) -> None:
+    """Draw a loop that leaves the state in the direction of the angle ``outward``."""
+
+    def polar(radius: float, angle: float) -> tuple[float, float]:
+        return place[0] + radius * cos(outward + angle), place[1] + radius * sin(outward + angle)
+
+    _draw_curve(axes, [polar(_NODE, 0.5), polar(1.1, 0.5), polar(1.1, -0.5), polar(_NODE, -0.5)])
+    x, y = polar(1 + 0.1 * abs(cos(outward)), 0)
+    axes.text(x, y, label, ha="center", va="center")
+
+
+def _draw_curve(axes: Axes, points: list[tuple[float, float]]) -> None:
+    from matplotlib.patches import FancyArrowPatch
+    from matplotlib.path import Path
+
+    codes = [Path.MOVETO, *[Path.CURVE3 if len(points) == 3 else Path.CURVE4] * (len(points) - 1)]
+    arrow = FancyArrowPatch(path=Path(points, codes), arrowstyle="-|>", mutation_scale=9, color=ACCENT)
+    axes.add_patch(arrow)
+
+
+def _rim(place: tuple[float, float], other: tuple[float, float]) -> tuple[float, float]:
+    """Return the point of a state's rim that faces another point."""
+    dx, dy = other[0] - place[0], other[1] - place[1]
+    length = hypot(dx, dy)
+    return place[0] + dx / length * _NODE, place[1] + dy / length * _NODE

@@ -1,0 +1,90 @@
+"""Matplotlib figures as inline SVG in the colours of the page, so that they follow dark and light.
+
+The same input gives the same bytes: element ids come from a fixed salt, there is no date, and text stays
+text. Matplotlib is imported when the first picture is drawn.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup, escape
+
+from drmg_reports._show import visible
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+# Matplotlib wants colours; these stand for the colours of the style sheet, by name.
+INK, QUIET, RULE, HOLDS, REFUTED, ACCENT = (f"#00000{k}" for k in range(6))
+_NAMES = ("ink", "quiet", "rule", "holds", "refuted", "accent")
+TEXT = 11  # points; one point becomes one CSS pixel
+_DIGITS = re.compile(r"(\.\d)\d+")  # a tenth of a pixel is enough
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An SVG with the sentence that says the same to those who do not see it."""
+
+    svg: Markup
+    caption: str
+
+
+def picture(draw: Callable[[Figure], None], size: tuple[float, float], salt: str, caption: str) -> Picture:
+    """Return what ``draw`` draws on a figure of ``size`` inches; ``salt`` is unique on the page."""
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+
+    style: Any = {
+        "svg.fonttype": "none",
+        "svg.hashsalt": salt,
+        "font.family": "sans-serif",
+        "font.sans-serif": ["DejaVu Sans"],  # comes with Matplotlib: the same metrics everywhere
+        "font.size": TEXT,
+        "axes.labelcolor": INK,
+        "text.color": INK,
+        "text.usetex": False,
+        "text.parse_math": False,
+        "axes.unicode_minus": True,
+    }
+    caption = visible(caption)
+    with rc_context(style):
+        figure = Figure(figsize=size)
+        figure.patch.set_visible(False)
+        draw(figure)
+        for axes in figure.axes:
+            axes.patch.set_visible(False)
+        buffer = StringIO()
+        figure.savefig(buffer, format="svg", metadata={"Date": None})
+    return Picture(_inlined(buffer.getvalue(), caption), caption)
+
+
+def _inlined(svg: str, label: str) -> Markup:
+    """Reduce Matplotlib's file to what a page needs: no prologue, namespaces, metadata, styles or ids."""
+    box = re.search(r'viewBox="([\d. ]+)"', svg)
+    assert box is not None, "Matplotlib writes a viewBox"
+    body = svg[svg.index(">", svg.index("<svg")) + 1 :]
+    body = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->", "", body, flags=re.DOTALL)
+    body = re.sub(r' id="[\w.]+_\d+"| transform="rotate\(-0 [^"]*"| clip-path="[^"]*"', "", body)
+    body = re.sub(r'style="([^"]*)"', _classed, body)
+    body = re.sub(r' (?:d|x|y)="[^"]*"', lambda match: _DIGITS.sub(r"\1", match[0]), body)
+    body = re.sub(r"</?g/?>|<defs>.*?</defs>", "", body, flags=re.DOTALL)
+    body = re.sub(r"\s*\n\s*", "", body)
+    width, height = box[1].split()[2:]
+    return Markup(  # noqa: S704 - Matplotlib escapes its text, the label is escaped here
+        f'<svg class="plot" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
+        f'aria-label="{escape(label)}">{body.strip()}'
+    )
+
+
+def _classed(match: re.Match[str]) -> str:
+    """Turn a style into classes, so that the style sheet decides how things look."""
+    style = match[1]
+    kind = "line" if "fill: none" in style else "area"
+    colour = re.search(r"#00000(\d)", style)
+    anchor = re.search(r"text-anchor: (\w+)", style)
+    return f'class="{anchor[1] if anchor else kind} {_NAMES[int(colour[1])] if colour else "ink"}"'
