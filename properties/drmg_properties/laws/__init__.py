@@ -1,0 +1,15 @@
+"""Laws: what every correct implementation of a worst-case expectation obeys, without any oracle."""
+
+from drmg_properties.laws._adversary import ADVERSARY_LAWS
+from drmg_properties.laws._distribution import check_worst_distribution as check_worst_distribution
+from drmg_properties.laws._inclusions import INCLUSION_LAWS
+from drmg_properties.laws._law import Law as Law
+from drmg_properties.laws._law import Relation as Relation
+from drmg_properties.laws._law import Solve as Solve
+from drmg_properties.laws._law import Violation as Violation
+from drmg_properties.laws._law import allowance as allowance
+from drmg_properties.laws._law import check_law as check_law
+from drmg_properties.laws._order import ORDER_LAWS
+from drmg_properties.laws._symmetry import SYMMETRY_LAWS
+
+LAWS: tuple[Law, ...] = (*ORDER_LAWS, *SYMMETRY_LAWS, *INCLUSION_LAWS, *ADVERSARY_LAWS)

@@ -1,0 +1,109 @@
+r"""Laws between sets: a smaller ball has the larger worst case, and some balls are the same ball.
+
+With ``H^2 = sum (sqrt q - sqrt p)^2``, for all distributions q and p:
+
+* ``TV <= sqrt(KL / 2)`` in both directions of KL (Pinsker);
+* ``TV <= sqrt(H^2 (1 - H^2 / 4))`` (Le Cam);
+* ``H^2 <= KL`` in both directions; ``KL <= log(1 + chi2)``; ``TV <= sqrt(chi2) / 2``;
+* ``max |q - p| <= TV``; a contamination ball lies in the TV ball of its radius;
+* ``{L1 <= 2 rho} = {TV <= rho}``, Cressie-Read 2 and 1/2 are chi-square and Hellinger rescaled,
+  Wasserstein-1 on the discrete metric is TV, and with two states ``max |q - p| = TV``.
+
+Irrational radii are rounded outward (the larger ball), by two ulp of a correctly rounded-within-one-ulp
+library function. Source: Tsybakov (2009), section 2.4; Gibbs and Su (2002).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from drmg_check.vocabulary import (
+    L1,
+    ChiSquare,
+    Contamination,
+    CressieRead,
+    Hellinger,
+    Interval,
+    KullbackLeibler,
+    ReverseKL,
+    Row,
+    TotalVariation,
+    UncertaintySet,
+    Wasserstein,
+    uncertainty_from_data,
+    uncertainty_to_data,
+)
+from drmg_properties.laws._law import Law, Relation, equal, ordered
+
+
+def _above(x: float) -> Fraction:
+    """Return a rational that is at least the real number which ``x`` approximates within an ulp."""
+    return Fraction(math.nextafter(math.nextafter(x, math.inf), math.inf))
+
+
+def _larger_balls(
+    uncertainty: UncertaintySet, rho: Fraction
+) -> Iterator[tuple[UncertaintySet, Fraction, str]]:
+    match uncertainty:
+        case KullbackLeibler():
+            yield TotalVariation(), _above(math.sqrt(rho / 2)), "TV <= sqrt(KL / 2)"
+            yield Hellinger(), rho, "squared Hellinger <= KL"
+        case ReverseKL(support=support):
+            yield TotalVariation(support), _above(math.sqrt(rho / 2)), "TV <= sqrt(reverse KL / 2)"
+            yield Hellinger(support), rho, "squared Hellinger <= reverse KL"
+        case ChiSquare():
+            yield KullbackLeibler(), _above(math.log1p(rho)), "KL <= log(1 + chi2)"
+            yield TotalVariation(), _above(math.sqrt(rho) / 2), "TV <= sqrt(chi2) / 2"
+        case Hellinger(support=support):
+            bound = _above(math.sqrt(rho * (1 - rho / 4)))
+            yield TotalVariation(support), bound, "TV <= sqrt(H2 (1 - H2 / 4))"
+        case Contamination(support=support):
+            yield TotalVariation(support), rho, "contamination lies in the TV ball"
+        case TotalVariation(support=support):
+            yield Interval(support), rho, "max |q - p| <= TV"
+
+
+def _inclusion(row: Row) -> Iterator[Relation]:
+    for uncertainty, radius, words in _larger_balls(row.uncertainty, row.radius):
+        top = uncertainty.max_radius
+        if top is None or radius <= top:
+            yield ordered(Row(uncertainty, row.nominal, row.values, radius), row, words)
+
+
+def _more_support(row: Row) -> Iterator[Relation]:
+    data = uncertainty_to_data(row.uncertainty)
+    if data.get("support") == "nominal":
+        everywhere = uncertainty_from_data(data | {"support": "all"})
+        yield ordered(replace(row, uncertainty=everywhere), row, "an adversary on all states is no weaker")
+
+
+def _same_ball(row: Row) -> Iterator[Relation]:
+    S, rho = len(row.values), row.radius
+    match row.uncertainty:
+        case TotalVariation(support=support):
+            twins: list[tuple[UncertaintySet, Fraction, str]] = [(L1(support), 2 * rho, "TV rho is L1 2 rho")]
+            if support == "all":
+                ground = tuple(tuple(Fraction(s != t) for t in range(S)) for s in range(S))
+                twins.append((Wasserstein(ground), rho, "TV is Wasserstein-1 on the discrete metric"))
+            if S == 2:
+                twins.append((Interval(support), rho, "with two states max |q - p| is TV"))
+        case ChiSquare():
+            twins = [(CressieRead(Fraction(2)), rho / 2, "chi2 rho is Cressie-Read 2 with rho / 2")]
+        case Hellinger(support=support):
+            twins = [
+                (CressieRead(Fraction(1, 2), support), 2 * rho, "Hellinger rho is Cressie-Read 1/2, 2 rho")
+            ]
+        case _:
+            return
+    for uncertainty, radius, words in twins:
+        yield equal(row, Row(uncertainty, row.nominal, row.values, radius), words)
+
+
+INCLUSION_LAWS = (
+    Law("inclusion", "a ball inside another has the larger worst case", _inclusion),
+    Law("more-support", "reaching more states never raises the value", _more_support),
+    Law("same-ball", "two descriptions of one ball give one value", _same_ball),
+)

@@ -1,0 +1,135 @@
+r"""What a law is: linear relations between the worst-case expectations of related rows.
+
+A law needs no oracle. From one row it derives others (shifted values, a smaller radius, merged
+states, ...) and states relations
+
+    sum_k c_k sigma(row_k) + constant >= 0      (or == 0)
+
+that hold for the exact ``sigma``. An implementation returns ``v_k`` with
+``|v_k - sigma(row_k)| <= T_k``; then the left side computed from the ``v_k`` is at least
+``-sum_k |c_k| T_k``. With ``T_k = 6 k (u (span + |v_k|) + 2^-1074)``, ``k = 32 + 2S``, the most by which
+:func:`drmg_oracles.agrees` lets a value differ from the truth, no law ever accuses an implementation
+that agrees with the oracles. A looser declared ``accuracy`` adds ``accuracy * span``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeAlias
+
+from drmg_check.vocabulary import Row, UncertaintySet, UnsupportedError, show
+from drmg_oracles import rounding_allowance
+
+Solve: TypeAlias = Callable[[Row], float]
+UNIT = Fraction(1, 2**53)
+UNDERFLOW = Fraction(1, 2**1074)
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """``sum_k coefficients[k] sigma(rows[k]) + constant >= 0``, or ``== 0`` when ``equality``."""
+
+    rows: tuple[Row, ...]
+    coefficients: tuple[Fraction, ...]
+    constant: Fraction
+    equality: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """A property of the exact worst-case expectation, so of every correct implementation.
+
+    ``relations(row)`` yields nothing when the law says nothing about the row (or its set).
+    """
+
+    id: str
+    statement: str
+    relations: Callable[[Row], Iterator[Relation]]
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """Values that no correct implementation returns: the relation's left side is off by ``excess``."""
+
+    law: str
+    relation: Relation
+    values: tuple[float, ...]
+    excess: Fraction
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, in one sentence with the numbers."""
+        got = ", ".join(repr(value) for value in self.values)
+        return f"{self.relation.words}: got {got}, off by {float(self.excess):.3g} beyond rounding"
+
+
+def allowance(row: Row, value: float, accuracy: Fraction = Fraction(0)) -> Fraction:
+    """Return the error T that a correct implementation may make on ``row`` (see the module).
+
+    ``accuracy`` is what the implementation declares, as a fraction of the span.
+    """
+    unit = UNIT * (row.span + abs(Fraction(value))) + UNDERFLOW
+    return 6 * rounding_allowance(row) * unit + accuracy * row.span
+
+
+def check_law(law: Law, solve: Solve, row: Row, accuracy: Fraction = Fraction(0)) -> Violation | None:
+    """Return the first relation of ``law`` that ``solve`` breaks on ``row``, or None.
+
+    Parameters
+    ----------
+    solve : callable
+        Row to float: the implementation under test. It raises UnsupportedError for a set that it does
+        not offer; relations with such a row are skipped.
+    accuracy : Fraction
+        Declared error as a fraction of the span, on top of rounding.
+    """
+    for relation in law.relations(row):
+        try:
+            values = tuple(float(solve(derived)) for derived in relation.rows)
+        except UnsupportedError:
+            continue
+        excess = _excess(relation, values, accuracy)
+        if excess > 0:
+            return Violation(law.id, relation, values, excess)
+    return None
+
+
+def _excess(relation: Relation, values: tuple[float, ...], accuracy: Fraction) -> Fraction:
+    if not all(math.isfinite(value) for value in values):
+        return relation.rows[0].span + 1
+    left = relation.constant
+    allowed = Fraction(0)
+    for row, c, value in zip(relation.rows, relation.coefficients, values, strict=True):
+        left += c * Fraction(value)
+        allowed += abs(c) * allowance(row, value, accuracy)
+    off = abs(left) if relation.equality else -left
+    return off - allowed
+
+
+def at_least(row: Row, bound: Fraction, words: str) -> Relation:
+    """``sigma(row) >= bound``."""
+    return Relation((row,), (Fraction(1),), -bound, False, f"{words} (>= {show(bound)})")
+
+
+def at_most(row: Row, bound: Fraction, words: str) -> Relation:
+    """``sigma(row) <= bound``."""
+    return Relation((row,), (Fraction(-1),), bound, False, f"{words} (<= {show(bound)})")
+
+
+def ordered(smaller: Row, larger: Row, words: str) -> Relation:
+    """``sigma(smaller) <= sigma(larger)``."""
+    return Relation((smaller, larger), (Fraction(-1), Fraction(1)), Fraction(0), False, words)
+
+
+def equal(one: Row, other: Row, words: str, shift: Fraction = Fraction(0)) -> Relation:
+    """``sigma(other) == sigma(one) + shift``."""
+    return Relation((one, other), (Fraction(-1), Fraction(1)), -shift, True, words)
+
+
+def sets_like(uncertainty: UncertaintySet, *kinds: str) -> bool:
+    """Whether the set is of one of the ``kinds`` (as files name them)."""
+    return uncertainty.kind in kinds
