@@ -33,6 +33,7 @@ from drmg_oracles._tilt import Arb, Ball, ball, boundary, divergence, dot, order
 
 _MAX_PREC = 12_000
 _MAX_STEPS = 400
+_DIGITS_PER_BIT = 0.30103
 
 
 class _MorePrecisionError(Exception):
@@ -59,7 +60,7 @@ def enclose_smooth(row: Row, bits: int) -> Enclosure:
     while prec <= _MAX_PREC:
         try:
             with ctx.workprec(prec):
-                return _enclose(row, states, floor, span, bits, digits=math.ceil(prec * 0.30103))
+                return _enclose(row, states, floor, span, bits)
         except _MorePrecisionError:
             prec *= 2
     raise NumericalError(
@@ -109,11 +110,8 @@ def _on_the_argmin(row: Row) -> tuple[Fraction, ...]:
     return tuple(weights)
 
 
-def _enclose(
-    row: Row, states: Sequence[int], floor: Fraction, span: Fraction, bits: int, digits: int
-) -> Enclosure:
+def _enclose(row: Row, states: Sequence[int], floor: Fraction, span: Fraction, bits: int) -> Enclosure:
     """Enclose at the current precision, outside the exact regimes."""
-    budget = span / 2**bits
     a, rho = order_and_radius(row)
     probabilities = row.probabilities
     p = [probabilities[s] for s in states]
@@ -125,27 +123,45 @@ def _enclose(
         q = tilted(problem, s).q
     else:
         s, q = _optimum(problem, tolerance, W.index(Fraction(0)))
-    at = _rounded(s / ball(span), digits)
-    weights = list(row.nominal)
     t = _mixing(problem, q, tolerance)
-    if t < 1:
-        for state, x, mass in zip(states, q, problem.p, strict=True):
-            weights[state] = _rounded((1 - t) * x + t * mass, digits)
-    certificate = Certificate(tuple(weights), "dual", at)
-    distribution = certificate.distribution
-    if not divergence(a, [ball(distribution[s]) for s in states], problem.p) <= problem.rho:
-        raise _MorePrecisionError
+    digits = math.ceil((bits + 32) * _DIGITS_PER_BIT)
+    while digits < ctx.prec:
+        at = _rounded(s / ball(span), digits)
+        weights = list(row.nominal)
+        if t < 1:
+            for state, x, mass in zip(states, q, problem.p, strict=True):
+                weights[state] = _rounded((1 - t) * x + t * mass, digits)
+        enclosure = _prove(row, problem, Certificate(tuple(weights), "dual", at), states, floor, span, bits)
+        if enclosure:
+            return enclosure
+        digits *= 2
+    raise _MorePrecisionError
+
+
+def _prove(
+    row: Row,
+    problem: Ball,
+    certificate: Certificate,
+    states: Sequence[int],
+    floor: Fraction,
+    span: Fraction,
+    bits: int,
+) -> Enclosure | None:
+    """Return the enclosure that the rounded points prove, if it is narrow enough."""
+    budget = span / 2**bits
+    q = certificate.distribution
+    if not divergence(problem.alpha, [ball(q[s]) for s in states], problem.p) <= problem.rho:
+        return None
     grid = _power_of_ten(budget / 8)
-    hi = math.ceil(expectation(distribution, row.values) / grid) * grid
+    hi = math.ceil(expectation(q, row.values) / grid) * grid
     if hi - floor <= budget:
         return Enclosure(row, floor, hi, Certificate(certificate.weights, "minimum"))
-    below = ball(floor) + ball(span) * tilted(problem, ball(at * span)).dual
+    assert certificate.at is not None
+    below = ball(floor) + ball(span) * tilted(problem, ball(certificate.at * span)).dual
     if not below.is_finite():
-        raise _MorePrecisionError
+        return None
     lo = (math.floor(_fraction(below.lower()) / grid) - 1) * grid
-    if hi - lo > budget:
-        raise _MorePrecisionError
-    return Enclosure(row, lo, hi, certificate)
+    return Enclosure(row, lo, hi, certificate) if hi - lo <= budget else None
 
 
 def _optimum(problem: Ball, tolerance: Arb, target: int) -> tuple[Arb, tuple[Arb, ...]]:
@@ -168,7 +184,7 @@ def _optimum(problem: Ball, tolerance: Arb, target: int) -> tuple[Arb, tuple[Arb
 def _newton(problem: Ball, tolerance: Arb) -> tuple[Arb, tuple[Arb, ...]]:
     """Solve ``D(q_s) = rho``; the gap at the s returned is below ``tolerance``."""
     mean = dot(problem.p, problem.W)
-    variance = dot(problem.p, [(w - mean) ** 2 for w in problem.W])
+    variance = dot(problem.p, [(w - mean) * (w - mean) for w in problem.W])  # arb: (ball around 0) ** 2 is nan
     s = ((2 * problem.rho / variance).sqrt()).max(tolerance / 4).mid()
     below, above = arb(0), None
     stride = arb(2) ** 16
