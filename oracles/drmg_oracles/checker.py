@@ -41,8 +41,8 @@ from typing import Any
 
 _NUMBER = re.compile(r"[+-]?(\d+/\d+|(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,4})?)", re.ASCII | re.IGNORECASE)
 _HEX = re.compile(r"([+-]?)0x([0-9a-f]+)\.?([0-9a-f]*)p([+-]?\d{1,4})", re.ASCII | re.IGNORECASE)
-_PRECISIONS = tuple(
-    Context(digits, Emax=999_999, Emin=-999_999, traps=[InvalidOperation, DivisionByZero, Overflow])
+_PRECISIONS = tuple(  # underflow is rounded like everything else, so that no bound gets a million digits
+    Context(digits, Emax=99_999, Emin=-20 * digits, traps=[InvalidOperation, DivisionByZero, Overflow])
     for digits in (60, 120, 240, 480, 960, 1920)
 )
 _FAMILY = {"chi2": (Fraction(2), Fraction(1, 2)), "hellinger": (Fraction(1, 2), Fraction(2))}  # order, radius
@@ -227,7 +227,10 @@ def _dual(row: _Row, x: Fraction, context: Context) -> Interval:
 
 def _prove(room: Callable[[Context], Interval], what: str) -> None:
     for context in _PRECISIONS:
-        enclosed = room(context)
+        try:
+            enclosed = room(context)
+        except ArithmeticError:  # an interval touches 0 where a logarithm or a division needs it positive
+            continue
         if enclosed.lo >= 0:
             return
         _require(enclosed.hi >= 0, f"it is false that {what}")
@@ -241,12 +244,8 @@ def _log(x: Interval | Fraction, context: Context) -> Interval:
 
 
 def _exp(x: Interval | Fraction, context: Context) -> Interval:
-    low, high = (x.lo, x.hi) if isinstance(x, Interval) else (x, x)
-    tiny = Fraction(-30 * context.prec)  # exp(tiny) < 10 ** (-13 prec): no need for its millions of digits
-    if high < tiny:
-        return Interval(ZERO, Fraction(1, 10 ** (13 * context.prec)))
-    positive = _monotone(context.exp, Interval(max(low, tiny), high), context)
-    return positive if low >= tiny else Interval(ZERO, positive.hi)
+    enclosed = _monotone(context.exp, x, context)
+    return Interval(max(enclosed.lo, ZERO), enclosed.hi)
 
 
 def _monotone(function: Callable[[Decimal], Decimal], x: Interval | Fraction, context: Context) -> Interval:
