@@ -16,7 +16,8 @@ rigorous:
   fills the ``ceil(1 / rho)`` smallest. The remaining states of probability 0 are left out of the row.
 * **Rounding outward.** Bounds that are no longer exact are rounded to multiples of
   ``2^-bits * 2^ceil(log2(H max |r|))``, so that denominators stay bounded; that widens an interval by at
-  most two multiples a step. Exact values (``lo == hi``) are kept exact.
+  most two multiples a step. Exact values (``lo == hi``) are kept exact until their denominators, which
+  can grow like the product of all row sums, exceed 4096 bits.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ from drmg_check.vocabulary import (
 from drmg_oracles._enclosure import enclose
 
 DEFAULT_BITS = 128
+EXACT_BITS = 4096
 Bounds: TypeAlias = tuple[Fraction, Fraction]
 _Q: TypeAlias = Callable[[int], Bounds]  # a -> bounds on Q_h(s, a)
 _Update: TypeAlias = Callable[[int, int, _Q], Bounds]  # (h, s, Q_h(s, .)) -> bounds on V_h(s)
@@ -61,7 +63,8 @@ _Support: TypeAlias = tuple[tuple[int, ...], tuple[Fraction, ...]]  # nominal st
 class ExactValues:
     """Robust values ``lo[i, h, s] <= V[i, h, s] <= hi[i, h, s]``, object arrays [m, H + 1, S] of Fractions.
 
-    ``lo == hi`` throughout when every set is polyhedral; ``V[:, H] = 0``.
+    ``lo == hi`` throughout when every set is polyhedral and no denominator exceeds 4096 bits, as in games
+    of small fractions or with few successors; ``V[:, H] = 0``.
     """
 
     lo: Array
@@ -103,8 +106,8 @@ def evaluate_exactly(game: RobustMarkovGame, policy: JointPolicy, *, bits: int |
     game, policy
         Read as exact rationals.
     bits : int, optional
-        Encloses rows and rounds outward at ``2^-bits`` of the scale. By default that is 128 bits, and values
-        that are exact so far stay so: their denominators grow with H S A when rows do not share one.
+        Encloses rows and rounds outward at ``2^-bits`` of the scale. By default that is 128 bits, and
+        exact values stay exact up to denominators of 4096 bits.
 
     Raises
     ------
@@ -215,7 +218,7 @@ def _backward_induction(
         Q = _action_values(game, i, h, lo[h + 1], hi[h + 1], support, precision)
         for s in range(S):
             low, high = update(h, s, partial(Q, s))
-            if low != high or bits is not None:
+            if low != high or bits is not None or low.denominator.bit_length() > EXACT_BITS:
                 low, high = floor(low / grid) * grid, ceil(high / grid) * grid
             lo[h, s], hi[h, s] = low, high
     lo.setflags(write=False)

@@ -228,6 +228,20 @@ def test_intervals_of_kl_contain_and_rounding_is_outward() -> None:
     assert all(x.denominator <= 2**20 for x in coarse.lo.flat)
 
 
+def test_huge_denominators_give_way_to_tight_bounds() -> None:
+    """Random float rows share no denominator: past 4096 bits values are rounded outward, not waited for."""
+    rng = np.random.default_rng(0)
+    P = rng.dirichlet(np.ones(16), size=(6, 16, 3))
+    game = RobustMarkovGame(
+        transition=P, reward=rng.random((1, 6, 16, 3)), radius=0.1, uncertainty=TotalVariation(), actions=(3,)
+    )
+    values = evaluate_exactly(game, uniform_policy(game))
+    widths = values.hi - values.lo
+    assert (widths[0, 4:] == 0).all()
+    assert 0 < max(widths.flat) < Fraction(1, 2**110)
+    assert max(x.denominator.bit_length() for x in values.lo.flat) <= 4096
+
+
 def test_vertices_of_a_tv_ball_by_hand() -> None:
     """Around (1/2, 1/2, 0) with radius 1/4: mass 1/4 moves between two states."""
     row = Row.of(TotalVariation(), ["1/2", "1/2", "0"], [0, 0, 0], "1/4")
