@@ -16,12 +16,9 @@ import math
 from drmg_check.kernels._elementary import exp_and_expm1, log_of_sum
 from drmg_check.kernels._jit import Matrix, Order, OutVector, Vector, b1, f8, kernel, none
 from drmg_check.kernels._passes import central_sums, mass_and_mean, mass_at_start, support_start
+from drmg_check.kernels._search import ENOUGH, LARGEST_S, SMALL_S, TURNS, duality_gap, is_warm, next_s
 from drmg_check.kernels._simd import fma, load_first, maximum, minimum, splat, total, where_le
 from drmg_check.vocabulary import FloatArray, IntArray
-
-ENOUGH = 2.0**-56  # in units of the span, which is in [1/2, 1]
-LARGEST_S = 1e290
-SMALL_S = 1e-6  # below, s = sqrt(2 rho / variance) has a relative error that the value does not see
 
 
 @kernel()
@@ -43,7 +40,7 @@ def _tilt(
     S = p.shape[0]
     power = 1.0 / (a - 1.0)
     b, b_less_one, z, z_less_one = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
-    m1, m2 = splat(0.0), splat(0.0)
+    m2 = splat(0.0)
     for k in range(0, S, 8):
         weight = load_first(p, k, S - k)
         x = maximum(load_first(W, k, S - k) - bottom, 0.0) * step
@@ -57,9 +54,7 @@ def _tilt(
         z = z + c
         b = fma(c, y, b)
         d = y - centre
-        c = c * d
-        m1 = m1 + c
-        m2 = m2 + where_le(y, 0.0, 0.0, c * d / y)
+        m2 = m2 + where_le(y, 0.0, 0.0, c * d * d / y)
     Z = total(z)
     if shift == 0.0:
         log_B = math.log1p(total(b_less_one) / mass)
@@ -67,9 +62,10 @@ def _tilt(
     else:
         log_B = math.log(total(b) / mass) - shift
         log_Z = math.log(Z / mass) - shift
-    d = total(m1) / Z
-    spread = max((centre + d) * (total(m2) / Z) - d * d, 0.0) / (centre * centre)
-    return log_B, log_Z, centre + d, spread
+    mean = total(b) / Z
+    d = mean - centre
+    spread = max(mean * (total(m2) / Z) - d * d, 0.0) / (centre * centre)
+    return log_B, log_Z, mean, spread
 
 
 @kernel()
@@ -87,15 +83,18 @@ def _row(
     W: FloatArray,
     order: IntArray,
     all_states: bool,
-    s: float,
+    start: float,
     sharp: bool,
 ) -> tuple[float, float]:
-    """Return the worst-case expectation of W and s (0 nominal, inf minimum, -1 the boundary z = 0)."""
+    """Return the worst-case expectation of W and s (0 nominal, inf minimum, -1 the boundary z = 0).
+
+    ``sharp`` solves for s as far as rounding allows instead of stopping when the value is known.
+    """
     mass, nominal = mass_and_mean(p, W)
     if rho == 0.0 or not mass > 0.0:
         return nominal, 0.0
-    start = support_start(p, order)
-    bottom = W[order[start]]
+    first = support_start(p, order)
+    bottom = W[order[first]]
     base = 0.0 if all_states else bottom
     lift = bottom - base
     mean = nominal - base
@@ -104,7 +103,7 @@ def _row(
         return base, math.inf
     log_c = math.log1p(inside) / a
     target = log_c / (a - 1.0)
-    bottom_mass = mass_at_start(p, W, order, start) / mass
+    bottom_mass = mass_at_start(p, W, order, first) / mass
     limit = math.inf
     if lift > 0.0:
         shift = _shift(a, 1.0 / lift, nominal - bottom, bottom_mass)
@@ -117,56 +116,53 @@ def _row(
         if limit <= target:
             return base, math.inf
     floor = min(math.expm1(-log_c) / ((1.0 - a) * mean), LARGEST_S)  # s is at least this
-    variance = -1.0
-    if not max(floor, SMALL_S) <= s < LARGEST_S:
+    s, cold = start, not is_warm(start, rho, floor)
+    if cold:
         variance = central_sums(p, W, nominal)[0] / mass
-        s = math.sqrt(2.0 * rho / variance) if variance > 0.0 else floor
-        s = min(max(s, floor), LARGEST_S)
-    low, high = floor, math.inf
+        s = max(floor, min(math.sqrt(2.0 * rho / variance), LARGEST_S)) if variance > 0.0 else floor
+    low, high, centre = floor, math.inf, 0.0
     best, best_s, miss = 0.0, s, math.inf
-    for turn in range(300):
-        raised = 1.0 + (1.0 - a) * s * lift
-        step = (1.0 - a) * s / raised
+    for turn in range(TURNS):
+        lifted = (1.0 - a) * s * lift
+        step = (1.0 - a) * s / (1.0 + lifted)
         shift = _shift(a, step, nominal - bottom, bottom_mass)
-        centre = max(1.0 + step * (nominal - bottom), 0.25)
+        if centre == 0.0:
+            centre = max(1.0 + step * (nominal - bottom), 0.25)
         log_B, log_Z, y, spread = _tilt(p, W, mass, a, bottom, step, shift, centre)
-        log_value = log_c + log_B * (a - 1.0) / a + math.log(raised)
-        if shift == 0.0 and (1.0 - a) * s * lift < 1.0:
-            log_value = log_c + log_B * (a - 1.0) / a + math.log1p((1.0 - a) * s * lift)
+        if (y - centre) ** 2 > 16.0 * spread * centre * centre and y != centre:
+            centre = y  # the spread has lost digits
+            continue
+        log_value = log_c + log_B * (a - 1.0) / a + math.log1p(lifted)
         value = math.expm1(log_value) / ((1.0 - a) * s)
         if value > best:
             best, best_s = value, best_s if sharp else s
-        if s < SMALL_S and variance >= 0.0:
+        if cold and s <= SMALL_S:
             break
         h = (log_B - a * log_Z) / (a * (a - 1.0))
-        if sharp and abs(h - target) < miss:
-            miss, best_s = abs(h - target), s
-        if h <= target:
-            low = max(low, s)
-        if h >= target:
-            high = min(high, s)
         over = math.expm1((a - 1.0) * (target - h)) / (1.0 - a)  # the derivative of the dual in z
-        gap = -over * (1.0 / s - 1.0 / high) if h <= target else over * (1.0 / low - 1.0 / s)
-        if (gap <= ENOUGH and not sharp) or h == target or high <= low * (1.0 + 2.0**-50):
+        if sharp and abs(over) < miss:
+            miss, best_s = abs(over), s
+        if over <= 0.0:
+            low = max(low, s)
+        if over >= 0.0:
+            high = min(high, s)
+        if over == 0.0 or high <= low * (1.0 + 2.0**-50):
             break
-        slope = spread / (y * raised * (a - 1.0) ** 2)  # of h in log s
-        newton = math.nan
+        if not sharp and duality_gap(over, s, low, high) <= ENOUGH:
+            break
+        slope = spread / (y * (1.0 + lifted) * (a - 1.0) ** 2)  # of h in log s
+        log_step = math.nan
         if slope > 0.0 and h > 0.0:
             if target > 0.5 * limit and h < limit:
-                newton = math.log((limit - h) / (limit - target)) * (limit - h) / slope
+                log_step = math.log((limit - h) / (limit - target)) * (limit - h) / slope
             elif h > 1.0:
-                newton = (target - h) / slope
+                log_step = (target - h) / slope
             else:
-                newton = math.log(target / h) * h / slope
-        new = s * math.exp(min(max(newton, -50.0), 50.0))
-        if not low < new < high or turn % 4 == 3:
-            new = min(s * 16.0, LARGEST_S) if high == math.inf else math.sqrt(low) * math.sqrt(high)
+                log_step = math.log(target / h) * h / slope
+        new = next_s(s, log_step, low, high, turn)
         if new == s:
             break
-        if new < SMALL_S and variance < 0.0:
-            variance = central_sums(p, W, nominal)[0] / mass
-            new = max(math.sqrt(2.0 * rho / variance), floor) if variance > 0.0 else floor
-        s = new
+        s, centre = new, 0.0
     return base + min(best, mean), best_s
 
 

@@ -12,12 +12,9 @@ import math
 
 from drmg_check.kernels._jit import Matrix, Order, OutVector, Vector, b1, kernel, none
 from drmg_check.kernels._passes import central_sums, mass_and_mean, mass_at_start, support_start
+from drmg_check.kernels._search import ENOUGH, LARGEST_S, SMALL_S, TURNS, duality_gap, is_warm, next_s
 from drmg_check.kernels._simd import fma, load_first, maximum, splat, total, where_le
 from drmg_check.vocabulary import FloatArray, IntArray
-
-ENOUGH = 2.0**-56  # in units of the span, which is in [1/2, 1]
-LARGEST_S = 1e290
-SMALL_S = 1e-6  # below, s = sqrt(target / variance) has a relative error that the value does not see
 
 
 @kernel()
@@ -26,94 +23,89 @@ def _tilt(
 ) -> tuple[float, float, float, float]:
     """Return E t, E[W t] and the second and third central moments of t / E t, t = 1 / (scale W + offset)."""
     S = p.shape[0]
-    t1, wt = splat(0.0), splat(0.0)
-    m1, m2, m3 = splat(0.0), splat(0.0), splat(0.0)
+    t1, wt, m2, m3 = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
     for k in range(0, S, 8):
         weight = load_first(p, k, S - k)
         x = maximum(load_first(W, k, S - k) - base, 0.0)
+        x = where_le(weight, 0.0, 1.0, x)  # off the support t may be infinite
         t = 1.0 / fma(x, scale, offset)
-        a = where_le(weight, 0.0, 0.0, weight * t)
-        t1 = t1 + a
-        wt = fma(a, x, wt)
-        d = where_le(weight, 0.0, 0.0, t - centre)
-        a = weight * d
-        m1 = m1 + a
-        a = a * d
+        a = weight * t
+        t1, wt = t1 + a, fma(a, x, wt)
+        d = t - centre
+        a = weight * d * d
         m2, m3 = m2 + a, fma(a, d, m3)
     mean = total(t1) / mass
-    d1 = total(m1) / mass
+    d = mean - centre
     second = total(m2) / mass
-    third = total(m3) / mass - d1 * (3.0 * second - 2.0 * d1 * d1)
-    second = max(second - d1 * d1, 0.0)
-    return mean, total(wt) / mass, second / mean / mean, third / mean / mean / mean
+    third = total(m3) / mass - d * (3.0 * second - 2.0 * d * d)
+    return mean, total(wt) / mass, max(second - d * d, 0.0) / mean / mean, third / mean / mean / mean
 
 
 @kernel()
 def _row(
-    p: FloatArray, rho: float, W: FloatArray, order: IntArray, all_states: bool, s: float, sharp: bool
+    p: FloatArray, rho: float, W: FloatArray, order: IntArray, all_states: bool, start: float, sharp: bool
 ) -> tuple[float, float]:
-    """Return the worst-case expectation of W and s (0 nominal, inf minimum, -1 the boundary z = 0)."""
+    """Return the worst-case expectation of W and s (0 nominal, inf minimum, -1 the boundary z = 0).
+
+    ``sharp`` solves for s as far as rounding allows instead of stopping when the value is known.
+    """
     mass, nominal = mass_and_mean(p, W)
     if rho == 0.0 or not mass > 0.0:
         return nominal, 0.0
-    start = support_start(p, order)
-    base = 0.0 if all_states else W[order[start]]
+    first = support_start(p, order)
+    base = 0.0 if all_states else W[order[first]]
     mean = nominal - base
     b = 1.0 - 0.5 * rho
     less = rho * (1.0 - 0.25 * rho)  # 1 - b^2
-    bottom = mass_at_start(p, W, order, start) / mass if W[order[start]] == base else 0.0
+    bottom = mass_at_start(p, W, order, first) / mass if W[order[first]] == base else 0.0
     if b * b <= bottom or b <= 0.0 or not mean > 0.0:
         return base, math.inf
     target = less / (b * b)
-    if bottom > 0.0:
-        limit = 1.0 / bottom - 1.0
-    else:
+    limit = 1.0 / bottom - 1.0 if bottom > 0.0 else math.inf
+    if bottom == 0.0:
         at_zero, _, limit, _ = _tilt(p, W, 0.0, mass, 1.0, 0.0, 1.0 / mean)
         if limit <= target:
             return min(b * b / at_zero, nominal), -1.0
     floor = min(target / mean, LARGEST_S)  # s is at least this
-    variance = -1.0
-    if not max(floor, SMALL_S) <= s < LARGEST_S:
+    s, cold = start, not is_warm(start, rho, floor)
+    if cold:
         variance = central_sums(p, W, nominal)[0] / mass
-        s = math.sqrt(target / variance) if variance > 0.0 else floor
-        s = min(max(s, floor), LARGEST_S)
-    low, high = floor, math.inf
-    centre = 1.0 / (1.0 + s * mean)
+        s = max(floor, min(math.sqrt(target / variance), LARGEST_S)) if variance > 0.0 else floor
+    low, high, centre = floor, math.inf, 1.0 / (1.0 + s * mean)
     best, best_s, miss = 0.0, s, math.inf
-    for step in range(300):
+    for turn in range(TURNS):
         t1, wt, q2, q3 = _tilt(p, W, base, mass, s, 1.0, centre)
+        if (t1 - centre) ** 2 > 16.0 * q2 * t1 * t1 and t1 != centre:
+            centre = t1  # the variance has lost digits
+            continue
         value = (wt - less / s) / t1
+        if value > best:
+            best, best_s = value, best_s if sharp else s
+        if cold and s <= SMALL_S:
+            break
         over = b * b * q2 - less  # the derivative of the dual in z
         if sharp and abs(over) < miss:
             miss, best_s = abs(over), s
-        if value > best:
-            best, best_s = value, best_s if sharp else s
-        if s < SMALL_S and variance >= 0.0:
-            break
         if over <= 0.0:
             low = max(low, s)
         if over >= 0.0:
             high = min(high, s)
-        gap = -over * (1.0 / s - 1.0 / high) if over <= 0.0 else over * (1.0 / low - 1.0 / s)
-        if (gap <= ENOUGH and not sharp) or over == 0.0 or high <= low * (1.0 + 2.0**-50):
+        if over == 0.0 or high <= low * (1.0 + 2.0**-50):
+            break
+        if not sharp and duality_gap(over, s, low, high) <= ENOUGH:
             break
         slope = 2.0 * t1 * (q2 + q3 - q2 * q2)  # of q2 in log s
-        new = math.nan
+        log_step = math.nan
         if slope > 0.0 and q2 > 0.0:
             if target > 0.5 * limit:  # 1 / (1 + q2) is smooth in z = 1 / s
                 beta = 1.0 / (1.0 + q2)
-                new = s / (1.0 + (b * b - beta) / (beta * beta * slope))
+                log_step = -math.log1p((b * b - beta) / (beta * beta * slope))
             else:
-                new = s * math.exp(min(max(math.log(target / q2) * q2 / slope, -50.0), 50.0))
-        if not low < new < high or step % 4 == 3:
-            new = min(s * 16.0, LARGEST_S) if high == math.inf else math.sqrt(low) * math.sqrt(high)
+                log_step = math.log(target / q2) * q2 / slope
+        new = next_s(s, log_step, low, high, turn)
         if new == s:
             break
-        if new < SMALL_S and variance < 0.0:
-            variance = central_sums(p, W, nominal)[0] / mass
-            new = max(math.sqrt(target / variance), floor) if variance > 0.0 else floor
-        centre = t1 * (1.0 + s * mean) / (1.0 + new * mean)
-        s = new
+        s, centre = new, 1.0 / (1.0 + new * mean)
     return base + min(best, mean), best_s
 
 

@@ -15,17 +15,20 @@ import math
 from drmg_check.kernels._elementary import exp_and_expm1
 from drmg_check.kernels._jit import Matrix, Order, OutVector, Vector, b1, kernel, none
 from drmg_check.kernels._passes import central_sums, mass_and_mean, mass_at_start, support_start
+from drmg_check.kernels._search import ENOUGH, LARGEST_S, SMALL_S, TURNS, duality_gap, is_warm, next_s
 from drmg_check.kernels._simd import fma, load_first, maximum, splat, total
 from drmg_check.vocabulary import FloatArray, IntArray
-
-ENOUGH = 2.0**-56  # in units of the span, which is in [1/2, 1]
 
 
 @kernel()
 def _tilt(
     p: FloatArray, W: FloatArray, base: float, mass: float, s: float, shift: float, centre: float
 ) -> tuple[float, float, float, float]:
-    """Return K(s) and the mean, variance and third central moment of x under ``q_s``."""
+    """Return K(s) and the mean, variance and third central moment of x under ``q_s``.
+
+    Sums are taken of exponentials multiplied by ``exp(shift)``, or less one when the shift is 0, so that they
+    neither vanish nor cancel.
+    """
     S = p.shape[0]
     z, z_less_one = splat(0.0), splat(0.0)
     m1, m2, m3 = splat(0.0), splat(0.0), splat(0.0)
@@ -34,24 +37,23 @@ def _tilt(
         x = maximum(load_first(W, k, S - k) - base, 0.0)
         e, e_less_one = exp_and_expm1(fma(x, -s, shift))
         z_less_one = fma(weight, e_less_one, z_less_one)
-        d = x - centre
         a = weight * e
-        z = z + a
-        a = a * d
-        m1 = m1 + a
-        a = a * d
+        z, m1 = z + a, fma(a, x, m1)
+        d = x - centre
+        a = a * d * d
         m2, m3 = m2 + a, fma(a, d, m3)
     Z = total(z)
     K = math.log1p(total(z_less_one) / mass) if shift == 0.0 else math.log(Z / mass) - shift
-    d = total(m1) / Z
+    mean = total(m1) / Z
+    d = mean - centre
     second = total(m2) / Z
     third = total(m3) / Z - d * (3.0 * second - 2.0 * d * d)
-    return K, centre + d, max(second - d * d, 0.0), third
+    return K, mean, max(second - d * d, 0.0), third
 
 
 @kernel()
 def _row(
-    p: FloatArray, rho: float, W: FloatArray, order: IntArray, s: float, sharp: bool
+    p: FloatArray, rho: float, W: FloatArray, order: IntArray, start: float, sharp: bool
 ) -> tuple[float, float]:
     """Return the worst-case expectation of W and s (0 for the nominal row, inf at the minimum).
 
@@ -66,46 +68,47 @@ def _row(
     threshold = math.log(mass) - math.log(mass_at_start(p, W, order, first))
     if rho >= threshold or not mean > 0.0:
         return base, math.inf
-    floor = rho / mean  # s is at least this, because rho = D(s) <= -K(s) <= s E_p[x]
-    if not floor <= s < 1e290:
+    floor = min(rho / mean, LARGEST_S)  # s is at least this, because rho = D(s) <= -K(s) <= s E_p[x]
+    s = start
+    if not is_warm(start, rho, floor):
         m2, m3 = central_sums(p, W, nominal)
-        s = math.sqrt(2.0 * rho * mass / m2) if m2 > 0.0 else floor
-        if s < 1e-6:  # the third-order term is below s^2 and cannot be seen
+        s = max(floor, math.sqrt(2.0 * rho * mass / m2)) if m2 > 0.0 else floor
+        if s <= SMALL_S:
             return base + max(mean - s * m2 / mass / 2.0 - rho / s, 0.0), s
         if m2 > 0.0:
             s *= min(max(1.0 + s * m3 / (3.0 * m2), 0.5), 2.0)
-        s = min(max(s, floor), 1e290)
+        s = min(max(s, floor), LARGEST_S)
     low, high, centre = floor, math.inf, mean
     best, best_s, miss = 0.0, s, math.inf
-    for step in range(300):
+    for turn in range(TURNS):
         shift = 0.0 if s * mean < 0.4 else min(s * mean, threshold, 690.0)
         K, m, v, k3 = _tilt(p, W, base, mass, s, shift, centre)
+        if (m - centre) ** 2 > 16.0 * v and m != centre:
+            centre = m  # the variance has lost digits
+            continue
         value = -(K + rho) / s
         if value > best:
             best, best_s = value, best_s if sharp else s
-        divergence = -s * m - K
-        if sharp and abs(divergence - rho) < miss:
-            miss, best_s = abs(divergence - rho), s
-        if divergence <= rho:
+        over = -s * m - K - rho  # D - rho, the derivative of the dual in z
+        if sharp and abs(over) < miss:
+            miss, best_s = abs(over), s
+        if over <= 0.0:
             low = max(low, s)
-        if divergence >= rho:
+        if over >= 0.0:
             high = min(high, s)
-        gap = (
-            (rho - divergence) * (1.0 / s - 1.0 / high)
-            if divergence <= rho
-            else (divergence - rho) * (1.0 / low - 1.0 / s)
-        )
-        if (gap <= ENOUGH and not sharp) or divergence == rho or high <= low * (1.0 + 2.0**-50):
+        if over == 0.0 or high <= low * (1.0 + 2.0**-50):
             break
-        slope = s * s * v  # of the divergence in log s
+        if not sharp and duality_gap(over, s, low, high) <= ENOUGH:
+            break
+        slope = s * s * v  # of D in log s
         log_step = math.nan
         if rho > 0.5 * threshold:
-            rest = threshold - divergence
+            rest = threshold - rho - over
             if rest > 0.0 and slope > 0.0:
                 log_step = math.log1p(math.log(rest / (threshold - rho)) * rest / slope)
-        elif divergence > 0.0 and slope > 0.0:
-            newton = math.log(rho / divergence) * divergence / slope
-            bend = (2.0 * slope - s * s * s * k3) / slope - slope / divergence
+        elif rho + over > 0.0 and slope > 0.0:
+            newton = -math.log1p(over / rho) * (rho + over) / slope
+            bend = (2.0 * slope - s * s * s * k3) / slope - slope / (rho + over)
             log_step = newton * (1.0 - 0.5 * bend * newton) if abs(bend * newton) < 1.0 else newton
         delta = s * math.expm1(log_step)
         if abs(delta) <= 0.05 and v > 0.0 and not sharp:
@@ -115,13 +118,10 @@ def _row(
             if v * delta**4 / (20.0 * s) + left * left / (s * s * s * v) <= ENOUGH:
                 best, best_s = -(K4 + rho) / (s + delta), s + delta
                 break
-        new = s + delta
-        if not low < new < high or step % 4 == 3:
-            new = min(s * 16.0, 1e290) if high == math.inf else math.sqrt(low) * math.sqrt(high)
+        new = next_s(s, log_step, low, high, turn)
         if new == s:
             break
-        s = new
-        centre = m
+        s, centre = new, m
     return base + min(best, mean), best_s
 
 

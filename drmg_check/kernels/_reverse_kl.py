@@ -13,12 +13,9 @@ import math
 from drmg_check.kernels._elementary import log_of_sum
 from drmg_check.kernels._jit import Matrix, Order, OutVector, Vector, b1, kernel, none
 from drmg_check.kernels._passes import central_sums, mass_and_mean, support_start
+from drmg_check.kernels._search import ENOUGH, LARGEST_S, SMALL_S, TURNS, duality_gap, is_warm, next_s
 from drmg_check.kernels._simd import fma, load_first, maximum, minimum, splat, total, where_le
 from drmg_check.vocabulary import FloatArray, IntArray
-
-ENOUGH = 2.0**-56  # in units of the span, which is in [1/2, 1]
-LARGEST_S = 1e290
-SMALL_S = 1e-6  # below, s = sqrt(2 rho / variance) has a relative error that the value does not see
 
 
 @kernel()
@@ -27,27 +24,29 @@ def _tilt(
 ) -> tuple[float, float, float]:
     """Return, for ``y = scale W + offset``, E log y, E[1 / y] and Var(1 / y) / E[1 / y]^2."""
     S = p.shape[0]
-    logs, t1, m1, m2 = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
+    logs, t1, m2 = splat(0.0), splat(0.0), splat(0.0)
     for k in range(0, S, 8):
         weight = load_first(p, k, S - k)
         x = maximum(load_first(W, k, S - k) - base, 0.0) * scale
-        x = where_le(weight, 0.0, 1.0, x)
+        x = where_le(weight, 0.0, 1.0, x)  # off the support the logarithm may be infinite
         logs = fma(weight, log_of_sum(maximum(x, offset), minimum(x, offset)), logs)
         t = 1.0 / (x + offset)
         t1 = fma(weight, t, t1)
         d = t - centre
-        a = weight * d
-        m1, m2 = m1 + a, fma(a, d, m2)
+        m2 = fma(weight * d, d, m2)
     mean = total(t1) / mass
-    d = total(m1) / mass
+    d = mean - centre
     return total(logs) / mass, mean, max(total(m2) / mass - d * d, 0.0) / mean / mean
 
 
 @kernel()
 def _row(
-    p: FloatArray, rho: float, W: FloatArray, order: IntArray, all_states: bool, s: float, sharp: bool
+    p: FloatArray, rho: float, W: FloatArray, order: IntArray, all_states: bool, start: float, sharp: bool
 ) -> tuple[float, float]:
-    """Return the worst-case expectation of W and s (0 nominal, inf minimum, -1 the boundary z = 0)."""
+    """Return the worst-case expectation of W and s (0 nominal, inf minimum, -1 the boundary z = 0).
+
+    ``sharp`` solves for s as far as rounding allows instead of stopping when the value is known.
+    """
     mass, nominal = mass_and_mean(p, W)
     if rho == 0.0 or not mass > 0.0:
         return nominal, 0.0
@@ -61,56 +60,47 @@ def _row(
         if logs + math.log(t1) <= rho:
             return min(math.exp(logs - rho), nominal), -1.0
     floor = min(math.expm1(min(rho, 700.0)) / mean, LARGEST_S)  # s is at least this
-    variance = -1.0
-    if not max(floor, SMALL_S) <= s < LARGEST_S:
+    s, cold = start, not is_warm(start, rho, floor)
+    if cold:
         variance = central_sums(p, W, nominal)[0] / mass
-        s = math.sqrt(2.0 * rho / variance) if variance > 0.0 else floor
-        s = min(max(s, floor), LARGEST_S)
-    low, high = floor, math.inf
-    centre = 1.0 / (1.0 + s * mean)
+        s = max(floor, min(math.sqrt(2.0 * rho / variance), LARGEST_S)) if variance > 0.0 else floor
+    low, high, centre = floor, math.inf, 1.0 / (1.0 + s * mean)
     best, best_s, miss = 0.0, s, math.inf
-    for step in range(300):
-        if s * mean < 1.0:
-            logs, t1, q2 = _tilt(p, W, base, mass, s, 1.0, centre)
-            value = math.expm1(logs - rho) / s
-            divergence = math.log(t1) + logs
-        else:
-            logs, t1, q2 = _tilt(p, W, base, mass, 1.0, 1.0 / s, centre * s)
-            value = math.exp(logs - rho) - 1.0 / s
-            divergence = math.log(t1) + logs
-            t1 /= s
+    for turn in range(TURNS):
+        # one form of y = z + W keeps log y small, the other keeps it relative
+        in_z = s * mean >= 1.0
+        unit = s if in_z else 1.0
+        logs, t1, q2 = _tilt(p, W, base, mass, 1.0 if in_z else s, 1.0 / s if in_z else 1.0, centre * unit)
+        if (t1 - centre * unit) ** 2 > 16.0 * q2 * t1 * t1 and t1 / unit != centre:
+            centre = t1 / unit  # the variance has lost digits
+            continue
+        value = math.exp(logs - rho) - 1.0 / s if in_z else math.expm1(logs - rho) / s
         if value > best:
             best, best_s = value, best_s if sharp else s
-        if s < SMALL_S and variance >= 0.0:
+        if cold and s <= SMALL_S:
             break
-        if sharp and abs(divergence - rho) < miss:
-            miss, best_s = abs(divergence - rho), s
-        if divergence <= rho:
-            low = max(low, s)
-        if divergence >= rho:
-            high = min(high, s)
+        divergence = math.log(t1) + logs
         over = math.expm1(divergence - rho)  # the derivative of the dual in z
-        gap = -over * (1.0 / s - 1.0 / high) if over <= 0.0 else over * (1.0 / low - 1.0 / s)
-        if (gap <= ENOUGH and not sharp) or over == 0.0 or high <= low * (1.0 + 2.0**-50):
+        if sharp and abs(over) < miss:
+            miss, best_s = abs(over), s
+        if over <= 0.0:
+            low = max(low, s)
+        if over >= 0.0:
+            high = min(high, s)
+        if over == 0.0 or high <= low * (1.0 + 2.0**-50):
             break
-        slope = t1 * q2  # of the divergence in log s
-        new = math.nan
-        if slope > 0.0 and divergence > 0.0:
-            newton = (
-                (rho - divergence) / slope
-                if divergence > 1.0
-                else math.log(rho / divergence) * divergence / slope
-            )
-            new = s * math.exp(min(max(newton, -50.0), 50.0))
-        if not low < new < high or step % 4 == 3:
-            new = min(s * 16.0, LARGEST_S) if high == math.inf else math.sqrt(low) * math.sqrt(high)
+        if not sharp and duality_gap(over, s, low, high) <= ENOUGH:
+            break
+        slope = t1 / unit * q2  # of the divergence in log s
+        log_step = math.nan
+        if slope > 0.0 and divergence > 1.0:
+            log_step = (rho - divergence) / slope
+        elif slope > 0.0 and divergence > 0.0:
+            log_step = math.log(rho / divergence) * divergence / slope
+        new = next_s(s, log_step, low, high, turn)
         if new == s:
             break
-        if new < SMALL_S and variance < 0.0:
-            variance = central_sums(p, W, nominal)[0] / mass
-            new = max(math.sqrt(2.0 * rho / variance), floor) if variance > 0.0 else floor
-        centre = t1 * (1.0 + s * mean) / (1.0 + new * mean)
-        s = new
+        s, centre = new, 1.0 / (1.0 + new * mean)
     return base + min(best, mean), best_s
 
 
