@@ -1,12 +1,6 @@
 r"""Certified enclosures for the smooth divergence balls (see ``_tilt.py`` for the formulas).
 
-1. Regimes, decided exactly: ``rho = 0`` or constant V (the mean); the minimum v reached, iff the nominal row
-   conditioned on the argmin lies in the ball, with ``P = p(argmin)`` iff
-
-   * KL: ``exp(-rho) <= P`` (``exp`` of a rational other than 0 is irrational: balls decide it);
-   * a > 1: ``P^(1-a) <= 1 + a (a-1) rho``; 0 < a < 1: ``P^(1-a) >= 1 - a (1-a) rho``, which for P = 0 says
-     that the ball is the simplex (rational powers, compared as integers);
-   * a <= 0: never.
+1. Regimes, decided exactly: ``rho = 0`` or constant V (the mean); the minimum v reached (``_regimes.py``).
 2. The tilt s: closed form for chi-square; otherwise Newton for ``log D(q_s) = log rho`` in ``log s``,
    safeguarded by a bracket and stopped below ``2^-(bits+6)``: inside the ball by the duality gap
    ``E_q W - g(s)``, outside by the cost of mixing p into q until it is feasible.
@@ -29,7 +23,8 @@ from drmg_check.vocabulary import NumericalError, Row
 from drmg_oracles._certificate import Certificate, Enclosure
 from drmg_oracles._chi_square import chi_square_tilt
 from drmg_oracles._polyhedral import admissible, argmin, expectation
-from drmg_oracles._tilt import Arb, Ball, ball, boundary, divergence, dot, order_and_radius, tilted
+from drmg_oracles._regimes import reaches_minimum
+from drmg_oracles._tilt import Arb, Ball, ball, boundary, divergence, dot, order_and_scale, rational, tilted
 
 _MAX_PREC = 12_000
 _MAX_STEPS = 400
@@ -69,37 +64,6 @@ def enclose_smooth(row: Row, bits: int) -> Enclosure:
     )
 
 
-def reaches_minimum(row: Row) -> bool:
-    """Decide exactly whether the worst case is the smallest admissible value (for rho > 0)."""
-    a, rho = order_and_radius(row)
-    floor = row.values[argmin(row)]
-    P = sum((p for p, v in zip(row.probabilities, row.values, strict=True) if v == floor), Fraction(0))
-    if P == 1:
-        return True
-    if a == 1:
-        return _exp_minus_at_most(rho, P)
-    if a <= 0:
-        return False
-    K = 1 + a * (a - 1) * rho
-    m, n = a.numerator, a.denominator
-    if a > 1:
-        return K**n * P ** (m - n) >= 1
-    return K <= 0 or P ** (n - m) >= K**n
-
-
-def _exp_minus_at_most(rho: Fraction, P: Fraction) -> bool:
-    """Decide ``exp(-rho) <= P`` for rho > 0; never equal, so some precision decides."""
-    prec = 128
-    while True:
-        with ctx.workprec(prec):
-            left, right = (-ball(rho)).exp(), ball(P)
-            if left < right:
-                return True
-            if left > right:
-                return False
-        prec *= 2
-
-
 def _on_the_argmin(row: Row) -> tuple[Fraction, ...]:
     """Return the nominal row conditioned on the argmin; where that is empty, the point mass there."""
     target = argmin(row)
@@ -112,7 +76,8 @@ def _on_the_argmin(row: Row) -> tuple[Fraction, ...]:
 
 def _enclose(row: Row, states: Sequence[int], floor: Fraction, span: Fraction, bits: int) -> Enclosure:
     """Enclose at the current precision, outside the exact regimes."""
-    a, rho = order_and_radius(row)
+    a, scale = order_and_scale(row.uncertainty)
+    rho = scale * row.radius
     probabilities = row.probabilities
     p = [probabilities[s] for s in states]
     W = [(row.values[s] - floor) / span for s in states]
@@ -160,7 +125,7 @@ def _prove(
     below = ball(floor) + ball(span) * tilted(problem, ball(certificate.at * span)).dual
     if not below.is_finite():
         return None
-    lo = (math.floor(_fraction(below.lower()) / grid) - 1) * grid
+    lo = (math.floor(rational(below.lower()) / grid) - 1) * grid
     return Enclosure(row, lo, hi, certificate) if hi - lo <= budget else None
 
 
@@ -184,7 +149,9 @@ def _optimum(problem: Ball, tolerance: Arb, target: int) -> tuple[Arb, tuple[Arb
 def _newton(problem: Ball, tolerance: Arb) -> tuple[Arb, tuple[Arb, ...]]:
     """Solve ``D(q_s) = rho``; the gap at the s returned is below ``tolerance``."""
     mean = dot(problem.p, problem.W)
-    variance = dot(problem.p, [(w - mean) * (w - mean) for w in problem.W])  # arb: (ball around 0) ** 2 is nan
+    variance = dot(
+        problem.p, [(w - mean) * (w - mean) for w in problem.W]
+    )  # arb: (ball around 0) ** 2 is nan
     s = ((2 * problem.rho / variance).sqrt()).max(tolerance / 4).mid()
     below, above = arb(0), None
     stride = arb(2) ** 16
@@ -247,12 +214,6 @@ def _mixing(problem: Ball, q: Sequence[Arb], tolerance: Arb) -> Arb:
 def _rounded(x: Arb, digits: int) -> Fraction:
     """Round the midpoint to a decimal of that many digits."""
     return Fraction(x.mid().str(digits, radius=False))
-
-
-def _fraction(x: Arb) -> Fraction:
-    """Return an exact ball as a rational."""
-    mantissa, exponent = x.man_exp()
-    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
 
 
 def _power_of_ten(x: Fraction) -> Fraction:

@@ -30,7 +30,14 @@ from typing import Any, TypeAlias
 
 from flint import arb, fmpq
 
-from drmg_check.vocabulary import ChiSquare, CressieRead, Hellinger, KullbackLeibler, ReverseKL, Row
+from drmg_check.vocabulary import (
+    ChiSquare,
+    CressieRead,
+    Hellinger,
+    KullbackLeibler,
+    ReverseKL,
+    UncertaintySet,
+)
 
 Arb: TypeAlias = Any  # python-flint ships no type information
 
@@ -65,25 +72,31 @@ class Tilted:
         return self.mean - self.dual
 
 
-def order_and_radius(row: Row) -> tuple[Fraction, Fraction]:
-    """Return ``(a, rho)`` of the row's ball in the family ``f_a``."""
-    match row.uncertainty:
+def order_and_scale(uncertainty: UncertaintySet) -> tuple[Fraction, Fraction]:
+    """Return a and the factor that turns the set's radius into that of ``f_a``."""
+    match uncertainty:
         case KullbackLeibler():
-            return Fraction(1), row.radius
+            return Fraction(1), Fraction(1)
         case ReverseKL():
-            return Fraction(0), row.radius
+            return Fraction(0), Fraction(1)
         case ChiSquare():
-            return Fraction(2), row.radius / 2
+            return Fraction(2), Fraction(1, 2)
         case Hellinger():
-            return Fraction(1, 2), 2 * row.radius
+            return Fraction(1, 2), Fraction(2)
         case CressieRead(alpha=alpha):
-            return alpha, row.radius
-    raise AssertionError(f"{row.uncertainty!r} is no smooth divergence")
+            return alpha, Fraction(1)
+    raise AssertionError(f"{uncertainty!r} is no smooth divergence")
 
 
 def ball(x: Fraction) -> Arb:
     """Return the ball around a rational at the current precision."""
     return arb(fmpq(x.numerator, x.denominator))
+
+
+def rational(x: Arb) -> Fraction:
+    """Return the midpoint of a ball, exactly."""
+    mantissa, exponent = x.mid().man_exp()
+    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
 
 
 def dot(x: Sequence[Arb], y: Sequence[Arb]) -> Arb:
