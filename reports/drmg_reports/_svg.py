@@ -36,7 +36,7 @@ class Picture:
 
 def picture(draw: Callable[[Figure], None], size: tuple[float, float], salt: str, caption: str) -> Picture:
     """Return what ``draw`` draws on a figure of ``size`` inches; ``salt`` is unique on the page."""
-    from matplotlib import rc_context
+    from matplotlib import rc_context, rcdefaults, rcParams
     from matplotlib.figure import Figure
 
     style: Any = {
@@ -52,7 +52,9 @@ def picture(draw: Callable[[Figure], None], size: tuple[float, float], salt: str
         "axes.unicode_minus": True,
     }
     caption = visible(caption)
-    with rc_context(style):
+    with rc_context():
+        rcdefaults()  # a reader's own matplotlibrc must not change the report
+        rcParams.update(style)
         figure = Figure(figsize=size)
         figure.patch.set_visible(False)
         draw(figure)

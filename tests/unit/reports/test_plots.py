@@ -23,6 +23,16 @@ def test_the_same_slacks_give_the_same_bytes():
     assert slack_histogram(wave(-1, 2), "a") == slack_histogram(wave(-1, 2), "a")
 
 
+def test_a_readers_own_matplotlib_settings_change_nothing():
+    from matplotlib import rc_context
+
+    plain = slack_histogram(wave(-1, 2), "a")
+    with rc_context(
+        {"axes.linewidth": 5, "font.size": 30, "axes.facecolor": "red", "axes.spines.bottom": False}
+    ):
+        assert slack_histogram(wave(-1, 2), "a") == plain
+
+
 def test_violations_are_drawn_apart_from_the_rest():
     assert "refuted" not in slack_histogram(wave(0, 2), "a").svg
     assert "holds" not in slack_histogram(wave(-2, -1), "a").svg
