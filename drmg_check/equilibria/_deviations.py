@@ -25,7 +25,7 @@ from drmg_check.vocabulary import FloatArray
 Concept: TypeAlias = Literal["nash", "cce", "ce"]
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True)
 def _deviation_payoffs(payoff: FloatArray, x: FloatArray, n: int, stride: int) -> FloatArray:
     S, A = payoff.shape
     D = np.zeros((S, n, n))

@@ -20,7 +20,7 @@ import numpy as np
 
 from drmg_check.vocabulary import FloatArray, NumericalError
 
-_OPTIONS = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10, "presolve": False}
+_TOLERANCE = 1e-10
 
 
 def correlated_by_highs(payoffs: FloatArray, actions: Sequence[int], *, swaps: bool) -> FloatArray:
@@ -90,17 +90,17 @@ def _solve(cost: FloatArray, rows: FloatArray, bounds: FloatArray, free: int = 0
     from scipy.optimize import linprog
 
     n = len(cost) - free
-    ones = np.append(np.ones(n), np.zeros(free))[None, :]
+    ones = np.append(np.ones(n), np.zeros(free))[np.newaxis, :]
     found = linprog(
         cost,
         A_ub=rows if len(rows) else None,
         b_ub=bounds if len(rows) else None,
         A_eq=ones,
-        b_eq=[1.0],
+        b_eq=np.ones(1),
         method="highs-ds",
-        options=_OPTIONS,
+        options={"primal_feasibility_tolerance": _TOLERANCE, "dual_feasibility_tolerance": _TOLERANCE},
     )
-    if found.status != 0:
+    if found.status != 0 or found.x is None:
         raise NumericalError(f"HiGHS status={found.status!r} ({found.message}); expected an optimum")
     x = np.maximum(found.x[:n], 0.0)
     distribution: FloatArray = x / x.sum()
