@@ -149,9 +149,8 @@ def _optimum(problem: Ball, tolerance: Arb, target: int) -> tuple[Arb, tuple[Arb
 def _newton(problem: Ball, tolerance: Arb) -> tuple[Arb, tuple[Arb, ...]]:
     """Solve ``D(q_s) = rho``; the gap at the s returned is below ``tolerance``."""
     mean = dot(problem.p, problem.W)
-    variance = dot(
-        problem.p, [(w - mean) * (w - mean) for w in problem.W]
-    )  # arb: (ball around 0) ** 2 is nan
+    centred = [w - mean for w in problem.W]
+    variance = dot(problem.p, [w * w for w in centred])  # arb: (a ball around 0) ** 2 is nan
     s = ((2 * problem.rho / variance).sqrt()).max(tolerance / 4).mid()
     below, above = arb(0), None
     stride = arb(2) ** 16
