@@ -20,8 +20,6 @@ from drmg_oracles._regimes import saturation_radius
 
 DENORMAL = 5e-324
 LARGEST_RADIUS = Fraction(50)  # the tilt of reverse KL grows like exp(radius), and its proofs get long
-    50
-)  # beyond, the dual variable of reverse KL grows like exp(radius) and proofs get slow
 
 
 @dataclass(frozen=True, slots=True)
