@@ -12,7 +12,7 @@ from drmg_check.vocabulary import InputError
 from drmg_properties import Claim
 
 AnyClaim: TypeAlias = Claim[Any]
-DEFAULT_LEDGER = "drmg_properties:ledger"
+DEFAULT_LEDGER = "drmg_properties.claims:ledger"
 
 
 def load_ledger(address: str = DEFAULT_LEDGER) -> tuple[AnyClaim, ...]:

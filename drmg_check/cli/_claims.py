@@ -23,21 +23,22 @@ def list_claims(ledger: str) -> int:
 
     from drmg_check.audit import load_ledger
 
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
-    table.add_column("claim", no_wrap=True)
-    table.add_column("place", max_width=24)
-    table.add_column("title", ratio=1)
-    table.add_column("expected", no_wrap=True)
-    table.add_column("games", no_wrap=True)
+    out = console()
+    wide = out.width >= 100
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False, header_style="dim")
+    table.add_column("id", no_wrap=True)
+    table.add_column("claim")  # gives way on a narrow terminal
+    for name in ("place", "expected", "games") if wide else ("expected", "games"):
+        table.add_column(name, no_wrap=True)
     for claim in load_ledger(ledger):
         table.add_row(
             Text(claim.id, style="bold"),
-            Text(claim.place),
-            Text(claim.title),
+            Text(claim.title, no_wrap=True, overflow="ellipsis"),
+            *([Text(claim.place)] if wide else []),
             Text(str(claim.expected)),
             Text("yes" if claim.on_game else ""),
         )
-    console().print(table)
+    out.print(table)
     return 0
 
 

@@ -8,7 +8,7 @@ import click
 
 ledger_option = click.option(
     "--ledger",
-    default="drmg_properties:ledger",
+    default="drmg_properties.claims:ledger",
     metavar="MODULE:FUNCTION",
     help="Claims other than those of drmg-check; the module must be on PYTHONPATH.",
 )

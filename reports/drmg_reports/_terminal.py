@@ -13,11 +13,17 @@ from rich.table import Table
 from rich.text import Text
 
 from drmg_check.events import Event, Header, Result
+from drmg_check.vocabulary import InputError, exact
 from drmg_reports._run import Judgement, Run, read_run, sentence
-from drmg_reports._show import duration, number, visible
+from drmg_reports._show import duration, visible
 
 CLAIMS_ABREAST = 14
 """Columns of the table of games that fit beside a name into 80 characters."""
+WIDE = 100
+"""Columns from which the table of claims has room for everything."""
+MOST_REASONS = 3
+"""Lines about skipped cases; on the zoo nearly each has its own reason."""
+LONGEST_NUMBER = 8
 _COLOURS = {"holds": "green", "proved": "bold green", "refuted": "red", "not checkable": "yellow"}
 _MARKS = {"refuted": "✗", "skipped": "·", "error": "!"}
 
@@ -68,7 +74,8 @@ def print_summary(
     ``quiet`` leaves the failures and the last line, ``verbose`` adds every counterexample.
     """
     run = read_run(events)
-    for section in _sections(run, verbose=verbose, quiet=quiet, files=files):
+    wide = console.width >= WIDE
+    for section in _sections(run, verbose=verbose, quiet=quiet, wide=wide, files=files):
         for part in section:
             _print(console, part)
         console.print()
@@ -77,8 +84,9 @@ def print_summary(
 
 def print_result(console: Console, result: Result) -> None:
     """Print one result with its evidence."""
-    for part in (_claims_table([result]), Text(), *_evidence(result)):
-        _print(console, part)
+    _print(console, _claims_table([result], wide=True))
+    for line in (Text(), *_evidence(result)):
+        _print(console, line)
 
 
 def _print(console: Console, part: RenderableType) -> None:
@@ -87,18 +95,18 @@ def _print(console: Console, part: RenderableType) -> None:
 
 
 def _sections(
-    run: Run, *, verbose: bool, quiet: bool, files: Sequence[Path]
+    run: Run, *, verbose: bool, quiet: bool, wide: bool, files: Sequence[Path]
 ) -> Iterator[Iterable[RenderableType]]:
     if not quiet:
         if generated := [judgement.generated for judgement in run.judgements if judgement.generated]:
-            yield _claims_section(generated)
+            yield _claims_section(generated, wide=wide)
         if run.games:
             yield _games_section(run)
     for result in run.results:
         if _is_alarming(result) or (verbose and result.counterexample is not None):
             yield _evidence(result)
     if not quiet:
-        if skipped := tuple(_skipped(run)):
+        if skipped := tuple(_skipped(run, verbose=verbose)):
             yield skipped
         # Not a Text, so that it is wrapped.
         yield (Group(Text(visible(sentence(run)))),)
@@ -120,31 +128,39 @@ def _one_line(result: Result) -> Text:
     )
 
 
-def _claims_section(results: Sequence[Result]) -> Iterator[RenderableType]:
-    yield _claims_table(results)
+def _claims_section(results: Sequence[Result], *, wide: bool) -> Iterator[RenderableType]:
+    yield _claims_table(results, wide=wide)
     if any(result.undecided for result in results):
         yield Text("  a/b: a of b instances decided, the slack of the others is too close to 0", style="dim")
 
 
-def _claims_table(results: Iterable[Result]) -> Table:
+def _claims_table(results: Sequence[Result], *, wide: bool) -> Table:
+    # 80 columns have no room for times, nor for expectations that were all met.
+    with_expected = wide or any(map(_is_alarming, results))
     table = _table()
     table.add_column("  id", no_wrap=True)
-    table.add_column("claim")  # the one column that gives way on a narrow terminal
-    table.add_column("expected", no_wrap=True)
+    table.add_column("claim")  # the one column that gives way
+    if with_expected:
+        table.add_column("expected", no_wrap=True)
     table.add_column("found", no_wrap=True)
-    for name in ("tried", "slack", "time"):
+    for name in ("tried", "slack", "time") if wide else ("tried", "slack"):
         table.add_column(name, no_wrap=True, justify="right")
     for result in results:
         decided = result.instances - result.undecided
-        table.add_row(
+        cells = [
             Text.assemble("! " if _is_alarming(result) else "  ", (visible(result.claim.id), "bold")),
             Text(visible(result.claim.title), no_wrap=True, overflow="ellipsis"),
-            Text(visible(result.claim.expected), style="dim"),
+        ]
+        if with_expected:
+            cells.append(Text(visible(result.claim.expected), style="dim"))
+        cells += [
             Text(result.found or result.outcome, style=_style(result)),
             Text(f"{decided}/{result.instances}" if result.undecided else f"{result.instances}"),
             Text(_slack(result)),
-            Text(duration(result.seconds), style="dim"),
-        )
+        ]
+        if wide:
+            cells.append(Text(duration(result.seconds), style="dim"))
+        table.add_row(*cells)
     return table
 
 
@@ -195,14 +211,19 @@ def _evidence(result: Result) -> Iterator[Text]:
     yield Text(f"    {visible(result.replay)}", style="cyan")
 
 
-def _skipped(run: Run) -> Iterator[Text]:
+def _skipped(run: Run, *, verbose: bool) -> Iterator[Text]:
     reasons: dict[str, list[str]] = {}
     for result in run.results:
         if result.outcome == "skipped":
             reasons.setdefault(result.note, []).append(result.case)
-    for note, cases in reasons.items():
-        shown = ", ".join(cases[:3]) + (f" and {len(cases) - 3} more" if len(cases) > 3 else "")
-        yield Text(visible(f"skipped {shown}: {note}"), style="dim")
+    commonest = sorted(reasons, key=lambda note: -len(reasons[note]))
+    shown = commonest if verbose or len(commonest) <= MOST_REASONS else commonest[: MOST_REASONS - 1]
+    for note in shown:
+        cases = reasons[note]
+        more = f" and {len(cases) - 2} more" if len(cases) > 2 else ""
+        yield Text(visible(f"skipped {', '.join(cases[:2])}{more}: {note}"), style="dim")
+    if rest := len(commonest) - len(shown):
+        yield Text(f"skipped more for {rest} other reasons; --verbose lists them", style="dim")
 
 
 def _last_line(run: Run) -> Text:
@@ -223,8 +244,15 @@ def _last_line(run: Run) -> Text:
 def _slack(result: Result) -> str:
     low, high = result.smallest_slack_low, result.smallest_slack_high
     if low == high:
-        return number(low) if low else "–"
-    return f"< {number(high)}" if result.found == "refuted" else f"> {number(low)}"
+        return _short(low) if low else "–"
+    return f"< {_short(high)}" if result.found == "refuted" else f"> {_short(low)}"
+
+
+def _short(text: str) -> str:
+    try:
+        return text if len(text) <= LONGEST_NUMBER else f"{float(exact(text)):.1e}".replace("e-0", "e-")
+    except InputError:  # beyond what vocabulary numbers are
+        return f"{text[:LONGEST_NUMBER]}…"
 
 
 def _style(result: Result | None) -> str:
