@@ -10,10 +10,13 @@ from drmg_check.events import Event, Footer, Header, Result, in_plan_order
 from drmg_check.vocabulary import InputError
 
 
-def planned(ledger: str, limit: float = 60.0) -> Plan:
+def planned(ledger: str, limit_of_c3: float = 1.0) -> Plan:
+    """Plan a ledger; only the claim that hangs gets a short limit, for the machine may be busy."""
     address = f"drmg_planted:{ledger}"
     whole = plan(load_ledger(address), [], "quick", ledger=address)
-    cases = tuple(msgspec.structs.replace(case, limit=limit) for case in whole.cases)
+    cases = tuple(
+        msgspec.structs.replace(case, limit=limit_of_c3) if case.id == "C3" else case for case in whole.cases
+    )
     return msgspec.structs.replace(whole, cases=cases)
 
 
@@ -49,11 +52,11 @@ def test_worker_processes_find_what_one_process_finds(healthy: Plan):
 
 
 def test_crashes_hangs_and_exceptions_cost_one_result_each(planted: ModuleType):
-    results = {e.case: e for e in run(planned("misbehaving", limit=2.0), jobs=2) if isinstance(e, Result)}
+    results = {e.case: e for e in run(planned("misbehaving"), jobs=2) if isinstance(e, Result)}
     assert {case for case, result in results.items() if result.outcome == "error"} == {"C1", "C2", "C3", "C4"}
     assert results["C1"].note == "the worker process ended with exit code 3: giving up"
     assert results["C2"].note == "the worker process died of SIGSEGV"
-    assert results["C3"].note == "killed after its limit of 2 s"
+    assert results["C3"].note == "killed after its limit of 1 s"
     assert all(result.outcome == "as expected" for case, result in results.items() if case[0] != "C")
     assert len(results) == 9
 
@@ -97,6 +100,6 @@ def test_leaving_early_leaves_no_worker_behind(planted: ModuleType):
         if isinstance(event, Result):
             raise KeyboardInterrupt
 
-    what = planned("misbehaving", limit=600.0)
+    what = planned("misbehaving", limit_of_c3=600.0)
     with pytest.raises(KeyboardInterrupt):
         audit(what, jobs=2, emit=interrupt)
