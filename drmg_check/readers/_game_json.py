@@ -22,11 +22,11 @@ from drmg_check.readers._json import Index, Size, convert, decode, encode, lay_o
 from drmg_check.readers._limits import check_size
 from drmg_check.vocabulary import (
     Array,
+    GameSet,
     InputError,
     RobustMarkovGame,
-    UncertaintySet,
-    uncertainty_from_data,
-    uncertainty_to_data,
+    game_set_from_data,
+    game_set_to_data,
 )
 
 _MAX_GROUND = 256  # a ground metric costs states^3: the triangle inequality is checked
@@ -73,7 +73,7 @@ def game_to_data(game: RobustMarkovGame) -> dict[str, object]:
     InputError
         A fraction of more than 4000 characters.
     """
-    sets = [uncertainty_to_data(one) for one in game.uncertainty]
+    sets = [game_set_to_data(one) for one in game.uncertainty]
     P = game.transition
     if game.is_stationary or bool((P[:1] == P).all()):
         P = P[:1]
@@ -191,7 +191,7 @@ def _kernel_array(data: Kernels, S: int, A: int) -> Array:
     return P[0] if len(data.kernels) == 1 else P
 
 
-def _sets(data: tuple[SetData, ...], m: int, S: int) -> tuple[UncertaintySet, ...]:
+def _sets(data: tuple[SetData, ...], m: int, S: int) -> tuple[GameSet, ...]:
     if len(data) not in (1, m):
         raise InputError(f"uncertainty has {len(data)} sets; expected 1, or one per agent ({m})")
     for one in data:
@@ -200,5 +200,5 @@ def _sets(data: tuple[SetData, ...], m: int, S: int) -> tuple[UncertaintySet, ..
             raise InputError(
                 f"ground has {len(ground)} rows for {S} states; expected one per state, at most {_MAX_GROUND}"
             )
-    sets = tuple(uncertainty_from_data(one) for one in data)
+    sets = tuple(game_set_from_data(one) for one in data)
     return sets * m if len(sets) == 1 else sets

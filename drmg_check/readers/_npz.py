@@ -13,7 +13,7 @@ import numpy as np
 
 from drmg_check.readers._limits import MAX_ENTRIES, MAX_RATIONALS, check_size
 from drmg_check.readers._rows import narrow
-from drmg_check.vocabulary import Array, InputError, RobustMarkovGame, exact, normalise, uncertainty_from_data
+from drmg_check.vocabulary import Array, InputError, RobustMarkovGame, exact, game_set_from_data, normalise
 
 _AXES = {"P": "h s a s'", "r": "i h s a s'", "radius": "i h s a"}
 _KEYS = {
@@ -58,7 +58,7 @@ def game_from_npz(data: bytes) -> RobustMarkovGame:
     check_size(states=S, actions=actions, horizon=H, kernels=steps, rational=P.dtype.kind == "U")
     if P.shape != (steps, S, prod(actions), S) or steps not in (1, H):
         raise InputError(f"P has shape {P.shape} as [h, s, a, s']; expected {(H, S, prod(actions), S)}")
-    sets = tuple(uncertainty_from_data(str(kind)) for kind in _vector(arrays, "uncertainty", "U"))
+    sets = tuple(game_set_from_data(str(kind)) for kind in _vector(arrays, "uncertainty", "U"))
     return RobustMarkovGame(
         transition=P if steps > 1 else P[0],
         reward=r[..., 0] if r.shape[-1] == 1 else _expectation(r, P),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from reprlib import repr as brief
 from typing import TypeAlias
 
 import numpy as np
@@ -122,8 +123,8 @@ def _shape(table: ToyTextTable) -> tuple[int, int]:
 def _outcome(one: object, states: int, name: str) -> tuple[Fraction, int, Fraction]:
     """Return the probability, the next state (``states`` is the end) and the reward."""
     if not isinstance(one, Sequence) or len(one) != 4:
-        raise InputError(f"{name}={one!r}; expected (probability, s', reward, terminated)")
+        raise InputError(f"{name}={brief(one)}; expected (probability, s', reward, terminated)")
     p, t, r, terminated = one
     if isinstance(t, bool) or not isinstance(t, int | np.integer) or not 0 <= t < states:
-        raise InputError(f"{name} leads to state {t!r}; expected 0 <= s' < {states}")
+        raise InputError(f"{name} leads to state {brief(t)}; expected 0 <= s' < {states}")
     return exact(p, f"{name}[0]"), states if terminated else int(t), exact(r, f"{name}[2]")

@@ -74,9 +74,10 @@ def test_dyadic_tables_stay_floats_and_one_kernel_serves_all_steps():
         ({0: {0: [(1.5, 0, 0, False), (-0.5, 0, 1, False)]}}, "sum to 1"),
         ({0: {0: [(float("nan"), 0, 0, False)]}}, "not finite"),
         ({0: {0: [(1.0, 0, float("inf"), False)]}}, "not finite"),
+        ({0: {0: ["9" * 5000]}}, r"table\[0\]\[0\]\[0\]='9{5,20}\.\.\.9{5,20}'; expected"),
         (None, "no entry"),
     ],
-    ids=str,
+    ids=lambda value: str(value)[:60],
 )
 def test_another_table_is_refused_with_its_place(table: object, message: str):
     with pytest.raises(InputError, match=message):
