@@ -54,7 +54,7 @@ class Case:
     comment: str
 
 
-def cases(make: Callable[[int], UncertaintySet], seed: str) -> Iterator[Case]:
+def cases(make: Callable[[int], UncertaintySet], seed: str, most_states: int = 100) -> Iterator[Case]:
     """Yield the adversarial cases of a set, each row once, always the same.
 
     Parameters
@@ -63,11 +63,15 @@ def cases(make: Callable[[int], UncertaintySet], seed: str) -> Iterator[Case]:
         The set for a row of so many states (a Wasserstein set needs a ground metric of that size).
     seed : str
         Two sets with the same seed get the same nominal rows and values.
+    most_states : int
+        Longer rows are left out; checking a ground metric takes time cubic in its size.
     """
     seen: set[Row] = set()
     for family in FAMILIES:
         draw = Draw(random.Random(f"{seed}/{family.__name__}"))  # noqa: S311 - reproducible, not secret
         for weights, values, radius, comment in family(draw):
+            if len(weights) > most_states:
+                continue
             row = _row(make(len(weights)), weights, values, radius)
             if row is not None and row not in seen:
                 seen.add(row)
