@@ -177,8 +177,8 @@ def mutated(case: Input, rng: np.random.Generator) -> Input:
                     list(saturated(replace(case, nominal=tuple(p), values=tuple(V)))) if p.sum() > 0 else []
                 )
                 rho = near[int(rng.integers(len(near)))].radius if near else rho
-    if not p.sum() > 0 or not np.all(np.abs(V) < 1e300):
-        return case
+    if not p.sum() > 0 or not np.all(np.abs(V) < 1e300) or 0 < np.ptp(V) < 1e-290:
+        return case  # in the subnormal range the last addition alone costs a span
     return _legal(case.uncertainty, p, V, rho, start, rng)
 
 

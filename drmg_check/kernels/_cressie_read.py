@@ -15,8 +15,19 @@ import math
 
 from drmg_check.kernels._elementary import exp_and_expm1, log_of_sum
 from drmg_check.kernels._jit import Matrix, Order, OutVector, Vector, b1, f8, kernel, none
-from drmg_check.kernels._passes import central_sums, mass_and_mean, mass_at_start, support_start
-from drmg_check.kernels._search import ENOUGH, LARGEST_S, SMALL_S, TURNS, duality_gap, is_warm, next_s
+from drmg_check.kernels._passes import central_moments, mass_and_mean, mass_at_start, support_start
+from drmg_check.kernels._search import (
+    ENOUGH,
+    LARGEST_S,
+    SMALL_S,
+    TURNS,
+    duality_gap,
+    estimated_s,
+    is_warm,
+    log_expm1,
+    next_s,
+    predicted_gain,
+)
 from drmg_check.kernels._simd import fma, load_first, maximum, minimum, splat, total, where_le
 from drmg_check.vocabulary import FloatArray, IntArray
 
@@ -118,8 +129,8 @@ def _row(
     floor = min(math.expm1(-log_c) / ((1.0 - a) * mean), LARGEST_S)  # s is at least this
     s, cold = start, not is_warm(start, rho, floor)
     if cold:
-        variance = central_sums(p, W, nominal)[0] / mass
-        s = max(floor, min(math.sqrt(2.0 * rho / variance), LARGEST_S)) if variance > 0.0 else floor
+        m2, m3 = central_moments(p, W, mass, nominal)
+        s = estimated_s(rho, a, mean, m2, m3, floor)
     low, high, centre = floor, math.inf, 0.0
     best, best_s, miss = 0.0, s, math.inf
     for turn in range(TURNS):
@@ -155,10 +166,13 @@ def _row(
         if slope > 0.0 and h > 0.0:
             if target > 0.5 * limit and h < limit:
                 log_step = math.log((limit - h) / (limit - target)) * (limit - h) / slope
-            elif h > 1.0:
-                log_step = (target - h) / slope
-            else:
-                log_step = math.log(target / h) * h / slope
+            else:  # h grows like s^2 at first, like log s or less later
+                log_step = log_expm1(2.0 * target) - log_expm1(2.0 * h)
+                log_step *= -math.expm1(-2.0 * h) / (2.0 * slope)
+        gain = predicted_gain(over, s, log_step)
+        if not sharp and abs(log_step) <= 0.05 * min(1.0, abs(a - 1.0)) and 4.0 * gain <= ENOUGH:
+            best, best_s = value + gain, s * math.exp(log_step)
+            break
         new = next_s(s, log_step, low, high, turn)
         if new == s:
             break

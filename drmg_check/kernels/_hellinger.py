@@ -11,8 +11,18 @@ from __future__ import annotations
 import math
 
 from drmg_check.kernels._jit import Matrix, Order, OutVector, Vector, b1, kernel, none
-from drmg_check.kernels._passes import central_sums, mass_and_mean, mass_at_start, support_start
-from drmg_check.kernels._search import ENOUGH, LARGEST_S, SMALL_S, TURNS, duality_gap, is_warm, next_s
+from drmg_check.kernels._passes import central_moments, mass_and_mean, mass_at_start, support_start
+from drmg_check.kernels._search import (
+    ENOUGH,
+    LARGEST_S,
+    SMALL_S,
+    TURNS,
+    duality_gap,
+    estimated_s,
+    is_warm,
+    next_s,
+    predicted_gain,
+)
 from drmg_check.kernels._simd import fma, load_first, maximum, splat, total, where_le
 from drmg_check.vocabulary import FloatArray, IntArray
 
@@ -69,8 +79,8 @@ def _row(
     floor = min(target / mean, LARGEST_S)  # s is at least this
     s, cold = start, not is_warm(start, rho, floor)
     if cold:
-        variance = central_sums(p, W, nominal)[0] / mass
-        s = max(floor, min(math.sqrt(target / variance), LARGEST_S)) if variance > 0.0 else floor
+        m2, m3 = central_moments(p, W, mass, nominal)
+        s = 0.5 * estimated_s(2.0 * target, 0.5, mean, m2, m3, 2.0 * floor)
     low, high, centre = floor, math.inf, 1.0 / (1.0 + s * mean)
     best, best_s, miss = 0.0, s, math.inf
     for turn in range(TURNS):
@@ -102,6 +112,10 @@ def _row(
                 log_step = -math.log1p((b * b - beta) / (beta * beta * slope))
             else:
                 log_step = math.log(target / q2) * q2 / slope
+        gain = predicted_gain(over, s, log_step)
+        if not sharp and abs(log_step) <= 0.1 and 16.0 * gain * abs(log_step) <= ENOUGH:
+            best, best_s = value + gain, s * math.exp(log_step)
+            break
         new = next_s(s, log_step, low, high, turn)
         if new == s:
             break

@@ -14,8 +14,17 @@ import math
 
 from drmg_check.kernels._elementary import exp_and_expm1
 from drmg_check.kernels._jit import Matrix, Order, OutVector, Vector, b1, kernel, none
-from drmg_check.kernels._passes import central_sums, mass_and_mean, mass_at_start, support_start
-from drmg_check.kernels._search import ENOUGH, LARGEST_S, SMALL_S, TURNS, duality_gap, is_warm, next_s
+from drmg_check.kernels._passes import central_moments, mass_and_mean, mass_at_start, support_start
+from drmg_check.kernels._search import (
+    ENOUGH,
+    LARGEST_S,
+    SMALL_S,
+    TURNS,
+    duality_gap,
+    estimated_s,
+    is_warm,
+    next_s,
+)
 from drmg_check.kernels._simd import fma, load_first, maximum, splat, total
 from drmg_check.vocabulary import FloatArray, IntArray
 
@@ -71,13 +80,10 @@ def _row(
     floor = min(rho / mean, LARGEST_S)  # s is at least this, because rho = D(s) <= -K(s) <= s E_p[x]
     s = start
     if not is_warm(start, rho, floor):
-        m2, m3 = central_sums(p, W, nominal)
-        s = max(floor, math.sqrt(2.0 * rho * mass / m2)) if m2 > 0.0 else floor
+        m2, m3 = central_moments(p, W, mass, nominal)
+        s = estimated_s(rho, 1.0, mean, m2, m3, floor)
         if s <= SMALL_S:
-            return base + max(mean - s * m2 / mass / 2.0 - rho / s, 0.0), s
-        if m2 > 0.0:
-            s *= min(max(1.0 + s * m3 / (3.0 * m2), 0.5), 2.0)
-        s = min(max(s, floor), LARGEST_S)
+            return base + max(mean - s * m2 / 2.0 - rho / s, 0.0), s
     low, high, centre = floor, math.inf, mean
     best, best_s, miss = 0.0, s, math.inf
     for turn in range(TURNS):

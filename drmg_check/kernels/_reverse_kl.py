@@ -12,8 +12,19 @@ import math
 
 from drmg_check.kernels._elementary import log_of_sum
 from drmg_check.kernels._jit import Matrix, Order, OutVector, Vector, b1, kernel, none
-from drmg_check.kernels._passes import central_sums, mass_and_mean, support_start
-from drmg_check.kernels._search import ENOUGH, LARGEST_S, SMALL_S, TURNS, duality_gap, is_warm, next_s
+from drmg_check.kernels._passes import central_moments, mass_and_mean, support_start
+from drmg_check.kernels._search import (
+    ENOUGH,
+    LARGEST_S,
+    SMALL_S,
+    TURNS,
+    duality_gap,
+    estimated_s,
+    is_warm,
+    log_expm1,
+    next_s,
+    predicted_gain,
+)
 from drmg_check.kernels._simd import fma, load_first, maximum, minimum, splat, total, where_le
 from drmg_check.vocabulary import FloatArray, IntArray
 
@@ -62,8 +73,8 @@ def _row(
     floor = min(math.expm1(min(rho, 700.0)) / mean, LARGEST_S)  # s is at least this
     s, cold = start, not is_warm(start, rho, floor)
     if cold:
-        variance = central_sums(p, W, nominal)[0] / mass
-        s = max(floor, min(math.sqrt(2.0 * rho / variance), LARGEST_S)) if variance > 0.0 else floor
+        m2, m3 = central_moments(p, W, mass, nominal)
+        s = estimated_s(rho, 0.0, mean, m2, m3, floor)
     low, high, centre = floor, math.inf, 1.0 / (1.0 + s * mean)
     best, best_s, miss = 0.0, s, math.inf
     for turn in range(TURNS):
@@ -93,10 +104,14 @@ def _row(
             break
         slope = t1 / unit * q2  # of the divergence in log s
         log_step = math.nan
-        if slope > 0.0 and divergence > 1.0:
-            log_step = (rho - divergence) / slope
-        elif slope > 0.0 and divergence > 0.0:
-            log_step = math.log(rho / divergence) * divergence / slope
+        if slope > 0.0 and divergence > 0.0:
+            # log(exp(2 D) - 1) is nearly linear in log s: D grows like s^2 at first, like log s later
+            log_step = log_expm1(2.0 * rho) - log_expm1(2.0 * divergence)
+            log_step *= -math.expm1(-2.0 * divergence) / (2.0 * slope)
+        gain = predicted_gain(over, s, log_step)
+        if not sharp and abs(log_step) <= 0.1 and 16.0 * gain * abs(log_step) <= ENOUGH:
+            best, best_s = value + gain, s * math.exp(log_step)
+            break
         new = next_s(s, log_step, low, high, turn)
         if new == s:
             break

@@ -36,13 +36,39 @@ def duality_gap(slope_z: float, s: float, low: float, high: float) -> float:
 
 
 @kernel()
-def next_s(s: float, log_step: float, low: float, high: float, turn: int) -> float:
-    """Return ``s exp(log_step)`` if it falls inside the bracket, else, and every fourth turn, a bisection.
+def predicted_gain(slope_z: float, s: float, log_step: float) -> float:
+    """Return what the dual gains from s to its optimum at ``s exp(log_step)``, were it quadratic in z."""
+    return 0.5 * slope_z * math.expm1(-log_step) / s
 
-    The bisection is in log s and keeps a Newton step that bounces between the ends from doing so for ever.
+
+@kernel()
+def estimated_s(rho: float, a: float, mean: float, m2: float, m3: float, floor: float) -> float:
+    """Return s from the central moments of W for the Cressie-Read order a and its radius rho.
+
+    In ``s' = s / (1 - (a - 1) s mean)`` the divergence is ``s'^2 m2 / 2 - (2 - a) s'^3 m3 / 3 + ...``.
+    """
+    if not m2 > 0.0:
+        return floor
+    s = math.sqrt(2.0 * rho / m2)
+    s *= min(max(1.0 + (2.0 - a) / 3.0 * s * m3 / m2, 0.5), 2.0)
+    s /= max(1.0 + (a - 1.0) * s * mean, 0.1)
+    return min(max(s, floor), LARGEST_S)
+
+
+@kernel()
+def log_expm1(x: float) -> float:
+    """Return ``log(exp(x) - 1)`` for x > 0."""
+    return x + math.log(-math.expm1(-x))
+
+
+@kernel()
+def next_s(s: float, log_step: float, low: float, high: float, turn: int) -> float:
+    """Return ``s exp(log_step)``, or a bisection outside the bracket and in every second late turn.
+
+    The bisection, in log s, keeps a Newton step that bounces between the ends from doing so for ever.
     """
     new = s * math.exp(min(max(log_step, -50.0), 50.0))
-    if low < new < high and turn % 4 < 3:
+    if low < new < high and (turn < 8 or turn % 2 == 0):
         return new
     if high == math.inf:
         return min(s * 16.0, LARGEST_S)

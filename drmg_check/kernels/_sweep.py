@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -23,10 +25,11 @@ from drmg_check.vocabulary import (
     UnsupportedError,
     Wasserstein,
     check_radius,
+    exact,
     leaves_support,
 )
 
-LARGEST = 2.0**1022  # so that the span of V is finite
+LARGEST = 2.0**1021  # so that the span of V and its scale are finite
 NOTHING = 2.0**-200  # values this close to the minimum, in units of the span, are put on it
 
 
@@ -89,7 +92,7 @@ def worst_case_expectations(
     rho : array broadcastable to [n]
         Radius of each row, in the range of the set; 0 gives the nominal expectation bit for bit.
     V : array [S]
-        Values of size at most 2^1022.
+        Values of size at most 2^1021.
     out : float64 array [n], optional
         Where to write the result.
     start : float64 array [n], optional
@@ -211,13 +214,12 @@ def _share_out(rows: Callable[[slice], None], n: int, threads: int) -> None:
 
 def _sorted_values(V: FloatArray) -> tuple[IntArray, FloatArray, float, float]:
     """Return the ascending order of V, ``W = (V - min V) / scale`` in [0, 1], min V and the scale."""
-    order = np.argsort(V, kind="stable").astype(np.int64)
+    order = np.argsort(V, kind="stable").astype(np.int64, copy=False)
     low = float(V[order[0]])
-    half_span = float(V[order[-1]]) / 2 - low / 2
-    exponent = int(np.frexp(half_span)[1]) + 1
-    W = np.ldexp(V, -exponent) - np.ldexp(low, -exponent)
+    exponent = math.frexp(float(V[order[-1]]) - low)[1]
+    W = np.ldexp(V, -exponent) - math.ldexp(low, -exponent)
     W[W < NOTHING] = 0.0
-    return order, W, low, float(np.ldexp(1.0, exponent))
+    return order, W, low, math.ldexp(1.0, exponent)
 
 
 def _vector(array: FloatArray | None, n: int, name: str) -> FloatArray:
@@ -240,15 +242,13 @@ def _checked(
         rho = np.ascontiguousarray(np.broadcast_to(rho, P.shape[:1]), dtype=np.float64)
     except ValueError as error:
         raise InputError(f"rho.shape={np.shape(rho)}; expected one radius per row, {P.shape[:1]}") from error
-    if not np.all(np.abs(V) <= LARGEST):
+    if not (V.min() >= -LARGEST and V.max() <= LARGEST):
         k = int(np.argmin(np.abs(V) <= LARGEST))
-        raise InputError(f"V[{k}]={float(V[k])!r}; expected a number of size at most 2^1022")
-    if rho.size:
-        if not np.all(np.isfinite(rho)):
-            i = int(np.argmin(np.isfinite(rho)))
-            raise InputError(f"rho[{i}]={float(rho[i])!r}; expected a finite radius")
-        for i in (int(np.argmin(rho)), int(np.argmax(rho))):
-            check_radius(uncertainty, Fraction(float(rho[i])), f"rho[{i}]")
+        raise InputError(f"V[{k}]={float(V[k])!r}; expected a number of size at most 2^1021")
+    top = uncertainty.max_radius
+    if rho.size and not (rho.min() >= 0 and rho.max() <= (sys.float_info.max if top is None else float(top))):
+        i = int(np.argmin((rho >= 0) & (rho <= (np.inf if top is None else float(top)))))
+        check_radius(uncertainty, exact(float(rho[i]), f"rho[{i}]"), f"rho[{i}]")
     return P, rho, V
 
 
