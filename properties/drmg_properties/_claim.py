@@ -67,6 +67,8 @@ class Claim(Generic[I]):
 
     ``slack(instance)`` is a certified interval that must be >= 0 for the claim to hold on the instance;
     ``explain(instance)`` derives it in lines that a reader can follow with pencil and fractions.
+    ``slack`` may raise ``UnsupportedError`` for an instance that is out of its reach, ``on_game`` for a game
+    outside the assumptions. ``on_game`` yields few instances (hundreds), sampling a large game evenly.
     ``expected`` is the ledger's verdict, used only to compare with the verdict found.
     """
 

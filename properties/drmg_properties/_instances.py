@@ -40,10 +40,15 @@ def plays(games: SearchStrategy[RobustMarkovGame]) -> SearchStrategy[Play]:
 
 
 def plays_on(game: RobustMarkovGame) -> Iterator[Play]:
-    """Yield the uniform policy and the deterministic one that always plays joint action 0."""
+    """Yield the uniform policy, and for games that are not large the one that always plays joint action 0."""
     yield Play(game, uniform_policy(game))
-    if game.n_joint_actions > 1:
+    if game.n_joint_actions > 1 and is_small(game):
         yield Play(game, deterministic_policy(game, lambda h, s: 0))
+
+
+def is_small(game: RobustMarkovGame) -> bool:
+    """Whether exact rationals of unbounded length are affordable: at most 2000 rows (h, s, a)."""
+    return game.horizon * game.n_states * game.n_joint_actions <= 2000
 
 
 def describe_play(play: Play) -> tuple[str, ...]:

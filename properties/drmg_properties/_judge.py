@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Generic, TypeVar
 from unittest.mock import patch
 
@@ -108,7 +107,7 @@ def judge(claim: Claim[I], budget: Budget) -> Finding[I]:
 
 
 def judge_on_game(claim: Claim[I], game: RobustMarkovGame, budget: Budget) -> Finding[I]:
-    """Check the claim on one game: on at most ``budget.max_examples`` instances that it yields.
+    """Check the claim on one game: on at most ``budget.max_examples`` of its instances, spread evenly.
 
     A game outside the claim's assumptions, or too large for its checker, is not checkable; the note
     says why.
@@ -116,7 +115,10 @@ def judge_on_game(claim: Claim[I], game: RobustMarkovGame, budget: Budget) -> Fi
     if claim.on_game is None:
         return _Tally[I]().finding(f"claim {claim.id} has no form for a given game")
     try:
-        return _try_all(claim, islice(claim.on_game(game), budget.max_examples), proves=False)
+        instances = list(claim.on_game(game))
+        count = min(len(instances), budget.max_examples)
+        chosen = [instances[k * len(instances) // count] for k in range(count)]
+        return _try_all(claim, chosen, proves=False)
     except UnsupportedError as error:
         return _Tally[I]().finding(str(error))
 

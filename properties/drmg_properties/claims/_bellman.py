@@ -22,7 +22,6 @@ from drmg_check.vocabulary import (
     Verdict,
     check_policy_fits,
     marginal,
-    nominal_row,
 )
 from drmg_oracles import (
     best_response_exactly,
@@ -39,6 +38,8 @@ from drmg_properties.claims._recursion import values_by
 from drmg_properties.strategies import games, simple_fractions
 
 MAX_MODIFICATIONS = 5000
+MAX_STATES = 3
+MAX_ROWS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,16 @@ def _radii(draw: DrawFn, budget: Budget) -> TwoRadii:
     )
     play = draw(plays(drawn))
     return TwoRadii(play.game, play.policy, low, high)
+
+
+def _tiny_plays_on(game: RobustMarkovGame) -> Iterator[Play]:
+    rows = game.horizon * game.n_states * game.n_joint_actions
+    if game.n_states > MAX_STATES or rows > MAX_ROWS:
+        raise UnsupportedError(
+            f"{game.name!r} has {game.n_states} states and {rows} rows; trying all vertex kernels is for "
+            f"games of at most {MAX_STATES} states and {MAX_ROWS} rows"
+        )
+    return plays_on(game)
 
 
 def _places(game: RobustMarkovGame) -> Iterator[tuple[int, int, int]]:
@@ -189,15 +200,15 @@ def _failure_explain(play: Play) -> tuple[str, ...]:
 
 def _failure_on(game: RobustMarkovGame) -> Iterator[Play]:
     """Yield plays of a game that has a state without reward which no joint action leaves."""
-    H, A = game.horizon, range(game.n_joint_actions)
-    for s in range(game.n_states):
-        absorbing = all(nominal_row(game, h, s, a)[s] == 1 for h in range(H) for a in A)
-        if absorbing and not game.r[:, :, s].any():
-            if game.r.min() < 0:
-                raise UnsupportedError(f"{game.name!r} has negative rewards; Assumption 1 needs rewards >= 0")
-            yield from plays_on(game)
-            return
-    raise UnsupportedError(f"{game.name!r} has no absorbing state without reward (Assumption 1)")
+    if game.r.min() < 0:
+        raise UnsupportedError(f"{game.name!r} has negative rewards; Assumption 1 needs rewards >= 0")
+    others_unreached = [
+        np.count_nonzero(game.transition[:, s]) == np.count_nonzero(game.transition[:, s, :, s])
+        for s in range(game.n_states)
+    ]
+    if not any(kept and not game.r[:, :, s].any() for s, kept in enumerate(others_unreached)):
+        raise UnsupportedError(f"{game.name!r} has no absorbing state without reward (Assumption 1)")
+    yield from plays_on(game)
 
 
 def _two_radii(case: TwoRadii) -> tuple[Slack, list[str]]:
@@ -266,7 +277,7 @@ CLAIMS: tuple[Claim[Any], ...] = (
         search=Generated(_tiny_plays),
         slack=_BELLMAN.slack,
         explain=_BELLMAN.explain,
-        on_game=plays_on,
+        on_game=_tiny_plays_on,
     ),
     Claim(
         id="A6",

@@ -8,14 +8,14 @@ from typing import Any
 
 from drmg_check.vocabulary import InputError
 from drmg_properties._claim import Claim
-from drmg_properties.claims import _bellman, _duals, _kl_dual, _shock, _span, _trap
+from drmg_properties.claims import _bellman, _duals, _kl_dual, _own, _shock, _span, _trap
 
-_SECTIONS = (_duals, _kl_dual, _bellman, _span, _trap, _shock)
+_SECTIONS = (_duals, _kl_dual, _bellman, _span, _trap, _shock, _own)
 
 
 @cache
-def ledger(name: str = "mornavi") -> tuple[Claim[Any], ...]:
-    """Return the claims of one ledger, in the order of its source.
+def ledger(name: str | None = None) -> tuple[Claim[Any], ...]:
+    """Return all claims, or those of one ledger: ``"mornavi"``, the paper, or ``"drmg-check"``, ourselves.
 
     Raises
     ------
@@ -23,7 +23,7 @@ def ledger(name: str = "mornavi") -> tuple[Claim[Any], ...]:
         No ledger of that name.
     """
     claims = tuple(one for section in _SECTIONS for one in section.CLAIMS)
-    chosen = tuple(one for one in claims if one.ledger == name)
+    chosen = tuple(one for one in claims if name in (None, one.ledger))
     if not chosen:
         raise InputError(f"ledger={name!r} is unknown; expected one of {sorted({c.ledger for c in claims})}")
     return chosen
@@ -37,7 +37,7 @@ def claim(id: str) -> Claim[Any]:  # noqa: A002 - the word of the command line
     InputError
         No such claim; the message names the nearest ids.
     """
-    known: dict[str, Claim[Any]] = {one.id: one for section in _SECTIONS for one in section.CLAIMS}
+    known = {one.id: one for one in ledger()}
     if id not in known:
         near = get_close_matches(id, known, n=3, cutoff=0.3)
         hint = f"; did you mean {', '.join(near)}?" if near else ""

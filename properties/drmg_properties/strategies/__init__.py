@@ -10,6 +10,7 @@ from drmg_properties.strategies._rows import critical_radii as critical_radii
 from drmg_properties.strategies._rows import ground_metrics as ground_metrics
 from drmg_properties.strategies._rows import nominal_rows as nominal_rows
 from drmg_properties.strategies._rows import rows as rows
+from drmg_properties.strategies._rows import rows_of_any_set as rows_of_any_set
 from drmg_properties.strategies._rows import uncertainty_sets as uncertainty_sets
 from drmg_properties.strategies._rows import value_vectors as value_vectors
 from drmg_properties.strategies._rows import weighted_values as weighted_values

@@ -136,18 +136,25 @@ def weighted_values(
 
 @st.composite
 def rows(
-    draw: DrawFn,
-    uncertainty: UncertaintySet | SearchStrategy[UncertaintySet],
-    max_states: int = 3,
-    max_radius: Fraction | int = 1,
+    draw: DrawFn, uncertainty: UncertaintySet, max_states: int = 3, max_radius: Fraction | int = 1
 ) -> Row:
-    """Draw a row: nominal with zeros, values with ties, a simple radius or one on a border."""
-    chosen = draw(uncertainty) if isinstance(uncertainty, SearchStrategy) else uncertainty
-    p, V = draw(weighted_values(max_states))
-    top = chosen.max_radius
+    """Draw a row: nominal with zeros, values with ties, a simple radius or one on a border.
+
+    A Wasserstein set fixes the number of states; ``max_states`` does not count then.
+    """
+    if isinstance(uncertainty, Wasserstein):
+        p, V = draw(weighted_values(len(uncertainty.ground), min_states=len(uncertainty.ground)))
+    else:
+        p, V = draw(weighted_values(max_states))
+    top = uncertainty.max_radius
     high = Fraction(max_radius) if top is None else min(Fraction(max_radius), top)
-    candidates = (*simple_fractions(0, high, 4), *critical_radii(chosen, p, V))
-    return Row(chosen, p, V, draw(st.sampled_from(tuple(dict.fromkeys(candidates)))))
+    candidates = (*simple_fractions(0, high, 4), *critical_radii(uncertainty, p, V))
+    return Row(uncertainty, p, V, draw(st.sampled_from(tuple(dict.fromkeys(candidates)))))
+
+
+def rows_of_any_set(max_states: int = 3) -> SearchStrategy[Row]:
+    """Draw a set, then a row for it."""
+    return st.integers(1, max_states).flatmap(uncertainty_sets).flatmap(lambda one: rows(one, max_states, 2))
 
 
 def ground_metrics(states: int) -> SearchStrategy[tuple[tuple[Fraction, ...], ...]]:

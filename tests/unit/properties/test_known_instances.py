@@ -1,0 +1,125 @@
+"""Instances whose slack was derived by hand; the comments are the derivations."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from drmg_check.vocabulary import KullbackLeibler, Row, TotalVariation
+from drmg_check.zoo import initial_shock
+from drmg_properties.claims import claim
+from drmg_properties.claims._duals import Estimates, printed_dual, sdrop, worst_case
+from drmg_properties.claims._kl_dual import KLDual, dual_supremum
+from drmg_properties.claims._shock import (
+    Shock,
+    ShockConstant,
+    average,
+    minimax_formula,
+    own_regret,
+    regret_in_the_game,
+    sweep,
+)
+from drmg_properties.claims._span import Chain, good_bad_chain, paper_bound, tight_bound
+from drmg_properties.claims._trap import Geometric, Schedule, Trap
+
+F = Fraction
+
+
+def tv(p: list[str], V: list[int], rho: str) -> Row:
+    return Row.of(TotalVariation(), p, V, rho)
+
+
+@pytest.mark.parametrize(
+    ("row", "true", "printed"),
+    [
+        (tv(["1", "0"], [1, 0], "1/2"), F(1, 2), F(3, 4)),  # half the mass moves to V = 0; 1 - 1/4
+        (tv(["1/2", "1/2"], [1, 0], "1/2"), F(0), F(1, 4)),  # no support shift: all mass on V = 0; 1/2 - 1/4
+        (tv(["1", "0"], [1, 0], "0"), F(1), F(1)),  # radius 0: both are the nominal mean
+    ],
+)
+def test_eq_10_is_the_dual_of_half_the_radius(row: Row, true: Fraction, printed: Fraction) -> None:
+    assert worst_case(row)[0] == true
+    assert printed_dual(row, row.radius / 2)[0] == printed
+    assert printed_dual(row, row.radius)[0] == true
+    assert claim("A3").slack(row).low == -(printed - true)
+
+
+def test_the_bonus_step_fails_with_the_min_term() -> None:
+    """U = (1, 1/2), L = (1, 0): sigma(U) = 3/4, sigma(L) = 1/2, B = 1/4, but E[U - L] = 0 at P* = (1, 0)."""
+    case = Estimates((F(1), F(0)), (F(1), F(1, 2)), (F(1), F(0)), F(1, 2))
+    assert claim("A10").slack(case).high == -F(1, 4)
+    assert sdrop((F(1), F(0)), case.U, F(1, 2)) == F(1, 2)
+    assert claim("A10.corrected").slack(case).holds
+
+
+def test_eq_11_needs_small_eta() -> None:
+    """Of the worst case 0.778..., eta >= 1 reaches only 0.483, at P*(V = 0) = 1/100 and rho = 1/2."""
+    row = Row.of(KullbackLeibler(), ["1/100", "99/100"], [0, 1], "1/2")
+    open_end, fixed_end = (dual_supremum(KLDual(row, F(1), F(low)))[0] for low in (0, 1))
+    assert F(778, 1000) < open_end.low < open_end.high < F(779, 1000)
+    assert F(4829, 10**4) < fixed_end.low < fixed_end.high < F(4830, 10**4)
+    assert claim("A4").slack(KLDual(row, F(1), F(1))).violated
+    assert claim("A4.corrected").slack(KLDual(row, F(1), F(0))).holds
+
+
+def test_eq_11_reaches_the_essential_minimum_only_in_the_limit() -> None:
+    """Log 2 < 1 = rho: every eta > 0 gives less than min V = 0."""
+    row = Row.of(KullbackLeibler(), ["1/2", "1/2"], [0, 1], 1)
+    assert dual_supremum(KLDual(row, F(1), F(0))) == (claim("D4").slack(Trap((F(0),))), "eta -> 0")
+    for low in (F(1, 10), F(1, 10**6)):
+        assert claim("A4").slack(KLDual(row, F(1), low)).violated
+
+
+@pytest.mark.parametrize(("rho", "H", "printed"), [(F(1), 2, F(3, 2)), (F(1), 10, F(1023, 512))])
+def test_eq_10_doubles_the_span(rho: Fraction, H: int, printed: Fraction) -> None:
+    """The chain's span is 1 + (1 - rho/2) + ... by eq. (10): 3/2 at H = 2, nearly 2 at H = 10."""
+    play = good_bad_chain(Chain(rho, H))
+    assert tight_bound(rho / 2, H) == printed
+    assert claim("B2").slack(play).high == 1 - printed
+    assert claim("B2.corrected").slack(play).holds
+    assert claim("B1").slack(play).holds
+
+
+def test_the_sharp_span_lies_below_the_papers() -> None:
+    for rho, k in ((F(0), 3), (F(1, 2), 3), (F(1), 3)):
+        assert tight_bound(rho, k) <= paper_bound(rho, k)
+    assert tight_bound(F(1, 2), 3) == F(7, 4)  # 1 + 1/2 + 1/4
+    assert paper_bound(F(1, 2), 3) == 2
+
+
+def test_the_escape_identity_is_off_by_the_escape_probability() -> None:
+    """C = 1, q = 1: the value is 1, printed is 1 * (1 - 1 + 2) = 2."""
+    for q in (F(1), F(1, 3)):
+        assert claim("D4").slack(Trap((q,))).high == -q
+    assert claim("D4.corrected").slack(Trap((F(1, 2), F(1, 3)))).holds
+
+
+def test_lemma_2_is_tight_with_one_half() -> None:
+    """C = 1, p = 1/2: E[min(tau - 1, 1)] = 1/2 and min(E[tau - 1], 1) = 1."""
+    case = Geometric(F(1, 2), 1)
+    assert claim("D5.tight").slack(case).low == 0
+    assert claim("D5.each-C").slack(case).low == 0
+    assert F(13, 100) < claim("D5").slack(case).low < F(14, 100)  # 1/2 - 1/e = 0.132...
+
+
+def test_the_supremum_of_a_sum_is_not_the_sum_of_suprema() -> None:
+    """One agent tries action 0, then action 1: each secret is missed once, so 1 in sum but 1 + 1 apart."""
+    assert claim("D7").slack(Schedule(2, ((0,), (1,)))).high == -1
+
+
+@pytest.mark.parametrize(("M", "H", "regret"), [(10, 101, F(45, 100)), (100, 101, F(495, 1000))])
+def test_a_fixed_agent_loses_less_than_one_half(M: int, H: int, regret: Fraction) -> None:
+    """Two agents: (M - 1) / (2 M) in units of rho, however long the horizon."""
+    assert minimax_formula(Shock(M, 2, H)) == regret
+    if M == 10:
+        assert average(Shock(M, 2, H), sweep(Shock(M, 2, H)), own_regret) == regret
+        assert claim("D8").slack(ShockConstant(F(1, 100), Shock(M, 2, H))).high == regret - 1
+
+
+def test_the_regret_of_a_plan_is_that_of_the_game() -> None:
+    """Agent 1 wastes the first step, agent 2 would have been ready: regret 1, times the radius."""
+    plan, secret = ((1, 0), (0, 0)), (0, 0)
+    assert own_regret(plan, secret) == 1
+    assert regret_in_the_game(plan, secret, Shock(2, 2, 3), F(1, 5)) == F(1, 5)
+    assert initial_shock(agents=2, actions=2, horizon=3, secret=secret).reward[0, 0, 1, 0] == 1
