@@ -2,6 +2,7 @@
 
 from drmg_check.audit._engine import Emit as Emit
 from drmg_check.audit._engine import audit as audit
+from drmg_check.audit._engine import check_same_plan as check_same_plan
 from drmg_check.audit._exact_text import rational_above as rational_above
 from drmg_check.audit._exact_text import rational_below as rational_below
 from drmg_check.audit._ledger import DEFAULT_LEDGER as DEFAULT_LEDGER

@@ -39,7 +39,7 @@ def audit(plan: Plan, *, jobs: int, emit: Emit, resume_from: Sequence[Event] = (
     started = perf_counter()
     results = [event for event in resume_from if isinstance(event, Result)]
     if resume_from:
-        _check_same_plan(plan, resume_from)
+        check_same_plan(plan, resume_from)
     else:
         emit(plan.header)
     if is_complete(resume_from):
@@ -73,7 +73,14 @@ def _run(cases: Sequence[Case], jobs: int) -> Generator[Result]:
             yield from results
 
 
-def _check_same_plan(plan: Plan, events: Sequence[Event]) -> None:
+def check_same_plan(plan: Plan, events: Sequence[Event]) -> None:
+    """Refuse to resume a run that was started from another plan.
+
+    Raises
+    ------
+    InputError
+        Another version, profile, seed or other cases; the message says what differs.
+    """
     old, new = events[0], plan.header
     if not isinstance(old, Header):
         raise InputError(f"the run to resume starts with a {type(old).__name__}; expected its header")

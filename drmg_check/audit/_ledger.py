@@ -32,11 +32,11 @@ def load_ledger(address: str = DEFAULT_LEDGER) -> tuple[AnyClaim, ...]:
     module, _, name = address.partition(":")
     try:
         function = getattr(import_module(module), name)
-    except (ImportError, AttributeError, ValueError) as error:
+        claims = tuple(function()) if callable(function) else ()
+    except Exception as error:  # the module is the user's: it may raise anything
         raise InputError(
-            f"ledger={address!r}: {error}; expected the module:function of a ledger of claims"
+            f"ledger={address!r}: {type(error).__name__}: {error}; expected the module:function of a ledger"
         ) from error
-    claims = tuple(function()) if callable(function) else ()
     if not claims or not all(isinstance(claim, Claim) for claim in claims):
         raise InputError(f"ledger={address!r} returns no claims; expected a function that returns some Claim")
     ids = [claim.id for claim in claims]

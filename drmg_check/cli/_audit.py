@@ -70,7 +70,7 @@ def audit(
     Each result is on disk the moment it is there: an interrupted run loses nothing
     and goes on with --resume.
     """
-    from drmg_check.audit import load_ledger, parse_duration, plan, select_claims
+    from drmg_check.audit import check_same_plan, load_ledger, parse_duration, plan, select_claims
     from drmg_check.zoo import named_games, resolve_game
 
     wanted = [pattern.strip() for text in patterns for pattern in text.split(",") if pattern.strip()]
@@ -88,8 +88,10 @@ def audit(
         ledger=ledger,
         run_file=str(run_file),
     )
-    out.mkdir(parents=True, exist_ok=True)
     earlier = _earlier_events(run_file, resume=resume)
+    if earlier:
+        check_same_plan(planned, earlier)
+    out.mkdir(parents=True, exist_ok=True)
     try:
         _run(planned, jobs, run_file, earlier, quiet=quiet, verbose=verbose, as_json=as_json)
     except KeyboardInterrupt:
@@ -132,17 +134,13 @@ def _run(
     from drmg_check.events import encode_event
     from drmg_reports import ndjson_handler, progress_handler
 
-    handlers: list[Callable[[Event], object]] = []
     with ExitStack() as stack:
         record = stack.enter_context(ndjson_handler(run_file, resume=bool(earlier)))
-        if as_json:
-            handlers.append(lambda event: click.echo(encode_event(event), nl=False))
-        else:
-            handlers.append(stack.enter_context(progress_handler(console(), verbose=verbose, quiet=quiet)))
-
-        def show(event: Event) -> None:
-            for handle in handlers:
-                handle(event)
+        show: Callable[[Event], object] = (
+            (lambda event: click.echo(encode_event(event), nl=False))
+            if as_json
+            else stack.enter_context(progress_handler(console(), verbose=verbose, quiet=quiet))
+        )
 
         def emit(event: Event) -> None:
             record(event)  # first of all to disk
@@ -154,27 +152,35 @@ def _run(
 
 
 def _report(run_file: Path, *, quiet: bool, verbose: bool, as_json: bool) -> int:
-    from drmg_check.events import Footer, read_events
+    from drmg_check.audit import DEFAULT_RUN
+    from drmg_check.events import Footer, Result, read_events
     from drmg_reports import print_summary, write_html
 
     events = read_events(run_file)
     page = run_file.with_suffix(".html")
     write_html(events, page)
     if not as_json:
-        print_summary(console(), events, quiet=quiet, verbose=verbose, files=(page, run_file))
+        notes = [f"Written: {page}, {run_file}"]
+        if refuted := [event for event in events if isinstance(event, Result) and event.counterexample]:
+            words = ["drmg-check", "replay", refuted[0].case]
+            if run_file != Path(DEFAULT_RUN):
+                words += ["--run", str(run_file)]
+            notes.append(f"Replay a refutation: {shlex.join(words)}")
+        print_summary(console(), events, quiet=quiet, verbose=verbose, notes=notes)
     footer = events[-1]
     assert isinstance(footer, Footer)
     return 1 if footer.unexpected or footer.errors else 0
 
 
 def _say_how_to_go_on(run_file: Path) -> None:
-    from drmg_check.events import Header, read_events
+    from drmg_check.events import Result, read_events, whole_lines
 
-    header, *results = read_events(run_file)
-    assert isinstance(header, Header)
+    if not whole_lines(run_file):
+        return
+    done = sum(isinstance(event, Result) for event in read_events(run_file))
     words = [word for word in sys.argv[1:] if word != "--resume"]
     click.echo(
-        f"\nInterrupted; {len(results)} of {len(header.cases)} results are in {run_file}. Go on with:\n"
+        f"\nInterrupted; {done} results are in {run_file}. Go on with:\n"
         f"  {shlex.join(['drmg-check', *words, '--resume'])}",
         err=True,
     )

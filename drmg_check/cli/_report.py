@@ -29,11 +29,11 @@ def report(
     from drmg_reports import print_summary, render_html, render_junit, render_markdown
 
     events = read_events(run)
-    written = []
+    notes = []
     for path, render in ((html, render_html), (markdown, render_markdown), (junit, render_junit)):
         if path is not None:
             path.write_text(render(events), encoding="utf-8", newline="\n")
-            written.append(path)
-    print_summary(console(), events, quiet=quiet, verbose=verbose, files=written)
+            notes.append(f"Written: {path}")
+    print_summary(console(), events, quiet=quiet, verbose=verbose, notes=notes)
     footer = events[-1]
     return 1 if not isinstance(footer, Footer) or footer.unexpected or footer.errors else 0

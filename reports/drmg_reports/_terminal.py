@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group, RenderableType
@@ -67,15 +66,15 @@ def print_summary(
     *,
     verbose: bool = False,
     quiet: bool = False,
-    files: Sequence[Path] = (),
+    notes: Sequence[str] = (),
 ) -> None:
-    """Print what there is to say about a run, finished or not: tables, failures, a sentence, ``files``.
+    """Print what there is to say about a run, finished or not: tables, failures, a sentence, ``notes``.
 
     ``quiet`` leaves the failures and the last line, ``verbose`` adds every counterexample.
     """
     run = read_run(events)
     wide = console.width >= WIDE
-    for section in _sections(run, verbose=verbose, quiet=quiet, wide=wide, files=files):
+    for section in _sections(run, verbose=verbose, quiet=quiet, wide=wide, notes=notes):
         for part in section:
             _print(console, part)
         console.print()
@@ -90,12 +89,12 @@ def print_result(console: Console, result: Result) -> None:
 
 
 def _print(console: Console, part: RenderableType) -> None:
-    # A line may be a command to paste: it must stay one line, however narrow the terminal is.
+    # A Text is a line that may be pasted and stays whole, however narrow the terminal is; a Group is wrapped.
     console.print(part, soft_wrap=isinstance(part, Text))
 
 
 def _sections(
-    run: Run, *, verbose: bool, quiet: bool, wide: bool, files: Sequence[Path]
+    run: Run, *, verbose: bool, quiet: bool, wide: bool, notes: Sequence[str]
 ) -> Iterator[Iterable[RenderableType]]:
     if not quiet:
         if generated := [judgement.generated for judgement in run.judgements if judgement.generated]:
@@ -108,10 +107,9 @@ def _sections(
     if not quiet:
         if skipped := tuple(_skipped(run, verbose=verbose)):
             yield skipped
-        # Not a Text, so that it is wrapped.
         yield (Group(Text(visible(sentence(run)))),)
-        if files:
-            yield (Text(visible(f"Written: {', '.join(map(str, files))}"), style="cyan"),)
+        if notes:
+            yield [Text(visible(note), style="cyan") for note in notes]
 
 
 def _opening(header: Header) -> Text:
@@ -211,7 +209,7 @@ def _evidence(result: Result) -> Iterator[Text]:
     yield Text(f"    {visible(result.replay)}", style="cyan")
 
 
-def _skipped(run: Run, *, verbose: bool) -> Iterator[Text]:
+def _skipped(run: Run, *, verbose: bool) -> Iterator[Group]:
     reasons: dict[str, list[str]] = {}
     for result in run.results:
         if result.outcome == "skipped":
@@ -221,9 +219,9 @@ def _skipped(run: Run, *, verbose: bool) -> Iterator[Text]:
     for note in shown:
         cases = reasons[note]
         more = f" and {len(cases) - 2} more" if len(cases) > 2 else ""
-        yield Text(visible(f"skipped {', '.join(cases[:2])}{more}: {note}"), style="dim")
+        yield Group(Text(visible(f"skipped {', '.join(cases[:2])}{more}: {note}"), style="dim"))
     if rest := len(commonest) - len(shown):
-        yield Text(f"skipped more for {rest} other reasons; --verbose lists them", style="dim")
+        yield Group(Text(f"skipped more for {rest} other reasons; --verbose lists them", style="dim"))
 
 
 def _last_line(run: Run) -> Text:

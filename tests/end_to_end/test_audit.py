@@ -158,7 +158,7 @@ def test_an_interrupt_says_how_to_go_on_and_that_line_goes_on(
     _, stderr = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Traceback" not in stderr
-    assert re.search(r"Interrupted; \d+ of 12 results are in my results/audit\.ndjson", stderr)
+    assert re.search(r"Interrupted; \d+ results are in my results/audit\.ndjson", stderr)
     line = stderr.strip().splitlines()[-1]
     done = drmg_check(*shlex.split(line)[1:])
     assert done.returncode == 0
@@ -177,7 +177,7 @@ def test_resuming_a_complete_run_judges_nothing_again(drmg_check: Run, tmp_path:
 def test_another_plan_is_not_resumed(drmg_check: Run, tmp_path: Path):
     drmg_check("audit", "--ledger", "drmg_planted:healthy", *QUICKLY)
     done = drmg_check("audit", "--ledger", "drmg_planted:healthy", *QUICKLY, "--seed", 1, "--resume")
-    assert done.returncode == 2
+    assert (done.returncode, done.stdout) == (2, "")
     assert "cannot resume: the run was started with seed=0, now seed=1" in done.stderr
 
 

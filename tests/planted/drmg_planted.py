@@ -201,3 +201,8 @@ def twice() -> tuple[Claim[Number], ...]:
 def no_claims() -> tuple[str, ...]:
     """Return what is no ledger."""
     return ("T1",)
+
+
+def broken() -> tuple[Claim[Number], ...]:
+    """Return nothing: the ledger itself is broken."""
+    raise ZeroDivisionError("no ledger today")

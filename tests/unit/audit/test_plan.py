@@ -51,6 +51,7 @@ def test_an_unknown_claim_gets_the_closest_match(planted: ModuleType):
         ("drmg_planted:no_claims", "returns no claims"),
         ("drmg_planted:TRUE", "returns no claims"),
         ("drmg_planted:nothing", "no attribute 'nothing'"),
+        ("drmg_planted:broken", "ZeroDivisionError: no ledger today"),
         ("drmg_planted", "module:function"),
         ("no.such.module:ledger", "No module named"),
         ("", "module:function"),

@@ -1,5 +1,6 @@
 """One case in, one result out, whatever the claim does."""
 
+from itertools import count
 from types import ModuleType
 
 import msgspec
@@ -77,12 +78,14 @@ def test_on_a_game_only_a_refutation_that_the_ledger_does_not_know_is_unexpected
     assert (outcome == "skipped") == bool(result.note and not result.found)
 
 
-def test_rounds_go_on_until_the_time_is_spent(planted: ModuleType):
-    case = plan([planted.STEADY], [], "quick", ledger="drmg_planted:everything", spend=0.3).cases[0]
+def test_rounds_go_on_until_the_time_is_spent(planted: ModuleType, monkeypatch: pytest.MonkeyPatch):
+    """By a clock on which each look takes a second."""
+    monkeypatch.setattr("drmg_check.audit._run_case.perf_counter", count().__next__)
+    case = plan([planted.STEADY], [], "quick", ledger="drmg_planted:everything", spend=2.5).cases[0]
     once = run_case(msgspec.structs.replace(case, spend=0.0))
     often = run_case(case)
-    assert often.instances >= 2 * once.instances
-    assert "rounds" in often.note
+    assert often.instances == 3 * once.instances
+    assert often.note.endswith("3 rounds from seed 0 on")
     assert often.found == Verdict.HOLDS
 
 
