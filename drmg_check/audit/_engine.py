@@ -11,7 +11,7 @@ from typing import TypeAlias
 from drmg_check.audit._isolated import run_isolated
 from drmg_check.audit._plan import Case, Plan
 from drmg_check.audit._run_case import run_case
-from drmg_check.events import Event, Footer, Header, Result, is_complete
+from drmg_check.events import Event, Footer, Header, Result, count_outcomes, is_complete
 from drmg_check.vocabulary import InputError
 
 Emit: TypeAlias = Callable[[Event], None]
@@ -50,16 +50,7 @@ def audit(plan: Plan, *, jobs: int, emit: Emit, resume_from: Sequence[Event] = (
         for result in fresh:
             results.append(result)
             emit(result)
-    outcomes = [result.outcome for result in results]
-    emit(
-        Footer(
-            results=len(outcomes),
-            unexpected=outcomes.count("unexpected"),
-            errors=outcomes.count("error"),
-            skipped=outcomes.count("skipped"),
-            seconds=perf_counter() - started,
-        )
-    )
+    emit(Footer(**count_outcomes(results), seconds=perf_counter() - started))
 
 
 def _run(cases: Sequence[Case], jobs: int) -> Generator[Result]:

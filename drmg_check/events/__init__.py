@@ -1,5 +1,6 @@
 """The typed events that the audit engine emits and every report handler reads."""
 
+from drmg_check.events._ndjson import count_outcomes as count_outcomes
 from drmg_check.events._ndjson import decode_event as decode_event
 from drmg_check.events._ndjson import encode_event as encode_event
 from drmg_check.events._ndjson import in_plan_order as in_plan_order
@@ -7,10 +8,14 @@ from drmg_check.events._ndjson import is_complete as is_complete
 from drmg_check.events._ndjson import read_events as read_events
 from drmg_check.events._ndjson import whole_lines as whole_lines
 from drmg_check.events._records import SCHEMA_VERSION as SCHEMA_VERSION
+from drmg_check.events._records import Check as Check
 from drmg_check.events._records import ClaimText as ClaimText
 from drmg_check.events._records import Counterexample as Counterexample
 from drmg_check.events._records import Event as Event
+from drmg_check.events._records import Failure as Failure
 from drmg_check.events._records import Footer as Footer
 from drmg_check.events._records import Header as Header
+from drmg_check.events._records import Outcome as Outcome
 from drmg_check.events._records import Record as Record
 from drmg_check.events._records import Result as Result
+from drmg_check.events._records import TargetText as TargetText

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from drmg_check.events._records import SCHEMA_VERSION, Event, Footer, Header, Result
+from drmg_check.events._records import SCHEMA_VERSION, Check, Event, Footer, Header, Result
 from drmg_check.vocabulary import InputError
 
 _ENCODER = msgspec.json.Encoder()
@@ -92,7 +92,7 @@ def in_plan_order(events: Iterable[Event]) -> tuple[Event, ...]:
     place = {case: k for event in events if isinstance(event, Header) for k, case in enumerate(event.cases)}
 
     def key(event: Event) -> tuple[int, int]:
-        if isinstance(event, Result):
+        if isinstance(event, Result | Check):
             return 1, place[event.case]
         return (0, 0) if isinstance(event, Header) else (2, 0)
 
@@ -134,8 +134,7 @@ def _check_story(events: Sequence[Event], path: Path | str) -> None:
 
 
 def _check_footer(footer: Footer, events: Sequence[Event], missing: set[str], path: Path | str) -> None:
-    outcomes = [event.outcome for event in events if isinstance(event, Result)]
-    counted = (len(outcomes), *(outcomes.count(kind) for kind in ("unexpected", "error", "skipped")))
+    counted = tuple(count_outcomes(events).values())
     stated = (footer.results, footer.unexpected, footer.errors, footer.skipped)
     if missing:
         raise InputError(f"{path} has a footer but no result for {sorted(missing)[0]!r}: lines were removed")
@@ -144,6 +143,18 @@ def _check_footer(footer: Footer, events: Sequence[Event], missing: set[str], pa
             f"{path}: the footer counts (results, unexpected, errors, skipped)={stated}, "
             f"the file has {counted}: lines were changed"
         )
+
+
+def count_outcomes(events: Iterable[Event]) -> dict[str, int]:
+    """Return the counts that a footer states; a failed check is unexpected."""
+    outcomes = [event.outcome for event in events if isinstance(event, Result | Check)]
+    unexpected = outcomes.count("unexpected") + outcomes.count("failed")
+    return {
+        "results": len(outcomes),
+        "unexpected": unexpected,
+        "errors": outcomes.count("error"),
+        "skipped": outcomes.count("skipped"),
+    }
 
 
 def _kind(event: Event) -> str:

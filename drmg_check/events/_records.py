@@ -1,4 +1,4 @@
-"""The events of a run: header, one result per case, footer. What the engine emits is what reports see.
+"""The events of a run: header, one result or check per case, footer. What an engine emits is what reports see.
 
 A run is a sequence of these records, one JSON object a line (``type`` tells them apart). Numbers that
 carry evidence are exact strings; a float here is only ever drawn or rounded for display. A file
@@ -22,6 +22,14 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field=
     """Base of all records."""
 
 
+class TargetText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The implementation under test, and what it declares."""
+
+    address: str
+    name: str
+    declaration: str  # JSON
+
+
 class Header(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="header"):
     """What was going to be run, with what, from which seed."""
 
@@ -32,6 +40,7 @@ class Header(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_
     cases: tuple[str, ...]  # ids of all cases planned, in report order
     started: str  # UTC, ISO 8601, to the second
     versions: dict[str, str]  # of Python and the libraries that matter
+    target: TargetText | msgspec.UnsetType = msgspec.UNSET  # of a validation; an audit writes none
 
 
 class ClaimText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -82,11 +91,45 @@ class Result(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_
         _check_finite((*self.slacks, self.seconds), f"result of case={self.case!r}")
 
 
+class Failure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an implementation did wrong, on the smallest input found."""
+
+    kind: str  # "wrong value", "law broken", "hang", ...
+    instance: str  # the row as JSON with exact strings; `drmg-check validate --row` reads it
+    got: str
+    low: str  # the certified interval, as exact strings; "" where none applies
+    high: str
+    direction: Literal["", "too optimistic", "too pessimistic"]
+    grade: str  # how wrong: "engineering", "weak" or "wrong"; "" where no value was judged
+    lines: tuple[str, ...]  # the same for people
+    diagnosis: str  # what the implementation seems to compute instead; "" when unknown
+    snippet: str  # Python that shows the failure with numpy alone
+
+
+class Check(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="check"):
+    """What became of one check of an implementation, in the vocabulary of scikit-learn's estimator checks."""
+
+    case: str  # "tv/law/bounds"
+    title: str
+    outcome: Literal["passed", "failed", "skipped", "xfail"]
+    reason: str  # why skipped, why expected to fail, or what went wrong
+    expected_to_fail: bool
+    judged: int  # answers judged
+    not_supported: int  # answers that said so; never a fault
+    grade: str  # the worst grade among the values judged; "" when none was
+    failure: Failure | None
+    replay: str  # the line to paste
+    seconds: float
+
+    def __post_init__(self) -> None:
+        _check_finite((self.seconds,), f"check {self.case!r}")
+
+
 class Footer(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="footer"):
     """The run is complete."""
 
-    results: int
-    unexpected: int
+    results: int  # checks included
+    unexpected: int  # failed checks included
     errors: int
     skipped: int
     seconds: float
@@ -95,7 +138,8 @@ class Footer(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_
         _check_finite((self.seconds,), "footer")
 
 
-Event: TypeAlias = Header | Result | Footer
+Outcome: TypeAlias = Result | Check
+Event: TypeAlias = Header | Outcome | Footer
 
 
 def _check_finite(values: Sequence[float], what: str) -> None:

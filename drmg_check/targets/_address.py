@@ -1,0 +1,110 @@
+"""Addresses of implementations: ``module:function``, ``file.py:function``, an entry point, ``cmd: ./harness``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import reduce
+from importlib import import_module
+from importlib.metadata import entry_points
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from shlex import split
+
+from drmg_check.vocabulary import InputError
+
+ENTRY_POINTS = "drmg_check.implementations"
+_COMMAND = "cmd:"
+_FORMS = "module:function, path/to/file.py:function, an installed entry point, or 'cmd: COMMAND'"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An implementation under test: its address, and the command that serves it."""
+
+    address: str
+    argv: tuple[str, ...]
+
+    @property
+    def is_python(self) -> bool:
+        """Whether a Python function is behind it."""
+        return not self.address.startswith(_COMMAND)
+
+
+def find_target(address: str) -> Target:
+    """Return the target at an address, without importing or starting anything.
+
+    Raises
+    ------
+    InputError
+        The text has none of the four forms, or names an entry point that is not installed.
+    """
+    address = address.strip()
+    if address.startswith(_COMMAND):
+        try:
+            words = split(address.removeprefix(_COMMAND))
+        except ValueError as error:
+            raise InputError(f"target={address!r}: {error}") from error
+        if not words:
+            raise InputError(f"target={address!r} has no command; expected something like 'cmd: ./harness'")
+        return Target(address, tuple(words))
+    resolved = address if ":" in address else _entry_point(address)
+    # -P: a file in the working folder must not shadow a module.
+    return Target(address, (sys.executable, "-P", "-m", "drmg_check.targets._worker", resolved))
+
+
+def load_target(address: str) -> Callable[..., object]:
+    """Import the function that an address other than a command names.
+
+    The working folder counts as the last place of the module path.
+
+    Raises
+    ------
+    InputError
+        There is no such file, module or function.
+    """
+    place, _, name = address.rpartition(":")
+    try:
+        module = _from_file(Path(place)) if place.endswith(".py") else _from_path(place)
+        found: object = reduce(getattr, name.split("."), module)
+    except (ImportError, AttributeError, OSError, ValueError) as error:
+        raise InputError(f"target={address!r}: {error}; expected {_FORMS}") from error
+    if not callable(found):
+        raise InputError(f"target={address!r} is a {type(found).__name__}; expected a function")
+    return found
+
+
+def _from_file(path: Path) -> object:
+    if not path.is_file():
+        raise OSError(f"no file {path}")
+    spec = spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    sys.modules.setdefault(path.stem, module)  # pickle and dataclasses look there
+    sys.path.append(str(path.parent.absolute()))  # for the modules beside it
+    spec.loader.exec_module(module)
+    return module
+
+
+def _from_path(name: str) -> object:
+    here = str(Path.cwd())
+    if here not in sys.path:
+        sys.path.append(here)  # last: a file here must not shadow an installed module
+    return import_module(name)
+
+
+def _entry_point(name: str) -> str:
+    found = {entry.name: entry.value for entry in entry_points(group=ENTRY_POINTS)}
+    if name in found:
+        return found[name]
+    raise InputError(f"target={name!r}: {_suggest(name, list(found))}; expected {_FORMS}")
+
+
+def _suggest(name: str, known: Sequence[str]) -> str:
+    if close := get_close_matches(name, known, n=1):
+        return f"no such entry point; did you mean {close[0]!r}?"
+    installed = ", ".join(known) or "none is installed"
+    return f"no entry point of group {ENTRY_POINTS} has this name ({installed})"

@@ -1,0 +1,146 @@
+"""What an implementation says about itself: the sets it solves, its conventions, how accurate it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from fractions import Fraction
+from typing import Any, Literal, TypeAlias, TypeVar, get_args
+
+from drmg_check.targets._sets import set_family
+from drmg_check.vocabulary import InputError, Number, exact, show
+
+F = TypeVar("F", bound=Callable[..., object])
+Level: TypeAlias = Literal["worst-case", "backup", "evaluation", "best-response", "gap"]
+Quantity: TypeAlias = Literal["reward", "cost"]
+LEVELS: tuple[str, ...] = get_args(Level)
+DEFAULT_ACCURACY = Fraction(1, 10**9)
+"""What is asked of an implementation that declares nothing: an error of 1e-9 of the span of V."""
+_WORST_ACCURACY = Fraction(1, 100)
+_POWERS = (Fraction(1, 2), Fraction(1), Fraction(2))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Implementation:
+    """The declaration of an implementation.
+
+    Parameters
+    ----------
+    name : str
+    level : {"worst-case", "backup", "evaluation", "best-response", "gap"}
+        What it computes: a worst-case expectation of one row, or something of a whole game.
+    sets : tuple of str
+        The sets that it solves, by short name (see :func:`drmg_check.targets.set_name`); the name says
+        whether the adversary may leave the nominal support.
+    quantity : {"reward", "cost"}
+        Of a reward the worst case is the infimum, of a cost the supremum.
+    radius_factor, radius_power : Fraction
+        It wants ``radius_factor * rho ** radius_power`` for the radius ``rho`` of the set: ``factor=2``
+        for the L1 radius of a TV ball, ``power=1/2`` for the root of a squared distance.
+    accuracy : Fraction
+        The error that it admits on top of rounding, as a fraction of ``max V - min V``; at most 1/100.
+    distribution : bool
+        It returns a worst distribution beside the value.
+
+    Raises
+    ------
+    InputError
+        An unknown level, set or convention.
+    """
+
+    name: str = ""
+    level: Level = "worst-case"
+    sets: tuple[str, ...] = ()
+    quantity: Quantity = "reward"
+    radius_factor: Fraction = field(default=Fraction(1))
+    radius_power: Fraction = field(default=Fraction(1))
+    accuracy: Fraction = DEFAULT_ACCURACY
+    distribution: bool = False
+
+    def __post_init__(self) -> None:
+        if self.level not in LEVELS:
+            raise InputError(f"level={self.level!r} is not judged; expected one of {', '.join(LEVELS)}")
+        if self.quantity not in get_args(Quantity):
+            raise InputError(f"quantity={self.quantity!r}; expected 'reward' or 'cost'")
+        if self.radius_factor <= 0:
+            raise InputError(f"radius_factor={show(self.radius_factor)}; expected a positive number")
+        if self.radius_power not in _POWERS:
+            raise InputError(f"radius_power={show(self.radius_power)}; expected 1/2, 1 or 2")
+        if not 0 <= self.accuracy <= _WORST_ACCURACY:
+            raise InputError(f"accuracy={show(self.accuracy)}; expected a fraction of the span in [0, 1/100]")
+        object.__setattr__(self, "sets", tuple(set_family(name).name for name in self.sets))
+
+
+def implementation(
+    sets: str | Sequence[str],
+    *,
+    name: str = "",
+    level: Level = "worst-case",
+    quantity: Quantity = "reward",
+    radius_factor: Number = 1,
+    radius_power: Number = 1,
+    accuracy: Number = DEFAULT_ACCURACY,
+    distribution: bool = False,
+) -> Callable[[F], F]:
+    """Declare a function to be an implementation; the parameters are those of :class:`Implementation`.
+
+    >>> @implementation("tv", accuracy="1e-6")
+    ... def worst_case(p, V, rho):
+    ...     return ...
+    """
+    declared = Implementation(
+        name=name,
+        level=level,
+        sets=(sets,) if isinstance(sets, str) else tuple(sets),
+        quantity=quantity,
+        radius_factor=exact(radius_factor, "radius_factor"),
+        radius_power=exact(radius_power, "radius_power"),
+        accuracy=exact(accuracy, "accuracy"),
+        distribution=distribution,
+    )
+
+    def declare(function: F) -> F:
+        vars(function)["drmg_implementation"] = declared
+        return function
+
+    return declare
+
+
+def declared_by(function: object) -> Implementation | None:
+    """Return what :func:`implementation` attached to a function, if anything."""
+    found = getattr(function, "drmg_implementation", None)
+    return found if isinstance(found, Implementation) else None
+
+
+def declaration_to_data(declared: Implementation) -> dict[str, object]:
+    """Return the JSON form; exact numbers are strings."""
+    data: dict[str, Any] = {entry.name: getattr(declared, entry.name) for entry in fields(declared)}
+    data["sets"] = list(declared.sets)
+    return {key: show(value) if isinstance(value, Fraction) else value for key, value in data.items()}
+
+
+def declaration_from_data(data: Mapping[str, object]) -> Implementation:
+    """Read what :func:`declaration_to_data` wrote, or what a harness says about itself.
+
+    Raises
+    ------
+    InputError
+        An unknown member, or an illegal value.
+    """
+    declared = Implementation()
+    known = [entry.name for entry in fields(declared)]
+    if unknown := sorted(set(data) - set(known)):
+        raise InputError(f"a declaration has no member {unknown[0]!r}; expected some of {', '.join(known)}")
+    changes: dict[str, Any] = dict(data)
+    for key in ("radius_factor", "radius_power", "accuracy"):
+        if key in changes:
+            changes[key] = exact(changes[key], key)
+    sets = changes.get("sets", ())
+    if isinstance(sets, str):
+        sets = (sets,)
+    if not isinstance(sets, list | tuple) or not all(isinstance(name, str) for name in sets):
+        raise InputError(f"sets={sets!r}; expected a list of short names such as 'tv'")
+    for key, kind in (("name", str), ("distribution", bool)):
+        if not isinstance(changes.get(key, kind()), kind):
+            raise InputError(f"{key}={changes[key]!r}; expected a {kind.__name__}")
+    return replace(declared, **(changes | {"sets": tuple(sets)}))

@@ -1,0 +1,91 @@
+"""The side of the implementation: call a Python function for a request and say what came of it."""
+
+from __future__ import annotations
+
+import inspect
+import math
+import traceback
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from drmg_check.targets._protocol import Request
+from drmg_check.vocabulary import UnsupportedError, uncertainty_from_data
+
+Function = Callable[..., object]
+
+
+def answer_request(function: Function, request: Request, *, distribution: bool = False) -> dict[str, Any]:
+    """Return the reply to a request, without its ``seq``.
+
+    The function is called as ``function(p, V, rho)`` with fresh float64 arrays; parameters named
+    ``uncertainty``, ``alpha``, ``ground`` and ``order`` are filled in where it has them. It may raise
+    ``UnsupportedError`` or ``NotImplementedError`` for what it does not handle.
+    """
+    arrays = {name: np.array(request[name], dtype=np.float64) for name in ("p", "V")}
+    before = {name: array.copy() for name, array in arrays.items()}
+    try:
+        result = function(*arrays.values(), request["rho"], **_extras(function, request["set"]))
+        reply = _reply(result, distribution=distribution)
+    except (UnsupportedError, NotImplementedError) as error:
+        reply = {"unsupported": str(error) or type(error).__name__}
+    except MemoryError as error:
+        reply = {"error": f"MemoryError: {error}", "kind": "memory"}
+    except (Exception, SystemExit) as error:
+        reply = {"error": _describe(error)}
+    mutated = [name for name, array in arrays.items() if not _same(array, before[name])]
+    return reply | ({"mutated": mutated} if mutated else {})
+
+
+def _extras(function: Function, uncertainty: dict[str, Any]) -> dict[str, object]:
+    try:
+        names = inspect.signature(function).parameters
+    except (TypeError, ValueError):  # a built-in does not say
+        return {}
+    known: dict[str, object] = {"alpha": uncertainty.get("alpha"), "order": uncertainty.get("order")}
+    if "ground" in uncertainty:
+        known["ground"] = np.array(uncertainty["ground"], dtype=np.float64)
+    extras = {name: value for name, value in known.items() if name in names and value is not None}
+    if "uncertainty" in names:
+        alpha = uncertainty.get("alpha")
+        exactly = {} if alpha is None else {"alpha": Fraction(alpha).limit_denominator(64)}
+        extras["uncertainty"] = uncertainty_from_data(uncertainty | exactly)
+    return extras
+
+
+def _reply(result: object, *, distribution: bool) -> dict[str, Any]:
+    if distribution:
+        if not isinstance(result, tuple) or len(result) != 2:
+            return _undeclared(result, "a pair (value, distribution), as declared")
+        value, q = _number(result[0]), np.asarray(result[1])
+        if value is None or q.dtype.kind not in "fiu" or q.ndim != 1:
+            return _undeclared(result, "a number and a vector of numbers, as declared")
+        return {"value": value, "distribution": [float(x) for x in q]}
+    value = _number(result)
+    return _undeclared(result, "one number") if value is None else {"value": value}
+
+
+def _number(result: object) -> float | None:
+    array = np.asarray(result)
+    if array.dtype.kind not in "fiu" or array.size != 1:
+        return None
+    value = float(array.reshape(()))
+    return value if math.isfinite(value) or not math.isnan(value) else math.nan
+
+
+def _undeclared(result: object, expected: str) -> dict[str, Any]:
+    text = " ".join(repr(result).split())
+    shown = text if len(text) <= 60 else f"{text[:57]}..."
+    return {"error": f"returned {shown}; expected {expected}", "kind": "declaration"}
+
+
+def _same(one: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> bool:
+    return one.shape == other.shape and one.dtype == other.dtype and one.tobytes() == other.tobytes()
+
+
+def _describe(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" ({frames[-1].name}, line {frames[-1].lineno})" if len(frames) > 1 else ""
+    return " ".join(f"{type(error).__name__}: {error}{place}".split())

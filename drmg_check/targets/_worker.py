@@ -1,0 +1,46 @@
+"""A worker process that serves one Python function: ``python -m drmg_check.targets._worker ADDRESS``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from drmg_check.isolation import serve
+from drmg_check.targets._address import load_target
+from drmg_check.targets._implementation import declaration_to_data, declared_by
+from drmg_check.targets._protocol import PROTOCOL_VERSION
+from drmg_check.targets._serve import answer_request
+
+
+def main(address: str) -> None:
+    """Serve the function; the import happens at ``start``, so that its failure is an answer."""
+    function: Callable[..., object] | None = None
+    distribution = False
+
+    def answer(line: bytes) -> bytes:
+        nonlocal function, distribution
+        request = json.loads(line)
+        if request["cmd"] == "start":
+            try:
+                function = load_target(address)
+            except Exception as error:  # whatever the module does on import
+                return _encode({"failed": f"{type(error).__name__}: {error}"})
+            declared = declared_by(function)
+            distribution = declared is not None and declared.distribution
+            data = None if declared is None else declaration_to_data(declared)
+            return _encode({"ready": PROTOCOL_VERSION, "declaration": data})
+        assert function is not None
+        asked = request.pop("distribution", distribution)
+        return _encode({"seq": request["seq"]} | answer_request(function, request, distribution=asked))
+
+    serve(answer)
+
+
+def _encode(reply: dict[str, Any]) -> bytes:
+    return json.dumps(reply).encode() + b"\n"
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
