@@ -16,6 +16,7 @@ from drmg_check.audit._plan import Case
 from drmg_check.audit._run_case import no_result
 from drmg_check.events import Result, decode_event
 from drmg_check.isolation import LineProcess, LostError
+from drmg_check.vocabulary import InputError
 
 # -P: a file in the working folder must not shadow a module.
 _COMMAND = (sys.executable, "-P", "-m", "drmg_check.audit._worker")
@@ -52,7 +53,7 @@ def _feed(worker: LineProcess, todo: queue.SimpleQueue[Case], done: queue.Simple
             started = perf_counter()
             try:
                 result = _ask(worker, case)
-            except LostError as lost:
+            except (LostError, InputError) as lost:  # it died, or answered what is no result
                 claim = find_claim(load_ledger(case.ledger), case.claim)
                 result = no_result(case, claim, "error", str(lost), perf_counter() - started)
             if not worker.stopped:

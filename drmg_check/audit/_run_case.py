@@ -41,9 +41,9 @@ def run_case(case: Case) -> Result:
             finding = judge_on_game(claim, game, case.budget)
             if finding.verdict == Verdict.NOT_CHECKABLE:
                 return no_result(case, claim, "skipped", finding.note, perf_counter() - started)
+        return _result(case, claim, finding, perf_counter() - started)
     except Exception as error:
         return no_result(case, claim, "error", describe_error(error), perf_counter() - started)
-    return _result(case, claim, finding, perf_counter() - started)
 
 
 def no_result(

@@ -39,6 +39,7 @@ def planted(
     expected: Verdict = Verdict.HOLDS,
     *,
     search: Exhaustive[Number] | Generated[Number] | None = None,
+    explain: Callable[[Number], tuple[str, ...]] | None = None,
     on_game: Callable[[RobustMarkovGame], Iterable[Number]] | None = None,
 ) -> Claim[Number]:
     """Return a claim with this slack."""
@@ -58,7 +59,7 @@ def planted(
         instance_type=Number,
         search=search or Exhaustive(numbers),
         slack=slack,
-        explain=lambda number: (f"x = {number.x}", f"the slack is {slack(number).low}"),
+        explain=explain or (lambda number: (f"x = {number.x}", f"the slack is {slack(number).low}")),
         on_game=on_game,
     )
 
@@ -115,6 +116,11 @@ def hangs(number: Number) -> Slack:
     return Slack.of(0)
 
 
+def speechless(number: Number) -> tuple[str, ...]:
+    """Raise where an explanation is due."""
+    raise LookupError("no words")
+
+
 def raises(number: Number) -> Slack:
     """Raise what no checker should."""
     raise ZeroDivisionError("no\nslack")
@@ -163,6 +169,9 @@ NOISY = planted("N1", noisy, "A claim that prints")
 EXITS = planted("C1", exits, "A claim that ends its process")
 SEGFAULTS = planted("C2", segfaults, "A claim that dies of a signal")
 HANGS = planted("C3", hangs, "A claim that never ends")
+SPEECHLESS = planted(
+    "C5", at_most_seven, "A claim that cannot be explained", Verdict.REFUTED, explain=speechless
+)
 RAISES = planted("C4", raises, "A claim whose checker is broken")
 HOSTILE = planted("H1", at_least_zero, "[bold]<script>alert(1)</script>\x1b[31m\u202e evil")
 
@@ -190,7 +199,21 @@ def slow_ones() -> tuple[Claim[Number], ...]:
 
 def everything() -> tuple[Claim[Number], ...]:
     """Return every planted claim."""
-    return (TRUE, PROOF, FALSE, GENERATED, STEADY, WRONG, WRONG_ON_GAMES, OPEN, LONG, NOISY, EXITS, RAISES)
+    return (
+        TRUE,
+        PROOF,
+        FALSE,
+        GENERATED,
+        STEADY,
+        WRONG,
+        WRONG_ON_GAMES,
+        OPEN,
+        LONG,
+        NOISY,
+        EXITS,
+        SPEECHLESS,
+        RAISES,
+    )
 
 
 def twice() -> tuple[Claim[Number], ...]:

@@ -47,6 +47,7 @@ def test_the_same_case_gives_the_same_result_apart_from_the_time(planted: Module
         ("OPEN", "not checkable", "unexpected"),
         ("PROOF", "proved", "as expected"),
         ("RAISES", "", "error"),
+        ("SPEECHLESS", "", "error"),
     ],
 )
 def test_outcomes(planted: ModuleType, name: str, found: str, outcome: str):
