@@ -32,22 +32,25 @@ from drmg_check.vocabulary import FloatArray, IntArray
 @kernel()
 def _tilt(
     p: FloatArray, W: FloatArray, base: float, mass: float, scale: float, offset: float, centre: float
-) -> tuple[float, float, float]:
-    """Return, for ``y = scale W + offset``, E log y, E[1 / y] and Var(1 / y) / E[1 / y]^2."""
+) -> tuple[float, float, float, float]:
+    """Return, for ``y = scale W + offset``, E log y, log E[1 / y], E[1 / y] and Var(1 / y) / E[1 / y]^2."""
     S = p.shape[0]
-    logs, t1, m2 = splat(0.0), splat(0.0), splat(0.0)
+    logs, t1, xt, m2 = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
     for k in range(0, S, 8):
         weight = load_first(p, k, S - k)
         x = maximum(load_first(W, k, S - k) - base, 0.0) * scale
         x = where_le(weight, 0.0, 1.0, x)  # off the support the logarithm may be infinite
         logs = fma(weight, log_of_sum(maximum(x, offset), minimum(x, offset)), logs)
         t = 1.0 / (x + offset)
-        t1 = fma(weight, t, t1)
         d = t - centre
         m2 = fma(weight * d, d, m2)
+        t = weight * t
+        t1, xt = t1 + t, fma(t, x, xt)
     mean = total(t1) / mass
     d = mean - centre
-    return total(logs) / mass, mean, max(total(m2) / mass - d * d, 0.0) / mean / mean
+    less = total(xt) / mass  # 1 - E[1 / y] when the offset is 1, without its rounding when that is small
+    log_mean = math.log1p(-less) if offset == 1.0 and less < 0.5 else math.log(mean)
+    return total(logs) / mass, log_mean, mean, max(total(m2) / mass - d * d, 0.0) / mean / mean
 
 
 @kernel()
@@ -67,8 +70,8 @@ def _row(
     if not mean > 0.0:
         return base, math.inf
     if bottom > base:
-        logs, t1, _ = _tilt(p, W, 0.0, mass, 1.0, 0.0, 1.0 / mean)
-        if logs + math.log(t1) <= rho:
+        logs, log_t1, _, _ = _tilt(p, W, 0.0, mass, 1.0, 0.0, 1.0 / mean)
+        if logs + log_t1 <= rho:
             return min(math.exp(logs - rho), nominal), -1.0
     floor = min(math.expm1(min(rho, 700.0)) / mean, LARGEST_S)  # s is at least this
     s, cold = start, not is_warm(start, rho, floor)
@@ -81,7 +84,8 @@ def _row(
         # one form of y = z + W keeps log y small, the other keeps it relative
         in_z = s * mean >= 1.0
         unit = s if in_z else 1.0
-        logs, t1, q2 = _tilt(p, W, base, mass, 1.0 if in_z else s, 1.0 / s if in_z else 1.0, centre * unit)
+        scale, offset = (1.0, 1.0 / s) if in_z else (s, 1.0)
+        logs, log_t1, t1, q2 = _tilt(p, W, base, mass, scale, offset, centre * unit)
         if (t1 - centre * unit) ** 2 > 16.0 * q2 * t1 * t1 and t1 / unit != centre:
             centre = t1 / unit  # the variance has lost digits
             continue
@@ -90,7 +94,7 @@ def _row(
             best, best_s = value, best_s if sharp else s
         if cold and s <= SMALL_S:
             break
-        divergence = math.log(t1) + logs
+        divergence = log_t1 + logs
         over = math.expm1(divergence - rho)  # the derivative of the dual in z
         if sharp and abs(over) < miss:
             miss, best_s = abs(over), s
