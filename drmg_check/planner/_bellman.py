@@ -22,16 +22,22 @@ from __future__ import annotations
 import numpy as np
 
 from drmg_check.kernels import worst_case_expectations
-from drmg_check.vocabulary import FloatArray, RobustMarkovGame
+from drmg_check.vocabulary import FloatArray, RobustMarkovGame, row_set
 
 UNIT_ROUNDOFF = 2.0**-53
 
 
 def robust_backup(game: RobustMarkovGame, i: int, h: int, V: FloatArray) -> FloatArray:
-    """Return agent i's ``Q[s, a]`` at step h for its next values ``V`` of length S."""
+    """Return agent i's ``Q[s, a]`` at step h for its next values ``V`` of length S.
+
+    Raises
+    ------
+    UnsupportedError
+        A fictitious set: its stage is no matrix game, for its worst case is not linear in what others play.
+    """
     S, A = game.n_states, game.n_joint_actions
     rows = game.P[h].reshape(S * A, S)
-    worst = worst_case_expectations(game.uncertainty[i], rows, game.rho[i, h].reshape(S * A), V)
+    worst = worst_case_expectations(row_set(game, i), rows, game.rho[i, h].reshape(S * A), V)
     Q: FloatArray = game.r[i, h] + worst.reshape(S, A)
     return Q
 

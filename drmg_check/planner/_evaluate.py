@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from drmg_check.equilibria import deviation_payoffs, value
-from drmg_check.planner._bellman import backup_error, robust_backup
+from drmg_check.planner._bellman import backup_error
+from drmg_check.planner._fictitious import averaging_error, backup_under
 from drmg_check.vocabulary import FloatArray, JointPolicy, RobustMarkovGame, check_policy_fits
 
 
@@ -20,6 +21,7 @@ class Evaluation:
     V : array [m, H + 1, S]
         ``V[i, h, s]``: agent i's worst-case value of the steps h, ..., H - 1; zero at ``h = H``.
     Q : array [m, H, S, A]
+        For a fictitious set what a_i is worth against the others' average, the same for every a_{-i}.
     error : array [m, H + 1]
         ``|V[i, h, s] - exact|`` is at most ``error[i, h]`` for every s.
     """
@@ -54,7 +56,8 @@ def evaluate(game: RobustMarkovGame, policy: JointPolicy) -> Evaluation:
     V, Q, error = np.zeros((m, H + 1, S)), np.empty((m, H, S, A)), np.zeros((m, H + 1))
     for i in range(m):
         for h in reversed(range(H)):
-            Q[i, h] = robust_backup(game, i, h, V[i, h + 1])
+            Q[i, h] = backup_under(game, i, h, V[i, h + 1], policy.pi[h], obeying=True)
             V[i, h] = value(deviation_payoffs(Q[i, h], policy.pi[h], i, game.actions))
             error[i, h] = backup_error(error[i, h + 1], V[i, h + 1], Q[i, h], game.r[i, h])
+            error[i, h] += averaging_error(game, i, h, V[i, h + 1])
     return Evaluation(V, Q, error)

@@ -62,13 +62,12 @@ def robust_value_iteration(game: RobustMarkovGame, concept: Concept, *, accuracy
     game : RobustMarkovGame
         One agent makes it a robust Markov decision process, of which any concept is the optimum.
     concept : "nash", "cce" or "ce"
+        Which of several equilibria is taken is stated in :mod:`drmg_check.equilibria._solve`.
     accuracy : float
-        The largest stage gap accepted, relative to the largest payoff of that stage.
+        The largest stage gap accepted, as a share of ``(H + 1) max |r|``, which no value exceeds.
 
     Raises
     ------
-    UnsupportedError
-        A stage game has no equilibrium that the solver for ``concept`` can find.
     NumericalError
         A stage gap exceeds the accuracy.
     """
@@ -76,15 +75,16 @@ def robust_value_iteration(game: RobustMarkovGame, concept: Concept, *, accuracy
     V, Q = np.zeros((m, H + 1, S)), np.empty((m, H, S, A))
     x, stage_gap = np.empty((H, S, A)), np.empty((H, S))
     marginals = [np.empty((H, S, n)) for n in game.actions]
+    scale = (H + 1) * float(np.abs(game.r).max())
     rounding = np.zeros(m)
     for h in reversed(range(H)):
         for i in range(m):
             Q[i, h] = robust_backup(game, i, h, V[i, h + 1])
-        stages = solve_stages(Q[:, h], game.actions, concept)
+        stages = solve_stages(Q[:, h], game.actions, concept, scale=scale)
         x[h], stage_gap[h] = stages.x, stages.gap
         for i, play in enumerate(stages.marginals):
             marginals[i][h] = play
-        _refuse_above(accuracy, stage_gap[h], Q[:, h], h)
+        _refuse_above(accuracy * scale, stage_gap[h], h)
         for i in range(m):
             V[i, h] = value(deviation_payoffs(Q[i, h], x[h], i, game.actions))
             rounding[i] = backup_error(float(rounding[i]), V[i, h + 1], Q[i, h], game.r[i, h])
@@ -94,12 +94,10 @@ def robust_value_iteration(game: RobustMarkovGame, concept: Concept, *, accuracy
     return Plan(policy, concept, V, Q, stage_gap, bound)
 
 
-def _refuse_above(accuracy: float, gap: FloatArray, Q: FloatArray, h: int) -> None:
-    limit = accuracy * np.abs(Q).max(axis=(0, 2))
-    bad = np.flatnonzero(gap > limit)
-    if bad.size:
-        s = int(bad[0])
+def _refuse_above(limit: float, gap: FloatArray, h: int) -> None:
+    s = int(gap.argmax())
+    if gap[s] > limit:
         raise NumericalError(
-            f"gap={float(gap[s])!r} of the stage game at h={h}, s={s}; expected at most {float(limit[s])!r}. "
+            f"gap={float(gap[s])!r} of the stage game at h={h}, s={s}; expected at most {limit!r}. "
             "Ask for a coarser accuracy or for another concept"
         )

@@ -18,16 +18,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from drmg_check.equilibria import Concept, deviation_payoffs, modification_value, response_values
-from drmg_check.planner._bellman import backup_error, robust_backup
+from drmg_check.planner._bellman import backup_error
 from drmg_check.planner._evaluate import evaluate
+from drmg_check.planner._fictitious import averaging_error, backup_under
 from drmg_check.vocabulary import (
+    FictitiousTotalVariation,
     FloatArray,
     InputError,
     IntArray,
     JointPolicy,
     RobustMarkovGame,
+    UnsupportedError,
     check_policy_fits,
     is_product,
+    row_set,
 )
 
 
@@ -74,7 +78,11 @@ def best_modification(game: RobustMarkovGame, policy: JointPolicy, i: int) -> Be
     ------
     InputError
         The policy is one of another game, or there is no agent i.
+    UnsupportedError
+        Agent i's set is fictitious: recommendations that are answered alike share one ball, so they
+        cannot be answered each on its own.
     """
+    row_set(game, i)
     return _respond(game, policy, i, obedient=True)
 
 
@@ -86,7 +94,7 @@ def _respond(game: RobustMarkovGame, policy: JointPolicy, i: int, *, obedient: b
     V, Q, error = np.zeros((H + 1, S)), np.empty((H, S, A)), np.zeros(H + 1)
     actions = np.empty((H, S, game.actions[i]) if obedient else (H, S), dtype=np.int64)
     for h in reversed(range(H)):
-        Q[h] = robust_backup(game, i, h, V[h + 1])
+        Q[h] = backup_under(game, i, h, V[h + 1], policy.pi[h], obeying=False)
         D = deviation_payoffs(Q[h], policy.pi[h], i, game.actions)
         if obedient:
             actions[h] = D.argmax(axis=2)
@@ -96,6 +104,7 @@ def _respond(game: RobustMarkovGame, policy: JointPolicy, i: int, *, obedient: b
             actions[h] = always.argmax(axis=1)
             V[h] = always.max(axis=1)
         error[h] = backup_error(error[h + 1], V[h + 1], Q[h], game.r[i, h])
+        error[h] += averaging_error(game, i, h, V[h + 1])
     return BestResponse(V, Q, actions, error)
 
 
@@ -110,7 +119,8 @@ class Gaps:
         if it is not, it may be negative, since obeying can earn more than any response that ignores
         the recommendation.
     ce : array [m, S]
-        ``V^phi - V^pi`` at the first step; at least 0 and at least ``cce``.
+        ``V^phi - V^pi`` at the first step; at least 0 and at least ``cce``. NaN for a fictitious set, whose
+        modifications :func:`best_modification` refuses.
     error : array [m]
         Each entry is within ``error[i]`` of the exact gain.
     product : bool
@@ -131,10 +141,14 @@ class Gaps:
         ------
         InputError
             The NE gap of a correlated policy was asked for; it has a CCE and a CE gap only.
+        UnsupportedError
+            The CE gap of a game with a fictitious set was asked for.
         """
         if concept == "nash" and not self.product:
             raise InputError("the policy is correlated, so it has no NE gap; ask for 'cce' or 'ce'")
         gains = self.ce if concept == "ce" else self.cce
+        if np.isnan(gains).any():
+            raise UnsupportedError("the game has a fictitious set, so its CE gap is not known; ask for 'cce'")
         return float(gains[:, self.initial_state].max())
 
 
@@ -150,8 +164,13 @@ def gaps(game: RobustMarkovGame, policy: JointPolicy) -> Gaps:
     m, S = game.n_agents, game.n_states
     cce, ce, error = np.empty((m, S)), np.empty((m, S)), np.empty(m)
     for i in range(m):
-        response, modification = best_response(game, policy, i), best_modification(game, policy, i)
+        response = best_response(game, policy, i)
         cce[i] = response.V[0] - values.V[i, 0]
+        error[i] = values.error[i, 0] + response.error[0]
+        if isinstance(game.uncertainty[i], FictitiousTotalVariation):
+            ce[i] = np.nan
+            continue
+        modification = best_modification(game, policy, i)
         ce[i] = modification.V[0] - values.V[i, 0]
-        error[i] = values.error[i, 0] + max(response.error[0], modification.error[0])
+        error[i] = max(error[i], values.error[i, 0] + modification.error[0])
     return Gaps(cce, ce, error, m == 1 or is_product(policy), game.initial_state)

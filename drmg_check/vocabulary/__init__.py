@@ -5,12 +5,17 @@ from drmg_check.vocabulary._errors import DrmgError as DrmgError
 from drmg_check.vocabulary._errors import InputError as InputError
 from drmg_check.vocabulary._errors import NumericalError as NumericalError
 from drmg_check.vocabulary._errors import UnsupportedError as UnsupportedError
+from drmg_check.vocabulary._fictitious import FictitiousTotalVariation as FictitiousTotalVariation
+from drmg_check.vocabulary._fictitious import GameSet as GameSet
+from drmg_check.vocabulary._fictitious import game_set_from_data as game_set_from_data
+from drmg_check.vocabulary._fictitious import game_set_to_data as game_set_to_data
 from drmg_check.vocabulary._game import RobustMarkovGame as RobustMarkovGame
 from drmg_check.vocabulary._game import exact_radius as exact_radius
 from drmg_check.vocabulary._game import exact_reward as exact_reward
 from drmg_check.vocabulary._game import joint_action as joint_action
 from drmg_check.vocabulary._game import nominal_row as nominal_row
 from drmg_check.vocabulary._game import row_of as row_of
+from drmg_check.vocabulary._game import row_set as row_set
 from drmg_check.vocabulary._numbers import Array as Array
 from drmg_check.vocabulary._numbers import FloatArray as FloatArray
 from drmg_check.vocabulary._numbers import IntArray as IntArray

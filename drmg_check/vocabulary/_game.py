@@ -9,7 +9,8 @@ from math import prod
 
 import numpy as np
 
-from drmg_check.vocabulary._errors import InputError
+from drmg_check.vocabulary._errors import InputError, UnsupportedError
+from drmg_check.vocabulary._fictitious import FictitiousTotalVariation, GameSet
 from drmg_check.vocabulary._numbers import (
     Array,
     FloatArray,
@@ -41,8 +42,9 @@ class RobustMarkovGame:
     reward : array broadcastable to [m, H, S, A]
         Known rewards, any real numbers.
     radius : array broadcastable to [m, H, S, A]
-        Radius of agent i's set at (h, s, a), in the range of its set.
-    uncertainty : UncertaintySet, or one per agent
+        Radius of agent i's set at (h, s, a), in the range of its set. That of a fictitious set depends on
+        agent i's own action at most.
+    uncertainty : UncertaintySet or FictitiousTotalVariation, or one per agent
     actions : tuple of int, length m
         Number of actions of each agent; their product is A.
     horizon : int, optional
@@ -65,7 +67,7 @@ class RobustMarkovGame:
     transition: Array
     reward: Array
     radius: Array
-    uncertainty: tuple[UncertaintySet, ...]
+    uncertainty: tuple[GameSet, ...]
     actions: tuple[int, ...]
     horizon: int = 0
     initial_state: int = 0
@@ -116,7 +118,7 @@ class RobustMarkovGame:
                 raise InputError(
                     f"{attribute}.shape={array.shape} does not broadcast to [m, H, S, A]={(m, H, S, A)}"
                 ) from error
-        _check_radii(self.radius, self.uncertainty)
+        _check_radii(self.radius, self.uncertainty, self.actions)
         put("transition", np.broadcast_to(P, (H, S, A, S)))
         put("P", np.broadcast_to(float_view(P), (H, S, A, S)))
         if isinstance(self.initial_state, bool) or not 0 <= self.initial_state < S:
@@ -171,8 +173,31 @@ def exact_radius(game: RobustMarkovGame, i: int, h: int, s: int, a: int) -> Frac
 
 
 def row_of(game: RobustMarkovGame, i: int, h: int, s: int, a: int, values: Sequence[Fraction]) -> Row:
-    """Return agent i's worst-case problem at (h, s, a) for the next values ``V``, length S."""
-    return Row(game.uncertainty[i], nominal_row(game, h, s, a), tuple(values), exact_radius(game, i, h, s, a))
+    """Return agent i's worst-case problem at (h, s, a) for the next values ``V``, length S.
+
+    Raises
+    ------
+    UnsupportedError
+        As for :func:`row_set`.
+    """
+    return Row(row_set(game, i), nominal_row(game, h, s, a), tuple(values), exact_radius(game, i, h, s, a))
+
+
+def row_set(game: RobustMarkovGame, i: int) -> UncertaintySet:
+    """Return agent i's set as one of single rows (h, s, a).
+
+    Raises
+    ------
+    UnsupportedError
+        The set is fictitious: its rows are averages over the other agents' actions.
+    """
+    one = game.uncertainty[i]
+    if isinstance(one, FictitiousTotalVariation):
+        raise UnsupportedError(
+            f"agent {i} of {game.name!r} has a fictitious set, whose rows average over the other agents' "
+            "policies; evaluation, best responses and NE / CCE gaps handle it"
+        )
+    return one
 
 
 def joint_action(game: RobustMarkovGame, a: int) -> tuple[int, ...]:
@@ -203,12 +228,27 @@ def _check_rows(P: Array) -> None:
             )
 
 
-def _check_radii(radius: Array, sets: tuple[UncertaintySet, ...]) -> None:
-    for i, uncertainty in enumerate(sets):
+def _check_radii(radius: Array, sets: tuple[GameSet, ...], actions: tuple[int, ...]) -> None:
+    for i, one in enumerate(sets):
+        ball = one.ball if isinstance(one, FictitiousTotalVariation) else one
         low, high = np.argmin(radius[i]), np.argmax(radius[i])
         for flat in (low, high):
             where = tuple(int(k) for k in np.unravel_index(int(flat), radius[i].shape))
-            check_radius(uncertainty, exact(radius[i][where]), f"radius{[i, *where]}")
+            check_radius(ball, exact(radius[i][where]), f"radius{[i, *where]}")
+        if isinstance(one, FictitiousTotalVariation):
+            _check_own_radius(radius[i], i, actions)
+
+
+def _check_own_radius(radius: Array, i: int, actions: tuple[int, ...]) -> None:
+    by_agent = radius.reshape(*radius.shape[:2], *actions)
+    first = by_agent[(..., *(slice(None) if j == i else slice(0, 1) for j in range(len(actions))))]
+    differing = np.argwhere(by_agent != first)
+    if differing.shape[0]:
+        h, s, *each = (int(k) for k in differing[0])
+        raise InputError(
+            f"radius[{i}, {h}, {s}] at the joint action {tuple(each)} differs from that of another action of "
+            f"the others; expected one radius for each action of agent {i}, as its set is fictitious"
+        )
 
 
 def _names(names: Sequence[str], n: int, what: str, pattern: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from drmg_check.vocabulary._errors import InputError
 from drmg_check.vocabulary._numbers import Number, exact, exact_tuple, normalise
-from drmg_check.vocabulary._uncertainty import UncertaintySet, Wasserstein, check_radius
+from drmg_check.vocabulary._uncertainty import UNCERTAINTY_SETS, UncertaintySet, Wasserstein, check_radius
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Row:
     Raises
     ------
     InputError
-        Different lengths, illegal weights or radius.
+        No set of single rows, different lengths, illegal weights or radius.
     """
 
     uncertainty: UncertaintySet
@@ -38,6 +38,11 @@ class Row:
     radius: Fraction
 
     def __post_init__(self) -> None:
+        if getattr(self.uncertainty, "kind", None) not in UNCERTAINTY_SETS:
+            raise InputError(
+                f"uncertainty={self.uncertainty!r} is no set of single rows; expected one of "
+                f"{', '.join(sorted(UNCERTAINTY_SETS))} (a fictitious set belongs to a game and a policy)"
+            )
         if len(self.nominal) != len(self.values):
             raise InputError(
                 f"nominal has {len(self.nominal)} states and values has {len(self.values)}; expected the same"

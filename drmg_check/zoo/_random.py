@@ -14,7 +14,7 @@ from drmg_check.vocabulary import (
     Number,
     RobustMarkovGame,
     exact,
-    uncertainty_from_data,
+    game_set_from_data,
 )
 from drmg_check.zoo._agents import equal_actions
 
@@ -62,7 +62,7 @@ def random_fractions(
         transition=_ratio(counts, successors),
         reward=_ratio(quarters, 4),
         radius=np.array(exact(radius, "radius"), dtype=object),
-        uncertainty=(uncertainty_from_data(uncertainty),) * agents,
+        uncertainty=(game_set_from_data(uncertainty),) * agents,
         actions=each,
         name="random",
     )
@@ -102,7 +102,7 @@ def random_dirichlet(
         transition=rng.dirichlet(np.full(states, concentration), size=(horizon, states, A)),
         reward=rng.random((agents, horizon, states, A)),
         radius=np.array(exact(radius, "radius"), dtype=object),
-        uncertainty=(uncertainty_from_data(uncertainty),) * agents,
+        uncertainty=(game_set_from_data(uncertainty),) * agents,
         actions=each,
         name="random-dirichlet",
     )

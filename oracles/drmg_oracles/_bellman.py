@@ -33,6 +33,7 @@ import numpy as np
 
 from drmg_check.vocabulary import (
     Array,
+    FictitiousTotalVariation,
     InputError,
     IntArray,
     Interval,
@@ -40,6 +41,7 @@ from drmg_check.vocabulary import (
     RobustMarkovGame,
     Row,
     UncertaintySet,
+    UnsupportedError,
     Wasserstein,
     action_distribution,
     check_policy_fits,
@@ -48,8 +50,11 @@ from drmg_check.vocabulary import (
     exact_reward,
     leaves_support,
     normalise,
+    row_set,
+    uniform_policy,
 )
 from drmg_oracles._enclosure import enclose
+from drmg_oracles._fictitious import averaged_game, own_policy
 
 DEFAULT_BITS = 128
 EXACT_BITS = 4096
@@ -116,11 +121,18 @@ def evaluate_exactly(game: RobustMarkovGame, policy: JointPolicy, *, bits: int |
     """
     check_policy_fits(game, policy)
 
+    each = [_evaluate(game, policy, i, bits) for i in range(game.n_agents)]
+    return ExactValues(np.stack([lo for lo, _ in each]), np.stack([hi for _, hi in each]))
+
+
+def _evaluate(game: RobustMarkovGame, policy: JointPolicy, i: int, bits: int | None) -> tuple[Array, Array]:
+    if isinstance(game.uncertainty[i], FictitiousTotalVariation):
+        return _evaluate(averaged_game(game, policy, i, obeying=True), own_policy(policy, i), 0, bits)
+
     def average(h: int, s: int, q: _Q) -> Bounds:
         return _mean((w, q(a)) for a, w in enumerate(action_distribution(policy, h, s)) if w)
 
-    each = [_backward_induction(game, i, average, bits) for i in range(game.n_agents)]
-    return ExactValues(np.stack([lo for lo, _ in each]), np.stack([hi for _, hi in each]))
+    return _backward_induction(game, i, average, bits)
 
 
 def best_response_exactly(
@@ -134,6 +146,9 @@ def best_response_exactly(
     check_policy_fits(game, policy)
     if not 0 <= i < game.n_agents:
         raise InputError(f"i={i!r}; expected an agent 0 <= i < {game.n_agents}")
+    if isinstance(game.uncertainty[i], FictitiousTotalVariation):
+        one = averaged_game(game, policy, i, obeying=False)
+        return best_response_exactly(one, uniform_policy(one), 0, bits=bits)
     deviation = np.zeros((game.horizon, game.n_states), dtype=np.int64)
 
     def improve(h: int, s: int, q: _Q) -> Bounds:
@@ -170,8 +185,22 @@ def ce_gap_exactly(game: RobustMarkovGame, policy: JointPolicy, *, bits: int | N
 
     By backward induction ``V_h(s) = sum_{a_i} max_b sum_{a_{-i}} pi(a_i, a_{-i}) Q_h(s, (b, a_{-i}))``: each
     recommendation is answered on its own. The gap is never negative, phi may be the identity.
-    Parameters and errors as for :func:`evaluate_exactly`.
+    Parameters as for :func:`evaluate_exactly`.
+
+    Raises
+    ------
+    InputError
+        The policy belongs to another game.
+    UnsupportedError
+        A fictitious set: two recommendations that are answered alike share one ball, around the average
+        over both, so that they cannot be answered each on its own.
     """
+    for i, one in enumerate(game.uncertainty):
+        if isinstance(one, FictitiousTotalVariation):
+            raise UnsupportedError(
+                f"agent {i} of {game.name!r} has a fictitious set: recommendations answered alike share one "
+                "ball, so a CE gap is no sum over them; ask for the NE / CCE gap"
+            )
     values = evaluate_exactly(game, policy, bits=bits)
     best = [_backward_induction(game, i, _modification(game, policy, i), bits) for i in range(game.n_agents)]
     lo: Array = np.stack([low[0] for low, _ in best]) - values.hi[:, 0]
@@ -245,7 +274,7 @@ def _action_values(
     def Q(s: int, a: int) -> Bounds:
         key = (support(0 if game.is_stationary else h, s, a), exact_radius(game, i, h, s, a))
         if key not in known:
-            found = enclose(_reduced_row(game.uncertainty[i], *key, V, order), bits=bits)
+            found = enclose(_reduced_row(row_set(game, i), *key, V, order), bits=bits)
             known[key] = (found.lo, found.hi + width)
         low, high = known[key]
         r = exact_reward(game, i, h, s, a)

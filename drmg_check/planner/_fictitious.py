@@ -1,0 +1,97 @@
+r"""The robust backup of one agent under a policy, for sets of rows and for the fictitious set.
+
+With a fictitious set agent i has one ball for each own action, around the kernel averaged over the others:
+
+    Q_i(s, a_i) = E[r_i | s, a_i] + inf { E_q V : TV(q, E[P | s, a_i]) <= rho_i(s, a_i) }.
+
+That depends on the policy and not on a_{-i}; it is returned once for every joint action, so that whatever
+is summed over joint actions for a set of rows is summed right for this one too.
+
+**Rounding.** The averaged row is a sum of non-negative products: against the exact one each entry has a
+relative error of at most (2 A + 2 S + 4) u, from A additions to a weight and A of products, one rounding
+of each policy and kernel entry, and rows that sum to 1 within 2 S u. The infimum moves by at most the
+total variation between the rows, times the span of V; the averaged reward by as much of max |r|. Twice
+that covers terms of order u^2.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from drmg_check.kernels import worst_case_expectations
+from drmg_check.planner._bellman import UNIT_ROUNDOFF, robust_backup
+from drmg_check.vocabulary import (
+    FictitiousTotalVariation,
+    FloatArray,
+    NumericalError,
+    RobustMarkovGame,
+    leaves_support,
+)
+
+
+def backup_under(
+    game: RobustMarkovGame, i: int, h: int, V: FloatArray, x: FloatArray, *, obeying: bool
+) -> FloatArray:
+    """Return agent i's ``Q[s, a]`` at step h for its next values ``V``, the joint policy being ``x[s, a]``.
+
+    Parameters
+    ----------
+    obeying : bool
+        Average over the others' actions given agent i's own, as the policy draws them; else over their
+        marginal, as a deviation meets them. It matters for a fictitious set and a correlated policy.
+
+    Raises
+    ------
+    NumericalError
+        Probabilities so small that a nominal successor vanishes from an averaged row.
+    """
+    one = game.uncertainty[i]
+    if not isinstance(one, FictitiousTotalVariation):
+        return robust_backup(game, i, h, V)
+    S, A = x.shape
+    n = game.actions[i]
+    weights = _others(_own_first(x, i, game.actions), obeying=obeying)
+    P = _own_first(game.P[h], i, game.actions)
+    rows = np.einsum("skb,skbt->skt", weights, P)
+    if not leaves_support(one.ball):
+        _refuse_lost_successors(weights, P, rows, h)
+    rho = _own_first(game.rho[i, h], i, game.actions)[..., 0]
+    worst = worst_case_expectations(one.ball, rows.reshape(S * n, S), rho.reshape(S * n), V)
+    paid = np.einsum("skb,skb->sk", weights, _own_first(game.r[i, h], i, game.actions))
+    each = paid + worst.reshape(S, n)
+    own = np.unravel_index(np.arange(A), game.actions)[i]
+    Q: FloatArray = each[:, own]
+    return Q
+
+
+def averaging_error(game: RobustMarkovGame, i: int, h: int, V: FloatArray) -> float:
+    """Bound what averaging in floats adds to the error of a backup; 0 for a set of rows. See the module."""
+    if not isinstance(game.uncertainty[i], FictitiousTotalVariation):
+        return 0.0
+    size = float(np.ptp(V)) + float(np.abs(game.r[i, h]).max())
+    return UNIT_ROUNDOFF * 4 * (game.n_joint_actions + game.n_states + 2) * size
+
+
+def _own_first(array: FloatArray, i: int, actions: tuple[int, ...]) -> FloatArray:
+    """Return ``array[s, a, ...]`` as ``[s, a_i, a_{-i}, ...]``."""
+    S, _, *rest = array.shape
+    split: FloatArray = np.moveaxis(array.reshape(S, *actions, *rest), 1 + i, 1)
+    return split.reshape(S, actions[i], -1, *rest)
+
+
+def _others(x: FloatArray, *, obeying: bool) -> FloatArray:
+    """Return the others' distribution ``[s, a_i, a_{-i}]`` for each own action, from the joint one."""
+    own = x.sum(axis=2, keepdims=True)
+    marginal = np.broadcast_to(x.sum(axis=1, keepdims=True) / own.sum(axis=1, keepdims=True), x.shape)
+    return np.divide(x, own, out=np.array(marginal), where=own > 0.0) if obeying else marginal
+
+
+def _refuse_lost_successors(weights: FloatArray, P: FloatArray, rows: FloatArray, h: int) -> None:
+    meant = np.einsum("skb,skbt->skt", weights > 0.0, P > 0.0)
+    lost = np.argwhere(meant & (rows == 0.0))
+    if lost.shape[0]:
+        s, k, t = (int(j) for j in lost[0])
+        raise NumericalError(
+            f"the probability of state {t} after state {s} and own action {k} at h={h} underflows; "
+            "drmg_oracles.evaluate_exactly has no such limit"
+        )
