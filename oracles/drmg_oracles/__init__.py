@@ -28,3 +28,6 @@ from drmg_oracles._polyhedral import worst_case_exact as worst_case_exact
 from drmg_oracles._primal import ConvexSolution as ConvexSolution
 from drmg_oracles._primal import primal as primal
 from drmg_oracles._regimes import saturation_radius as saturation_radius
+from drmg_oracles._vectors import VectorSummary as VectorSummary
+from drmg_oracles._vectors import build_vectors as build_vectors
+from drmg_oracles._vectors import check_vectors as check_vectors

@@ -47,9 +47,10 @@ Sketch: TypeAlias = tuple[Sequence[Number], Sequence[Number], Radius, str]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A row, the family that it comes from and why it is there."""
+    """A row, the family that it comes from, its number there (stable) and why it is there."""
 
     family: str
+    number: int
     row: Row
     comment: str
 
@@ -69,13 +70,13 @@ def cases(make: Callable[[int], UncertaintySet], seed: str, most_states: int = 1
     seen: set[Row] = set()
     for family in FAMILIES:
         draw = Draw(random.Random(f"{seed}/{family.__name__}"))  # noqa: S311 - reproducible, not secret
-        for weights, values, radius, comment in family(draw):
+        for number, (weights, values, radius, comment) in enumerate(family(draw), 1):
             if len(weights) > most_states:
                 continue
             row = _row(make(len(weights)), weights, values, radius)
             if row is not None and row not in seen:
                 seen.add(row)
-                yield Case(family.__name__.replace("_", "-"), row, comment)
+                yield Case(family.__name__.replace("_", "-"), number, row, comment)
 
 
 def _row(
@@ -120,6 +121,12 @@ class Draw:
         """Return S of them."""
         return [self.unit() for _ in range(S)]
 
+    def weights(self, S: int) -> list[float]:
+        """Return S weights that sum to 1 up to rounding: ``fsum`` and ``/`` round correctly."""
+        drawn = self.units(S)
+        total = math.fsum(drawn)
+        return [x / total for x in drawn]
+
     def below(self, n: int) -> int:
         """Return an integer in [0, n)."""
         return int(self.unit() * n)
@@ -148,25 +155,20 @@ def typical(draw: Draw) -> Iterator[Sketch]:
     """Yield generic rows at generic radii."""
     for S in (2, 3, 5, 8, 20):
         for share in (0.01, 0.25, 0.75):
-            yield (
-                draw.units(S),
-                draw.units(S),
-                Share(share),
-                f"{share} of the radius of saturation",
-            )
+            yield draw.weights(S), draw.units(S), Share(share), f"{share} of the radius of saturation"
 
 
 def ties(draw: Draw) -> Iterator[Sketch]:
     """Yield values from a few levels, so that argmin and cut are shared by several states."""
     for S in (3, 5, 8, 12):
         for share in (0.25, 0.75):
-            yield draw.units(S), [draw.below(3) for _ in range(S)], Share(share), "values in {0, 1, 2}"
+            yield draw.weights(S), [draw.below(3) for _ in range(S)], Share(share), "values in {0, 1, 2}"
 
 
 def zeros(draw: Draw) -> Iterator[Sketch]:
     """Yield structural zeros, first of all at the argmin."""
     for S in (2, 3, 5, 8):
-        weights, values = [0.0, *draw.units(S - 1)], sorted(draw.units(S))
+        weights, values = [0.0, *draw.weights(S - 1)], sorted(draw.units(S))
         for share in (0.125, 0.5):
             yield weights, values, Share(share), "the smallest value lies outside the nominal support"
         for count in (-1, 0, 1):
@@ -177,14 +179,14 @@ def zeros(draw: Draw) -> Iterator[Sketch]:
                 "at the radius that reaches the smallest value of the support",
             )
         yield [*weights, 0.0], [*values, 9.0], Share(0.5), "the largest value lies outside the support, too"
-    sparse = [draw.unit() if k % 4 == 0 else 0.0 for k in range(12)]
+    sparse = [x if k % 4 == 0 else 0.0 for k, x in enumerate(draw.weights(12))]
     yield sparse, draw.units(12), Share(0.5), "three of twelve states are in the support"
 
 
 def tiny_weights(draw: Draw) -> Iterator[Sketch]:
     """Yield a weight of 5e-324 or 1e-300 at the argmin, inside the support but easily flushed."""
     for tiny in (DENORMAL, 1e-300, 1e-18):
-        rest = draw.units(2)
+        rest = draw.weights(2)
         for radius in (Fraction(1, 10), Share(0.5), Ulps(-1), Ulps(0), 2.0):
             yield [tiny, *rest], [0.0, 0.5, 1.0], radius, f"weight {tiny} at the argmin"
         yield [*rest, tiny], [0.0, 0.5, 1.0], Share(0.5), f"weight {tiny} at the argmax"
@@ -194,7 +196,7 @@ def tiny_weights(draw: Draw) -> Iterator[Sketch]:
 def tiny_radius(draw: Draw) -> Iterator[Sketch]:
     """Yield radii at which an uncentred dual cancels like u / sqrt(radius)."""
     for radius in (DENORMAL, 1e-300, 1e-100, 1e-30, 1e-16, 1e-12, 1e-10, 1e-8):
-        yield draw.units(5), draw.units(5), radius, "tiny radius"
+        yield draw.weights(5), draw.units(5), radius, "tiny radius"
     sums_to_more = [0.1] * 10
     for radius in (1e-16, 1e-12):
         yield sums_to_more, draw.units(10), radius, "ten weights 0.1 do not sum to 1"
@@ -203,53 +205,59 @@ def tiny_radius(draw: Draw) -> Iterator[Sketch]:
 def zero_radius(draw: Draw) -> Iterator[Sketch]:
     """Yield the ball is the nominal row."""
     for S in (1, 2, 5, 20):
-        yield draw.units(S), draw.units(S), 0, "the nominal mean"
+        yield draw.weights(S), draw.units(S), 0, "the nominal mean"
     yield [0.0, 1.0], [0.0, 1.0], 0, "the nominal mean of a point mass"
 
 
 def saturation(draw: Draw) -> Iterator[Sketch]:
     """Yield the radius that reaches the minimum and its two neighbours."""
     rows: list[tuple[Sequence[Number], Sequence[Number]]] = [
-        (draw.units(2), [0, 1]),
-        (draw.units(3), draw.units(3)),
-        (draw.units(8), draw.units(8)),
+        (draw.weights(2), [0, 1]),
+        (draw.weights(3), draw.units(3)),
+        (draw.weights(8), draw.units(8)),
         ([0.25] * 4, [0, 0, 1, 2]),
-        ([*draw.units(3), 0.0], [0.25, 0.5, 1, 2]),
+        ([*draw.weights(3), 0.0], [0.25, 0.5, 1, 2]),
     ]
     for weights, values in rows:
         for count in (-1, 0, 1):
             yield weights, values, Ulps(count), "at the radius that reaches the minimum"
-    for quarter in ([1, 3], [4, 5]):  # a square mass: rational thresholds for every rational power
-        yield quarter, [0, 1], Ulps(0), "a threshold that is rational for most sets"
-    yield [1, 3], [0, 1], Fraction(4, 3), "Cressie-Read of order 3/2 reaches the minimum exactly"
-    yield [4, 5], [0, 1], Fraction(2, 3), "squared Hellinger reaches the minimum exactly"
-    yield [4, 5], [0, 1], Fraction(5, 4), "chi-square reaches the minimum exactly"
-    yield [4, 5], [0, 1], Fraction(5, 9), "total variation reaches the minimum exactly"
+    squares: list[Sequence[Number]] = [[0.25, 0.75], ["4/9", "5/9"]]
+    for weights in squares:
+        yield weights, [0, 1], Ulps(0), "the mass of the argmin is a square: a rational radius for most sets"
+    yield [0.25, 0.75], [0, 1], Fraction(4, 3), "Cressie-Read of order 3/2 reaches the minimum exactly"
+    yield ["4/9", "5/9"], [0, 1], Fraction(2, 3), "squared Hellinger reaches the minimum exactly"
+    yield ["4/9", "5/9"], [0, 1], Fraction(5, 4), "chi-square reaches the minimum exactly"
+    yield ["4/9", "5/9"], [0, 1], Fraction(5, 9), "total variation reaches the minimum exactly"
 
 
 def constant(draw: Draw) -> Iterator[Sketch]:
     """Yield constant values, exactly or up to the last bit."""
-    yield draw.units(4), [0.3] * 4, Share(0.5), "constant"
-    yield draw.units(3), [1e12] * 3, Fraction(1, 10), "a large constant"
-    yield [0.0, *draw.units(2)], [0.0, 0.5, 0.5], Fraction(1, 10), "constant on the support"
-    yield draw.units(3), [1.0, math.nextafter(1.0, 2.0), 1.0], Share(0.5), "constant up to one bit"
+    yield draw.weights(4), [0.3] * 4, Share(0.5), "constant"
+    yield draw.weights(3), [1e12] * 3, Fraction(1, 10), "a large constant"
+    yield [0.0, *draw.weights(2)], [0.0, 0.5, 0.5], Fraction(1, 10), "constant on the support"
+    yield draw.weights(3), [1.0, math.nextafter(1.0, 2.0), 1.0], Share(0.5), "constant up to one bit"
 
 
 def value_scale(draw: Draw) -> Iterator[Sketch]:
     """Yield tiny, huge and offset values."""
     for scale in (-40, 40, -500, 500):
         values = [math.ldexp(x, scale) for x in draw.units(4)]
-        yield draw.units(4), values, Share(0.5), f"values of the order 2^{scale}"
+        yield draw.weights(4), values, Share(0.5), f"values of the order 2^{scale}"
     for offset in (1e6, 1e12, -1e12):
-        yield draw.units(4), [offset + x for x in draw.units(4)], Share(0.5), f"values near {offset:g}"
+        yield draw.weights(4), [offset + x for x in draw.units(4)], Share(0.5), f"values near {offset:g}"
     yield (
-        draw.units(4),
+        draw.weights(4),
         [1 + math.ldexp(draw.below(9), -52) for _ in range(4)],
         Share(0.5),
         "bits apart",
     )
-    yield draw.units(6), [draw.wide(900) for _ in range(6)], Share(0.5), "values over hundreds of magnitudes"
-    yield draw.units(4), [-x for x in draw.units(4)], Share(0.5), "negative values"
+    yield (
+        draw.weights(6),
+        [draw.wide(900) for _ in range(6)],
+        Share(0.5),
+        "values over hundreds of magnitudes",
+    )
+    yield draw.weights(4), [-x for x in draw.units(4)], Share(0.5), "negative values"
 
 
 def one_state(draw: Draw) -> Iterator[Sketch]:
@@ -284,8 +292,13 @@ def scaled_weights(draw: Draw) -> Iterator[Sketch]:
 def whole_simplex(draw: Draw) -> Iterator[Sketch]:
     """Yield radii beyond every threshold."""
     for S in (3, 6):
-        yield draw.units(S), draw.units(S), LARGEST_RADIUS, "a radius beyond every threshold"
-        yield [0.0, *draw.units(S)], sorted(draw.units(S + 1)), LARGEST_RADIUS, "the same with a zero weight"
+        yield draw.weights(S), draw.units(S), LARGEST_RADIUS, "beyond every threshold"
+        yield (
+            [0.0, *draw.weights(S)],
+            sorted(draw.units(S + 1)),
+            LARGEST_RADIUS,
+            "the same with a zero weight",
+        )
 
 
 def dynamic_range(draw: Draw) -> Iterator[Sketch]:
@@ -298,7 +311,7 @@ def dynamic_range(draw: Draw) -> Iterator[Sketch]:
 
 def large(draw: Draw) -> Iterator[Sketch]:
     """Yield a hundred states."""
-    yield draw.units(100), draw.units(100), Share(0.25), "a hundred states"
+    yield draw.weights(100), draw.units(100), Share(0.25), "a hundred states"
 
 
 FAMILIES = (
