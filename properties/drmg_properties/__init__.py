@@ -9,5 +9,7 @@ from drmg_properties._claim import Reading as Reading
 from drmg_properties._claim import Severity as Severity
 from drmg_properties._codec import decode_instance as decode_instance
 from drmg_properties._codec import encode_instance as encode_instance
+from drmg_properties._hunt import Objection as Objection
+from drmg_properties._hunt import hunt as hunt
 from drmg_properties._judge import judge as judge
 from drmg_properties._judge import judge_on_game as judge_on_game
