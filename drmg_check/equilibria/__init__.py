@@ -6,5 +6,6 @@ from drmg_check.equilibria._deviations import modification_value as modification
 from drmg_check.equilibria._deviations import response_values as response_values
 from drmg_check.equilibria._deviations import stage_gaps as stage_gaps
 from drmg_check.equilibria._deviations import value as value
+from drmg_check.equilibria._solve import Method as Method
 from drmg_check.equilibria._solve import StageEquilibria as StageEquilibria
 from drmg_check.equilibria._solve import solve_stages as solve_stages

@@ -1,15 +1,58 @@
-"""Equilibria of a batch of stage games, each with its a-posteriori gap and a status."""
+r"""Equilibria of a batch of stage games, each with its a-posteriori gap and how it was found.
+
+**Grid.** Payoffs are first rounded to multiples of an absolute grid, and the equilibrium is *selected*
+on those integers: which equilibrium is chosen jumps with the last bit of a payoff, and after rounding
+it does not depend on how a sum was ordered. The gap is then *measured* on the payoffs as given;
+rounding adds at most one grid step to it.
+
+**Selection.** Any number of equilibria may exist, and the values of a plan depend on which is taken:
+
+* CCE, CE: of those of largest welfare (sum over agents) the one of least ``|x|^2``. It is unique.
+* NASH: a pure equilibrium if there is one: the largest welfare, then the largest sorted payoffs, smallest
+  first. If the best differ only in who gets what, the canonical order of agents decides, unless the
+  game is symmetric in them; then, as whenever symmetric agents have no pure equilibrium, the logit
+  path from the uniform prior is followed, which treats them alike. Otherwise, in canonical order, zero-sum
+  games are solved by the simplex method, other games of two agents by Lemke-Howson from label 0 (or the
+  first that meets the accuracy), and games of more agents by the first support, smallest first, or by
+  the logit path.
+
+No rule looks at how agents or actions are numbered (:mod:`drmg_check.equilibria._canonical`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import IntEnum
+from math import frexp, prod
 
 import numpy as np
 
+from drmg_check.equilibria._batch import correlated_batch, nash_batch
 from drmg_check.equilibria._deviations import Concept, stage_gaps
-from drmg_check.equilibria._linear_programs import correlated_by_highs, zero_sum_by_highs
-from drmg_check.vocabulary import FloatArray, UnsupportedError
+from drmg_check.equilibria._exact_bimatrix import lemke_howson_exactly
+from drmg_check.vocabulary import Array, FloatArray, InputError, IntArray
+
+GRID_BITS = 40
+
+
+class Method(IntEnum):
+    """How an equilibrium was found."""
+
+    FAILED = 0
+    """No method met the accuracy: the point of smallest gap is returned, and the gap says how far it is."""
+    PURE = 1
+    """The best pure equilibrium."""
+    SIMPLEX = 2
+    """A linear program: CCE, CE, or a zero-sum game."""
+    LEMKE_HOWSON = 3
+    """Complementary pivoting in floating point."""
+    SUPPORTS = 4
+    """Newton's method on the first support that has a solution."""
+    LOGIT = 5
+    """The logit path, then Newton's method on the support that it leads to."""
+    EXACT = 6
+    """Rational arithmetic, where floating point did not meet the accuracy."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,15 +67,20 @@ class StageEquilibria:
         The distribution over joint actions.
     gap : array [S]
         The largest gain of any agent on the payoffs given, in their unit: measured, not assumed.
+    method : int8 array [S]
+        A :class:`Method` each.
     """
 
     marginals: tuple[FloatArray, ...]
     x: FloatArray
     gap: FloatArray
+    method: Array
 
 
-def solve_stages(payoffs: FloatArray, actions: Sequence[int], concept: Concept) -> StageEquilibria:
-    """Return an equilibrium of each stage game.
+def solve_stages(
+    payoffs: FloatArray, actions: Sequence[int], concept: Concept, *, scale: float = 0.0
+) -> StageEquilibria:
+    """Return an equilibrium of each stage game by the rule stated in the module.
 
     Parameters
     ----------
@@ -40,39 +88,62 @@ def solve_stages(payoffs: FloatArray, actions: Sequence[int], concept: Concept) 
         Agent i's payoff of each joint action in each of S games.
     actions : sequence of int, length m
     concept : "nash", "cce" or "ce"
+    scale : float
+        A bound on the payoffs of the whole problem: the grid is ``2^-40`` of the next power of two.
+        The same for all calls that should select alike; by default the largest payoff given.
 
     Raises
     ------
-    UnsupportedError
-        A NASH of a stage game that is not zero-sum.
+    InputError
+        Shapes that do not fit, payoffs that are not finite or above the scale, an unknown concept.
+
+    Notes
+    -----
+    CCE, CE and two-agent NASH end in exact arithmetic if they must, so only NASH of three or more
+    agents can be :attr:`Method.FAILED`. That a point is an equilibrium is checked on payoffs scaled to
+    size one per agent, up to ``2^-36``. The result does not depend on the machine (x86-64) or on the
+    other games in the batch, if ``scale`` is given.
     """
-    S = payoffs.shape[1]
-    x = np.zeros(payoffs.shape[1:])
-    marginals = tuple(np.zeros((S, n)) for n in actions) if concept == "nash" else ()
-    best = payoffs.sum(axis=0).argmax(axis=1)
-    x[np.arange(S), best] = 1.0
-    # With one agent, or where the profile of largest welfare is an equilibrium, nothing beats it.
-    pure = stage_gaps(payoffs, x, actions, concept) <= 0.0
-    for i, play in enumerate(np.unravel_index(best, tuple(actions)) if marginals else ()):
-        marginals[i][np.arange(S), play] = 1.0
-    for s in np.flatnonzero(~pure):
-        if concept == "nash":
-            marginals[0][s], marginals[1][s] = _zero_sum(payoffs[:, s], actions, int(s))
-            x[s] = np.outer(marginals[0][s], marginals[1][s]).ravel()
-        else:
-            x[s] = correlated_by_highs(payoffs[:, s], actions, swaps=concept == "ce")
-    return StageEquilibria(marginals, x, stage_gaps(payoffs, x, actions, concept))
+    m, A = len(actions), prod(actions)
+    if payoffs.ndim != 3 or payoffs.shape[0] != m or payoffs.shape[2] != A:
+        raise InputError(f"payoffs.shape={payoffs.shape}; expected [m, S, A] with m={m}, A={A}")
+    size = float(np.abs(payoffs).max(initial=0.0))
+    scale = scale or size
+    if not size <= scale < np.inf:
+        raise InputError(f"payoffs reach {size!r}; expected finite numbers up to scale={scale!r}")
+    K = np.rint(np.ldexp(payoffs, GRID_BITS - frexp(scale)[1])).astype(np.int64)
+    n = np.array(actions, dtype=np.int64)
+    if concept == "nash":
+        p, method = nash_batch(K, n)
+        _exact_nash(K, actions, p, method)
+        marginals = tuple(np.ascontiguousarray(p[:, i, : actions[i]]) for i in range(m))
+        x = marginals[0]
+        for play in marginals[1:]:
+            x = (x[:, :, None] * play[:, None, :]).reshape(len(x), -1)
+    elif concept in ("cce", "ce"):
+        marginals = ()
+        x, method = correlated_batch(K, n, concept == "ce")
+        _exact_correlated(K, actions, x, method, swaps=concept == "ce")
+    else:
+        raise InputError(f"concept={concept!r}; expected 'nash', 'cce' or 'ce'")
+    return StageEquilibria(marginals, x, stage_gaps(payoffs, x, actions, concept), method)
 
 
-def _zero_sum(payoffs: FloatArray, actions: Sequence[int], s: int) -> tuple[FloatArray, FloatArray]:
+def _exact_nash(K: IntArray, actions: Sequence[int], p: FloatArray, method: Array) -> None:
     if len(actions) != 2:
-        raise UnsupportedError(
-            f"stage game {s} has {len(actions)} agents and no pure NASH of largest welfare; ask for 'cce'"
-        )
-    total = payoffs.sum(axis=0)
-    if np.ptp(total) > 2.0**-40 * np.abs(payoffs).max():
-        raise UnsupportedError(
-            f"stage game {s} is not zero-sum: u_1 + u_2 ranges over {float(np.ptp(total))!r}. A zero-sum "
-            "reward does not make a zero-sum robust game, for each agent fears its own kernel; ask for 'cce'"
-        )
-    return zero_sum_by_highs(payoffs[0].reshape(tuple(actions)))
+        return
+    for s in np.flatnonzero(method == Method.FAILED):
+        A, B = (K[i, s].reshape(tuple(actions)).tolist() for i in range(2))
+        for i, play in enumerate(lemke_howson_exactly(A, B)):
+            p[s, i, : actions[i]] = [float(weight) for weight in play]
+        method[s] = Method.EXACT
+
+
+def _exact_correlated(
+    K: IntArray, actions: Sequence[int], x: FloatArray, method: Array, *, swaps: bool
+) -> None:
+    from drmg_check.equilibria._exact_correlated import correlated_exactly
+
+    for s in np.flatnonzero(method == Method.FAILED):
+        x[s] = [float(weight) for weight in correlated_exactly(K[:, s], actions, swaps=swaps)]
+        method[s] = Method.EXACT

@@ -1,0 +1,167 @@
+"""The cascade of methods over a batch of stage games with integer payoffs, each judged by its gap."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from drmg_check.equilibria._canonical import canonical_order
+from drmg_check.equilibria._correlated import correlated_equilibrium, power_of_two_below_reciprocal
+from drmg_check.equilibria._jit import compiled
+from drmg_check.equilibria._logit import logit_limit
+from drmg_check.equilibria._nash_many import product_gap, search_supports
+from drmg_check.equilibria._nash_two import lemke_howson, zero_sum_equilibrium
+from drmg_check.equilibria._pure import best_pure
+from drmg_check.vocabulary import Array, FloatArray, IntArray
+
+_ACCEPTED = 2.0**-36  # gap, of payoffs that span between 1/2 and 1
+_SUPPORTS = 3500  # enumerate all of them up to 4 x 4 x 4
+_PRIORS = 6
+FAILED, PURE, SIMPLEX, LEMKE_HOWSON, SUPPORTS, LOGIT = range(6)  # as in Method
+
+
+@compiled
+def _strides(n: IntArray) -> IntArray:
+    stride = np.ones(len(n), dtype=np.int64)
+    for i in range(len(n) - 2, -1, -1):
+        stride[i] = stride[i + 1] * n[i + 1]
+    return stride
+
+
+@compiled
+def _size_one(K: IntArray) -> FloatArray:
+    """Return payoffs moved to start at 0 and scaled, exactly, to span between 1/2 and 1 per agent."""
+    U = np.empty(K.shape)
+    for i in range(len(K)):
+        span = float(K[i].max() - K[i].min())
+        factor = power_of_two_below_reciprocal(span) if span > 0.0 else 1.0
+        for a in range(K.shape[1]):
+            U[i, a] = float(K[i, a] - K[i].min()) * factor
+    return U
+
+
+@compiled
+def _reordered(
+    K: IntArray, n: IntArray, stride: IntArray, agents: IntArray, order: IntArray
+) -> tuple[IntArray, IntArray]:
+    """Return the payoffs and action counts of the game renumbered in canonical order."""
+    m, A = K.shape
+    counts = n[agents]
+    strides = _strides(counts)
+    ordered = np.empty((m, A), dtype=np.int64)
+    for a in range(A):
+        old = 0
+        for j in range(m):
+            old += order[agents[j], (a // strides[j]) % counts[j]] * stride[agents[j]]
+        for j in range(m):
+            ordered[j, a] = K[agents[j], old]
+    return ordered, counts
+
+
+@compiled
+def _is_zero_sum(K: IntArray) -> bool:
+    """Whether the payoffs of two agents sum to a constant, but for one grid step of rounding each."""
+    total = K[0] + K[1]
+    return bool(total.max() - total.min() <= 2)
+
+
+@compiled
+def _mixed(K: IntArray, n: IntArray, symmetric: bool) -> tuple[int, FloatArray]:
+    """Return a mixed equilibrium of a game in canonical order, and the method; FAILED with the best try."""
+    m, stride, U = len(n), _strides(n), _size_one(K)
+    p, best, least = np.zeros((m, n.max())), np.zeros((m, n.max())), np.inf
+    if symmetric:
+        ok, best = logit_limit(U, n, stride, _ACCEPTED, 0)
+        if ok:
+            return LOGIT, best
+    if m == 2:
+        first, second = U[0].copy().reshape((n[0], n[1])), U[1].copy().reshape((n[0], n[1]))
+        if _is_zero_sum(K):
+            ok, x, y = zero_sum_equilibrium(first)
+            p[0, : n[0]], p[1, : n[1]] = x, y
+            if ok and product_gap(U, n, stride, p) <= _ACCEPTED:
+                return SIMPLEX, p
+        for label in range(n[0] + n[1]):
+            ok, x, y = lemke_howson(first, second, label)
+            p[0, : n[0]], p[1, : n[1]] = x, y
+            if ok and product_gap(U, n, stride, p) <= _ACCEPTED:
+                return LEMKE_HOWSON, p
+        return FAILED, p
+    ok, p = search_supports(U, n, stride, _ACCEPTED, _SUPPORTS)
+    if ok:
+        return SUPPORTS, p
+    for variant in range(_PRIORS):
+        ok, p = logit_limit(U, n, stride, _ACCEPTED, variant)
+        if ok:
+            return LOGIT, p
+        gap = product_gap(U, n, stride, p)
+        if gap < least:
+            best, least = p, gap
+    return FAILED, best
+
+
+@compiled
+def nash_batch(K: IntArray, n: IntArray) -> tuple[FloatArray, Array]:
+    """Return mixed profiles ``[S, m, max n]`` and methods ``[S]`` for payoffs ``K[m, S, A]``."""
+    m, S, _ = K.shape
+    stride, nobody = _strides(n), np.zeros(0, dtype=np.int64)
+    p, method = np.zeros((S, m, n.max())), np.zeros(S, dtype=np.int8)
+    for s in range(S):
+        stage = K[:, s].copy()
+        pure, ambiguous = best_pure(stage, n, stride, nobody)
+        if pure < 0 or ambiguous:
+            agents, order, symmetric = canonical_order(stage, n, stride)
+            if ambiguous and not symmetric:
+                pure, _ = best_pure(stage, n, stride, agents)
+            else:
+                ordered, counts = _reordered(stage, n, stride, agents, order)
+                found, q = _mixed(ordered, counts, symmetric) if pure < 0 else _alike(ordered, counts)
+                if found != FAILED or pure < 0:
+                    method[s] = found
+                    for j in range(m):
+                        for k in range(counts[j]):
+                            p[s, agents[j], order[agents[j], k]] = q[j, k]
+                    continue
+        method[s] = PURE
+        for i in range(m):
+            p[s, i, (pure // stride[i]) % n[i]] = 1.0
+    return p, method
+
+
+@compiled
+def _alike(K: IntArray, n: IntArray) -> tuple[int, FloatArray]:
+    """Return an equilibrium that treats symmetric agents alike."""
+    ok, p = logit_limit(_size_one(K), n, _strides(n), _ACCEPTED, 0)
+    return LOGIT if ok else FAILED, p
+
+
+@compiled
+def correlated_batch(K: IntArray, n: IntArray, swaps: bool) -> tuple[FloatArray, Array]:
+    """Return distributions ``[S, A]`` and methods ``[S]`` for payoffs ``K[m, S, A]``."""
+    S, A = K.shape[1:]
+    stride = _strides(n)
+    x, method = np.zeros((S, A)), np.zeros(S, dtype=np.int8)
+    for s in range(S):
+        stage = K[:, s].copy()
+        ok, x[s] = correlated_equilibrium(stage.astype(np.float64), n, stride, swaps)
+        if ok and _largest_gain(_size_one(stage), n, stride, x[s], swaps) <= _ACCEPTED:
+            method[s] = SIMPLEX
+    return x, method
+
+
+@compiled
+def _largest_gain(U: FloatArray, n: IntArray, stride: IntArray, x: FloatArray, swaps: bool) -> float:
+    largest = 0.0
+    for i in range(len(n)):
+        gain = np.zeros((n[i], n[i]))
+        for a in range(U.shape[1]):
+            k = (a // stride[i]) % n[i]
+            for j in range(n[i]):
+                gain[k, j] += x[a] * (U[i, a + (j - k) * stride[i]] - U[i, a])
+        total = 0.0
+        if swaps:
+            for k in range(n[i]):
+                total += gain[k].max()
+        else:
+            total = gain.sum(axis=0).max()
+        largest = max(largest, total)
+    return largest

@@ -1,0 +1,141 @@
+"""CCE and CE of largest welfare, and the most even of them, in rationals: slow, and never wrong.
+
+The two steps of :mod:`drmg_check.equilibria._correlated` with exact pivots, so that every sign is certain.
+The dual simplex takes the smallest index among candidates (Bland's rule), so it ends; the active-set
+method raises a strictly convex objective at every full step, so it ends too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import gcd
+
+import flint
+import numpy as np
+
+from drmg_check.vocabulary import Array
+
+
+def correlated_exactly(K: Array, actions: Sequence[int], *, swaps: bool) -> list[Fraction]:
+    """Return the CCE (with ``swaps``, the CE) of largest welfare that has the least norm.
+
+    Parameters
+    ----------
+    K : integers [m, A]
+        Payoffs.
+    """
+    K = np.array([[int(value) for value in row] for row in K], dtype=object)
+    welfare = K.sum(axis=0)
+    G = _deviation_rows(K, actions, swaps=swaps)
+    face, tight = _optimal_face(welfare, G)
+    return _least_norm(G, face, tight)
+
+
+def _deviation_rows(K: Array, actions: Sequence[int], *, swaps: bool) -> list[list[int]]:
+    plays = np.array(np.unravel_index(np.arange(K.shape[1]), tuple(actions)))
+    rows = []
+    for i, n in enumerate(actions):
+        stride = int(np.prod(actions[i + 1 :], dtype=int))
+        for j in range(n):
+            gain = K[i][np.arange(K.shape[1]) + (j - plays[i]) * stride] - K[i]
+            parts = [np.where(plays[i] == k, gain, 0) for k in range(n) if k != j] if swaps else [gain]
+            rows += [_primitive(part) for part in parts if any(part)]
+    return rows
+
+
+def _primitive(row: Array) -> list[int]:
+    divisor = gcd(*row)
+    return [value // divisor for value in row]
+
+
+def _optimal_face(welfare: Array, G: list[list[int]]) -> tuple[list[int], list[int]]:
+    """Return the profiles that may be played in an optimum, and the rows that bind in all of them."""
+    A, R = len(welfare), len(G)
+    start = int(np.argmax(welfare))
+    nonbasic = [a for a in range(A) if a != start]
+    basic = [A + r for r in range(R)] + [start]
+    T = np.zeros((R + 2, A), dtype=object)
+    for r in range(R):
+        T[r, :-1] = [G[r][a] - G[r][start] for a in nonbasic]
+        T[r, -1] = -G[r][start]
+    T[R, :] = 1
+    T[R + 1, :-1] = [welfare[a] - welfare[start] for a in nonbasic]
+    denominator = 1
+    while True:
+        negative = [r for r in range(R + 1) if T[r, -1] < 0]
+        if not negative:
+            break
+        r = min(negative, key=lambda row: basic[row])
+        c = min(
+            (c for c in range(A - 1) if T[r, c] < 0),
+            key=lambda c: (Fraction(T[R + 1, c], T[r, c]), nonbasic[c]),
+        )
+        pivot, row, column = T[r, c], T[r].copy(), T[:, c].copy()
+        T = (T * pivot - np.outer(column, row)) // denominator
+        T[r], T[:, c] = row, -column
+        T[r, c], denominator = denominator, pivot
+        if pivot < 0:
+            T, denominator = -T, -denominator
+        basic[r], nonbasic[c] = nonbasic[c], basic[r]
+    forced = {nonbasic[c] for c in range(A - 1) if T[R + 1, c] < 0}
+    return [a for a in range(A) if a not in forced], [r for r in range(R) if A + r in forced]
+
+
+def _least_norm(G: list[list[int]], face: list[int], tight: list[int]) -> list[Fraction]:
+    """Goldfarb and Idnani's dual active-set method for ``min |z|^2, N z >= b`` in rationals.
+
+    The equalities come first. They are independent, being part of the constraints that fix a vertex.
+    """
+    k = len(face)
+    free = [[-row[a] for a in face] for r, row in enumerate(G) if r not in tight]
+    equal = [[1] * k] + [[-G[r][a] for a in face] for r in tight]
+    rows = equal + free + [[int(c == j) for c in range(k)] for j in range(k)]
+    N = [flint.fmpq_mat(1, k, row) for row in rows]
+    b = [flint.fmpq(int(r == 0)) for r in range(len(rows))]
+    z = flint.fmpq_mat(k, 1)
+    active: list[int] = []
+    u: list[flint.fmpq] = []
+    while True:
+        missing = [r for r in range(len(equal)) if r not in active]
+        violated = missing or [
+            r for r in range(len(equal), len(rows)) if r not in active and (N[r] * z)[0, 0] < b[r]
+        ]
+        if not violated:
+            break
+        entering, multiplier = violated[0], flint.fmpq(0)
+        while True:
+            r, direction = _split(N, active, entering)
+            norm = (direction.transpose() * direction)[0, 0]
+            blocking = [(u[j] / r[j], j) for j in range(len(active)) if active[j] >= len(equal) and r[j] > 0]
+            full = None if norm == 0 else (b[entering] - (N[entering] * z)[0, 0]) / norm
+            dual = min(blocking, key=lambda pair: pair[0]) if blocking else None
+            step = dual[0] if dual is not None and (full is None or dual[0] < full) else full
+            assert step is not None, "the optimal face is not empty"
+            u = [value - step * r[j] for j, value in enumerate(u)]
+            multiplier += step
+            if full is not None:
+                z += direction * step
+            if step == full:
+                active.append(entering)
+                u.append(multiplier)
+                break
+            assert dual is not None
+            del active[dual[1]], u[dual[1]]
+    x = [Fraction(0)] * (max(face) + 1)
+    for position, a in enumerate(face):
+        value = z[position, 0]
+        x[a] = Fraction(int(value.p), int(value.q))
+    return x + [Fraction(0)] * (len(G[0]) - len(x) if G else 0)
+
+
+def _split(
+    N: list[flint.fmpq_mat], active: list[int], entering: int
+) -> tuple[list[flint.fmpq], flint.fmpq_mat]:
+    """Write row ``entering`` as a combination of the active rows plus what is orthogonal to them."""
+    rest = N[entering].transpose()
+    if not active:
+        return [], rest
+    matrix = flint.fmpq_mat([[N[j][0, c] for c in range(N[j].ncols())] for j in active])
+    r = (matrix * matrix.transpose()).solve(matrix * rest)
+    return [r[j, 0] for j in range(len(active))], rest - matrix.transpose() * r

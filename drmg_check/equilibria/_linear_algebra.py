@@ -1,0 +1,56 @@
+"""Small dense linear systems, in a fixed order of operations."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from drmg_check.equilibria._jit import compiled
+from drmg_check.vocabulary import FloatArray
+
+
+@compiled
+def solve_in_place(M: FloatArray, b: FloatArray) -> bool:
+    """Solve ``M x = b`` by Gaussian elimination with partial pivoting; ``x`` replaces ``b``.
+
+    Returns False, leaving both undefined, when a pivot falls below ``2^-40`` of the largest entry: the
+    callers solve systems whose entries are of order one and want no solution of a singular one.
+    """
+    n = len(b)
+    smallest = 2.0**-40 * np.abs(M).max() if n else 0.0
+    for k in range(n):
+        p = k
+        for i in range(k + 1, n):
+            if abs(M[i, k]) > abs(M[p, k]):
+                p = i
+        if not abs(M[p, k]) > smallest:
+            return False
+        if p != k:
+            for j in range(n):
+                M[k, j], M[p, j] = M[p, j], M[k, j]
+            b[k], b[p] = b[p], b[k]
+        for i in range(k + 1, n):
+            factor = M[i, k] / M[k, k]
+            if factor != 0.0:
+                for j in range(k + 1, n):
+                    M[i, j] -= factor * M[k, j]
+                b[i] -= factor * b[k]
+    for k in range(n - 1, -1, -1):
+        for j in range(k + 1, n):
+            b[k] -= M[k, j] * b[j]
+        b[k] /= M[k, k]
+    return True
+
+
+@compiled
+def pivot(T: FloatArray, r: int, c: int) -> None:
+    """Exchange the basic variable of row r for the nonbasic one of column c in a condensed tableau."""
+    p = T[r, c]
+    for j in range(T.shape[1]):
+        T[r, j] /= p
+    for i in range(T.shape[0]):
+        factor = T[i, c]
+        if i != r and factor != 0.0:
+            for j in range(T.shape[1]):
+                T[i, j] -= factor * T[r, j]
+            T[i, c] = -factor / p
+    T[r, c] = 1.0 / p

@@ -1,0 +1,239 @@
+r"""NASH of three or more agents in floating point: a system of polynomials for each support, by Newton.
+
+On a support the unknowns are the probabilities ``p_i(k)`` and the values ``v_i``; the equations say that
+every action in the support earns ``v_i`` and that probabilities sum to 1:
+
+    u_i(k, p_{-i}) - v_i = 0,   sum_k p_i(k) - 1 = 0.
+
+A solution with p >= 0 at which nobody gains by deviating is an equilibrium, whatever found it. Supports
+are tried from small to large; one is skipped when some action of it is beaten by another against every
+play of the other supports, or when an agent has more actions to make equal than the others have
+freedom to do so (which generic games rule out).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from drmg_check.equilibria._jit import compiled
+from drmg_check.equilibria._linear_algebra import solve_in_place
+from drmg_check.vocabulary import FloatArray, IntArray
+
+_NEWTON_STEPS = 40
+_STARTS = 8
+
+
+@compiled
+def action_values(U: FloatArray, n: IntArray, stride: IntArray, p: FloatArray) -> FloatArray:
+    """Return ``u_i(k, p_{-i})`` for every agent and action, ``[m, max n]``."""
+    m, A = U.shape
+    values = np.zeros(p.shape)
+    for a in range(A):
+        for i in range(m):
+            weight = 1.0
+            for j in range(m):
+                if j != i:
+                    weight *= p[j, (a // stride[j]) % n[j]]
+            values[i, (a // stride[i]) % n[i]] += weight * U[i, a]
+    return values
+
+
+@compiled
+def product_gap(U: FloatArray, n: IntArray, stride: IntArray, p: FloatArray) -> float:
+    """Return the largest gain of any agent by deviating from the mixed profile p."""
+    values = action_values(U, n, stride, p)
+    gap = 0.0
+    for i in range(len(n)):
+        gap = max(gap, values[i, : n[i]].max() - (p[i, : n[i]] * values[i, : n[i]]).sum())
+    return gap
+
+
+@compiled
+def pair_values(U: FloatArray, n: IntArray, stride: IntArray, p: FloatArray) -> FloatArray:
+    """Return ``u_i(k, l; p_{-ij})``, the derivative of ``u_i(k, p_{-i})`` in ``p_j(l)``; ``[i, k, j, l]``."""
+    m, A = U.shape
+    width = p.shape[1]
+    pairs = np.zeros((m, width, m, width))
+    for a in range(A):
+        for i in range(m):
+            k = (a // stride[i]) % n[i]
+            for j in range(m):
+                if j == i:
+                    continue
+                weight = 1.0
+                for other in range(m):
+                    if other != i and other != j:
+                        weight *= p[other, (a // stride[other]) % n[other]]
+                pairs[i, k, j, (a // stride[j]) % n[j]] += weight * U[i, a]
+    return pairs
+
+
+@compiled
+def newton(U: FloatArray, n: IntArray, stride: IntArray, support: np.ndarray, p: FloatArray) -> FloatArray:
+    """Return where Newton's method leads from p on a support; zero where it breaks down.
+
+    Parameters
+    ----------
+    support : bool array [m, max n]
+        Where p may be positive; p is zero elsewhere.
+    """
+    m = len(n)
+    where = np.zeros(p.shape, dtype=np.int64)
+    N = 0
+    for i in range(m):
+        for k in range(n[i]):
+            if support[i, k]:
+                where[i, k] = N
+                N += 1
+    p = p.copy()
+    settled = 0
+    for _ in range(_NEWTON_STEPS):
+        values, pairs = action_values(U, n, stride, p), pair_values(U, n, stride, p)
+        M, b = np.zeros((N + m, N + m)), np.zeros(N + m)
+        for i in range(m):
+            total = 0.0
+            for k in range(n[i]):
+                if not support[i, k]:
+                    continue
+                row = where[i, k]
+                total += p[i, k]
+                b[row] = -values[i, k]
+                M[row, N + i] = -1.0
+                M[N + i, row] = 1.0
+                for j in range(m):
+                    for other in range(n[j]):
+                        if j != i and support[j, other]:
+                            M[row, where[j, other]] = pairs[i, k, j, other]
+            b[N + i] = 1.0 - total
+        if not solve_in_place(M, b):
+            return np.zeros(p.shape)
+        step = 0.0
+        for i in range(m):
+            for k in range(n[i]):
+                if support[i, k]:
+                    step = max(step, abs(b[where[i, k]]))
+        if not step < 1e3:
+            return np.zeros(p.shape)
+        damping = min(1.0, 1.0 / step)
+        for i in range(m):
+            for k in range(n[i]):
+                if support[i, k]:
+                    p[i, k] += damping * b[where[i, k]]
+        settled = settled + 1 if step < 2.0**-40 else 0
+        if settled == 2:
+            break
+    return p
+
+
+@compiled
+def accepted(
+    U: FloatArray, n: IntArray, stride: IntArray, p: FloatArray, tolerance: float
+) -> tuple[bool, FloatArray]:
+    """Clip and normalise p, and say whether its gap, recomputed there, is within the tolerance."""
+    q = np.maximum(p, 0.0)
+    for i in range(len(n)):
+        total = q[i].sum()
+        if not (total > 0.5 and p[i].min() > -1e-6):
+            return False, q
+        q[i] /= total
+    return product_gap(U, n, stride, q) <= tolerance, q
+
+
+@compiled
+def start_on(support: np.ndarray, n: IntArray, t: int) -> FloatArray:
+    """Return the t-th fixed starting point on a support: uniform first, then low-discrepancy weights."""
+    p = np.zeros(support.shape)
+    golden, position = 0.6180339887498949, 0
+    for i in range(len(n)):
+        for k in range(n[i]):
+            if support[i, k]:
+                position += 1
+                p[i, k] = 1.0 if t == 0 else 0.05 + (golden * (t * 7 + 1) * position) % 1.0
+        p[i] /= p[i].sum()
+    return p
+
+
+@compiled
+def _hopeless(U: FloatArray, n: IntArray, stride: IntArray, support: np.ndarray) -> bool:
+    """Whether the support is too unbalanced, or some action of it is dominated against the others."""
+    m, A = U.shape
+    freedom = 0
+    for i in range(m):
+        freedom += support[i].sum() - 1
+    for i in range(m):
+        own = support[i].sum() - 1
+        if own > freedom - own:
+            return True
+    reached = np.zeros(A, dtype=np.bool_)
+    for i in range(m):
+        for a in range(A):
+            reached[a] = (a // stride[i]) % n[i] == 0
+            for j in range(m):
+                reached[a] = reached[a] and (j == i or support[j, (a // stride[j]) % n[j]])
+        for k in range(n[i]):
+            if not support[i, k]:
+                continue
+            for better in range(n[i]):
+                dominated = better != k
+                for a in range(A):
+                    if dominated and reached[a]:
+                        dominated = U[i, a + better * stride[i]] > U[i, a + k * stride[i]]
+                if dominated:
+                    return True
+    return False
+
+
+@compiled
+def _unrank(code: int, n: IntArray, support: np.ndarray) -> int:
+    """Write the support with this code, a number in the mixed radix ``2^n_i - 1``; return its size."""
+    size = 0
+    for i in range(len(n)):
+        radix = (1 << n[i]) - 1
+        bits = code % radix + 1
+        code //= radix
+        for k in range(n[i]):
+            support[i, k] = (bits >> k) & 1
+            size += (bits >> k) & 1
+    return size
+
+
+@compiled
+def search_supports(
+    U: FloatArray, n: IntArray, stride: IntArray, tolerance: float, limit: int
+) -> tuple[bool, FloatArray]:
+    """Return the first equilibrium found, supports ordered by size and then by code.
+
+    Parameters
+    ----------
+    U : array [m, A]
+        Payoffs scaled to size one.
+    tolerance : float
+        The gap up to which a point is accepted.
+    limit : int
+        Do nothing if there are more supports than this.
+    """
+    m, width = len(n), n.max()
+    count = 1
+    for i in range(m):
+        count *= (1 << n[i]) - 1
+    p = np.zeros((m, width))
+    if count > limit:
+        return False, p
+    support = np.zeros((m, width), dtype=np.bool_)
+    sizes = np.empty(count, dtype=np.int64)
+    for code in range(count):
+        sizes[code] = _unrank(code, n, support)
+    for size in range(m + 1, n.sum() + 1):
+        for code in range(count):
+            if sizes[code] != size:
+                continue
+            _unrank(code, n, support)
+            if _hopeless(U, n, stride, support):
+                continue
+            for t in range(_STARTS):
+                ok, p = accepted(
+                    U, n, stride, newton(U, n, stride, support, start_on(support, n, t)), tolerance
+                )
+                if ok:
+                    return True, p
+    return False, p
