@@ -136,6 +136,30 @@ def test_verify_certificate_proves_and_refuses(drmg_check: Run, tmp_path: Path):
     ]
 
 
+def test_vectors_are_proved_and_a_forged_one_is_refused(drmg_check: Run, tmp_path: Path):
+    from drmg_check.vocabulary import Row, TotalVariation
+    from drmg_oracles import certificate_to_json, enclose
+
+    row = Row.of(TotalVariation(), ["1/2", "1/2"], ["0", "1"], "1/4")
+    vector = certificate_to_json(enclose(row)) | {
+        "id": "tv/one/01",
+        "flags": [],
+        "comment": "",
+        "between": ["0.25", "0.25"],
+        "nearest": "0x1p-2",
+    }
+    index = {"format": "drmg-vectors", "version": 1, "files": {"tv.jsonl": 1}}
+    (tmp_path / "index.json").write_text(json.dumps(index))
+    (tmp_path / "tv.jsonl").write_text(json.dumps(vector) + "\n")
+    done = drmg_check("vectors", "check", ".")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[-1] == "1 case proved"
+    (tmp_path / "tv.jsonl").write_text(json.dumps(vector | {"nearest": "0x1p-1"}) + "\n")
+    done = drmg_check("vectors", "check", ".")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.startswith("REFUSED  tv/one/01: nearest=0x1p-1")
+
+
 def test_doctor_finds_everything_in_the_environment_of_the_tests(drmg_check: Run):
     done = drmg_check("doctor")
     assert (done.returncode, done.stderr) == (0, "")

@@ -56,6 +56,9 @@ COMMANDS = {
             "replay",
             "report",
             "show",
+            "vectors",
+            "vectors build",
+            "vectors check",
             "verify-certificate",
         )
     },
