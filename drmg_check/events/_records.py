@@ -1,4 +1,4 @@
-"""The events of a run: header, one result or check per case, footer. What an engine emits is what reports see.
+"""The events of a run: header, one result or check per case, footer. Engines emit them, reports read them.
 
 A run is a sequence of these records, one JSON object a line (``type`` tells them apart). Numbers that
 carry evidence are exact strings; a float here is only ever drawn or rounded for display. A file

@@ -1,4 +1,4 @@
-"""Addresses of implementations: ``module:function``, ``file.py:function``, an entry point, ``cmd: ./harness``."""
+"""Addresses: ``module:function``, ``path/to/file.py:function``, an entry point, ``cmd: COMMAND``."""
 
 from __future__ import annotations
 

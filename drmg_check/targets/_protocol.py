@@ -71,8 +71,24 @@ def set_on_the_wire(uncertainty: UncertaintySet) -> dict[str, object]:
     return data
 
 
-def read_declaration(line: bytes) -> Mapping[str, object] | None:
-    """Read the answer to ``start``: the declaration, or None where there is none.
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """The answer to ``start``.
+
+    Parameters
+    ----------
+    declaration : mapping or None
+        What the implementation says about itself, if anything.
+    parameters : tuple of str
+        Of a Python function: its parameters beyond p, V and rho that it wants filled in.
+    """
+
+    declaration: Mapping[str, object] | None = None
+    parameters: tuple[str, ...] = ()
+
+
+def read_greeting(line: bytes) -> Greeting:
+    """Read the answer to ``start``.
 
     Raises
     ------
@@ -87,12 +103,12 @@ def read_declaration(line: bytes) -> Mapping[str, object] | None:
         raise InputError(data["failed"])
     if not isinstance(data, dict) or data.get("ready") != PROTOCOL_VERSION:
         raise InputError(
-            f'the answer to start is {_short(line)}; expected {{"ready":{PROTOCOL_VERSION},"declaration":...}}'
+            f'the answer to start is {_short(line)}; expected {{"ready":{PROTOCOL_VERSION},...}}'
         )
     declaration = data.get("declaration")
     if declaration is not None and not isinstance(declaration, dict):
         raise InputError(f"declaration={declaration!r}; expected an object")
-    return declaration
+    return Greeting(declaration, tuple(map(str, data.get("parameters") or ())))
 
 
 def read_reply(line: bytes, seq: int) -> Reply:

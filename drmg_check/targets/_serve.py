@@ -39,11 +39,17 @@ def answer_request(function: Function, request: Request, *, distribution: bool =
     return reply | ({"mutated": mutated} if mutated else {})
 
 
-def _extras(function: Function, uncertainty: dict[str, Any]) -> dict[str, object]:
+def extra_parameters(function: Function) -> list[str]:
+    """Return the parameters beyond p, V and rho that the function wants filled in."""
     try:
         names = inspect.signature(function).parameters
     except (TypeError, ValueError):  # a built-in does not say
-        return {}
+        return []
+    return [name for name in ("uncertainty", "alpha", "ground", "order") if name in names]
+
+
+def _extras(function: Function, uncertainty: dict[str, Any]) -> dict[str, object]:
+    names = extra_parameters(function)
     known: dict[str, object] = {"alpha": uncertainty.get("alpha"), "order": uncertainty.get("order")}
     if "ground" in uncertainty:
         known["ground"] = np.array(uncertainty["ground"], dtype=np.float64)

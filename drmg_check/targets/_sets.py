@@ -1,8 +1,8 @@
 """Short names of uncertainty sets, as a declaration and a command line write them.
 
-``tv``, ``tv:nominal``, ``cressie-read:3/2``, ``cressie-read:1/2:nominal``, ``wasserstein``, ``wasserstein:2``:
-the kind, then its parameters in order, without defaults. The ground metric of a Wasserstein set belongs
-to the row, so a name stands for a family with one set for each number of states.
+``tv``, ``tv:nominal``, ``cressie-read:3/2``, ``cressie-read:1/2:nominal``, ``wasserstein:2``: the kind,
+then its parameters in order, without defaults. The ground metric of a Wasserstein set belongs to the row,
+so a name stands for a family with one set for each number of states.
 """
 
 from __future__ import annotations

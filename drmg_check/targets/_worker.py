@@ -11,7 +11,7 @@ from drmg_check.isolation import serve
 from drmg_check.targets._address import load_target
 from drmg_check.targets._implementation import declaration_to_data, declared_by
 from drmg_check.targets._protocol import PROTOCOL_VERSION
-from drmg_check.targets._serve import answer_request
+from drmg_check.targets._serve import answer_request, extra_parameters
 
 
 def main(address: str) -> None:
@@ -30,7 +30,9 @@ def main(address: str) -> None:
             declared = declared_by(function)
             distribution = declared is not None and declared.distribution
             data = None if declared is None else declaration_to_data(declared)
-            return _encode({"ready": PROTOCOL_VERSION, "declaration": data})
+            return _encode(
+                {"ready": PROTOCOL_VERSION, "declaration": data, "parameters": extra_parameters(function)}
+            )
         assert function is not None
         asked = request.pop("distribution", distribution)
         return _encode({"seq": request["seq"]} | answer_request(function, request, distribution=asked))

@@ -22,6 +22,8 @@ from drmg_oracles._certificate import certificate_to_json as certificate_to_json
 from drmg_oracles._dual import DualSolution as DualSolution
 from drmg_oracles._dual import dual as dual
 from drmg_oracles._enclosure import enclose as enclose
+from drmg_oracles._families import Case as Case
+from drmg_oracles._families import cases as cases
 from drmg_oracles._fictitious import averaged_game as averaged_game
 from drmg_oracles._polyhedral import tv_worst_case as tv_worst_case
 from drmg_oracles._polyhedral import worst_case_exact as worst_case_exact

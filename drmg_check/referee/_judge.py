@@ -1,0 +1,185 @@
+"""Judging one answer: by backward error against a certified interval, or by what no answer may do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+from drmg_check.referee._session import Answer, Session
+from drmg_check.vocabulary import NumericalError, Row, UnsupportedError, Wasserstein
+from drmg_oracles import Agreement, Enclosure, agrees, enclose
+from drmg_properties.laws import LAWS, Law, Violation, allowance, check_law, check_worst_distribution
+
+GRADES = ("exact", "engineering", "weak", "wrong")
+NO_FAULT = ("not supported", "not asked")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that no correct implementation does.
+
+    Parameters
+    ----------
+    kind : str
+        ``"wrong value"``, ``"law broken"``, ``"illegal distribution"``, ``"not deterministic"``,
+        ``"changes its input"``, or a :data:`Trouble`.
+    row : Row
+    answer : Answer
+    message : str
+        A sentence with the numbers.
+    agreement : Agreement or None
+        Of a wrong value.
+    violation : Violation or None
+        Of a broken law.
+    """
+
+    kind: str
+    row: Row
+    answer: Answer
+    message: str
+    agreement: Agreement | None = None
+    violation: Violation | None = None
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a check has seen."""
+
+    judged: int = 0
+    not_supported: int = 0
+    not_asked: int = 0
+    why: str = ""
+    grade: str = ""
+
+    def count(self, answer: Answer) -> bool:
+        """Count an answer; say whether there is something to judge."""
+        if answer.trouble == "not supported":
+            self.not_supported += 1
+            self.why = answer.message
+        elif answer.trouble == "not asked":
+            self.not_asked += 1
+            self.why = self.why or answer.message
+        else:
+            self.judged += 1
+            return True
+        return False
+
+    def note_grade(self, grade: str) -> None:
+        """Keep the worst grade."""
+        self.grade = max(self.grade, grade, key=lambda one: GRADES.index(one) if one else -1)
+
+
+def judge_value(session: Session, row: Row, tally: Tally) -> Finding | None:
+    """Return what is wrong with the value for a row, or None.
+
+    The value is right if backward error explains it (:func:`drmg_oracles.agrees`), or if it is off by at
+    most what the implementation declares: ``accuracy`` of the span, on top of what laws forgive.
+    """
+    answer = session.answer(row)
+    try:
+        truth = certified(row)
+    except NumericalError as error:  # no truth, no judgement
+        tally.count(Answer(trouble="not asked", message=str(error)))
+        return None
+    if not tally.count(answer):
+        return None
+    if answer.trouble is not None or answer.value is None:
+        return in_trouble(row, answer)
+    agreement = agrees(answer.value, row, truth)
+    tally.note_grade(agreement.grade)
+    accuracy = session.declared.accuracy
+    off = max(truth.lo - Fraction(answer.value), Fraction(answer.value) - truth.hi)
+    if agreement.accepted or (accuracy and off <= allowance(row, answer.value, accuracy)):
+        return None
+    return Finding("wrong value", row, answer, agreement.reason, agreement)
+
+
+def judge_answered(session: Session, row: Row, tally: Tally) -> Finding | None:
+    """Return the trouble that a row, or one that a law derives from it, runs into, or None."""
+    for derived in derived_rows(row):
+        answer = session.answer(derived)
+        if tally.count(answer) and answer.trouble is not None:
+            return in_trouble(derived, answer)
+    return None
+
+
+def judge_untouched(session: Session, row: Row, tally: Tally) -> Finding | None:
+    """Return whether the implementation writes into the arrays that it is given."""
+    answer = session.answer(row)
+    if tally.count(answer) and answer.mutated:
+        return Finding("changes its input", row, answer, f"it writes into {' and '.join(answer.mutated)}")
+    return None
+
+
+def judge_deterministic(session: Session, row: Row, tally: Tally) -> Finding | None:
+    """Return whether the same row gets values further apart than rounding explains.
+
+    Differences in the last bits are forgiven: threads add in any order.
+    """
+    first = session.answer(row)
+    if not tally.count(first) or first.value is None or first.trouble is not None:
+        return None
+    for where, ask in (("the same", session.answer_again), ("a fresh", session.answer_afresh)):
+        again = ask(row)
+        if again.value is None:
+            said = f"a value, then {again.trouble}: {again.message}"
+        elif abs(Fraction(first.value) - Fraction(again.value)) > 2 * allowance(row, first.value):
+            said = f"{first.value!r}, then {again.value!r}"
+        else:
+            continue
+        if again.trouble != "not asked":
+            return Finding("not deterministic", row, again, f"the same row twice, in {where} process: {said}")
+    return None
+
+
+def judge_distribution(session: Session, row: Row, tally: Tally) -> Finding | None:
+    """Return what is wrong with the worst distribution for a row, or None."""
+    answer = session.answer(row)
+    if isinstance(row.uncertainty, Wasserstein):
+        answer = Answer(trouble="not supported", message="a transport plan would be needed to judge it")
+    if not tally.count(answer) or answer.value is None or answer.distribution is None:
+        return None
+    wrong = check_worst_distribution(answer.distribution, answer.value, row)
+    return Finding("illegal distribution", row, answer, wrong) if wrong else None
+
+
+def judge_law(law: Law, session: Session, row: Row, tally: Tally) -> Finding | None:
+    """Return how a law is broken on a row and those that it derives, or None.
+
+    Answers that are no value are the business of other checks.
+    """
+
+    def solve(derived: Row) -> float:
+        answer = session.answer(derived)
+        if not tally.count(answer) or answer.trouble is not None or answer.value is None:
+            raise UnsupportedError(answer.message)
+        return answer.value
+
+    violation = check_law(law, solve, row, session.declared.accuracy)
+    if violation is None:
+        return None
+    sentence = violation.sentence
+    return Finding("law broken", row, session.answer(row), sentence, violation=violation)
+
+
+def derived_rows(row: Row) -> tuple[Row, ...]:
+    """Return the row and every row of its set that the laws derive from it."""
+    found: dict[Row, None] = {row: None}
+    for law in LAWS:
+        for relation in law.relations(row):
+            found |= dict.fromkeys(
+                one for one in relation.rows if one.uncertainty.kind == row.uncertainty.kind
+            )
+    return tuple(found)
+
+
+def in_trouble(row: Row, answer: Answer) -> Finding:
+    """Return the finding that there is no value to judge."""
+    return Finding(answer.trouble or "garbage", row, answer, answer.message)
+
+
+@lru_cache(maxsize=4096)
+def certified(row: Row) -> Enclosure:
+    """Return the certified interval of a row; several checks ask for the same."""
+    return enclose(row)

@@ -1,0 +1,265 @@
+"""Asking an implementation: each row once, in a process that may die, with patience that ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeAlias
+
+from drmg_check.isolation import LineProcess, LostError
+from drmg_check.referee._rows import SMALLEST_NORMAL, float_parts
+from drmg_check.targets import (
+    START,
+    GarbageError,
+    Implementation,
+    Reply,
+    Request,
+    Target,
+    answer_request,
+    as_float,
+    read_greeting,
+    read_reply,
+    set_name,
+    set_on_the_wire,
+    write_request,
+)
+from drmg_check.vocabulary import InputError, Row, UnsupportedError
+
+Trouble: TypeAlias = Literal[
+    "hang",
+    "crash",
+    "out of memory",
+    "garbage",
+    "exception",
+    "wrong declaration",
+    "not a number",
+    "not supported",
+    "not asked",
+]
+MEMORY = 4 * 2**30
+CALL_LIMIT = 10.0
+"""Seconds for one answer; rows have at most a hundred states."""
+HANGS, CRASHES = 6, 60
+"""After so many lost processes the implementation is not asked any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an implementation said about a row: a value, or the trouble instead of one.
+
+    ``value`` may be infinite or NaN; then ``trouble`` is ``"not a number"``.
+    """
+
+    value: float | None = None
+    distribution: tuple[float, ...] | None = None
+    trouble: Trouble | None = None
+    message: str = ""
+    mutated: tuple[str, ...] = ()
+
+
+class Transport(Protocol):
+    """How requests reach an implementation."""
+
+    def ask(self, request: Request) -> Reply:
+        """Return the reply, or raise ``LostError`` or ``GarbageError``."""
+
+    def restart(self) -> None:
+        """Forget all state between requests, where that is possible."""
+
+
+class ProcessTransport:
+    """An implementation behind the protocol, in a process of its own.
+
+    Parameters
+    ----------
+    target : Target
+    limit : float
+        Seconds of wall time for one answer.
+    memory : int
+        Bytes of address space of the process.
+
+    Raises
+    ------
+    InputError
+        It cannot be started: no such module, file, function or command, or a wrong greeting.
+    """
+
+    def __init__(self, target: Target, *, limit: float = CALL_LIMIT, memory: int = MEMORY) -> None:
+        self._process = LineProcess(target.argv, hello=START, memory=memory)
+        self._limit, self._seq = limit, 0
+        try:
+            self.greeting = read_greeting(self._process.start())
+        except (LostError, OSError) as lost:
+            raise InputError(f"target={target.address!r} does not start: {lost}") from lost
+        except InputError:
+            self.close()
+            raise
+
+    def ask(self, request: Request) -> Reply:
+        """Return the reply to one request; a process that gives none is replaced on the next one."""
+        fresh = not self._process.alive
+        self._seq += 1
+        line = write_request(self._seq, request)
+        try:
+            answer = self._process.ask(line, self._limit)
+        except LostError as lost:
+            if lost.code == -24 and not fresh:  # SIGXCPU: the sum over its whole life, not this call's fault
+                return self.ask(request)
+            raise
+        try:
+            return read_reply(answer, self._seq)
+        except GarbageError:
+            self._process.close()  # whatever else is in the pipe belongs to no request
+            raise
+
+    def restart(self) -> None:
+        """End the process; the next request starts a new one."""
+        self._process.close()
+
+    def close(self) -> None:
+        """End the process for good."""
+        self._process.close()
+
+
+class InProcess:
+    """A function in this process: quick, but what it does to the process it does to the referee."""
+
+    def __init__(self, function: Callable[..., object]) -> None:
+        self._function = function
+
+    def ask(self, request: Request) -> Reply:
+        """Call the function."""
+        reply = answer_request(self._function, request, distribution=request["distribution"])
+        return Reply(
+            value=reply.get("value"),
+            distribution=tuple(reply["distribution"]) if "distribution" in reply else None,
+            unsupported=reply.get("unsupported", ""),
+            error=reply.get("error", ""),
+            kind=reply.get("kind", "exception"),
+            mutated=tuple(reply.get("mutated", ())),
+        )
+
+    def restart(self) -> None:
+        """Do nothing: a function has no life of its own."""
+
+
+class Session:
+    """An implementation that answers rows in the conventions of its declaration, each row once.
+
+    Parameters
+    ----------
+    transport : Transport
+    declared : Implementation
+    """
+
+    def __init__(self, transport: Transport, declared: Implementation) -> None:
+        self.declared = declared
+        self._transport = transport
+        self._known: dict[Row, Answer] = {}
+        self._hangs, self._crashes = HANGS, CRASHES
+
+    @property
+    def exhausted(self) -> str:
+        """Why no new row is asked any more, or ``""``."""
+        if self._hangs <= 0:
+            return f"the implementation hung {HANGS} times and is not asked any more"
+        if self._crashes <= 0:
+            return f"the implementation crashed {CRASHES} times and is not asked any more"
+        return ""
+
+    def answer(self, row: Row) -> Answer:
+        """Return the answer to a row, the first one that was given."""
+        if row not in self._known:
+            self._known[row] = self._ask(row)
+        return self._known[row]
+
+    def answer_afresh(self, row: Row) -> Answer:
+        """Ask again, in a new process."""
+        self._transport.restart()
+        return self._ask(row)
+
+    def answer_again(self, row: Row) -> Answer:
+        """Ask again, in the same process."""
+        return self._ask(row)
+
+    def solve(self, row: Row) -> float:
+        """Return the value, as laws ask for it; raise UnsupportedError where there is none."""
+        answer = self.answer(row)
+        if answer.trouble is not None or answer.value is None:
+            raise UnsupportedError(answer.message)
+        return answer.value
+
+    def _ask(self, row: Row) -> Answer:
+        name = set_name(row.uncertainty)
+        if name not in self.declared.sets:
+            return Answer(trouble="not supported", message=f"it declares no set {name}")
+        try:
+            request = wire_request(self.declared, row)
+        except UnsupportedError as beyond:
+            return Answer(trouble="not asked", message=str(beyond))
+        if self.exhausted:
+            return Answer(trouble="not asked", message=self.exhausted)
+        try:
+            return self._read(self._transport.ask(request))
+        except LostError as lost:
+            self._hangs -= lost.how == "late"
+            self._crashes -= lost.how != "late"
+            return Answer(trouble=_trouble(lost), message=str(lost))
+        except GarbageError as garbage:
+            self._crashes -= 1
+            return Answer(trouble="garbage", message=str(garbage))
+
+    def _read(self, reply: Reply) -> Answer:
+        if reply.unsupported:
+            return Answer(trouble="not supported", message=reply.unsupported, mutated=reply.mutated)
+        if reply.error:
+            kinds: dict[str, Trouble] = {"memory": "out of memory", "declaration": "wrong declaration"}
+            kind = kinds.get(reply.kind, "exception")
+            return Answer(trouble=kind, message=reply.error, mutated=reply.mutated)
+        value = as_float(reply.value)
+        if value is None:
+            return Answer(trouble="garbage", message=f"the value is {reply.value!r}, which is no number")
+        if value - value != 0:
+            return Answer(
+                value=value, trouble="not a number", message=f"returned {value!r}", mutated=reply.mutated
+            )
+        if self.declared.distribution and reply.distribution is None:
+            return Answer(
+                trouble="wrong declaration",
+                message="declares distribution=True but returned no distribution",
+                mutated=reply.mutated,
+            )
+        sign = -1 if self.declared.quantity == "cost" else 1
+        return Answer(value=sign * value, distribution=reply.distribution, mutated=reply.mutated)
+
+
+def wire_request(declared: Implementation, row: Row) -> dict[str, object]:
+    """Return the request for a row in the conventions that the implementation declares.
+
+    Raises
+    ------
+    UnsupportedError
+        A number of it is beyond float64.
+    """
+    p, V, rho = float_parts(row)
+    sign = -1.0 if declared.quantity == "cost" else 1.0
+    radius = float(declared.radius_factor) * rho ** float(declared.radius_power)
+    if rho and radius != rho and radius < SMALLEST_NORMAL:
+        raise UnsupportedError("the radius is beyond float64 in the convention that is declared")
+    return {
+        "cmd": "worst_case",
+        "set": set_on_the_wire(row.uncertainty),
+        "S": len(V),
+        "p": p,
+        "V": [sign * v for v in V],
+        "rho": radius,
+        "distribution": declared.distribution,
+    }
+
+
+def _trouble(lost: LostError) -> Trouble:
+    if lost.how == "late":
+        return "hang"
+    if lost.how == "flood":
+        return "garbage"
+    return "out of memory" if "MemoryError" in str(lost) or "bad_alloc" in str(lost) else "crash"
