@@ -52,7 +52,7 @@ def progress_handler(
             if not quiet:
                 progress.console.print(_opening(event))
         elif isinstance(event, Result):
-            progress.update(progress.task_ids[0], advance=1, last=visible(event.case))
+            progress.update(progress.task_ids[0], advance=1, last=_line(event.case))
             if verbose:
                 progress.console.print(_one_line(event))
 
@@ -107,22 +107,22 @@ def _sections(
     if not quiet:
         if skipped := tuple(_skipped(run, verbose=verbose)):
             yield skipped
-        yield (Group(Text(visible(sentence(run)))),)
+        yield (Group(Text(_line(sentence(run)))),)
         if notes:
-            yield [Text(visible(note), style="cyan") for note in notes]
+            yield [Text(_line(note), style="cyan") for note in notes]
 
 
 def _opening(header: Header) -> Text:
     return Text(
-        f"drmg-check {visible(header.tool_version)}: {len(header.cases)} cases, "
-        f"profile {visible(header.profile)}, seed {header.seed}"
+        f"drmg-check {_line(header.tool_version)}: {len(header.cases)} cases, "
+        f"profile {_line(header.profile)}, seed {header.seed}"
     )
 
 
 def _one_line(result: Result) -> Text:
     said = result.found or f"{result.outcome}: {result.note}"
     return Text(
-        visible(f"  {result.case}  {said}  ({duration(result.seconds)})"), no_wrap=True, overflow="ellipsis"
+        _line(f"  {result.case}  {said}  ({duration(result.seconds)})"), no_wrap=True, overflow="ellipsis"
     )
 
 
@@ -146,11 +146,11 @@ def _claims_table(results: Sequence[Result], *, wide: bool) -> Table:
     for result in results:
         decided = result.instances - result.undecided
         cells = [
-            Text.assemble("! " if _is_alarming(result) else "  ", (visible(result.claim.id), "bold")),
-            Text(visible(result.claim.title), no_wrap=True, overflow="ellipsis"),
+            Text.assemble("! " if _is_alarming(result) else "  ", (_line(result.claim.id), "bold")),
+            Text(_line(result.claim.title), no_wrap=True, overflow="ellipsis"),
         ]
         if with_expected:
-            cells.append(Text(visible(result.claim.expected), style="dim"))
+            cells.append(Text(_line(result.claim.expected), style="dim"))
         cells += [
             Text(result.found or result.outcome, style=_style(result)),
             Text(f"{decided}/{result.instances}" if result.undecided else f"{result.instances}"),
@@ -173,13 +173,13 @@ def _games_table(games: Sequence[str], judgements: Sequence[Judgement]) -> Table
     table = _table()
     table.add_column("  game")
     for judgement in judgements:
-        table.add_column(Text(visible(judgement.claim.id)), no_wrap=True)
+        table.add_column(Text(_line(judgement.claim.id)), no_wrap=True)
     for game in games:
         marks = []
         for judgement in judgements:
             result = next((one for one in judgement.on_games if one.subject == game), None)
             marks.append(Text(_mark(result), style=_style(result)) if result else Text())
-        table.add_row(Text(f"  {visible(game)}", no_wrap=True, overflow="ellipsis"), *marks)
+        table.add_row(Text(f"  {_line(game)}", no_wrap=True, overflow="ellipsis"), *marks)
     return table
 
 
@@ -197,16 +197,16 @@ def _mark(result: Result) -> str:
 
 def _evidence(result: Result) -> Iterator[Text]:
     kind, colour = ("FAILURE", "bold red") if _is_alarming(result) else (result.found.upper(), "bold")
-    yield Text.assemble((f"{kind} {visible(result.case)}", colour), f"  {visible(result.claim.title)}")
+    yield Text.assemble((f"{kind} {_line(result.case)}", colour), f"  {_line(result.claim.title)}")
     if result.outcome == "unexpected":
-        yield Text(f"  expected {visible(result.claim.expected)}, found {result.found}")
+        yield Text(f"  expected {_line(result.claim.expected)}, found {result.found}")
     if result.note:
-        yield Text(f"  {visible(result.note)}")
+        yield Text(f"  {_line(result.note)}")
     if result.counterexample is not None:
         for line in result.counterexample.lines:
-            yield Text(f"    {visible(line)}")
+            yield Text(f"    {_line(line)}")
     yield Text("  Reproduce with:")
-    yield Text(f"    {visible(result.replay)}", style="cyan")
+    yield Text(f"    {_line(result.replay)}", style="cyan")
 
 
 def _skipped(run: Run, *, verbose: bool) -> Iterator[Group]:
@@ -219,7 +219,7 @@ def _skipped(run: Run, *, verbose: bool) -> Iterator[Group]:
     for note in shown:
         cases = reasons[note]
         more = f" and {len(cases) - 2} more" if len(cases) > 2 else ""
-        yield Group(Text(visible(f"skipped {', '.join(cases[:2])}{more}: {note}"), style="dim"))
+        yield Group(Text(_line(f"skipped {', '.join(cases[:2])}{more}: {note}"), style="dim"))
     if rest := len(commonest) - len(shown):
         yield Group(Text(f"skipped more for {rest} other reasons; --verbose lists them", style="dim"))
 
@@ -253,9 +253,12 @@ def _short(text: str) -> str:
         return f"{text[:LONGEST_NUMBER]}…"
 
 
-def _style(result: Result | None) -> str:
-    if result is None:
-        return ""
+def _style(result: Result) -> str:
     if result.outcome == "error":
         return "bold red"
     return _COLOURS.get(result.found, "dim")
+
+
+def _line(text: str) -> str:
+    # A stranger's line break could fake a line of ours, or a second command in one that is pasted.
+    return visible(text).replace("\n", "⟨U+000A⟩")

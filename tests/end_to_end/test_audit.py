@@ -61,6 +61,7 @@ def test_hostile_titles_reach_the_terminal_harmless(drmg_check: Run):
     assert "[bold]<script>" in out
     assert "\x1b" not in out
     assert "\u202e" not in out
+    assert "\nFAILURE" not in out
 
 
 def test_quiet_leaves_the_last_line(drmg_check: Run):

@@ -173,7 +173,7 @@ SPEECHLESS = planted(
     "C5", at_most_seven, "A claim that cannot be explained", Verdict.REFUTED, explain=speechless
 )
 RAISES = planted("C4", raises, "A claim whose checker is broken")
-HOSTILE = planted("H1", at_least_zero, "[bold]<script>alert(1)</script>\x1b[31m\u202e evil")
+HOSTILE = planted("H1", at_least_zero, "[bold]<script>alert(1)</script>\x1b[31m\u202e evil\nFAILURE X1")
 
 
 def healthy() -> tuple[Claim[Number], ...]:
