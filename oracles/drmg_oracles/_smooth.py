@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from flint import arb, ctx
@@ -35,6 +36,25 @@ class _MorePrecisionError(Exception):
     """The balls grew too wide to decide; repeat with twice the precision."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A row on its admissible states, in the family ``f_a``, with its values scaled to [0, 1]."""
+
+    row: Row
+    states: list[int]
+    floor: Fraction
+    span: Fraction
+    a: Fraction
+    rho: Fraction
+    p: list[Fraction]
+    W: list[Fraction]
+    bits: int
+
+    def ball(self) -> Ball:
+        """Return the problem in ball arithmetic at the current precision."""
+        return Ball(self.a, ball(self.rho), tuple(map(ball, self.p)), tuple(map(ball, self.W)))
+
+
 def enclose_smooth(row: Row, bits: int) -> Enclosure:
     """Enclose a row of a divergence ball within ``2**-bits`` times the span of the admissible values.
 
@@ -44,18 +64,24 @@ def enclose_smooth(row: Row, bits: int) -> Enclosure:
         More than 12,000 bits of working precision would be needed.
     """
     states = admissible(row)
-    floor = row.values[argmin(row)]
+    floor = min(row.values[s] for s in states)
     span = max(row.values[s] for s in states) - floor
-    if row.radius == 0 or span == 0:
-        mean = expectation(row.probabilities, row.values) if row.radius == 0 else floor
-        return Enclosure(row, mean, mean, Certificate(row.nominal, "minimum" if span == 0 else "mean"))
+    p = row.probabilities
+    if span == 0:
+        return Enclosure(row, floor, floor, Certificate(row.nominal, "minimum"))
+    if row.radius == 0:
+        mean = expectation(p, row.values)
+        return Enclosure(row, mean, mean, Certificate(row.nominal, "mean"))
     if reaches_minimum(row):
         return Enclosure(row, floor, floor, Certificate(_on_the_argmin(row), "minimum"))
+    a, scale = order_and_scale(row.uncertainty)
+    W = [(row.values[s] - floor) / span for s in states]
+    task = _Task(row, states, floor, span, a, scale * row.radius, [p[s] for s in states], W, bits)
     prec = bits + 64
     while prec <= _MAX_PREC:
         try:
             with ctx.workprec(prec):
-                return _enclose(row, states, floor, span, bits)
+                return _enclose(task)
         except _MorePrecisionError:
             prec *= 2
     raise NumericalError(
@@ -74,59 +100,47 @@ def _on_the_argmin(row: Row) -> tuple[Fraction, ...]:
     return tuple(weights)
 
 
-def _enclose(row: Row, states: Sequence[int], floor: Fraction, span: Fraction, bits: int) -> Enclosure:
+def _enclose(task: _Task) -> Enclosure:
     """Enclose at the current precision, outside the exact regimes."""
-    a, scale = order_and_scale(row.uncertainty)
-    rho = scale * row.radius
-    probabilities = row.probabilities
-    p = [probabilities[s] for s in states]
-    W = [(row.values[s] - floor) / span for s in states]
-    problem = Ball(a, ball(rho), tuple(map(ball, p)), tuple(map(ball, W)))
-    tolerance = arb(2) ** -(bits + 6)
-    if a == 2:
-        s = chi_square_tilt(p, W, 2 * rho)
+    problem = task.ball()
+    tolerance = arb(2) ** -(task.bits + 6)
+    if task.a == 2:
+        s = chi_square_tilt(task.p, task.W, 2 * task.rho)
         q = tilted(problem, s).q
     else:
-        s, q = _optimum(problem, tolerance, W.index(Fraction(0)))
+        s, q = _optimum(problem, tolerance, task.W.index(Fraction(0)))
     t = _mixing(problem, q, tolerance)
-    digits = math.ceil((bits + 32) * _DIGITS_PER_BIT)
+    digits = math.ceil((task.bits + 32) * _DIGITS_PER_BIT)
     while digits < ctx.prec:
-        at = _rounded(s / ball(span), digits)
-        weights = list(row.nominal)
+        at = _rounded(s / ball(task.span), digits)
+        weights = list(task.row.nominal)
         if t < 1:
-            for state, x, mass in zip(states, q, problem.p, strict=True):
+            for state, x, mass in zip(task.states, q, problem.p, strict=True):
                 weights[state] = _rounded((1 - t) * x + t * mass, digits)
-        enclosure = _prove(row, problem, Certificate(tuple(weights), "dual", at), states, floor, span, bits)
+        enclosure = _prove(task, problem, tuple(weights), at)
         if enclosure:
             return enclosure
         digits *= 2
     raise _MorePrecisionError
 
 
-def _prove(
-    row: Row,
-    problem: Ball,
-    certificate: Certificate,
-    states: Sequence[int],
-    floor: Fraction,
-    span: Fraction,
-    bits: int,
-) -> Enclosure | None:
+def _prove(task: _Task, problem: Ball, weights: tuple[Fraction, ...], at: Fraction) -> Enclosure | None:
     """Return the enclosure that the rounded points prove, if it is narrow enough."""
-    budget = span / 2**bits
-    q = certificate.distribution
-    if not divergence(problem.alpha, [ball(q[s]) for s in states], problem.p) <= problem.rho:
-        return None
+    budget = task.span / 2**task.bits
+    total = sum(weights, Fraction(0))
+    if weights != task.row.nominal:  # D(p, p) = 0
+        q = [ball(weights[s] / total) for s in task.states]
+        if not divergence(task.a, q, problem.p) <= problem.rho:
+            return None
     grid = _power_of_ten(budget / 8)
-    hi = math.ceil(expectation(q, row.values) / grid) * grid
-    if hi - floor <= budget:
-        return Enclosure(row, floor, hi, Certificate(certificate.weights, "minimum"))
-    assert certificate.at is not None
-    below = ball(floor) + ball(span) * tilted(problem, ball(certificate.at * span)).dual
+    hi = math.ceil(expectation(weights, task.row.values) / total / grid) * grid
+    if hi - task.floor <= budget:
+        return Enclosure(task.row, task.floor, hi, Certificate(weights, "minimum"))
+    below = ball(task.floor) + ball(task.span) * tilted(problem, ball(at * task.span)).dual
     if not below.is_finite():
         return None
     lo = (math.floor(rational(below.lower()) / grid) - 1) * grid
-    return Enclosure(row, lo, hi, certificate) if hi - lo <= budget else None
+    return Enclosure(task.row, lo, hi, Certificate(weights, "dual", at)) if hi - lo <= budget else None
 
 
 def _optimum(problem: Ball, tolerance: Arb, target: int) -> tuple[Arb, tuple[Arb, ...]]:
