@@ -43,7 +43,7 @@ class Estimates:
 
 def worst_case(row: Row) -> tuple[Fraction, tuple[Fraction, ...]]:
     """Return the least ``E_Q V`` over the vertices Q of the ball, and the Q that attains it."""
-    return min((_mean(q, row.values), q) for q in vertex_kernels(row))
+    return min((mean(q, row.values), q) for q in vertex_kernels(row))
 
 
 def printed_dual(row: Row, coefficient: Fraction) -> tuple[Fraction, Fraction]:
@@ -56,22 +56,23 @@ def printed_dual(row: Row, coefficient: Fraction) -> tuple[Fraction, Fraction]:
 
     def objective(eta: Fraction) -> Fraction:
         above = max(eta - min(V), Fraction(0))
-        return eta - _mean(p, [max(eta - v, Fraction(0)) for v in V]) - coefficient * above
+        return eta - mean(p, [max(eta - v, Fraction(0)) for v in V]) - coefficient * above
 
     return max((objective(eta), eta) for eta in {Fraction(0), *V})
 
 
 def sdrop(p: Sequence[Fraction], V: Sequence[Fraction], rho: Fraction) -> Fraction:
     """Return ``sup over eta of (1 - rho) eta - E(eta - V)+``, the dual without the term in min V."""
-    return max((1 - rho) * eta - _mean(p, [max(eta - v, Fraction(0)) for v in V]) for eta in V)
+    return max((1 - rho) * eta - mean(p, [max(eta - v, Fraction(0)) for v in V]) for eta in V)
 
 
-def _mean(q: Sequence[Fraction], V: Sequence[Fraction]) -> Fraction:
+def mean(q: Sequence[Fraction], V: Sequence[Fraction]) -> Fraction:
+    """Return ``sum q V``."""
     return sum((weight * v for weight, v in zip(q, V, strict=True)), Fraction(0))
 
 
 def _tv_rows(budget: Budget) -> SearchStrategy[Row]:
-    return rows(TotalVariation(), max_states=min(MAX_STATES, 2 + budget.size))
+    return rows(TotalVariation(), max_states=MAX_STATES if budget.size > 2 else MAX_STATES - 1)
 
 
 def _inputs(row: Row) -> str:
@@ -93,7 +94,7 @@ def _dual_check(divisor: int) -> Check[Row]:
     def explain(row: Row) -> tuple[str, ...]:
         c = row.radius / divisor
         dual, eta = printed_dual(row, c)
-        loss = _mean(row.probabilities, [max(eta - v, Fraction(0)) for v in row.values])
+        loss = mean(row.probabilities, [max(eta - v, Fraction(0)) for v in row.values])
         true = worst_case(row)[0]
         name = "eq. (10)" if divisor == 2 else "the dual with coefficient rho"
         return (
@@ -204,7 +205,8 @@ def _lemma_1(everywhere: bool) -> Check[Row]:
 
 
 @st.composite
-def _estimates(draw: DrawFn, budget: Budget) -> Estimates:
+def estimates(draw: DrawFn, budget: Budget) -> Estimates:
+    """Draw ``U >= L`` at a row with a positive radius."""
     p, L, D = draw(weighted_values(1 + budget.size, columns=2, high=1, min_states=2))
     U = tuple(low + d for low, d in zip(L, D, strict=True))
     return Estimates(p, U, L, draw(fractions(Fraction(1, 4), 1, 4)))
@@ -218,7 +220,7 @@ def _a10_parts(case: Estimates) -> tuple[Fraction, Fraction, Fraction]:
     """Return sigma(U), sigma(L) and E[U - L]."""
     p = _row(case, case.U).probabilities
     upper, lower = worst_case(_row(case, case.U))[0], worst_case(_row(case, case.L))[0]
-    return upper, lower, _mean(p, case.U) - _mean(p, case.L)
+    return upper, lower, mean(p, case.U) - mean(p, case.L)
 
 
 def _a10_slack(case: Estimates) -> Slack:
@@ -416,7 +418,7 @@ CLAIMS: tuple[Claim[Any], ...] = (
         expected=Verdict.REFUTED,
         corrected="A10.corrected",
         instance_type=Estimates,
-        search=Generated(_estimates),
+        search=Generated(estimates),
         slack=_a10_slack,
         explain=_a10_explain,
     ),
@@ -439,7 +441,7 @@ CLAIMS: tuple[Claim[Any], ...] = (
         expected=Verdict.HOLDS,
         corrected=None,
         instance_type=Estimates,
-        search=Generated(_estimates),
+        search=Generated(estimates),
         slack=_a10_corrected_slack,
         explain=_a10_corrected_explain,
     ),

@@ -71,9 +71,9 @@ def dual_supremum(case: KLDual) -> tuple[Slack, str]:
     """Return the supremum of eq. (11), enclosed to ``2^-(BITS + 7) H``, and where it lies."""
     row, top, low = case.row, case.H / case.row.radius, case.eta_low
     width = case.H / 2 ** (BITS + 8)
-    if _slope_sign(row, top) >= 0:
+    if sign(lambda: slope(row, top)) >= 0:
         return _value(row, top, width), f"eta = H / rho = {top}"
-    if low > 0 and _slope_sign(row, low) <= 0:
+    if low > 0 and not rises(row, low):
         return _value(row, low, width), f"eta = {low}, the lower end"
     if low == 0:
         least = min(v for p, v in zip(row.probabilities, row.values, strict=True) if p)
@@ -81,7 +81,7 @@ def dual_supremum(case: KLDual) -> tuple[Slack, str]:
         if sign(lambda: ball(row.radius) + ball(on_least).log()) >= 0:
             return Slack.of(least), "eta -> 0"
         low = top / 2
-        while _slope_sign(row, low) <= 0:
+        while not rises(row, low):
             low /= 2
     return _inner_supremum(row, low, top, width)
 
@@ -97,7 +97,7 @@ def _inner_supremum(row: Row, low: Fraction, high: Fraction, width: Fraction) ->
             at = _value(row, low, width)
             return Slack(at.low, at.high + gain), f"eta = {outward(low, 1, 6)}"
         middle = (low + high) / 2
-        low, high = (middle, high) if _slope_sign(row, middle) > 0 else (low, middle)
+        low, high = (middle, high) if rises(row, middle) else (low, middle)
 
 
 def _value(row: Row, eta: Fraction, width: Fraction) -> Slack:
@@ -108,8 +108,9 @@ def _slope(row: Row, eta: Fraction, width: Fraction) -> Slack:
     return enclose_formula(lambda: slope(row, eta), width)
 
 
-def _slope_sign(row: Row, eta: Fraction) -> int:
-    return sign(lambda: slope(row, eta))
+def rises(row: Row, eta: Fraction) -> bool:
+    """Whether the dual objective has a certified positive slope at eta."""
+    return sign(lambda: slope(row, eta)) > 0
 
 
 def _difference(case: KLDual) -> tuple[Slack, Slack, str, Slack]:

@@ -2,15 +2,43 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
 from drmg_check.vocabulary import InputError
 from drmg_properties._claim import Claim
-from drmg_properties.claims import _bellman, _duals, _kl_dual, _own, _shock, _span, _trap
+from drmg_properties.claims import (
+    _bandit,
+    _bellman,
+    _bonus,
+    _duals,
+    _equilibria,
+    _kl_dual,
+    _kl_steps,
+    _own,
+    _shock,
+    _span,
+    _table,
+    _tails,
+    _trap,
+    _variance,
+)
 
-_SECTIONS = (_duals, _kl_dual, _bellman, _span, _trap, _shock, _own)
+_TOPICS = (
+    *(_duals, _kl_dual, _bellman),
+    *(_span, _bonus, _variance, _equilibria, _kl_steps),
+    *(_trap, _shock, _bandit),
+    *(_tails, _table, _own),
+)
+
+
+def _order(one: Claim[Any]) -> tuple[bool, str, int]:
+    """Order by section and row, ``"B10.tight"`` after ``"B9"``; our own ledger comes last."""
+    row = re.fullmatch(r"([A-Z]+-?)(\d+)(\..*)?", one.id)
+    assert row is not None, one.id
+    return one.ledger != "mornavi", row[1], int(row[2])
 
 
 @cache
@@ -22,7 +50,7 @@ def ledger(name: str | None = None) -> tuple[Claim[Any], ...]:
     InputError
         No ledger of that name.
     """
-    claims = tuple(one for section in _SECTIONS for one in section.CLAIMS)
+    claims = sorted((one for topic in _TOPICS for one in topic.CLAIMS), key=_order)
     chosen = tuple(one for one in claims if name in (None, one.ledger))
     if not chosen:
         raise InputError(f"ledger={name!r} is unknown; expected one of {sorted({c.ledger for c in claims})}")

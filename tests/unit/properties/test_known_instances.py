@@ -9,8 +9,11 @@ import pytest
 from drmg_check.vocabulary import KullbackLeibler, Row, TotalVariation
 from drmg_check.zoo import initial_shock
 from drmg_properties.claims import claim
+from drmg_properties.claims._bandit import Arms, robust_gap, slope_at_half
 from drmg_properties.claims._duals import Estimates, printed_dual, sdrop, worst_case
+from drmg_properties.claims._equilibria import Told, TwoProfiles, external_gain
 from drmg_properties.claims._kl_dual import KLDual, dual_supremum
+from drmg_properties.claims._kl_steps import KLEstimates
 from drmg_properties.claims._shock import (
     Shock,
     ShockConstant,
@@ -21,7 +24,10 @@ from drmg_properties.claims._shock import (
     sweep,
 )
 from drmg_properties.claims._span import Chain, good_bad_chain, paper_bound, tight_bound
+from drmg_properties.claims._table import entry
+from drmg_properties.claims._tails import Walk, probability
 from drmg_properties.claims._trap import Geometric, Schedule, Trap
+from drmg_properties.claims._variance import Between
 
 F = Fraction
 
@@ -123,3 +129,68 @@ def test_the_regret_of_a_plan_is_that_of_the_game() -> None:
     assert own_regret(plan, secret) == 1
     assert regret_in_the_game(plan, secret, Shock(2, 2, 3), F(1, 5)) == F(1, 5)
     assert initial_shock(agents=2, actions=2, horizon=3, secret=secret).reward[0, 0, 1, 0] == 1
+
+
+def test_exp_of_h_is_no_bound_on_term_b() -> None:
+    """P = (1/4, 3/4), rho = 7/5 > log 4: sigma is the value at the bad state, B = 1/2 > e / 8 = 0.34."""
+    case = KLEstimates((F(1, 4), F(3, 4)), (F(1, 2), F(1)), (F(0), F(1)), F(7, 5), 1)
+    slack = claim("C6").slack(case)
+    assert F(-17, 100) < slack.low < slack.high < F(-15, 100)
+    assert claim("C6.corrected").slack(case).holds
+
+
+def test_the_other_rows_on_two_states() -> None:
+    """At radius 4/5 on (1/3, 2/3) the factor is 2.793 > e; at most 1 / P_min = 3."""
+    case = KLEstimates((F(1, 3), F(2, 3)), (F(1), F(1)), (F(0), F(1)), F(4, 5), 1)
+    assert claim("C6").slack(case).violated
+    assert claim("C6.corrected").slack(case).holds
+
+
+def test_the_kl_adversary_dampens_small_gaps() -> None:
+    """Slope c(rho) < 1: .932 at rho = 1/10; from rho = -log(1/2 - eps) on nothing can be lost."""
+    slope = slope_at_half(F(1, 10))
+    assert F(9315, 10**4) < slope.low < slope.high < F(9325, 10**4)
+    assert claim("E2").slack(Arms(F(1, 100), F(1, 10))).violated
+    assert robust_gap(Arms(F(1, 10), F(91630, 10**5))).high == 0  # -log(2/5) = 0.916290...
+    assert robust_gap(Arms(F(1, 10), F(91629, 10**5))).low > 0
+
+
+def test_a_coarse_equilibrium_of_a_3_by_3_game_invites_swaps() -> None:
+    """Every row of R1 has one 1 in the three columns told, so fixed actions gain 0; swapping gains 2/3."""
+    R = tuple(tuple(F(x) for x in row) for row in ((0, 0, 1), (0, 1, 0), (1, 0, 0)))
+    case = Told(R, ((0, 2), (1, 0), (2, 1)))
+    assert external_gain(case) == 0
+    assert claim("B32").slack(case).high == -F(2, 3)
+
+
+def test_averaged_marginals_are_no_equilibrium() -> None:
+    """Both agree on (0, 0) or on (1, 1); averaged they meet half of the time: gap 1/2 (2 - 1) less 1/4."""
+    R = ((F(1), F(0)), (F(0), F(2)))
+    case = TwoProfiles(R, R, (0, 0), (1, 1))
+    assert claim("G2").slack(case).high == -F(1, 4)
+
+
+def test_azuma_needs_its_factor_two() -> None:
+    """One fair step is at distance 1 for sure, but exp(-1/2) = 0.607 is claimed."""
+    assert claim("F2").slack(Walk(1, F(1))).violated
+    assert claim("F2.corrected").slack(Walk(1, F(1))).holds
+
+
+def test_tails_are_summed_exactly() -> None:
+    """Of 2 trials at 1/3: P(1 success) = 2 * 1/3 * 2/3."""
+    assert probability(2, F(1, 3), lambda k: k == 1) == F(4, 9)
+
+
+def test_the_entry_of_table_1() -> None:
+    """At rho = 1 the entry is H - 1; at rho = 1/2, H = 2 it is (1/4) / (1/4) = 1."""
+    assert entry(F(1), 7) == 6
+    assert entry(F(1, 2), 2) == 1
+
+
+def test_the_variance_lemma_is_almost_attained_with_constant_one() -> None:
+    """V = U = (d, 0), L = 0 at p = d = 1/1000: the ratio to H E[U - L] is near p (1 - p) 3/4 d^2 / (p d)."""
+    p, d = F(1, 1000), F(1)
+    case = Between((p, 1 - p), (F(0), F(0)), (d, F(0)), (d, F(0)), F(1))
+    slack = claim("B18.tight").slack(case)
+    assert slack.holds
+    assert slack.low < p * d * F(3, 10)
