@@ -11,7 +11,7 @@ Nothing about how the points were found is needed to believe the interval.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias, get_args
@@ -28,6 +28,7 @@ from drmg_oracles.checker import number
 
 FORMAT = "drmg-certificate"
 VERSION = 1
+_MAX_BITS = 13_000  # of an integer that may be written: Python converts 4,300 digits, the format allows 4,000
 BoundKind: TypeAlias = Literal["dual", "mean", "minimum"]
 Move: TypeAlias = tuple[int, int, Fraction]
 
@@ -107,32 +108,46 @@ def text(x: Fraction) -> str:
 
     >>> text(Fraction(1, 3)), text(Fraction(1, 10**9)), text(Fraction(0.1))
     ('1/3', '1e-9', '0x1.999999999999ap-4')
+
+    Raises
+    ------
+    InputError
+        No form has at most 4,000 characters, the most that the format allows.
     """
-    forms = [str(x), *_decimal(x)]
-    try:
-        double = float(x)
-    except OverflowError:
-        double = 0.0
-    if double == x:
-        mantissa, _, exponent = double.hex().partition("p")
-        forms.append(f"{mantissa.rstrip('0').rstrip('.')}p{int(exponent)}" if x else "0")
+    forms = [form for form in (_ratio(x), _decimal(x), _hexadecimal(x)) if form and len(form) <= 4000]
+    if not forms:
+        raise InputError("a number has over 4,000 digits in every exact form; expected shorter inputs")
     return min(forms, key=len)
 
 
-def _decimal(x: Fraction) -> Iterable[str]:
-    """Yield the scientific decimal form if it is finite."""
-    rest, twos, fives = x.denominator, 0, 0
-    twos = (rest & -rest).bit_length() - 1
+def _ratio(x: Fraction) -> str | None:
+    bits = max(x.numerator.bit_length(), x.denominator.bit_length())
+    return str(x) if bits <= _MAX_BITS else None
+
+
+def _decimal(x: Fraction) -> str | None:
+    """Return the scientific decimal form if it is finite."""
+    rest = x.denominator
+    twos, fives = (rest & -rest).bit_length() - 1, 0
     rest >>= twos
     while rest % 5 == 0:
         rest, fives = rest // 5, fives + 1
-    if rest == 1 and x:
-        places = max(twos, fives)
-        digits = str(abs(x.numerator) * 2 ** (places - twos) * 5 ** (places - fives))
-        head = digits.rstrip("0")
-        exponent = len(digits) - 1 - places
-        point = f".{head[1:]}" if len(head) > 1 else ""
-        yield f"{'-' if x < 0 else ''}{head[0]}{point}" + (f"e{exponent}" if exponent else "")
+    places = max(twos, fives)
+    scaled = abs(x.numerator) * 2 ** (places - twos) * 5 ** (places - fives)
+    if rest != 1 or x == 0 or scaled.bit_length() > _MAX_BITS or places > 9999:
+        return None
+    digits = str(scaled)
+    head, exponent = digits.rstrip("0"), len(digits) - 1 - places
+    point = f".{head[1:]}" if len(head) > 1 else ""
+    return f"{'-' if x < 0 else ''}{head[0]}{point}" + (f"e{exponent}" if exponent else "")
+
+
+def _hexadecimal(x: Fraction) -> str | None:
+    """Return the hex form if a float64 has this value."""
+    if x == 0 or abs(x) >= 2**1024 or float(x) != x:
+        return None
+    mantissa, _, exponent = float(x).hex().partition("p")
+    return f"{mantissa.rstrip('0').rstrip('.')}p{int(exponent)}"
 
 
 def certificate_to_json(enclosure: Enclosure) -> dict[str, Any]:

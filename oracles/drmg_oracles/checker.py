@@ -134,7 +134,7 @@ def _check_primal(row: _Row, data: Mapping[str, Any], hi: Fraction) -> None:
     q = _distribution(data["distribution"])
     _require(len(q) == len(row.p), "the distribution has another length than the row")
     _require(all(u or not x for x, u in zip(q, row.usable, strict=True)), "q leaves the nominal support")
-    _require(_mean(q, row.V) <= hi, "the distribution has an expectation above hi")
+    _require(_dot(q, row.V) <= hi, "the distribution has an expectation above hi")
     if row.kind == "wasserstein":
         _check_plan(row, q, data["plan"])
     else:
@@ -182,7 +182,7 @@ def _check_dual(row: _Row, bound: Mapping[str, Any], lo: Fraction) -> None:
         _require(lo <= row.floor, "lo is above the smallest value")
     elif bound["kind"] == "mean":
         _require(row.rho == 0, "the mean bounds nothing at a positive radius")
-        _require(lo <= _mean(row.p, row.V), "lo is above the mean")
+        _require(lo <= _dot(row.p, row.V), "lo is above the mean")
     else:
         _require(bound["kind"] == "dual", "unknown kind of bound")
         x = number(bound["at"]) if row.kind != "contamination" else ZERO
@@ -194,18 +194,18 @@ def _dual(row: _Row, x: Fraction, context: Context) -> Interval:
     p, V, v, rho, a = row.p, row.V, row.floor, row.rho, row.a
     if row.kind in ("tv", "l1"):
         rho = rho if row.kind == "tv" else rho / 2
-        return _point(_mean(p, [min(value, x) for value in V]) - rho * max(x - v, ZERO))
+        return _point(_dot(p, [min(value, x) for value in V]) - rho * max(x - v, ZERO))
     if row.kind == "interval":
         lower = [max(m - rho, ZERO) for m in p]
         upper = [min(m + rho, ONE) if usable else ZERO for m, usable in zip(p, row.usable, strict=True)]
         above, below = [max(value - x, ZERO) for value in V], [max(x - value, ZERO) for value in V]
-        return _point(x + _mean(lower, above) - _mean(upper, below))
+        return _point(x + _dot(lower, above) - _dot(upper, below))
     if row.kind == "contamination":
-        return _point((1 - rho) * _mean(p, V) + rho * v)
+        return _point((1 - rho) * _dot(p, V) + rho * v)
     if row.kind == "wasserstein":
         _require(x >= 0, "the multiplier is negative")
         reach = [min(value + x * c for value, c in zip(V, line, strict=True)) for line in row.cost]
-        return _point(_mean(p, reach) - x * row.budget)
+        return _point(_dot(p, reach) - x * row.budget)
     _require(x > 0, "the tilt is not positive")
     support = [(m, value - v) for m, value in zip(p, V, strict=True) if m]
     total = _point(ZERO)
@@ -287,7 +287,7 @@ def _distribution(weights: Sequence[str]) -> list[Fraction]:
     return [x / total for x in numbers]
 
 
-def _mean(q: Sequence[Fraction], V: Sequence[Fraction]) -> Fraction:
+def _dot(q: Sequence[Fraction], V: Sequence[Fraction]) -> Fraction:
     return sum((x * value for x, value in zip(q, V, strict=True) if x), ZERO)
 
 
