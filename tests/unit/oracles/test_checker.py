@@ -258,3 +258,39 @@ def test_numbers_have_the_meaning_of_the_vocabulary():
     assert checker.number("1.5e-3") == F(3, 2000)
     assert checker.number("0x1.8p-1") == F(3, 4)
     assert checker.number("-0x1.00000000000001p0") == -(1 + F(1, 2**56))
+
+
+@pytest.mark.parametrize("uncertainty", SETS, ids=str)
+def test_no_distribution_in_the_ball_is_below_any_dual_bound(uncertainty: UncertaintySet):
+    """Weak duality, sampled: the bounds of the checker's table hold at dual points far from the optimum."""
+    draw = random.Random(23)  # noqa: S311 - reproducible, not secret
+    data = certificate(uncertainty)["row"]
+    context = checker._PRECISIONS[0]
+    tested = 0
+    for _ in range(12):
+        radius = text(F(draw.randrange(1, 40), 40))
+        row = checker._read_row(
+            data | {"radius": radius, "values": [str(draw.randrange(9)) for _ in range(4)]}
+        )
+        q = [F(draw.randrange(1, 9)) if usable else F(0) for usable in row.usable]
+        q = [x / sum(q) for x in q]
+        for share in (F(1), F(1, 2), F(1, 8), F(1, 64)):  # from q towards p until it is in the ball
+            mixed = [share * x + (1 - share) * m for x, m in zip(q, row.p, strict=True)]
+            if isinstance(uncertainty, Wasserstein):
+                spent = share * sum(
+                    m * x * row.cost[i][j] for i, m in enumerate(row.p) for j, x in enumerate(q)
+                )
+                feasible = spent <= row.budget
+            else:
+                feasible = checker._room(row, mixed, context).lo >= 0
+            if not feasible:
+                continue
+            value = checker._dot(mixed, row.V)
+            for at in (F(1, 100), F(1), F(7, 2), F(50)):
+                try:
+                    bound = checker._dual(row, at, context)
+                except RefusedError:  # the ball is the simplex, which has no tilt
+                    continue
+                tested += 1
+                assert bound.lo <= value
+    assert tested > 20
