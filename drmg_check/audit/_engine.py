@@ -39,7 +39,7 @@ def audit(plan: Plan, *, jobs: int, emit: Emit, resume_from: Sequence[Event] = (
     started = perf_counter()
     results = [event for event in resume_from if isinstance(event, Result)]
     if resume_from:
-        check_same_plan(plan, resume_from)
+        check_same_plan(plan.header, resume_from)
     else:
         emit(plan.header)
     if is_complete(resume_from):
@@ -64,18 +64,18 @@ def _run(cases: Sequence[Case], jobs: int) -> Generator[Result]:
             yield from results
 
 
-def check_same_plan(plan: Plan, events: Sequence[Event]) -> None:
+def check_same_plan(new: Header, events: Sequence[Event]) -> None:
     """Refuse to resume a run that was started from another plan.
 
     Raises
     ------
     InputError
-        Another version, profile, seed or other cases; the message says what differs.
+        Another version, profile, seed, target or other cases; the message says what differs.
     """
-    old, new = events[0], plan.header
+    old = events[0]
     if not isinstance(old, Header):
         raise InputError(f"the run to resume starts with a {type(old).__name__}; expected its header")
-    for name in ("tool_version", "profile", "seed", "versions"):
+    for name in ("tool_version", "profile", "seed", "versions", "target"):
         was, now = getattr(old, name), getattr(new, name)
         if was != now:
             raise InputError(
@@ -86,5 +86,5 @@ def check_same_plan(plan: Plan, events: Sequence[Event]) -> None:
         changed = sorted(set(old.cases) ^ set(new.cases)) or ["their order"]
         raise InputError(
             f"cannot resume: the run was planned with other cases ({', '.join(changed[:3])}...); "
-            f"resume with the same --claims and --game, or start a new run in another folder"
+            f"resume with the same options, or start a new run in another folder"
         )

@@ -90,7 +90,7 @@ def audit(
     )
     earlier = _earlier_events(run_file, resume=resume)
     if earlier:
-        check_same_plan(planned, earlier)
+        check_same_plan(planned.header, earlier)
     out.mkdir(parents=True, exist_ok=True)
     try:
         _run(planned, jobs, run_file, earlier, quiet=quiet, verbose=verbose, as_json=as_json)

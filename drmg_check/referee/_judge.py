@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from drmg_check.referee._session import Answer, Session
-from drmg_check.vocabulary import NumericalError, Row, UnsupportedError, Wasserstein
+from drmg_check.vocabulary import NumericalError, Row, Wasserstein
 from drmg_oracles import Agreement, Enclosure, agrees, enclose
-from drmg_properties.laws import LAWS, Law, Violation, allowance, check_law, check_worst_distribution
+from drmg_properties.laws import (
+    LAWS,
+    Law,
+    Relation,
+    Violation,
+    allowance,
+    check_law,
+    check_worst_distribution,
+)
 
 GRADES = ("exact", "engineering", "weak", "wrong")
 NO_FAULT = ("not supported", "not asked")
@@ -95,6 +104,14 @@ def judge_value(session: Session, row: Row, tally: Tally) -> Finding | None:
     return Finding("wrong value", row, answer, agreement.reason, agreement)
 
 
+def judge_plain(session: Session, row: Row, tally: Tally) -> Finding | None:
+    """Judge the value for the plainest row of a set; to refuse it contradicts the declaration."""
+    answer = session.answer(row)
+    if answer.trouble == "not supported":
+        return Finding("wrong declaration", row, answer, f"declares the set but refuses it: {answer.message}")
+    return judge_value(session, row, tally)
+
+
 def judge_answered(session: Session, row: Row, tally: Tally) -> Finding | None:
     """Return the trouble that a row, or one that a law derives from it, runs into, or None."""
     for derived in derived_rows(row):
@@ -149,18 +166,21 @@ def judge_law(law: Law, session: Session, row: Row, tally: Tally) -> Finding | N
 
     Answers that are no value are the business of other checks.
     """
+    for relation in law.relations(row):
+        answers = [session.answer(derived) for derived in relation.rows]
+        missing = next((one for one in answers if one.trouble is not None), None)
+        tally.count(missing if missing is not None and missing.trouble in NO_FAULT else answers[0])
+        if missing is not None:
+            continue
+        one = replace(law, relations=partial(_only, relation))
+        violation = check_law(one, session.solve, row, session.declared.accuracy)
+        if violation is not None:
+            return Finding("law broken", row, answers[0], violation.sentence, violation=violation)
+    return None
 
-    def solve(derived: Row) -> float:
-        answer = session.answer(derived)
-        if not tally.count(answer) or answer.trouble is not None or answer.value is None:
-            raise UnsupportedError(answer.message)
-        return answer.value
 
-    violation = check_law(law, solve, row, session.declared.accuracy)
-    if violation is None:
-        return None
-    sentence = violation.sentence
-    return Finding("law broken", row, session.answer(row), sentence, violation=violation)
+def _only(relation: Relation, _row: Row) -> Iterator[Relation]:
+    yield relation
 
 
 def derived_rows(row: Row) -> tuple[Row, ...]:

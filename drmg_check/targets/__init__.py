@@ -11,6 +11,7 @@ from drmg_check.targets._implementation import Level as Level
 from drmg_check.targets._implementation import Quantity as Quantity
 from drmg_check.targets._implementation import declaration_from_data as declaration_from_data
 from drmg_check.targets._implementation import declaration_to_data as declaration_to_data
+from drmg_check.targets._implementation import declared_by as declared_by
 from drmg_check.targets._implementation import implementation as implementation
 from drmg_check.targets._protocol import PROTOCOL_VERSION as PROTOCOL_VERSION
 from drmg_check.targets._protocol import START as START

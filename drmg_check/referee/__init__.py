@@ -1,0 +1,21 @@
+"""The referee: it judges implementations that we did not write against certified intervals and laws."""
+
+from drmg_check.referee._api import NonconformanceError as NonconformanceError
+from drmg_check.referee._api import check_implementation as check_implementation
+from drmg_check.referee._api import explain as explain
+from drmg_check.referee._api import open_target as open_target
+from drmg_check.referee._api import parametrize_with_laws as parametrize_with_laws
+from drmg_check.referee._api import run_or_raise as run_or_raise
+from drmg_check.referee._evidence import Diagnose as Diagnose
+from drmg_check.referee._expected import idle_patterns as idle_patterns
+from drmg_check.referee._expected import read_expected as read_expected
+from drmg_check.referee._expected import reason_to_fail as reason_to_fail
+from drmg_check.referee._run import Subject as Subject
+from drmg_check.referee._run import Validation as Validation
+from drmg_check.referee._run import declared_with as declared_with
+from drmg_check.referee._run import on_one_row as on_one_row
+from drmg_check.referee._run import plan_validation as plan_validation
+from drmg_check.referee._run import run_check as run_check
+from drmg_check.referee._run import validate as validate
+from drmg_check.referee._session import CALL_LIMIT as CALL_LIMIT
+from drmg_check.referee._session import MEMORY as MEMORY

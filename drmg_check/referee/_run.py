@@ -1,0 +1,267 @@
+"""A validation: plan the checks of one implementation, run them in order, emit one record each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from time import perf_counter
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from drmg_check import __version__
+from drmg_check.audit import PROFILES, check_same_plan, installed_versions
+from drmg_check.events import (
+    Check,
+    Event,
+    Failure,
+    Footer,
+    Header,
+    TargetText,
+    count_outcomes,
+    is_complete,
+)
+from drmg_check.referee._checks import CheckCase, plan_checks, search
+from drmg_check.referee._evidence import Diagnose, failure_of, replay_line, row_from_json
+from drmg_check.referee._expected import reason_to_fail, select_checks
+from drmg_check.referee._judge import Finding, Tally
+from drmg_check.referee._rows import as_given, simple_rows
+from drmg_check.referee._session import Session
+from drmg_check.targets import Greeting, Implementation, declaration_from_data, declaration_to_data
+from drmg_check.vocabulary import InputError, UnsupportedError
+from drmg_properties import Budget
+
+Emit: TypeAlias = Callable[[Event], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """The implementation of a validation, as messages, snippets and replay lines name it.
+
+    Parameters
+    ----------
+    address : str
+        As the user wrote it.
+    code : str
+        Where its code is: ``module:function``, ``file.py:function`` or ``cmd: COMMAND``.
+    declared : Implementation
+    parameters : tuple of str
+        What a Python function wants beside p, V and rho.
+    options : tuple of str
+        Command-line options that a replay needs.
+    """
+
+    address: str
+    code: str
+    declared: Implementation
+    parameters: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validation:
+    """What is going to be run."""
+
+    subject: Subject
+    header: Header
+    checks: tuple[CheckCase, ...]
+    budget: Budget
+    expected: Mapping[str, str]
+    diagnose: Diagnose | None = None
+
+
+def declared_with(greeting: Greeting, changes: Mapping[str, object]) -> Implementation:
+    """Return the declaration of an implementation, with what the user adds or overrides.
+
+    Raises
+    ------
+    InputError
+        An illegal declaration, or none of any set.
+    UnsupportedError
+        A level that is not judged yet.
+    """
+    declared = declaration_from_data({**(greeting.declaration or {}), **changes})
+    if not declared.sets:
+        raise InputError(
+            "the implementation declares no uncertainty set; say which one it solves, as in --set tv"
+        )
+    if declared.level != "worst-case":
+        raise UnsupportedError(
+            f"level={declared.level!r} is not judged by this command; expected 'worst-case'"
+        )
+    return declared
+
+
+def plan_validation(
+    subject: Subject,
+    *,
+    profile: str = "ci",
+    seed: int = 0,
+    patterns: Sequence[str] = (),
+    expected: Mapping[str, str] | None = None,
+    diagnose: Diagnose | None = None,
+) -> Validation:
+    """Plan the checks of an implementation.
+
+    Parameters
+    ----------
+    subject : Subject
+    profile : {"quick", "ci", "deep"}
+        How many rows Hypothesis generates for a check.
+    seed : int
+    patterns : sequence of str
+        Shell patterns of check ids; none means all.
+    expected : mapping, optional
+        Patterns of checks that may fail, with reasons.
+    diagnose : callable, optional
+        Names what an implementation computes instead (see :data:`Diagnose`).
+
+    Raises
+    ------
+    InputError
+        An unknown profile, or a pattern that matches no check.
+    """
+    if profile not in PROFILES:
+        raise InputError(f"profile={profile!r}; expected one of {', '.join(PROFILES)}")
+    declared = subject.declared
+    checks = {check.id: check for check in plan_checks(declared)}
+    chosen = select_checks(list(checks), patterns)
+    text = TargetText(
+        address=subject.address,
+        name=declared.name or subject.address,
+        declaration=msgspec.json.encode(declaration_to_data(declared)).decode(),
+    )
+    header = Header(
+        tool_version=__version__,
+        profile=profile,
+        seed=seed,
+        cases=chosen,
+        started=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        versions=installed_versions(),
+        target=text,
+    )
+    return Validation(
+        subject=subject,
+        header=header,
+        checks=tuple(checks[one] for one in chosen),
+        budget=Budget(max_examples=PROFILES[profile].max_examples, size=1, seed=seed),
+        expected=expected or {},
+        diagnose=diagnose,
+    )
+
+
+def on_one_row(validation: Validation, text: str) -> Validation:
+    """Return the same validation with every check on one given row and no search.
+
+    Raises
+    ------
+    InputError
+        The text is no row, or no check is about its set.
+    """
+    row = as_given(row_from_json(text))
+    checks = tuple(
+        replace(check, rows=lambda: (row,), searches=False)
+        for check in validation.checks
+        if not check.is_smoke and check.family.make(len(row.values)).kind == row.uncertainty.kind
+    )
+    if not checks:
+        raise InputError(f"none of the checks is about the set {row.uncertainty.kind!r} of the row")
+    header = msgspec.structs.replace(validation.header, cases=tuple(check.id for check in checks))
+    return replace(validation, checks=checks, header=header)
+
+
+def validate(
+    validation: Validation, session: Session, *, emit: Emit, resume_from: Sequence[Event] = ()
+) -> None:
+    """Run the checks in order and emit the header, one record a check, and the footer.
+
+    When every smoke check of a set fails, its other checks are skipped: they would say nothing.
+
+    Parameters
+    ----------
+    validation : Validation
+    session : Session
+        Of the same implementation.
+    emit : callable
+        Receives each event that is not in ``resume_from``.
+    resume_from : sequence of Event
+        What an earlier run of the same plan left; its checks are kept.
+
+    Raises
+    ------
+    InputError
+        ``resume_from`` comes from another plan.
+    """
+    started = perf_counter()
+    done = {event.case: event for event in resume_from if isinstance(event, Check)}
+    if resume_from:
+        check_same_plan(validation.header, resume_from)
+    else:
+        emit(validation.header)
+    if is_complete(resume_from):
+        return
+    for check in validation.checks:
+        if check.id not in done:
+            done[check.id] = run_check(validation, session, check, smoke=_smoke(check, done))
+            emit(done[check.id])
+    emit(Footer(**count_outcomes(done.values()), seconds=perf_counter() - started))
+
+
+def run_check(validation: Validation, session: Session, check: CheckCase, *, smoke: str = "") -> Check:
+    """Run one check; ``smoke`` says why it would mean nothing, if so."""
+    started = perf_counter()
+    finding, tally = (None, Tally()) if smoke else search(check, session, validation.budget)
+    excuse = reason_to_fail(validation.expected, check.id)
+    outcome, reason = _outcome(finding, tally, excuse, smoke or session.exhausted)
+    failure = None if finding is None else _failure(validation, session, check, finding)
+    subject = validation.subject
+    return Check(
+        case=check.id,
+        title=check.title,
+        outcome=outcome,
+        reason=reason,
+        expected_to_fail=excuse is not None,
+        judged=tally.judged,
+        not_supported=tally.not_supported,
+        grade=tally.grade,
+        failure=failure,
+        replay=replay_line(
+            subject.address,
+            subject.options,
+            check.id,
+            failure.instance if failure is not None and not check.is_smoke else "",
+            validation.budget.seed,
+        ),
+        seconds=perf_counter() - started,
+    )
+
+
+def _outcome(
+    finding: Finding | None, tally: Tally, excuse: str | None, no_chance: str
+) -> tuple[Literal["passed", "failed", "skipped", "xfail"], str]:
+    if finding is not None:
+        said = f"{finding.kind}: {finding.message}"
+        return ("failed", said) if excuse is None else ("xfail", f"{excuse} ({said})")
+    if tally.judged == 0:
+        return "skipped", no_chance or tally.why or "the check says nothing about this set"
+    if tally.not_asked and no_chance:
+        return "skipped", no_chance
+    return "passed", "" if excuse is None else f"expected to fail, but passed: {excuse}"
+
+
+def _failure(validation: Validation, session: Session, check: CheckCase, finding: Finding) -> Failure:
+    subject, diagnosis = validation.subject, ""
+    if finding.kind == "wrong value" and validation.diagnose is not None:
+        rows = (*simple_rows(check.family), finding.row)
+        diagnosis = validation.diagnose(session.solve, finding.row.uncertainty, rows) or ""
+    return failure_of(finding, subject.code, subject.declared, subject.parameters, diagnosis)
+
+
+def _smoke(check: CheckCase, done: Mapping[str, Check]) -> str:
+    if check.is_smoke:
+        return ""
+    smoked = [done[one] for one in done if one.startswith(f"{check.family.name}/smoke/")]
+    if not smoked or any(one.failure is None and one.outcome != "skipped" for one in smoked):
+        return ""
+    return f"no smoke check passed ({smoked[0].reason}); mend the adapter first"

@@ -1,0 +1,217 @@
+"""A stand-alone Python program that shows a failure with NumPy alone: nothing of drmg-check is needed.
+
+It calls the implementation and compares its value with a bound that one line of arithmetic proves: above,
+the expectation under a distribution that lies in the ball; below, the dual bound of the set at one point.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from shlex import split
+
+from drmg_check.referee._judge import Finding
+from drmg_check.referee._session import wire_request
+from drmg_check.targets import START, Implementation, write_request
+from drmg_check.vocabulary import CressieRead, Row, Wasserstein, leaves_support
+from drmg_oracles import Enclosure
+from drmg_properties.laws import allowance
+
+_DISTANCES = {
+    "tv": "np.abs(q - p).sum() / 2",
+    "l1": "np.abs(q - p).sum()",
+    "interval": "np.abs(q - p).max()",
+    "contamination": "(1 - q[p > 0] / p[p > 0]).max()",
+    "kl": "np.sum(q[q > 0] * np.log(q[q > 0] / p[q > 0]))",
+    "reverse-kl": "np.sum(p[p > 0] * np.log(p[p > 0] / q[p > 0]))",
+    "chi2": "np.sum((q - p)[p > 0] ** 2 / p[p > 0])",
+    "hellinger": "np.sum((np.sqrt(q) - np.sqrt(p)) ** 2)",
+    "cressie-read": "np.sum(p[p > 0] * ((q[p > 0] / p[p > 0]) ** a - 1)) / (a * (a - 1)) "
+    "+ q[p == 0].sum() / (1 - a)",
+    "wasserstein": "np.sum(plan * ground**order) ** (1 / order)",
+}
+_DUALS = {
+    "tv": "np.minimum(V, x) @ p - rho * max(x - v, 0)",
+    "l1": "np.minimum(V, x) @ p - rho / 2 * max(x - v, 0)",
+    "interval": "x + np.maximum(p - rho, 0) @ np.maximum(V - x, 0) - upper @ np.maximum(x - V, 0)",
+    "contamination": "(1 - rho) * (V @ p) + rho * v",
+    "wasserstein": "(V + x * ground**order).min(axis=1) @ p - x * rho**order",
+    "kl": "v - (np.log(p @ np.exp(-x * W)) + rho) / x",
+    "reverse-kl": "v + np.expm1(p @ np.log1p(x * W) - rho) / x",
+    "chi2": "v + (1 - np.sqrt((1 + rho) * (p @ np.maximum(1 - x * W, 0) ** 2))) / x",
+    "hellinger": "v + ((1 - rho / 2) ** 2 / (p @ (1 / (1 + x / 2 * W))) - 1) / (x / 2)",
+    "cressie-read": "v + (1 - (1 + a * (a - 1) * rho) ** (1 / a) * "
+    "(p @ np.maximum(1 - (a - 1) * x * W, 0) ** (a / (a - 1))) ** ((a - 1) / a)) / ((a - 1) * x)",
+}
+_BECAUSE = {
+    "dual": "weak duality: no distribution in the ball has a smaller expectation",
+    "mean": "at radius 0 the ball is p alone",
+    "minimum": "no distribution that the set admits has a smaller expectation",
+}
+
+
+def snippet(finding: Finding, address: str, declared: Implementation, parameters: tuple[str, ...]) -> str:
+    """Return the program; it ends with an AssertionError as long as the failure is there.
+
+    Parameters
+    ----------
+    finding : Finding
+    address : str
+        Of the implementation, as :func:`drmg_check.targets.find_target` reads it.
+    declared : Implementation
+    parameters : tuple of str
+        Parameters beyond p, V and rho that the function wants.
+    """
+    head = ["import numpy as np", "", *_import(address, declared, finding.row, parameters), ""]
+    if finding.violation is not None:
+        return "\n".join([*head, *_law(finding)]) + "\n"
+    lines = [*_numbers(finding.row), "value = solve(p, V, rho)", 'print("value returned:", value)']
+    if finding.agreement is not None:
+        lines += _bound(finding.row, finding.agreement.enclosure, finding)
+    else:
+        lines += [f"assert False, {finding.message!r}  # what happened; run it to see whether it still does"]
+        if finding.kind in ("not a number", "exception", "hang", "crash", "wrong declaration"):
+            lines[-1] = 'assert np.isfinite(value), "expected a finite number"'
+    return "\n".join([*head, *lines]) + "\n"
+
+
+def _import(address: str, declared: Implementation, row: Row, parameters: tuple[str, ...]) -> list[str]:
+    if address.startswith("cmd:"):
+        return _harness(address, declared, row)
+    place, _, name = address.rpartition(":")
+    outer, _, attribute = name.partition(".")
+    dotted = f"function.{attribute}" if attribute else "function"
+    if place.endswith(".py"):
+        load = ["import runpy", f"function = runpy.run_path({place!r})[{outer!r}]"]
+    elif place:
+        load = [f"from {place} import {outer} as function"]
+    else:
+        load = [f"# function = the entry point {name!r}"]
+    sign = "-" if declared.quantity == "cost" else ""
+    radius = "rho"
+    if declared.radius_power != 1:
+        radius = f"rho ** {float(declared.radius_power)!r}"
+    if declared.radius_factor != 1:
+        radius = f"{float(declared.radius_factor)!r} * {radius}"
+    extras = "".join(f", {key}={key}" for key in parameters if key in ("ground", "order", "alpha"))
+    extras = extras.replace("alpha=alpha", "alpha=a")
+    index = "[0]" if declared.distribution else ""
+    return [
+        *load,
+        "",
+        "",
+        "def solve(p, V, rho):",
+        f"    return {sign}float({dotted}(p.copy(), {sign}V, {radius}{extras}){index})",
+        "",
+    ]
+
+
+def _harness(address: str, declared: Implementation, row: Row) -> list[str]:
+    template = write_request(1, wire_request(declared, row)).decode()
+    before, _, rest = template.partition('"S":')
+    after = rest[rest.index(',"distribution"') :].rstrip()
+    return [
+        "import json",
+        "import subprocess",
+        "",
+        "",
+        "def solve(p, V, rho):",
+        '    row = json.dumps({"S": len(p), "p": p.tolist(), "V": V.tolist(), "rho": rho},'
+        ' separators=(",", ":"))[1:-1]',
+        f"    lines = {START.decode()!r} + {before!r} + row + {after + chr(10)!r}",
+        f"    harness = {split(address.removeprefix('cmd:'))!r}",
+        "    done = subprocess.run(harness, input=lines, capture_output=True, text=True, timeout=60)",
+        "    print(done.stdout, done.stderr)",
+        '    return float(json.loads(done.stdout.splitlines()[1])["value"])',
+        "",
+    ]
+
+
+def _numbers(row: Row) -> list[str]:
+    lines = [
+        f"p = np.array({_floats(row.nominal)})",
+        f"V = np.array({_floats(row.values)})",
+        f"rho = {float(row.radius)!r}",
+    ]
+    if isinstance(row.uncertainty, Wasserstein):
+        ground = [[float(x) for x in line] for line in row.uncertainty.ground]
+        lines += [f"ground = np.array({ground!r})", f"order = {row.uncertainty.order}"]
+    if isinstance(row.uncertainty, CressieRead):
+        lines.append(f"a = {float(row.uncertainty.alpha)!r}")
+    return lines
+
+
+def _bound(row: Row, truth: Enclosure, finding: Finding) -> list[str]:
+    value = Fraction(finding.answer.value or 0.0)
+    rounding = float(allowance(row, float(value)))
+    slack = f"{rounding!r}  # more than rounding explains"
+    kind, certificate = row.uncertainty.kind, truth.certificate
+    if value > truth.hi:
+        lines = [f"q = np.array({_floats(truth.worst_distribution)})  # a distribution in the ball"]
+        if certificate.plan:
+            lines.append("plan = np.zeros((len(p), len(p)))  # how q arises from p")
+            lines += [f"plan[{s}, {t}] = {float(mass)!r}" for s, t, mass in certificate.plan]
+        return [
+            *lines,
+            f'print("its distance from p:", {_DISTANCES[kind]}, " the radius:", rho)',
+            'print("expectation under q:", V @ q)',
+            f"assert value <= V @ q + {slack}",
+        ]
+    if certificate.bound == "mean":
+        bound = "V @ p"
+    elif certificate.bound == "minimum":
+        bound = "v"
+    else:
+        bound = _DUALS[kind]
+    confined = "" if _leaves(row) else "[p > 0]"
+    lines = [f"v = V{confined}.min()", "W = V - v"]
+    if certificate.at is not None:
+        lines.append(f"x = {float(certificate.at)!r}")
+    if kind == "interval":
+        lines.append("upper = np.minimum(p + rho, 1)" + ("" if _leaves(row) else " * (p > 0)"))
+    if "W" in bound:
+        lines.append("p, W = p[p > 0], W[p > 0]")
+    return [
+        *lines,
+        f"bound = {bound}  # {_BECAUSE[certificate.bound]}",
+        'print("lower bound:", bound)',
+        f"assert value >= bound - {slack}",
+    ]
+
+
+def _leaves(row: Row) -> bool:
+    return leaves_support(row.uncertainty)
+
+
+def _law(finding: Finding) -> list[str]:
+    violation = finding.violation
+    assert violation is not None
+    relation = violation.relation
+    lines, terms = [], []
+    for k, (row, c) in enumerate(zip(relation.rows, relation.coefficients, strict=True)):
+        lines.append(
+            f"value_{k} = solve(np.array({_floats(row.nominal)}), np.array({_floats(row.values)}), "
+            f"{float(row.radius)!r})"
+        )
+        terms.append(f"{float(c)!r} * value_{k}")
+    allowed = sum(
+        (
+            abs(c) * allowance(row, v)
+            for row, c, v in zip(relation.rows, relation.coefficients, violation.values, strict=True)
+        ),
+        Fraction(0),
+    )
+    left = " + ".join([*terms, repr(float(relation.constant))])
+    names = ", ".join(f"value_{k}" for k in range(len(relation.rows)))
+    size = "abs(left) <= " if relation.equality else "left >= -"
+    return [
+        f"# {relation.words}",
+        *lines,
+        f"print({names})",
+        f"left = {left}",
+        f'print("should be {"0" if relation.equality else "at least 0"}:", left)',
+        f"assert {size}{float(allowed)!r}  # more than rounding explains",
+    ]
+
+
+def _floats(values: tuple[Fraction, ...]) -> str:
+    return repr([float(x) for x in values])
