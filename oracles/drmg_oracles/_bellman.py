@@ -15,9 +15,9 @@ rigorous:
   the mass alone, so all of it sits on one argmin of V; an interval ball allows rho per state, so it
   fills the ``ceil(1 / rho)`` smallest. The remaining states of probability 0 are left out of the row.
 * **Rounding outward.** Bounds that are no longer exact are rounded to multiples of
-  ``2^-bits * 2^ceil(log2(H max |r|))``, so that denominators stay bounded; that widens an interval by at
-  most two multiples a step. Exact values (``lo == hi``) are kept exact until their denominators, which
-  can grow like the product of all row sums, exceed 4096 bits.
+  ``2^-bits * 2^ceil(log2(H max |r|))``, rows and values, so that denominators stay bounded; that widens an
+  interval by at most four multiples a step. Exact values (``lo == hi``) are kept exact until their
+  denominators, which can grow like the product of all row sums, exceed 4096 bits.
 """
 
 from __future__ import annotations
@@ -26,13 +26,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, partial
-from math import ceil, floor, frexp, prod
+from math import ceil, frexp, prod
+from operator import mul
 from typing import TypeAlias
 
 import numpy as np
 
 from drmg_check.vocabulary import (
+    L1,
     Array,
+    Contamination,
     FictitiousTotalVariation,
     InputError,
     IntArray,
@@ -40,28 +43,34 @@ from drmg_check.vocabulary import (
     JointPolicy,
     RobustMarkovGame,
     Row,
+    TotalVariation,
     UncertaintySet,
     UnsupportedError,
     Wasserstein,
     action_distribution,
     check_policy_fits,
-    exact,
     exact_radius,
     exact_reward,
     leaves_support,
-    normalise,
     row_set,
     uniform_policy,
 )
 from drmg_oracles._enclosure import enclose
 from drmg_oracles._fictitious import averaged_game, own_policy
+from drmg_oracles._integers import (
+    IntegerRow,
+    integer_row,
+    integer_values,
+    over_common_denominator,
+    worst_case_in_integers,
+)
 
 DEFAULT_BITS = 128
 EXACT_BITS = 4096
 Bounds: TypeAlias = tuple[Fraction, Fraction]
 _Q: TypeAlias = Callable[[int], Bounds]  # a -> bounds on Q_h(s, a)
 _Update: TypeAlias = Callable[[int, int, _Q], Bounds]  # (h, s, Q_h(s, .)) -> bounds on V_h(s)
-_Support: TypeAlias = tuple[tuple[int, ...], tuple[Fraction, ...]]  # nominal states and probabilities
+_Worst: TypeAlias = Callable[[IntegerRow, Fraction], Bounds]  # (row, radius) -> bounds on its worst case
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -242,13 +251,16 @@ def _backward_induction(
     exponent = frexp(H * float(np.abs(game.r[i]).max()))[1]
     precision = DEFAULT_BITS if bits is None else bits
     grid = Fraction(2) ** (exponent - precision)
-    support = cache(partial(_support, game))
+    rows = _rows_of(game)
     for h in reversed(range(H)):
-        Q = _action_values(game, i, h, lo[h + 1], hi[h + 1], support, precision)
+        width = max(hi[h + 1] - lo[h + 1])
+        worst = _worst_cases(row_set(game, i), lo[h + 1].tolist(), precision)
+        rounded = grid if width or bits is not None else None
+        Q = _action_values(game, i, h, partial(rows, h), worst, width, rounded)
         for s in range(S):
             low, high = update(h, s, partial(Q, s))
             if low != high or bits is not None or low.denominator.bit_length() > EXACT_BITS:
-                low, high = floor(low / grid) * grid, ceil(high / grid) * grid
+                low, high = _outward(low, high, grid)
             lo[h, s], hi[h, s] = low, high
     lo.setflags(write=False)
     hi.setflags(write=False)
@@ -259,23 +271,23 @@ def _action_values(
     game: RobustMarkovGame,
     i: int,
     h: int,
-    lo: Array,
-    hi: Array,
-    support: Callable[[int, int, int], _Support],
-    bits: int,
+    rows: Callable[[int, int], IntegerRow],
+    worst: _Worst,
+    width: Fraction,
+    grid: Fraction | None,
 ) -> Callable[[int, int], Bounds]:
-    """Return ``(s, a) -> bounds on Q_h(s, a)`` for next values in [lo, hi]; equal rows are enclosed once."""
-    V: list[Fraction] = lo.tolist()
-    width = max(hi - lo)
-    order = sorted(range(len(V)), key=V.__getitem__)
-    known: dict[tuple[_Support, Fraction], Bounds] = {}
+    """Return ``(s, a) -> bounds on Q_h(s, a)``; the next values lie within ``width`` of V.
+
+    Equal rows are enclosed once, and rounded outward to the grid, if there is one.
+    """
+    known: dict[tuple[IntegerRow, Fraction], Bounds] = {}
 
     @cache  # deviations ask for the same action again and again
     def Q(s: int, a: int) -> Bounds:
-        key = (support(0 if game.is_stationary else h, s, a), exact_radius(game, i, h, s, a))
+        key = (rows(s, a), exact_radius(game, i, h, s, a))
         if key not in known:
-            found = enclose(_reduced_row(row_set(game, i), *key, V, order), bits=bits)
-            known[key] = (found.lo, found.hi + width)
+            low, high = worst(*key)
+            known[key] = _outward(low, high + width, grid) if grid else (low, high + width)
         low, high = known[key]
         r = exact_reward(game, i, h, s, a)
         return r + low, r + high
@@ -283,17 +295,41 @@ def _action_values(
     return Q
 
 
-def _support(game: RobustMarkovGame, h: int, s: int, a: int) -> _Support:
-    row: Array = game.transition[h, s, a]
-    states = np.flatnonzero(row)
-    return tuple(states.tolist()), normalise([exact(x) for x in row[states]])
+def _rows_of(game: RobustMarkovGame) -> Callable[[int, int, int], IntegerRow]:
+    """Return ``(h, s, a) -> row``; the rows of a stationary kernel are read once."""
+
+    def read(h: int, s: int, a: int) -> IntegerRow:
+        return integer_row(game.transition[h, s, a])
+
+    if not game.is_stationary:
+        return read
+    kept = cache(partial(read, 0))
+    return lambda h, s, a: kept(s, a)
+
+
+def _worst_cases(uncertainty: UncertaintySet, V: list[Fraction], bits: int) -> _Worst:
+    """Return ``(row, radius) -> bounds on the worst case of V``, sorting V once."""
+    if isinstance(uncertainty, TotalVariation | L1 | Contamination):
+        values = integer_values(V)
+
+        def in_integers(row: IntegerRow, radius: Fraction) -> Bounds:
+            value = worst_case_in_integers(uncertainty, row, values, radius)
+            return value, value
+
+        return in_integers
+    order = sorted(range(len(V)), key=V.__getitem__)
+
+    def enclosed(row: IntegerRow, radius: Fraction) -> Bounds:
+        found = enclose(_reduced_row(uncertainty, row, radius, V, order), bits=bits)
+        return found.lo, found.hi
+
+    return enclosed
 
 
 def _reduced_row(
-    uncertainty: UncertaintySet, support: _Support, radius: Fraction, V: list[Fraction], order: list[int]
+    uncertainty: UncertaintySet, row: IntegerRow, radius: Fraction, V: list[Fraction], order: list[int]
 ) -> Row:
     """Leave out the states that no worst case needs; ``order`` lists the states by increasing V."""
-    states, p = support
     if isinstance(uncertainty, Wasserstein):
         extra = len(V)
     elif not leaves_support(uncertainty) or radius == 0:
@@ -302,20 +338,27 @@ def _reduced_row(
         extra = ceil(1 / radius)
     else:
         extra = 1
-    inside = set(states)
-    others = [s for s in order[: extra + len(states)] if s not in inside][:extra]
-    weights = dict(zip(states, p, strict=True)) | dict.fromkeys(others, Fraction(0))
+    weights = {s: Fraction(w, row.total) for s, w in zip(row.states, row.weights, strict=True)}
+    others = [s for s in order[: extra + len(weights)] if s not in weights][:extra]
+    weights |= dict.fromkeys(others, Fraction(0))
     kept = sorted(weights)  # all states in their order, as the ground metric needs
     return Row(uncertainty, tuple(weights[s] for s in kept), tuple(V[s] for s in kept), radius)
 
 
+def _outward(low: Fraction, high: Fraction, grid: Fraction) -> Bounds:
+    (a, b), (c, d), (n, m) = (x.as_integer_ratio() for x in (low, high, grid))
+    return Fraction(a * m // (b * n) * n, m), Fraction(-(-c * m // (d * n)) * n, m)
+
+
 def _mean(terms: Iterable[tuple[Fraction, Bounds]]) -> Bounds:
-    low = width = Fraction(0)
-    for weight, (a, b) in terms:
-        low += weight * a
-        if a != b:
-            width += weight * (b - a)
-    return low, low + width
+    """Return the sums of weight times bound, over common denominators: fractions would take a gcd a term."""
+    weights, bounds = zip(*terms, strict=True)
+    numerators, denominator = over_common_denominator(weights)
+    low, high = (
+        Fraction(sum(map(mul, numerators, one)), denominator * unit)
+        for one, unit in map(over_common_denominator, zip(*bounds, strict=True))
+    )
+    return low, high
 
 
 def _maximum(options: list[Bounds]) -> Bounds:
