@@ -30,12 +30,15 @@ def _strides(n: IntArray) -> IntArray:
 @compiled
 def _size_one(K: IntArray) -> FloatArray:
     """Return payoffs moved to start at 0 and scaled, exactly, to span between 1/2 and 1 per agent."""
-    U = np.empty(K.shape)
-    for i in range(len(K)):
-        span = float(K[i].max() - K[i].min())
-        factor = power_of_two_below_reciprocal(span) if span > 0.0 else 1.0
-        for a in range(K.shape[1]):
-            U[i, a] = float(K[i, a] - K[i].min()) * factor
+    m, A = K.shape
+    U = np.empty((m, A))
+    for i in range(m):
+        low, high = K[i, 0], K[i, 0]
+        for a in range(A):
+            low, high = min(low, K[i, a]), max(high, K[i, a])
+        factor = power_of_two_below_reciprocal(float(high - low))
+        for a in range(A):
+            U[i, a] = float(K[i, a] - low) * factor
     return U
 
 
@@ -60,29 +63,42 @@ def _reordered(
 @compiled
 def _is_zero_sum(K: IntArray) -> bool:
     """Whether the payoffs of two agents sum to a constant, but for one grid step of rounding each."""
-    total = K[0] + K[1]
-    return bool(total.max() - total.min() <= 2)
+    least, most = K[0, 0] + K[1, 0], K[0, 0] + K[1, 0]
+    for a in range(K.shape[1]):
+        least, most = min(least, K[0, a] + K[1, a]), max(most, K[0, a] + K[1, a])
+    return bool(most - least <= 2)
 
 
 @compiled
-def _mixed(K: IntArray, n: IntArray, symmetric: bool) -> tuple[int, FloatArray]:
-    """Return a mixed equilibrium of a game in canonical order, and the method; FAILED with the best try."""
+def _put(p: FloatArray, x: FloatArray, y: FloatArray) -> None:
+    for k in range(len(x)):
+        p[0, k] = x[k]
+    for k in range(len(y)):
+        p[1, k] = y[k]
+
+
+@compiled
+def _mixed(K: IntArray, n: IntArray, symmetric: bool, tied: bool) -> tuple[int, FloatArray]:
+    """Return a mixed equilibrium of a game in canonical order, and the method; FAILED with the best try.
+
+    ``tied`` pure equilibria are to be replaced only by one that treats symmetric agents alike.
+    """
     m, stride, U = len(n), _strides(n), _size_one(K)
     p, best, least = np.zeros((m, n.max())), np.zeros((m, n.max())), np.inf
     if symmetric:
         ok, best = logit_limit(U, n, stride, _ACCEPTED, 0)
-        if ok:
-            return LOGIT, best
+        if ok or tied:
+            return LOGIT if ok else FAILED, best
     if m == 2:
-        first, second = U[0].copy().reshape((n[0], n[1])), U[1].copy().reshape((n[0], n[1]))
+        first, second = U[0].reshape((n[0], n[1])), U[1].reshape((n[0], n[1]))
         if _is_zero_sum(K):
             ok, x, y = zero_sum_equilibrium(first)
-            p[0, : n[0]], p[1, : n[1]] = x, y
+            _put(p, x, y)
             if ok and product_gap(U, n, stride, p) <= _ACCEPTED:
                 return SIMPLEX, p
         for label in range(n[0] + n[1]):
             ok, x, y = lemke_howson(first, second, label)
-            p[0, : n[0]], p[1, : n[1]] = x, y
+            _put(p, x, y)
             if ok and product_gap(U, n, stride, p) <= _ACCEPTED:
                 return LEMKE_HOWSON, p
         return FAILED, p
@@ -114,7 +130,7 @@ def nash_batch(K: IntArray, n: IntArray) -> tuple[FloatArray, Array]:
                 pure, _ = best_pure(stage, n, stride, agents)
             else:
                 ordered, counts = _reordered(stage, n, stride, agents, order)
-                found, q = _mixed(ordered, counts, symmetric) if pure < 0 else _alike(ordered, counts)
+                found, q = _mixed(ordered, counts, symmetric, pure >= 0)
                 if found != FAILED or pure < 0:
                     method[s] = found
                     for j in range(m):
@@ -128,13 +144,6 @@ def nash_batch(K: IntArray, n: IntArray) -> tuple[FloatArray, Array]:
 
 
 @compiled
-def _alike(K: IntArray, n: IntArray) -> tuple[int, FloatArray]:
-    """Return an equilibrium that treats symmetric agents alike."""
-    ok, p = logit_limit(_size_one(K), n, _strides(n), _ACCEPTED, 0)
-    return LOGIT if ok else FAILED, p
-
-
-@compiled
 def correlated_batch(K: IntArray, n: IntArray, swaps: bool) -> tuple[FloatArray, Array]:
     """Return distributions ``[S, A]`` and methods ``[S]`` for payoffs ``K[m, S, A]``."""
     S, A = K.shape[1:]
@@ -142,7 +151,8 @@ def correlated_batch(K: IntArray, n: IntArray, swaps: bool) -> tuple[FloatArray,
     x, method = np.zeros((S, A)), np.zeros(S, dtype=np.int8)
     for s in range(S):
         stage = K[:, s].copy()
-        ok, x[s] = correlated_equilibrium(stage.astype(np.float64), n, stride, swaps)
+        # Adding 0.0 makes floats of the integers, which are below 2^53.
+        ok = correlated_equilibrium(stage + 0.0, n, stride, swaps, x[s])
         if ok and _largest_gain(_size_one(stage), n, stride, x[s], swaps) <= _ACCEPTED:
             method[s] = SIMPLEX
     return x, method
@@ -157,11 +167,13 @@ def _largest_gain(U: FloatArray, n: IntArray, stride: IntArray, x: FloatArray, s
             k = (a // stride[i]) % n[i]
             for j in range(n[i]):
                 gain[k, j] += x[a] * (U[i, a + (j - k) * stride[i]] - U[i, a])
-        total = 0.0
-        if swaps:
+        total, best = 0.0, -np.inf
+        for j in range(n[i]):
+            always, answer = 0.0, -np.inf
             for k in range(n[i]):
-                total += gain[k].max()
-        else:
-            total = gain.sum(axis=0).max()
-        largest = max(largest, total)
+                always += gain[k, j]
+                answer = max(answer, gain[j, k])
+            total += answer
+            best = max(best, always)
+        largest = max(largest, total if swaps else best)
     return largest

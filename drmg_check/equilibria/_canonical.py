@@ -16,6 +16,7 @@ from __future__ import annotations
 import numpy as np
 
 from drmg_check.equilibria._jit import compiled
+from drmg_check.equilibria._linear_algebra import sorted_order
 from drmg_check.vocabulary import IntArray
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -84,13 +85,13 @@ def _stabilise(K: IntArray, n: IntArray, stride: IntArray, agent: np.ndarray, ac
 def _single_out(n: IntArray, agent: np.ndarray, action: np.ndarray) -> bool:
     """Give one bearer of the smallest shared colour a colour of its own; return whether there was one."""
     m = len(n)
-    for i in np.argsort(agent):
+    for i in sorted_order(agent, m):
         for j in range(m):
             if i != j and agent[i] == agent[j]:
                 agent[i] = _mix(agent[i], _SECOND)
                 return True
-    for i in np.argsort(agent):
-        for k in np.argsort(action[i, : n[i]]):
+    for i in sorted_order(agent, m):
+        for k in sorted_order(action[i], n[i]):
             for other in range(n[i]):
                 if k != other and action[i, k] == action[i, other]:
                     action[i, k] = _mix(action[i, k], _SECOND)
@@ -132,5 +133,7 @@ def canonical_order(K: IntArray, n: IntArray, stride: IntArray) -> tuple[IntArra
         _stabilise(K, n, stride, agent, action)
     order = np.zeros((m, n.max()), dtype=np.int64)
     for i in range(m):
-        order[i, : n[i]] = np.argsort(action[i, : n[i]])
-    return np.argsort(agent), order, symmetric
+        by_colour = sorted_order(action[i], n[i])
+        for k in range(n[i]):
+            order[i, k] = by_colour[k]
+    return sorted_order(agent, m), order, symmetric

@@ -18,7 +18,7 @@ from __future__ import annotations
 import numpy as np
 
 from drmg_check.equilibria._jit import compiled
-from drmg_check.equilibria._linear_algebra import pivot, solve_in_place
+from drmg_check.equilibria._linear_algebra import dot, pivot, solve_in_place
 from drmg_check.vocabulary import FloatArray, IntArray
 
 # Rows have largest entry in [1/2, 1), x sums to 1: these are absolute and far above rounding (2^-53 per
@@ -56,19 +56,20 @@ def deviation_rows(U: FloatArray, n: IntArray, stride: IntArray, swaps: bool) ->
                     if not swaps or played == k:
                         G[r, a] = U[i, a + (j - played) * stride[i]] - U[i, a]
                         size = max(size, abs(G[r, a]))
-                if size > 0.0:
-                    G[r] *= power_of_two_below_reciprocal(size)
+                factor = power_of_two_below_reciprocal(size)
+                for a in range(A):
+                    G[r, a] *= factor
                 r += 1
     return G
 
 
 @compiled
 def power_of_two_below_reciprocal(size: float) -> float:
-    """Return the power of two t with ``1/2 <= t size < 1``."""
+    """Return the power of two t with ``1/2 <= t size < 1``; 1 for size 0."""
     t = 1.0
     while t * size >= 1.0:
         t *= 0.5
-    while t * size < 0.5:
+    while size > 0.0 and t * size < 0.5:
         t *= 2.0
     return t
 
@@ -80,36 +81,30 @@ def welfare_optimum(w: FloatArray, G: FloatArray, start: int) -> tuple[bool, Flo
     Returns
     -------
     ok : bool
-    reduced : array [A - 1]
-        Reduced costs of the nonbasic variables, <= 0.
+    T : array [R + 2, A]
+        The final tableau; the last row holds the reduced costs of the nonbasic variables, <= 0.
     basic, nonbasic : int arrays
         Variables: ``a < A`` is x(a), ``A + r`` the slack of row r.
     """
     R, A = G.shape
-    T = np.empty((R + 2, A))
-    basic, nonbasic = np.empty(R + 1, dtype=np.int64), np.empty(A - 1, dtype=np.int64)
-    for r in range(R):
-        basic[r] = A + r
+    T = np.ones((R + 2, A))
+    basic, nonbasic = np.arange(A, A + R + 1), np.arange(A - 1)
     basic[R] = start
-    c = 0
-    for a in range(A):
-        if a != start:
-            nonbasic[c] = a
-            for r in range(R):
-                T[r, c] = G[r, a] - G[r, start]
-            T[R, c] = 1.0
-            T[R + 1, c] = w[a] - w[start]
-            c += 1
-    T[:R, A - 1] = -G[:, start]
-    T[R, A - 1] = 1.0
-    T[R + 1, A - 1] = -w[start]
+    for c in range(A - 1):
+        a = c if c < start else c + 1
+        nonbasic[c] = a
+        for r in range(R):
+            T[r, c] = G[r, a] - G[r, start]
+        T[R + 1, c] = w[a] - w[start]
+    for r in range(R):
+        T[r, A - 1] = -G[r, start]
     for _ in range(50 * (R + A)):
         leaving, least = -1, -_FEASIBLE
         for r in range(R + 1):
             if T[r, A - 1] < least:
                 leaving, least = r, T[r, A - 1]
         if leaving < 0:
-            return True, T[R + 1, : A - 1], basic, nonbasic
+            return True, T, basic, nonbasic
         entering, ratio, size = -1, np.inf, 0.0
         for c in range(A - 1):
             entry = T[leaving, c]
@@ -121,173 +116,197 @@ def welfare_optimum(w: FloatArray, G: FloatArray, start: int) -> tuple[bool, Flo
             break
         pivot(T, leaving, entering)
         basic[leaving], nonbasic[entering] = nonbasic[entering], basic[leaving]
-    return False, T[R + 1, : A - 1], basic, nonbasic
+    return False, T, basic, nonbasic
 
 
 @compiled
-def vertex(G: FloatArray, basic: IntArray, nonbasic: IntArray) -> tuple[bool, FloatArray]:
+def vertex(G: FloatArray, basic: IntArray, nonbasic: IntArray, x: FloatArray) -> bool:
     """Solve for x in a basis: its nonbasic slacks are zero and x sums to 1."""
-    A = G.shape[1]
-    profiles, tight = basic[basic < A], nonbasic[nonbasic >= A] - A
-    k = len(profiles)
+    A = len(x)
+    k = 0
+    for v in basic:
+        k += v < A
     M, b = np.ones((k, k)), np.zeros(k)
     b[k - 1] = 1.0
-    for row in range(k - 1):
-        for c in range(k):
-            M[row, c] = G[tight[row], profiles[c]]
-    x = np.zeros(A)
+    row = 0
+    for v in nonbasic:
+        if v >= A:
+            c = 0
+            for a in basic:
+                if a < A:
+                    M[row, c] = G[v - A, a]
+                    c += 1
+            row += 1
     ok = solve_in_place(M, b)
-    if ok:
-        x[profiles] = b
-    return ok, x
+    c = 0
+    for a in basic:
+        if a < A:
+            x[a] = b[c]
+            c += 1
+    return bool(ok)
 
 
 @compiled
-def most_even(G: FloatArray, reduced: FloatArray, nonbasic: IntArray) -> tuple[bool, FloatArray]:
-    """Return the point of least norm on the optimal face that the reduced costs describe."""
+def most_even(G: FloatArray, T: FloatArray, nonbasic: IntArray, x: FloatArray) -> bool:
+    """Put into x the point of least norm on the optimal face that the reduced costs in T describe."""
     R, A = G.shape
-    allowed, equality = np.ones(A, dtype=np.bool_), np.zeros(R, dtype=np.bool_)
+    forced = np.zeros(A + R, dtype=np.bool_)  # variables that are zero in every optimum
     for c in range(A - 1):
-        if reduced[c] < -_UNIQUE:
-            if nonbasic[c] < A:
-                allowed[nonbasic[c]] = False
-            else:
-                equality[nonbasic[c] - A] = True
-    free = np.flatnonzero(allowed)
-    k = len(free)
-    equalities = 1 + equality.sum()
-    N = np.zeros((1 + R + k, k))  # constraints N z >= b as rows, equalities first
-    N[0] = 1.0 / np.sqrt(float(k))
-    used = 1
+        forced[nonbasic[c]] = T[R + 1, c] < -_UNIQUE
+    N, b = np.zeros((1 + R + A, A)), np.zeros(1 + R + A)  # unit rows of N x >= b, equalities first
+    used = 0
+    b[0] = 1.0
+    for a in range(A):
+        N[0, a] = 0.0 if forced[a] else 1.0
+    used += _normalised(N, b, used)
     for wanted in (True, False):
         for r in range(R):
-            if equality[r] == wanted:
-                for c in range(k):
-                    N[used, c] = -G[r, free[c]]
-                norm = np.sqrt((N[used] * N[used]).sum())
-                if norm > 0.0:
-                    N[used] /= norm
-                    used += 1
-                elif wanted:
-                    equalities -= 1
-    for c in range(k):
-        N[used + c, c] = 1.0
-    b = np.zeros(used + k)
-    b[0] = N[0, 0]
-    ok, z = _project_origin(N[: used + k], b, equalities)
-    x = np.zeros(A)
-    x[free] = z
-    return ok, x
+            if forced[A + r] == wanted:
+                for a in range(A):
+                    N[used, a] = 0.0 if forced[a] else -G[r, a]
+                used += _normalised(N, b, used)
+        if wanted:
+            equalities = used
+    for a in range(A):
+        if not forced[a]:
+            for other in range(A):
+                N[used, other] = 1.0 if other == a else 0.0
+            used += 1
+    return bool(_project_origin(N, b, used, equalities, x))
 
 
 @compiled
-def _project_origin(N: FloatArray, b: FloatArray, equalities: int) -> tuple[bool, FloatArray]:
-    """Return the point of least norm with ``N z >= b``, the first rows with equality (unit rows)."""
-    rows, k = N.shape
-    z, active, u = np.zeros(k), np.zeros(0, dtype=np.int64), np.zeros(0)
-    settled = False
+def _normalised(N: FloatArray, b: FloatArray, row: int) -> int:
+    """Scale one constraint to a unit row; return 0 if it is empty, else 1."""
+    norm = np.sqrt(dot(N[row], N[row]))
+    if norm == 0.0:
+        return 0
+    for a in range(N.shape[1]):
+        N[row, a] /= norm
+    b[row] /= norm
+    return 1
+
+
+@compiled
+def _project_origin(N: FloatArray, b: FloatArray, rows: int, equalities: int, z: FloatArray) -> bool:
+    """Put into z the point of least norm with ``N z >= b``, the first rows with equality."""
+    k = len(z)
+    active, u, count = np.zeros(k + 1, dtype=np.int64), np.zeros(k + 1), 0
+    r, rest = np.zeros(k + 1), np.zeros(k)
     for step in range(20 * rows + 20):
         entering = step if step < equalities else -1
         if entering < 0:
             least = -_FEASIBLE
-            for r in range(equalities, rows):
-                excess = (N[r] * z).sum() - b[r]
+            for row in range(equalities, rows):
+                excess = dot(N[row], z) - b[row]
                 if excess < least:
-                    least, entering = excess, r
+                    least, entering = excess, row
         if entering < 0:
-            settled = True
-            break
-        multiplier = 0.0
-        while True:
-            ok, r_coefficients, direction = _step_direction(N, active, entering)
-            if not ok:
-                return False, z
+            return bool(_on_active_set(N, b, active, count, z))
+        multiplier, added = 0.0, False
+        while not added:
+            if not _split(N, active, count, entering, r, rest):
+                return False
             blocking, t_dual = -1, np.inf
-            for j in range(len(active)):
-                if active[j] >= equalities and r_coefficients[j] > _FEASIBLE:
-                    t = u[j] / r_coefficients[j]
-                    if t < t_dual:
-                        blocking, t_dual = j, t
-            norm2 = (direction * direction).sum()
+            for j in range(count):
+                if active[j] >= equalities and r[j] > _FEASIBLE and u[j] < t_dual * r[j]:
+                    blocking, t_dual = j, u[j] / r[j]
+            norm2 = dot(rest, rest)
             t_primal = np.inf
             if norm2 > _PIVOT:
-                t_primal = (b[entering] - (N[entering] * z).sum()) / norm2
-            elif step < equalities:
+                t_primal = (b[entering] - dot(N[entering], z)) / norm2
+            elif entering < equalities:
                 break  # depends on the equalities before it
             t = min(t_dual, t_primal)
             if t == np.inf:
-                return False, z
-            u = u - t * r_coefficients
+                return False
+            for j in range(count):
+                u[j] -= t * r[j]
             multiplier += t
             if t_primal < np.inf:
-                z = z + t * direction
-            if t == t_primal:
-                active, u = np.append(active, entering), np.append(u, multiplier)
-                break
-            keep = np.arange(len(active)) != blocking
-            active, u = active[keep], u[keep]
-    ok, z = _on_active_set(N, b, active)
-    return ok and settled, z
+                for a in range(k):
+                    z[a] += t * rest[a]
+            if t_primal <= t_dual:
+                active[count], u[count], added = entering, multiplier, True
+                count += 1
+            else:
+                count -= 1
+                for j in range(blocking, count):
+                    active[j], u[j] = active[j + 1], u[j + 1]
+    return False
 
 
 @compiled
-def _step_direction(N: FloatArray, active: IntArray, entering: int) -> tuple[bool, FloatArray, FloatArray]:
-    """Split row ``entering`` into a combination of the active rows and the rest."""
-    q = len(active)
-    gram, r = np.empty((q, q)), np.empty(q)
-    for i in range(q):
-        r[i] = (N[active[i]] * N[entering]).sum()
-        for j in range(q):
-            gram[i, j] = (N[active[i]] * N[active[j]]).sum()
-    ok = solve_in_place(gram, r)
-    rest = N[entering].copy()
-    for i in range(q):
-        rest -= r[i] * N[active[i]]
-    return ok, r, rest
+def _gram(N: FloatArray, active: IntArray, count: int) -> FloatArray:
+    gram = np.empty((count, count))
+    for i in range(count):
+        for j in range(count):
+            gram[i, j] = dot(N[active[i]], N[active[j]])
+    return gram
 
 
 @compiled
-def _on_active_set(N: FloatArray, b: FloatArray, active: IntArray) -> tuple[bool, FloatArray]:
+def _split(
+    N: FloatArray, active: IntArray, count: int, entering: int, r: FloatArray, rest: FloatArray
+) -> bool:
+    """Write row ``entering`` as ``sum_j r_j N[active_j] + rest``, the rest orthogonal to the active rows."""
+    for i in range(count):
+        r[i] = dot(N[active[i]], N[entering])
+    ok = solve_in_place(_gram(N, active, count), r[:count])
+    for a in range(len(rest)):
+        rest[a] = N[entering, a]
+        for i in range(count):
+            rest[a] -= r[i] * N[active[i], a]
+    return bool(ok)
+
+
+@compiled
+def _on_active_set(N: FloatArray, b: FloatArray, active: IntArray, count: int, z: FloatArray) -> bool:
     """Recompute the point of least norm on which all active constraints hold with equality."""
-    q = len(active)
-    gram, u = np.empty((q, q)), b[active]
-    for i in range(q):
-        for j in range(q):
-            gram[i, j] = (N[active[i]] * N[active[j]]).sum()
-    ok = solve_in_place(gram, u)
-    z = np.zeros(N.shape[1])
-    for i in range(q):
-        z += u[i] * N[active[i]]
-    return ok, z
+    u = np.zeros(count)
+    for i in range(count):
+        u[i] = b[active[i]]
+    ok = solve_in_place(_gram(N, active, count), u)
+    for a in range(len(z)):
+        z[a] = 0.0
+        for i in range(count):
+            z[a] += u[i] * N[active[i], a]
+    return bool(ok)
 
 
 @compiled
-def correlated_equilibrium(
-    U: FloatArray, n: IntArray, stride: IntArray, swaps: bool
-) -> tuple[bool, FloatArray]:
-    """Return the CCE (with ``swaps``, the CE) of one stage game, or False if a step lost its way.
+def correlated_equilibrium(U: FloatArray, n: IntArray, stride: IntArray, swaps: bool, x: FloatArray) -> bool:
+    """Put into x the CCE (with ``swaps``, the CE) of one stage game; False if a step lost its way.
 
     Parameters
     ----------
     U : array [m, A]
         Payoffs on a grid, of any size.
+    x : array [A]
+        Zeros on entry.
     """
-    A = U.shape[1]
-    w = np.zeros(A)
-    for i in range(U.shape[0]):
-        w += U[i]
-    w -= w.max()
-    if w.min() < 0.0:
-        w *= power_of_two_below_reciprocal(-w.min())
+    m, A = U.shape
+    w, best, lowest = np.zeros(A), 0, 0
+    for a in range(A):
+        for i in range(m):
+            w[a] += U[i, a]
+        best = a if w[a] > w[best] else best
+        lowest = a if w[a] < w[lowest] else lowest
+    factor = power_of_two_below_reciprocal(w[best] - w[lowest])
+    for a in range(A):
+        w[a] *= factor
     G = deviation_rows(U, n, stride, swaps)
-    ok, reduced, basic, nonbasic = welfare_optimum(w, G, int(np.argmax(w)))
+    ok, T, basic, nonbasic = welfare_optimum(w, G, best)
     if not ok:
-        return False, np.zeros(A)
+        return False
     unique = True
     for c in range(A - 1):
-        unique = unique and reduced[c] < -_UNIQUE
-    ok, x = vertex(G, basic, nonbasic) if unique else most_even(G, reduced, nonbasic)
-    if ok:
-        x = np.maximum(x, 0.0)
-        x /= x.sum()
-    return ok, x
+        unique = unique and T[len(G) + 1, c] < -_UNIQUE
+    ok = vertex(G, basic, nonbasic, x) if unique else most_even(G, T, nonbasic, x)
+    total = 0.0
+    for a in range(A):
+        x[a] = max(x[a], 0.0)
+        total += x[a]
+    for a in range(A):
+        x[a] /= total
+    return bool(ok)

@@ -1,11 +1,20 @@
-"""Small dense linear systems, in a fixed order of operations."""
+"""Small dense linear systems and sorting, in a fixed order of operations."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from drmg_check.equilibria._jit import compiled
-from drmg_check.vocabulary import FloatArray
+from drmg_check.vocabulary import Array, FloatArray, IntArray
+
+
+@compiled
+def dot(left: FloatArray, right: FloatArray) -> float:
+    """Return the inner product, summed from the front."""
+    total = 0.0
+    for k in range(len(left)):
+        total += left[k] * right[k]
+    return total
 
 
 @compiled
@@ -16,7 +25,10 @@ def solve_in_place(M: FloatArray, b: FloatArray) -> bool:
     callers solve systems whose entries are of order one and want no solution of a singular one.
     """
     n = len(b)
-    smallest = 2.0**-40 * np.abs(M).max() if n else 0.0
+    smallest = 0.0
+    for i in range(n):
+        for j in range(n):
+            smallest = max(smallest, 2.0**-40 * abs(M[i, j]))
     for k in range(n):
         p = k
         for i in range(k + 1, n):
@@ -54,3 +66,16 @@ def pivot(T: FloatArray, r: int, c: int) -> None:
                 T[i, j] -= factor * T[r, j]
             T[i, c] = -factor / p
     T[r, c] = 1.0 / p
+
+
+@compiled
+def sorted_order(keys: Array, count: int) -> IntArray:
+    """Return the indices that sort the first ``count`` keys, equal ones in the order given."""
+    order = np.arange(count)
+    for i in range(1, count):
+        index, j = order[i], i
+        while j > 0 and keys[order[j - 1]] > keys[index]:
+            order[j] = order[j - 1]
+            j -= 1
+        order[j] = index
+    return order

@@ -15,7 +15,7 @@ from __future__ import annotations
 import numpy as np
 
 from drmg_check.equilibria._jit import compiled
-from drmg_check.equilibria._linear_algebra import solve_in_place
+from drmg_check.equilibria._linear_algebra import dot, solve_in_place
 from drmg_check.equilibria._nash_many import accepted, action_values, newton, pair_values, start_on
 from drmg_check.vocabulary import FloatArray, IntArray
 
@@ -24,67 +24,96 @@ _CORRECTIONS = 12
 
 
 @compiled
-def _system(
-    U: FloatArray, n: IntArray, stride: IntArray, prior: FloatArray, y: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """Return the residual ``[N]`` and the Jacobian ``[N, N + 1]`` at ``y``, whose last entry is lam."""
-    m, N = len(n), len(y) - 1
-    lam = y[N]
-    p, offset = np.zeros(prior.shape), np.zeros(m, dtype=np.int64)
+def _profile(n: IntArray, y: FloatArray, p: FloatArray) -> None:
+    """Write ``exp y`` into the mixed profile p."""
     position = 0
-    for i in range(m):
-        offset[i] = position
+    for i in range(len(n)):
         for k in range(n[i]):
             p[i, k] = np.exp(y[position])
             position += 1
+
+
+@compiled
+def _system(
+    U: FloatArray,
+    n: IntArray,
+    stride: IntArray,
+    prior: FloatArray,
+    y: FloatArray,
+    F: FloatArray,
+    M: FloatArray,
+) -> None:
+    """Write the residual into ``F[:N]`` and the Jacobian into ``M[:N]``; the last entry of y is lam."""
+    m, N = len(n), len(y) - 1
+    lam = y[N]
+    p, offset = np.zeros(prior.shape), np.zeros(m, dtype=np.int64)
+    _profile(n, y, p)
+    for i in range(m - 1):
+        offset[i + 1] = offset[i] + n[i]
     values, pairs = action_values(U, n, stride, p), pair_values(U, n, stride, p)
-    F, J = np.zeros(N), np.zeros((N, N + 1))
+    for row in range(N):
+        for column in range(N + 1):
+            M[row, column] = 0.0
     for i in range(m):
         first = offset[i]
-        F[first] = p[i, : n[i]].sum() - 1.0
+        F[first] = -1.0
         for k in range(n[i]):
-            J[first, first + k] = p[i, k]
+            F[first] += p[i, k]
+            M[first, first + k] = p[i, k]
         for k in range(1, n[i]):
             row = first + k
             difference = values[i, k] - values[i, 0]
             F[row] = y[row] - y[first] - lam * difference - np.log(prior[i, k] / prior[i, 0])
-            J[row, row], J[row, first], J[row, N] = 1.0, -1.0, -difference
+            M[row, row], M[row, first], M[row, N] = 1.0, -1.0, -difference
             for j in range(m):
                 for other in range(n[j] if j != i else 0):
                     slope = pairs[i, k, j, other] - pairs[i, 0, j, other]
-                    J[row, offset[j] + other] = -lam * slope * p[j, other]
-    return F, J
+                    M[row, offset[j] + other] = -lam * slope * p[j, other]
 
 
 @compiled
-def _tangent(J: FloatArray, previous: FloatArray) -> tuple[bool, FloatArray]:
-    """Return the unit null vector of J that points along ``previous``."""
-    N = J.shape[0]
-    M, t = np.empty((N + 1, N + 1)), np.zeros(N + 1)
-    M[:N], M[N], t[N] = J, previous, 1.0
-    ok = solve_in_place(M, t)
-    return ok, t / np.sqrt((t * t).sum()) if ok else previous
+def _turn(
+    U: FloatArray, n: IntArray, stride: IntArray, prior: FloatArray, y: FloatArray, t: FloatArray
+) -> bool:
+    """Replace t by the unit tangent at y that points along t."""
+    N = len(y) - 1
+    M, b = np.empty((N + 1, N + 1)), np.zeros(N + 1)
+    _system(U, n, stride, prior, y, b, M)
+    for column in range(N + 1):
+        M[N, column] = t[column]
+        b[column] = 1.0 if column == N else 0.0
+    if not solve_in_place(M, b):
+        return False
+    norm = np.sqrt(dot(b, b))
+    for column in range(N + 1):
+        t[column] = b[column] / norm
+    return True
 
 
 @compiled
-def _corrected(
-    U: FloatArray, n: IntArray, stride: IntArray, prior: FloatArray, guess: FloatArray, t: FloatArray
-) -> tuple[bool, FloatArray]:
-    """Return to the path from ``guess`` in the plane orthogonal to the tangent."""
-    y, N = guess.copy(), len(guess) - 1
+def _return_to_path(
+    U: FloatArray, n: IntArray, stride: IntArray, prior: FloatArray, y: FloatArray, t: FloatArray
+) -> bool:
+    """Move y back to the path within the plane orthogonal to the tangent."""
+    N = len(y) - 1
+    M, b = np.empty((N + 1, N + 1)), np.zeros(N + 1)
     for _ in range(_CORRECTIONS):
-        F, J = _system(U, n, stride, prior, y)
-        M, b = np.empty((N + 1, N + 1)), np.zeros(N + 1)
-        M[:N], M[N], b[:N] = J, t, -F
+        _system(U, n, stride, prior, y, b, M)
+        b[N] = 0.0
+        for column in range(N + 1):
+            M[N, column] = t[column]
         if not solve_in_place(M, b):
-            return False, y
-        size = np.abs(b).max()
+            return False
+        size = 0.0
+        for column in range(N + 1):
+            size = max(size, abs(b[column]))
         if not size < 2.0:
-            return False, y
-        y += b
+            return False
+        for column in range(N + 1):
+            y[column] -= b[column]
         if size < 1e-9:
-            return True, y
-    return False, y
+            return True
+    return False
 
 
 @compiled
@@ -92,14 +121,18 @@ def _polished(
     U: FloatArray, n: IntArray, stride: IntArray, p: FloatArray, tolerance: float
 ) -> tuple[bool, FloatArray]:
     """Solve exactly on the supports that p suggests; the start is rounded, for libm's exp may vary."""
+    support = np.zeros(p.shape, dtype=np.bool_)
     for threshold in (1e-2, 1e-4, 1e-7):
-        support = p > threshold
         q = np.zeros(p.shape)
         for i in range(len(n)):
+            total = 0.0
             for k in range(n[i]):
+                support[i, k] = p[i, k] > threshold
                 if support[i, k]:
                     q[i, k] = np.rint(p[i, k] * 2.0**20) * 2.0**-20 + 2.0**-24
-            q[i] /= q[i].sum()
+                    total += q[i, k]
+            for k in range(n[i]):
+                q[i, k] /= total
         ok, found = accepted(U, n, stride, newton(U, n, stride, support, q), tolerance)
         if ok:
             return True, found
@@ -113,7 +146,9 @@ def _polished(
 def logit_limit(
     U: FloatArray, n: IntArray, stride: IntArray, tolerance: float, variant: int
 ) -> tuple[bool, FloatArray]:
-    """Return the equilibrium to which the path leads from the uniform (variant 0) or another fixed prior.
+    """Follow the path from the uniform (variant 0) or another fixed prior until Newton's method ends it.
+
+    Each time ``lam`` has grown by half, the supports that the current point suggests are tried.
 
     Parameters
     ----------
@@ -121,45 +156,49 @@ def logit_limit(
         Payoffs scaled to size one.
     tolerance : float
         The gap up to which a point is accepted.
+
+    Returns
+    -------
+    ok : bool
+    p : array [m, max n]
+        The equilibrium, or where the path was lost.
     """
-    m, N = len(n), n.sum()
+    m, N = len(n), 0
     everything = np.zeros((m, n.max()), dtype=np.bool_)
     for i in range(m):
-        everything[i, : n[i]] = True
+        N += n[i]
+        for k in range(n[i]):
+            everything[i, k] = True
     prior = start_on(everything, n, variant)
-    y, t = np.zeros(N + 1), np.zeros(N + 1)
+    y, t, guess, p = np.zeros(N + 1), np.zeros(N + 1), np.zeros(N + 1), prior.copy()
     position = 0
     for i in range(m):
         for k in range(n[i]):
             y[position] = np.log(prior[i, k])
             position += 1
     t[N] = 1.0
-    p, length, checked = prior.copy(), 0.1, 1.0
+    length, checked = 0.1, 1.0
     for _ in range(_STEPS):
-        _, J = _system(U, n, stride, prior, y)
-        ok, t = _tangent(J, t)
-        if not ok:
+        if not _turn(U, n, stride, prior, y, t):
             break
-        ok, guess = _corrected(U, n, stride, prior, y + length * t, t)
-        if not ok or np.abs(guess - y).max() > 3.0 * length:
-            length *= 0.5
-            if length < 1e-10:
+        while length > 1e-10:
+            for k in range(N + 1):
+                guess[k] = y[k] + length * t[k]
+            near = _return_to_path(U, n, stride, prior, guess, t)
+            for k in range(N + 1):
+                near = near and abs(guess[k] - y[k]) <= 3.0 * length
+            if near:
                 break
-            continue
-        y = guess
-        length = min(1.5 * length, 0.3 + 0.2 * abs(y[N]))
-        if y[N] < -1.0:
+            length *= 0.5
+        if length <= 1e-10 or guess[N] < -1.0 or guess[N] > 1e12:
             break
+        for k in range(N + 1):
+            y[k] = guess[k]
+        length = min(1.5 * length, 0.3 + 0.2 * abs(y[N]))
         if y[N] > checked:
             checked = 1.5 * y[N]
-            position = 0
-            for i in range(m):
-                for k in range(n[i]):
-                    p[i, k] = np.exp(y[position])
-                    position += 1
+            _profile(n, y, p)
             ok, found = _polished(U, n, stride, p, tolerance)
             if ok:
                 return True, found
-            if y[N] > 1e12:
-                break
     return False, p

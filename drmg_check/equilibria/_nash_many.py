@@ -44,7 +44,11 @@ def product_gap(U: FloatArray, n: IntArray, stride: IntArray, p: FloatArray) -> 
     values = action_values(U, n, stride, p)
     gap = 0.0
     for i in range(len(n)):
-        gap = max(gap, values[i, : n[i]].max() - (p[i, : n[i]] * values[i, : n[i]]).sum())
+        best, obeying = -np.inf, 0.0
+        for k in range(n[i]):
+            best = max(best, values[i, k])
+            obeying += p[i, k] * values[i, k]
+        gap = max(gap, best - obeying)
     return gap
 
 
@@ -130,12 +134,17 @@ def accepted(
     U: FloatArray, n: IntArray, stride: IntArray, p: FloatArray, tolerance: float
 ) -> tuple[bool, FloatArray]:
     """Clip and normalise p, and say whether its gap, recomputed there, is within the tolerance."""
-    q = np.maximum(p, 0.0)
+    q = np.zeros(p.shape)
     for i in range(len(n)):
-        total = q[i].sum()
-        if not (total > 0.5 and p[i].min() > -1e-6):
+        total, least = 0.0, 0.0
+        for k in range(n[i]):
+            q[i, k] = max(p[i, k], 0.0)
+            total += q[i, k]
+            least = min(least, p[i, k])
+        if not (total > 0.5 and least > -1e-6):
             return False, q
-        q[i] /= total
+        for k in range(n[i]):
+            q[i, k] /= total
     return product_gap(U, n, stride, q) <= tolerance, q
 
 
@@ -145,11 +154,14 @@ def start_on(support: np.ndarray, n: IntArray, t: int) -> FloatArray:
     p = np.zeros(support.shape)
     golden, position = 0.6180339887498949, 0
     for i in range(len(n)):
+        total = 0.0
         for k in range(n[i]):
             if support[i, k]:
                 position += 1
                 p[i, k] = 1.0 if t == 0 else 0.05 + (golden * (t * 7 + 1) * position) % 1.0
-        p[i] /= p[i].sum()
+                total += p[i, k]
+        for k in range(n[i]):
+            p[i, k] /= total
     return p
 
 
@@ -157,12 +169,14 @@ def start_on(support: np.ndarray, n: IntArray, t: int) -> FloatArray:
 def _hopeless(U: FloatArray, n: IntArray, stride: IntArray, support: np.ndarray) -> bool:
     """Whether the support is too unbalanced, or some action of it is dominated against the others."""
     m, A = U.shape
-    freedom = 0
+    own, freedom = np.zeros(m, dtype=np.int64), 0
     for i in range(m):
-        freedom += support[i].sum() - 1
+        own[i] = -1
+        for k in range(n[i]):
+            own[i] += support[i, k]
+        freedom += own[i]
     for i in range(m):
-        own = support[i].sum() - 1
-        if own > freedom - own:
+        if own[i] > freedom - own[i]:
             return True
     reached = np.zeros(A, dtype=np.bool_)
     for i in range(m):

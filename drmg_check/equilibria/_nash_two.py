@@ -22,15 +22,43 @@ _STEPS = 10_000
 
 
 @compiled
+def _normalised(x: FloatArray) -> FloatArray:
+    """Divide by the sum, in place; nan if it is 0."""
+    total = 0.0
+    for k in range(len(x)):
+        total += x[k]
+    for k in range(len(x)):
+        x[k] /= total
+    return x
+
+
+@compiled
+def _positive(U: FloatArray) -> FloatArray:
+    """Return payoffs moved to start at 1."""
+    rows, columns = U.shape
+    least = np.inf
+    for k in range(rows):
+        for j in range(columns):
+            least = min(least, U[k, j])
+    moved = np.empty((rows, columns))
+    for k in range(rows):
+        for j in range(columns):
+            moved[k, j] = U[k, j] - least + 1.0
+    return moved
+
+
+@compiled
 def zero_sum_equilibrium(U: FloatArray) -> tuple[bool, FloatArray, FloatArray]:
     """Return optimal strategies of the matrix game in which the row agent receives ``U[k, l]``.
 
     Bland's rule: no cycling. Payoffs should be scaled to size one.
     """
     rows, columns = U.shape
-    T = np.ones((rows + 1, columns + 1))
-    T[:rows, :columns] = U - U.min() + 1.0
-    T[rows, :columns] = -1.0
+    T, positive = np.ones((rows + 1, columns + 1)), _positive(U)
+    for j in range(columns):
+        T[rows, j] = -1.0
+        for i in range(rows):
+            T[i, j] = positive[i, j]
     T[rows, columns] = 0.0
     basic, nonbasic = np.arange(columns, columns + rows), np.arange(columns)
     for _ in range(_STEPS):
@@ -46,7 +74,7 @@ def zero_sum_equilibrium(U: FloatArray) -> tuple[bool, FloatArray, FloatArray]:
             for j in range(columns):
                 if nonbasic[j] >= columns:
                     x[nonbasic[j] - columns] = max(T[rows, j], 0.0)
-            return True, x / x.sum(), y / y.sum()
+            return True, _normalised(x), _normalised(y)
         r, best = -1, np.inf
         for i in range(rows):
             if T[i, c] > _TIE:
@@ -80,10 +108,14 @@ def _enter(T: FloatArray, basis: np.ndarray, column: int, first_slack: int) -> i
                 break
     if r < 0:
         return -1
-    T[r] /= T[r, column]
+    p = T[r, column]
+    for c in range(last + 1):
+        T[r, c] /= p
     for i in range(rows):
-        if i != r and T[i, column] != 0.0:
-            T[i] -= T[i, column] * T[r]
+        factor = T[i, column]
+        if i != r and factor != 0.0:
+            for c in range(last + 1):
+                T[i, c] -= factor * T[r, c]
     leaving = basis[r]
     basis[r] = column
     return int(leaving)
@@ -105,14 +137,15 @@ def lemke_howson(A: FloatArray, B: FloatArray, label: int) -> tuple[bool, FloatA
     # Column l of either tableau is the variable with label l: x and the slacks of B^T x <= 1 in the
     # first, the slacks of A y <= 1 and y in the second.
     first, second = np.zeros((columns, n + 1)), np.zeros((rows, n + 1))
-    first[:, :rows] = (B - B.min() + 1.0).T
-    second[:, rows:n] = A - A.min() + 1.0
+    own, other = _positive(A), _positive(B)
     for r in range(columns):
-        first[r, rows + r] = 1.0
+        first[r, rows + r], first[r, n] = 1.0, 1.0
+        for k in range(rows):
+            first[r, k] = other[k, r]
     for r in range(rows):
-        second[r, r] = 1.0
-    first[:, n] = 1.0
-    second[:, n] = 1.0
+        second[r, r], second[r, n] = 1.0, 1.0
+        for k in range(columns):
+            second[r, rows + k] = own[r, k]
     basis_first, basis_second = np.arange(rows, n), np.arange(rows)
     entering, in_first, ended = label, label < rows, False
     for _ in range(_STEPS):
@@ -133,5 +166,4 @@ def lemke_howson(A: FloatArray, B: FloatArray, label: int) -> tuple[bool, FloatA
     for r in range(rows):
         if basis_second[r] >= rows:
             y[basis_second[r] - rows] = max(second[r, n], 0.0)
-    ended = ended and x.sum() > 0.0 and y.sum() > 0.0
-    return (ended, x / x.sum(), y / y.sum()) if ended else (False, x, y)
+    return ended, _normalised(x), _normalised(y)

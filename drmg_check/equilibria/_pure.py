@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from drmg_check.equilibria._jit import compiled
+from drmg_check.equilibria._linear_algebra import sorted_order
 from drmg_check.vocabulary import IntArray
 
 
@@ -21,11 +22,17 @@ def _is_equilibrium(K: IntArray, n: IntArray, stride: IntArray, a: int) -> bool:
 @compiled
 def _compare(K: IntArray, a: int, b: int) -> int:
     """Return the sign of the preference for a over b, blind to the numbering of agents."""
-    difference = K[:, a].sum() - K[:, b].sum()
+    m = len(K)
+    difference = 0
+    for i in range(m):
+        difference += K[i, a] - K[i, b]
     if difference != 0:
         return 1 if difference > 0 else -1
-    left, right = np.sort(K[:, a]), np.sort(K[:, b])
-    for i in range(len(left)):
+    left, right = np.empty(m, dtype=np.int64), np.empty(m, dtype=np.int64)
+    for i in range(m):
+        left[i], right[i] = K[i, a], K[i, b]
+    left, right = left[sorted_order(left, m)], right[sorted_order(right, m)]
+    for i in range(m):
         if left[i] != right[i]:
             return 1 if left[i] > right[i] else -1
     return 0

@@ -16,7 +16,8 @@ rounding adds at most one grid step to it.
   first that meets the accuracy), and games of more agents by the first support, smallest first, or by
   the logit path.
 
-No rule looks at how agents or actions are numbered (:mod:`drmg_check.equilibria._canonical`).
+With one agent every concept means a best action, the first of those that tie. Otherwise
+no rule looks at how agents or actions are numbered (:mod:`drmg_check.equilibria._canonical`).
 """
 
 from __future__ import annotations
@@ -113,19 +114,23 @@ def solve_stages(
         raise InputError(f"payoffs reach {size!r}; expected finite numbers up to scale={scale!r}")
     K = np.rint(np.ldexp(payoffs, GRID_BITS - frexp(scale)[1])).astype(np.int64)
     n = np.array(actions, dtype=np.int64)
-    if concept == "nash":
+    if concept not in ("nash", "cce", "ce"):
+        raise InputError(f"concept={concept!r}; expected 'nash', 'cce' or 'ce'")
+    marginals: tuple[FloatArray, ...] = ()
+    if m == 1:
+        x: FloatArray = np.eye(A)[K[0].argmax(axis=1)]
+        marginals = (x,) if concept == "nash" else ()
+        method = np.full(len(x), Method.PURE, dtype=np.int8)
+    elif concept == "nash":
         p, method = nash_batch(K, n)
         _exact_nash(K, actions, p, method)
         marginals = tuple(np.ascontiguousarray(p[:, i, : actions[i]]) for i in range(m))
         x = marginals[0]
         for play in marginals[1:]:
             x = (x[:, :, None] * play[:, None, :]).reshape(len(x), -1)
-    elif concept in ("cce", "ce"):
-        marginals = ()
+    else:
         x, method = correlated_batch(K, n, concept == "ce")
         _exact_correlated(K, actions, x, method, swaps=concept == "ce")
-    else:
-        raise InputError(f"concept={concept!r}; expected 'nash', 'cce' or 'ce'")
     return StageEquilibria(marginals, x, stage_gaps(payoffs, x, actions, concept), method)
 
 
