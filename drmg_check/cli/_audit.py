@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import os
 import shlex
-import sys
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from drmg_check.cli._console import console
 from drmg_check.cli._options import ledger_option, profile_option, seed_option
-
-if TYPE_CHECKING:
-    from drmg_check.audit import Plan
-    from drmg_check.events import Event
+from drmg_check.cli._recorded import Emit, earlier_events, record_run
 
 
 @click.command(epilog="Exit codes: 0 every verdict as expected, 1 findings or errors, 2 usage or input.")
@@ -70,6 +63,7 @@ def audit(
     Each result is on disk the moment it is there: an interrupted run loses nothing
     and goes on with --resume.
     """
+    from drmg_check.audit import audit as judge_all
     from drmg_check.audit import check_same_plan, load_ledger, parse_duration, plan, select_claims
     from drmg_check.zoo import named_games, resolve_game
 
@@ -88,67 +82,15 @@ def audit(
         ledger=ledger,
         run_file=str(run_file),
     )
-    earlier = _earlier_events(run_file, resume=resume)
+    earlier = earlier_events(run_file, resume=resume)
     if earlier:
         check_same_plan(planned.header, earlier)
-    out.mkdir(parents=True, exist_ok=True)
-    try:
-        _run(planned, jobs, run_file, earlier, quiet=quiet, verbose=verbose, as_json=as_json)
-    except KeyboardInterrupt:
-        _say_how_to_go_on(run_file)
-        raise
+
+    def run(emit: Emit) -> None:
+        judge_all(planned, jobs=jobs, emit=emit, resume_from=earlier)
+
+    record_run(run, run_file, earlier, quiet=quiet, verbose=verbose, as_json=as_json)
     return _report(run_file, quiet=quiet, verbose=verbose, as_json=as_json)
-
-
-def _earlier_events(run_file: Path, *, resume: bool) -> Sequence[Event]:
-    from drmg_check.events import is_complete, read_events, whole_lines
-    from drmg_check.vocabulary import InputError
-
-    if not run_file.is_file() or whole_lines(run_file) == 0:
-        return ()
-    if resume:
-        return read_events(run_file)
-    try:
-        events = read_events(run_file)
-    except InputError:  # of another version, or damaged: nothing that could be resumed
-        return ()
-    if len(events) > 1 and not is_complete(events):
-        raise InputError(
-            f"{run_file} is an unfinished run with {len(events) - 1} results; add --resume to go on "
-            f"with it, delete it to start over, or choose another --out"
-        )
-    return ()
-
-
-def _run(
-    planned: Plan,
-    jobs: int,
-    run_file: Path,
-    earlier: Sequence[Event],
-    *,
-    quiet: bool,
-    verbose: bool,
-    as_json: bool,
-) -> None:
-    from drmg_check.audit import audit as run_audit
-    from drmg_check.events import encode_event
-    from drmg_reports import ndjson_handler, progress_handler
-
-    with ExitStack() as stack:
-        record = stack.enter_context(ndjson_handler(run_file, resume=bool(earlier)))
-        show: Callable[[Event], object] = (
-            (lambda event: click.echo(encode_event(event), nl=False))
-            if as_json
-            else stack.enter_context(progress_handler(console(), verbose=verbose, quiet=quiet))
-        )
-
-        def emit(event: Event) -> None:
-            record(event)  # first of all to disk
-            show(event)
-
-        for event in earlier:
-            show(event)
-        run_audit(planned, jobs=jobs, emit=emit, resume_from=earlier)
 
 
 def _report(run_file: Path, *, quiet: bool, verbose: bool, as_json: bool) -> int:
@@ -170,17 +112,3 @@ def _report(run_file: Path, *, quiet: bool, verbose: bool, as_json: bool) -> int
     footer = events[-1]
     assert isinstance(footer, Footer)
     return 1 if footer.unexpected or footer.errors else 0
-
-
-def _say_how_to_go_on(run_file: Path) -> None:
-    from drmg_check.events import Result, read_events, whole_lines
-
-    if not whole_lines(run_file):
-        return
-    done = sum(isinstance(event, Result) for event in read_events(run_file))
-    words = [word for word in sys.argv[1:] if word != "--resume"]
-    click.echo(
-        f"\nInterrupted; {done} results are in {run_file}. Go on with:\n"
-        f"  {shlex.join(['drmg-check', *words, '--resume'])}",
-        err=True,
-    )

@@ -19,3 +19,4 @@ from drmg_check.referee._run import run_check as run_check
 from drmg_check.referee._run import validate as validate
 from drmg_check.referee._session import CALL_LIMIT as CALL_LIMIT
 from drmg_check.referee._session import MEMORY as MEMORY
+from drmg_check.referee._session import Session as Session

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from drmg_check.events import ClaimText, Event, Footer, Header, Result
+from drmg_check.events import Check, ClaimText, Event, Footer, Header, Result
 from drmg_check.vocabulary import InputError, Verdict, exact
+from drmg_reports._checks import as_result, target_of
 from drmg_reports._show import brief
 
 GENERATED = "generated"
@@ -128,7 +129,7 @@ class Run:
 
 
 def read_run(events: Iterable[Event]) -> Run:
-    """Group the events of one run.
+    """Group the events of one run; a check of an implementation counts as the result that it is.
 
     Claims and cases come in the order that the header plans, whatever the order of the results.
 
@@ -143,7 +144,9 @@ def read_run(events: Iterable[Event]) -> Run:
         raise InputError(f"events[0] is {type(first).__name__}; expected the header of a run")
     results: dict[str, Result] = {}
     footer: Footer | None = None
-    for k, event in enumerate(rest, start=1):
+    target = target_of(first)
+    for k, one in enumerate(rest, start=1):
+        event = as_result(one, target) if isinstance(one, Check) else one
         if isinstance(event, Result):
             if event.case in results:
                 raise InputError(f"events[{k}] is a second result for case {event.case!r}; expected one")

@@ -35,6 +35,11 @@ def visible(text: str) -> str:
     return UNSEEN.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", text)
 
 
+def line(text: str) -> str:
+    """Keep a text on one line: a stranger's line break could fake a line of ours, or a second command."""
+    return visible(text).replace("\n", "⟨U+000A⟩")
+
+
 def brief(text: str, limit: int = 80) -> str:
     """Cut a name that is too long to be one."""
     return text if len(text) <= limit else f"{text[: limit - 1]}…"

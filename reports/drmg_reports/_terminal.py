@@ -11,10 +11,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from drmg_check.events import Event, Header, Result
+from drmg_check.events import Check, Event, Header, Result
 from drmg_check.vocabulary import InputError, exact
+from drmg_reports._checks import target_of
 from drmg_reports._run import Judgement, Run, read_run, sentence
-from drmg_reports._show import duration, visible
+from drmg_reports._show import duration
+from drmg_reports._show import line as _line
+from drmg_reports._validation import validation_line, validation_sections
 
 CLAIMS_ABREAST = 14
 """Columns of the table of games that fit beside a name into 80 characters."""
@@ -51,7 +54,7 @@ def progress_handler(
             progress.add_task("judging", total=len(event.cases), last="")
             if not quiet:
                 progress.console.print(_opening(event))
-        elif isinstance(event, Result):
+        elif isinstance(event, Result | Check):
             progress.update(progress.task_ids[0], advance=1, last=_line(event.case))
             if verbose:
                 progress.console.print(_one_line(event))
@@ -73,12 +76,19 @@ def print_summary(
     ``quiet`` leaves the failures and the last line, ``verbose`` adds every counterexample.
     """
     run = read_run(events)
-    wide = console.width >= WIDE
-    for section in _sections(run, verbose=verbose, quiet=quiet, wide=wide, notes=notes):
+    if target_of(run.header) is None:
+        wide = console.width >= WIDE
+        sections = _sections(run, verbose=verbose, quiet=quiet, wide=wide, notes=notes)
+        last = _last_line(run)
+    else:
+        checks = [event for event in events if isinstance(event, Check)]
+        sections = validation_sections(checks, _table(), verbose=verbose, quiet=quiet, notes=notes)
+        last = validation_line(checks, len(run.missing), run.seconds)
+    for section in sections:
         for part in section:
             _print(console, part)
         console.print()
-    _print(console, _last_line(run))
+    _print(console, last)
 
 
 def print_result(console: Console, result: Result) -> None:
@@ -113,14 +123,19 @@ def _sections(
 
 
 def _opening(header: Header) -> Text:
+    target = target_of(header)
+    what = f"{len(header.cases)} cases" if target is None else f"{len(header.cases)} checks of {target.name}"
     return Text(
-        f"drmg-check {_line(header.tool_version)}: {len(header.cases)} cases, "
+        f"drmg-check {_line(header.tool_version)}: {_line(what)}, "
         f"profile {_line(header.profile)}, seed {header.seed}"
     )
 
 
-def _one_line(result: Result) -> Text:
-    said = result.found or f"{result.outcome}: {result.note}"
+def _one_line(result: Result | Check) -> Text:
+    if isinstance(result, Check):
+        said = f"{result.outcome}: {result.reason}" if result.reason else result.outcome
+    else:
+        said = result.found or f"{result.outcome}: {result.note}"
     return Text(
         _line(f"  {result.case}  {said}  ({duration(result.seconds)})"), no_wrap=True, overflow="ellipsis"
     )
@@ -257,8 +272,3 @@ def _style(result: Result) -> str:
     if result.outcome == "error":
         return "bold red"
     return _COLOURS.get(result.found, "dim")
-
-
-def _line(text: str) -> str:
-    # A stranger's line break could fake a line of ours, or a second command in one that is pasted.
-    return visible(text).replace("\n", "⟨U+000A⟩")

@@ -1,0 +1,92 @@
+"""Runs that a command records while they last, and goes on with when they were interrupted."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+import click
+
+from drmg_check.cli._console import console
+
+if TYPE_CHECKING:
+    from drmg_check.events import Event
+
+Emit: TypeAlias = "Callable[[Event], None]"
+
+
+def earlier_events(run_file: Path, *, resume: bool) -> Sequence[Event]:
+    """Return what an unfinished run left; refuse to overwrite it unless it is to be resumed."""
+    from drmg_check.events import is_complete, read_events, whole_lines
+    from drmg_check.vocabulary import InputError
+
+    if not run_file.is_file() or whole_lines(run_file) == 0:
+        return ()
+    if resume:
+        return read_events(run_file)
+    try:
+        events = read_events(run_file)
+    except InputError:  # of another version, or damaged: nothing that could be resumed
+        return ()
+    if len(events) > 1 and not is_complete(events):
+        raise InputError(
+            f"{run_file} is an unfinished run with {len(events) - 1} results; add --resume to go on "
+            f"with it, delete it to start over, or choose another --out"
+        )
+    return ()
+
+
+def record_run(
+    run: Callable[[Emit], None],
+    run_file: Path,
+    earlier: Sequence[Event],
+    *,
+    quiet: bool,
+    verbose: bool,
+    as_json: bool,
+) -> None:
+    """Run what emits events; each is on disk before it is shown.
+
+    Interrupted, say how to go on.
+    """
+    from drmg_check.events import encode_event
+    from drmg_reports import ndjson_handler, progress_handler
+
+    run_file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with ExitStack() as stack:
+            record = stack.enter_context(ndjson_handler(run_file, resume=bool(earlier)))
+            show: Callable[[Event], object] = (
+                (lambda event: click.echo(encode_event(event), nl=False))
+                if as_json
+                else stack.enter_context(progress_handler(console(), verbose=verbose, quiet=quiet))
+            )
+
+            def emit(event: Event) -> None:
+                record(event)  # first of all to disk
+                show(event)
+
+            for event in earlier:
+                show(event)
+            run(emit)
+    except KeyboardInterrupt:
+        _say_how_to_go_on(run_file)
+        raise
+
+
+def _say_how_to_go_on(run_file: Path) -> None:
+    from drmg_check.events import Check, Result, read_events, whole_lines
+
+    if not whole_lines(run_file):
+        return
+    done = sum(isinstance(event, Result | Check) for event in read_events(run_file))
+    words = [word for word in sys.argv[1:] if word != "--resume"]
+    click.echo(
+        f"\nInterrupted; {done} results are in {run_file}. Go on with:\n"
+        f"  {shlex.join(['drmg-check', *words, '--resume'])}",
+        err=True,
+    )

@@ -1,0 +1,152 @@
+"""``drmg-check validate``: judge somebody's implementation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from drmg_check.cli._console import console
+from drmg_check.cli._options import existing_file, profile_option, seed_option
+from drmg_check.cli._recorded import Emit, earlier_events, record_run
+
+if TYPE_CHECKING:
+    from drmg_check.events import Event
+    from drmg_check.referee import Session, Validation
+
+
+@click.command(epilog="Exit codes: 0 no check failed, 1 findings, 2 usage or a target that does not start.")
+@click.argument("target")
+@click.option("--set", "sets", multiple=True, metavar="SET", help="As in tv, kl, tv:nominal. Repeatable.")
+@click.option("--quantity", type=click.Choice(["reward", "cost"]), help="What it takes V to be.")
+@click.option("--radius-factor", metavar="X", help="It wants X times the radius, as in 2 for L1.")
+@click.option("--radius-power", type=click.Choice(["1/2", "1", "2"]), help="It wants this power of it.")
+@click.option("--accuracy", metavar="X", help="It may be off by X of the span of V.  [default: 1e-9]")
+@click.option("--distribution", is_flag=True, default=None, help="It returns (value, distribution).")
+@click.option("--checks", "patterns", multiple=True, metavar="GLOB,...", help="Ids, as in tv/law/*.")
+@click.option("--row", metavar="JSON", help="Judge this row only, and record nothing.")
+@click.option("--xfails", type=existing_file, help="TOML file of expected failures and their reasons.")
+@profile_option
+@seed_option
+@click.option("--time-limit", type=click.FloatRange(0.1), help="Seconds for one answer.  [default: 10]")
+@click.option("--memory", type=click.IntRange(1), help="GiB of address space.  [default: 4]")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("drmg-validate"),
+    show_default=True,
+    help="Folder for validate.ndjson, validate.html and badge.json.",
+)
+@click.option("--resume", is_flag=True, help="Go on with the unfinished run in --out.")
+@click.option("-q", "--quiet", is_flag=True, help="Show failures and the last line only.")
+@click.option("-v", "--verbose", is_flag=True, help="Show each check and every failure.")
+@click.option("--json", "as_json", is_flag=True, help="Print the events as NDJSON, and nothing else.")
+def validate(
+    target: str,
+    sets: tuple[str, ...],
+    patterns: tuple[str, ...],
+    row: str | None,
+    xfails: Path | None,
+    profile: str,
+    seed: int,
+    time_limit: float | None,
+    memory: int | None,
+    out: Path,
+    resume: bool,
+    quiet: bool,
+    verbose: bool,
+    as_json: bool,
+    **declaration: str | bool | None,
+) -> int:
+    """Judge an implementation of a worst-case expectation.
+
+    TARGET is module:function, path/to/file.py:function, an installed entry point,
+    or 'cmd: COMMAND' that speaks the protocol (see drmg-check protocol).
+    It runs in a process of its own: a crash, a hang or nonsense is a finding.
+    """
+    from drmg_check.referee import (
+        CALL_LIMIT,
+        MEMORY,
+        idle_patterns,
+        on_one_row,
+        open_target,
+        plan_validation,
+        read_expected,
+    )
+    from drmg_check.referee import validate as judge_all
+
+    changes = {key: value for key, value in declaration.items() if value is not None}
+    expected = read_expected(xfails) if xfails else {}
+    wanted = [pattern.strip() for text in patterns for pattern in text.split(",") if pattern.strip()]
+    told = {**({"sets": list(sets)} if sets else {}), **changes}
+    with open_target(
+        target,
+        told,
+        limit=time_limit or CALL_LIMIT,
+        memory=memory * 2**30 if memory else MEMORY,
+        options=_options(sets, changes),
+    ) as (subject, session):
+        validation = plan_validation(subject, profile=profile, seed=seed, patterns=wanted, expected=expected)
+        for sentence in idle_patterns(expected, validation.header.cases):
+            click.echo(f"Warning: {sentence}", err=True)
+        if row is not None:
+            return _judge_row(on_one_row(validation, row), session, as_json=as_json)
+        run_file = out / "validate.ndjson"
+        earlier = earlier_events(run_file, resume=resume)
+        if earlier:
+            from drmg_check.audit import check_same_plan
+
+            check_same_plan(validation.header, earlier)
+
+        def run(emit: Emit) -> None:
+            judge_all(validation, session, emit=emit, resume_from=earlier)
+
+        record_run(run, run_file, earlier, quiet=quiet, verbose=verbose, as_json=as_json)
+    return _report(run_file, quiet=quiet, verbose=verbose, as_json=as_json)
+
+
+def _judge_row(validation: Validation, session: Session, *, as_json: bool) -> int:
+    from drmg_check.events import encode_event
+    from drmg_check.referee import validate as judge_all
+    from drmg_reports import print_summary
+
+    events: list[Event] = []
+    judge_all(validation, session, emit=events.append)
+    if as_json:
+        for event in events:
+            click.echo(encode_event(event), nl=False)
+    else:
+        print_summary(console(), events, verbose=True)
+    return _status(events)
+
+
+def _report(run_file: Path, *, quiet: bool, verbose: bool, as_json: bool) -> int:
+    from drmg_check.events import read_events
+    from drmg_reports import print_summary, render_badge, write_html
+
+    events = read_events(run_file)
+    page, badge = run_file.with_suffix(".html"), run_file.with_name("badge.json")
+    write_html(events, page)
+    badge.write_text(render_badge(events), encoding="utf-8", newline="\n")
+    if not as_json:
+        notes = [f"Written: {page}, {run_file}, {badge}"]
+        print_summary(console(), events, quiet=quiet, verbose=verbose, notes=notes)
+    return _status(events)
+
+
+def _status(events: Sequence[Event]) -> int:
+    from drmg_check.events import Footer
+
+    footer = events[-1]
+    assert isinstance(footer, Footer)
+    return 1 if footer.unexpected else 0
+
+
+def _options(sets: Sequence[str], changes: Mapping[str, str | bool]) -> list[str]:
+    """Return the options that declare the same, for the line to paste."""
+    words = [word for name in sets for word in ("--set", name)]
+    for key, value in changes.items():
+        words += [f"--{key.replace('_', '-')}"] + ([] if value is True else [str(value)])
+    return words

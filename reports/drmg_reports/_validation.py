@@ -1,0 +1,110 @@
+"""A validation on the terminal: counts by group, each failure once, the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from drmg_check.events import Check
+from drmg_reports._checks import OUTCOMES, counts, same_failures, verdict
+from drmg_reports._show import duration, line, visible
+
+MOST_FAILURES = 3
+"""Failures that are shown in full; ``verbose`` shows all."""
+_GRADES = ("", "exact", "engineering", "weak", "wrong")
+
+
+def validation_sections(
+    checks: Sequence[Check], table: Table, *, verbose: bool, quiet: bool, notes: Sequence[str]
+) -> Iterator[Iterable[RenderableType]]:
+    """Yield what there is to say about an implementation; ``table`` is an empty one to fill."""
+    if not quiet:
+        yield [_counts(checks, table)]
+    yield from _failures(checks, verbose=verbose)
+    if not quiet:
+        if skipped := list(_skipped(checks)):
+            yield skipped
+        yield [Group(Text(line(verdict(checks))))]
+        if notes:
+            yield [Text(line(note), style="cyan") for note in notes]
+
+
+def _counts(checks: Sequence[Check], table: Table) -> Table:
+    table.add_column("  set", no_wrap=True)
+    table.add_column("checks", no_wrap=True)
+    for outcome in (*OUTCOMES, "answers"):
+        table.add_column(outcome, no_wrap=True, justify="right")
+    table.add_column("accuracy", no_wrap=True)
+    groups: dict[tuple[str, str], list[Check]] = {}
+    for check in checks:
+        name, _, rest = check.case.partition("/")
+        groups.setdefault((name, rest.partition("/")[0]), []).append(check)
+    last = ""
+    for (name, group), members in groups.items():
+        tally = counts(members)
+        grade = max((member.grade for member in members), key=_GRADES.index)
+        table.add_row(
+            Text(f"  {visible(name)}" if name != last else "", style="bold"),
+            Text(visible(group)),
+            *(Text(str(n or ""), style="bold red" if key == "failed" else "") for key, n in tally.items()),
+            Text(f"{sum(member.judged for member in members):,}"),
+            Text(grade, style="red" if grade == "wrong" else ""),
+        )
+        last = name
+    return table
+
+
+def _failures(checks: Sequence[Check], *, verbose: bool) -> Iterator[list[RenderableType]]:
+    failed = [check for check in checks if verbose or check.outcome == "failed"]
+    groups = same_failures(failed)
+    shown = groups if verbose else groups[:MOST_FAILURES]
+    for k, group in enumerate(shown):
+        yield list(_failure(group, with_program=k == 0 or verbose))
+    if rest := len(groups) - len(shown):
+        yield [Text(f"{rest} more kinds of failure; --verbose shows them", style="dim")]
+
+
+def _failure(group: Sequence[Check], *, with_program: bool) -> Iterator[RenderableType]:
+    first = group[0]
+    failure = first.failure
+    assert failure is not None
+    head = "FAILED" if first.outcome == "failed" else "EXPECTED TO FAIL"
+    yield Text.assemble((f"{head} {visible(first.case)}", "bold red"), f"  {visible(first.title)}")
+    for one in failure.lines:
+        yield Text(f"  {line(one)}")
+    if failure.diagnosis:
+        yield Text(f"  diagnosis: {line(failure.diagnosis)}", style="bold")
+    if others := [check.case for check in group[1:]]:
+        more = f" and {len(others) - 3} more" if len(others) > 3 else ""
+        yield Text(visible(f"  the same in {', '.join(others[:3])}{more}"), style="dim")
+    yield Text("  Reproduce with:")
+    yield Text(f"    {line(first.replay)}", style="cyan")
+    if with_program:
+        yield Text("  or with NumPy alone:")
+        for one in failure.snippet.rstrip().splitlines():
+            yield Text(f"    {visible(one)}".rstrip(), style="dim")
+
+
+def _skipped(checks: Sequence[Check]) -> Iterator[Text]:
+    reasons: dict[str, list[str]] = {}
+    for check in checks:
+        if check.outcome == "skipped" or (check.outcome == "passed" and check.reason):
+            reasons.setdefault(check.reason, []).append(check.case)
+    for reason, cases in reasons.items():
+        more = f" and {len(cases) - 2} more" if len(cases) > 2 else ""
+        word = "" if reason.startswith("expected to fail") else "skipped "
+        yield Text(line(f"{word}{', '.join(cases[:2])}{more}: {reason}"), style="dim")
+
+
+def validation_line(checks: Sequence[Check], missing: int, seconds: float) -> Text:
+    """Return the line with which a validation ends."""
+    tally = counts(checks)
+    said = ", ".join(f"{n} {outcome}" for outcome, n in tally.items() if n or outcome == "passed")
+    died = f", {missing} not run" if missing else ""
+    failed = tally["failed"] or missing
+    return Text.assemble(
+        (f"{said}{died} in {duration(seconds)}", "bold red" if failed else "bold green"),
+    )
