@@ -46,8 +46,8 @@ class Profile(msgspec.Struct, frozen=True):
 
 PROFILES = MappingProxyType(
     {
-        "quick": Profile(max_examples=40, size=1, limit=120.0),
-        "ci": Profile(max_examples=200, size=2, limit=300.0),
+        "quick": Profile(max_examples=40, size=1, limit=300.0),
+        "ci": Profile(max_examples=200, size=2, limit=900.0),
         "deep": Profile(max_examples=2000, size=3, limit=7200.0),
     }
 )
