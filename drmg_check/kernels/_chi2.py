@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 
 from drmg_check.kernels._jit import Matrix, Order, OutVector, Vector, b1, kernel, none
-from drmg_check.kernels._passes import mass_and_mean, support_start
+from drmg_check.kernels._passes import mass_and_mean, nominal_or_minimum, support_start
 from drmg_check.kernels._simd import (
     fma,
     highest,
@@ -108,18 +108,14 @@ def distributions(
     P: FloatArray, rho: FloatArray, W: FloatArray, order: IntArray, all_states: bool, Q: FloatArray
 ) -> None:
     """Write every row's worst distribution."""
-    n, S = P.shape
-    for i in range(n):
-        _, eta = _row(P[i], rho[i], W, order, 0.0)
-        base = W[order[support_start(P[i], order)]]
-        z = 0.0
-        for k in range(S):
-            if eta == math.inf:
-                Q[i, k] = P[i, k]
-            elif eta == base:
-                Q[i, k] = P[i, k] if W[k] == base else 0.0
-            else:
-                Q[i, k] = P[i, k] * max(eta - W[k], 0.0)
-            z += Q[i, k]
-        for k in range(S):
-            Q[i, k] /= z
+    for i in range(P.shape[0]):
+        p, q = P[i], Q[i]
+        _, eta = _row(p, rho[i], W, order, 0.0)
+        first = support_start(p, order)
+        base = W[order[first]]
+        if eta == math.inf or eta == base:
+            nominal_or_minimum(p, W, base, order[first], eta == math.inf, q)
+            continue
+        for k in range(W.shape[0]):
+            q[k] = p[k] * max(eta - W[k], 0.0)
+        q /= q.sum()

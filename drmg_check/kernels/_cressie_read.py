@@ -5,6 +5,9 @@ With z = 1 / s, ``y = z + (1 - a) W`` and ``r = a / (a - 1)``, the worst case is
 works with ``h = log(1 + a (a-1) D) / (a (a-1))``, which increases in s from 0; with
 ``e = y_+^(1/(a-1))``, ``B = E[e y]`` and ``Z = E[e]`` it is ``(log B - a log Z) / (a (a-1))``.
 
+Scaling y changes none of these but B and Z: y is divided by a unit, z for small s, which keeps the
+digits of ``y - z``, and for a < 1 and large s its value at the mean, which keeps every logarithm small.
+
 W is measured from the smallest value that may be reached. When p does not reach it (a < 1) and h stays
 too small for every s, the optimum is z = 0 and the mass that is missing sits on the minimum.
 """
@@ -15,7 +18,14 @@ import math
 
 from drmg_check.kernels._elementary import exp_and_expm1, log_of_sum
 from drmg_check.kernels._jit import Matrix, Order, OutVector, Vector, b1, f8, kernel, none
-from drmg_check.kernels._passes import central_moments, mass_and_mean, mass_at_start, support_start
+from drmg_check.kernels._passes import (
+    central_moments,
+    mass_and_mean,
+    mass_at_start,
+    nominal_or_minimum,
+    rarity,
+    support_start,
+)
 from drmg_check.kernels._search import (
     ENOUGH,
     LARGEST_S,
@@ -38,15 +48,18 @@ def _tilt(
     W: FloatArray,
     mass: float,
     a: float,
-    bottom: float,
-    step: float,
+    base: float,
+    scale: float,
+    offset: float,
     shift: float,
+    small: bool,
     centre: float,
 ) -> tuple[float, float, float, float]:
-    """Evaluate the family at ``y = 1 + step (W - bottom)``, bottom the smallest value that p reaches.
+    """Evaluate the family at ``y = scale (W - base) + offset``.
 
     Returns ``log B``, ``log Z``, ``E_q[y]`` and ``E_q[y] E_q[1 / y] - 1``. Sums are taken of powers
-    multiplied by ``exp(shift)``, or less one when the shift is 0, so that they neither vanish nor cancel.
+    multiplied by ``exp(shift)``, so that they stay in range; ``small``, for offset 1 and shift 0, takes them
+    less one, so that they do not cancel.
     """
     S = p.shape[0]
     power = 1.0 / (a - 1.0)
@@ -54,9 +67,10 @@ def _tilt(
     m2 = splat(0.0)
     for k in range(0, S, 8):
         weight = load_first(p, k, S - k)
-        x = maximum(load_first(W, k, S - k) - bottom, 0.0) * step
-        y = x + 1.0
-        log_y = log_of_sum(maximum(x, 1.0), minimum(x, 1.0))
+        x = maximum(load_first(W, k, S - k) - base, 0.0) * scale
+        x = where_le(weight, 0.0, 1.0, x)  # off the support the power may be infinite
+        y = x + offset
+        log_y = log_of_sum(maximum(x, offset), minimum(x, offset))
         e, e_less_one = exp_and_expm1(fma(log_y, power, shift))
         e = where_le(y, 0.0, 0.0, e)
         z_less_one = fma(weight, where_le(y, 0.0, -1.0, e_less_one), z_less_one)
@@ -66,24 +80,16 @@ def _tilt(
         b = fma(c, y, b)
         d = y - centre
         m2 = m2 + where_le(y, 0.0, 0.0, c * d * d / y)
-    Z = total(z)
-    if shift == 0.0:
+    Z, B = total(z), total(b)
+    if small:
         log_B = math.log1p(total(b_less_one) / mass)
         log_Z = math.log1p(total(z_less_one) / mass)
     else:
-        log_B = math.log(total(b) / mass) - shift
-        log_Z = math.log(Z / mass) - shift
-    mean = total(b) / Z
-    d = mean - centre
-    spread = max(mean * (total(m2) / Z) - d * d, 0.0) / (centre * centre)
-    return log_B, log_Z, mean, spread
-
-
-@kernel()
-def _shift(a: float, step: float, mean: float, bottom_mass: float) -> float:
-    """Return a multiple that keeps both the bottom of the support and the bulk in range."""
-    bulk = math.log1p(max(step * mean, -0.999)) / (1.0 - a)
-    return min(bulk, -math.log(bottom_mass), 690.0) if bulk > 0.4 else 0.0
+        log_B, log_Z = math.log(B / mass) - shift, math.log(Z / mass) - shift
+    y_mean = B / Z
+    d = y_mean - centre
+    spread = max(y_mean * (total(m2) / Z) - d * d, 0.0) / (centre * centre)
+    return log_B, log_Z, y_mean, spread
 
 
 @kernel()
@@ -105,25 +111,25 @@ def _row(
     if rho == 0.0 or not mass > 0.0:
         return nominal, 0.0
     first = support_start(p, order)
-    bottom = W[order[first]]
-    base = 0.0 if all_states else bottom
-    lift = bottom - base
+    base = 0.0 if all_states else W[order[first]]
+    lift = W[order[first]] - base
     mean = nominal - base
     inside = a * (a - 1.0) * rho
     if inside <= -1.0 or not mean > 0.0:
         return base, math.inf
     log_c = math.log1p(inside) / a
     target = log_c / (a - 1.0)
-    bottom_mass = mass_at_start(p, W, order, first) / mass
+    bottom_rarity = rarity(mass_at_start(p, W, order, first), mass)
+    power = 1.0 / (a - 1.0)
     limit = math.inf
     if lift > 0.0:
-        shift = _shift(a, 1.0 / lift, nominal - bottom, bottom_mass)
-        log_B, log_Z, _, _ = _tilt(p, W, mass, a, bottom, 1.0 / lift, shift, 1.0)
+        shift = min(0.0, 690.0 - power * math.log(lift / mean))
+        log_B, log_Z, _, _ = _tilt(p, W, mass, a, base, 1.0 / mean, 0.0, shift, False, 1.0)
         limit = (log_B - a * log_Z) / (a * (a - 1.0))
         if limit <= target:
-            return min(math.exp(log_c + log_B * (a - 1.0) / a) * lift, nominal), -1.0
+            return min(math.exp(log_c + log_B * (a - 1.0) / a) * mean, nominal), -1.0
     elif a > 0.0:
-        limit = -math.log(bottom_mass) / a
+        limit = bottom_rarity / a
         if limit <= target:
             return base, math.inf
     floor = min(math.expm1(-log_c) / ((1.0 - a) * mean), LARGEST_S)  # s is at least this
@@ -131,23 +137,33 @@ def _row(
     if cold:
         m2, m3 = central_moments(p, W, mass, nominal)
         s = estimated_s(rho, a, mean, m2, m3, floor)
+    estimate_is_enough = cold and s <= SMALL_S
     low, high, centre = floor, math.inf, 0.0
     best, best_s, miss = 0.0, s, math.inf
     for turn in range(TURNS):
-        lifted = (1.0 - a) * s * lift
-        step = (1.0 - a) * s / (1.0 + lifted)
-        shift = _shift(a, step, nominal - bottom, bottom_mass)
+        step = (1.0 - a) * s
+        unit = 1.0 + step * mean if step * mean > 1.0 else 1.0  # of y / z
+        scale, offset, shift = step / unit, 1.0 / unit, 0.0
+        if unit > 1.0:
+            shift = min(0.0, 690.0 - power * math.log(offset + scale * lift))
+        elif a > 1.0:
+            shift = min(-power * math.log1p(max(step * mean, -0.999)), bottom_rarity, 690.0)
+        small = unit == 1.0 and s * mean < 0.4
+        shift = 0.0 if small else shift
         if centre == 0.0:
-            centre = max(1.0 + step * (nominal - bottom), 0.25)
-        log_B, log_Z, y, spread = _tilt(p, W, mass, a, bottom, step, shift, centre)
+            centre = max(offset + scale * mean, 0.25)
+        log_B, log_Z, y, spread = _tilt(p, W, mass, a, base, scale, offset, shift, small, centre)
         if (y - centre) ** 2 > 16.0 * spread * centre * centre and y != centre:
             centre = y  # the spread has lost digits
             continue
-        log_value = log_c + log_B * (a - 1.0) / a + math.log1p(lifted)
-        value = math.expm1(log_value) / ((1.0 - a) * s)
+        log_value = log_c + log_B * (a - 1.0) / a
+        if unit == 1.0:
+            value = math.expm1(log_value) / step
+        else:
+            value = (math.exp(log_value) * (1.0 / s + (1.0 - a) * mean) - 1.0 / s) / (1.0 - a)
         if value > best:
             best, best_s = value, best_s if sharp else s
-        if cold and s <= SMALL_S:
+        if estimate_is_enough:
             break
         h = (log_B - a * log_Z) / (a * (a - 1.0))
         over = math.expm1((a - 1.0) * (target - h)) / (1.0 - a)  # the derivative of the dual in z
@@ -161,7 +177,7 @@ def _row(
             break
         if not sharp and duality_gap(over, s, low, high) <= ENOUGH:
             break
-        slope = spread / (y * (1.0 + lifted) * (a - 1.0) ** 2)  # of h in log s
+        slope = spread * power * power * offset / y  # of h in log s
         log_step = math.nan
         if slope > 0.0 and h > 0.0:
             if target > 0.5 * limit and h < limit:
@@ -207,33 +223,31 @@ def distributions(
     Q: FloatArray,
 ) -> None:
     """Write every row's worst distribution."""
-    n, S = P.shape
-    for i in range(n):
-        mass, _ = mass_and_mean(P[i], W)
-        _, s = _row(P[i], rho[i], a, W, order, all_states, 0.0, True)
-        start = support_start(P[i], order)
-        low = W[order[start]]
-        base = 0.0 if all_states else low
-        bottom = order[0] if all_states else order[start]
-        z = 0.0
-        if s == math.inf:
-            for k in range(S):
-                Q[i, k] = P[i, k] if W[k] == base else 0.0
-                z += Q[i, k]
-            if z == 0.0:
-                Q[i, bottom] = z = 1.0
-        else:
-            lift = low - base
-            step = 1.0 / lift if s < 0.0 else (1.0 - a) * s / (1.0 + (1.0 - a) * s * lift)
-            moment = 0.0
-            for k in range(S):
-                y = 1.0 + step * (W[k] - low)
-                Q[i, k] = P[i, k] * y ** (1.0 / (a - 1.0)) if P[i, k] > 0.0 and y > 0.0 else 0.0
-                z += Q[i, k]
-                moment += Q[i, k] * y
-            if s < 0.0:  # the mass that is missing sits on the minimum
-                kappa = ((1.0 + a * (a - 1.0) * rho[i]) / (moment / mass)) ** (1.0 / a) / mass
-                Q[i, bottom] += max(1.0 / kappa - z, 0.0)
-                z = 1.0 / kappa
-        for k in range(S):
-            Q[i, k] /= z
+    power = 1.0 / (a - 1.0)
+    for i in range(P.shape[0]):
+        p, q = P[i], Q[i]
+        mass, nominal = mass_and_mean(p, W)
+        _, s = _row(p, rho[i], a, W, order, all_states, 0.0, True)
+        first = support_start(p, order)
+        base = 0.0 if all_states else W[order[first]]
+        bottom = order[0] if all_states else order[first]
+        if s == 0.0 or s == math.inf:
+            nominal_or_minimum(p, W, base, bottom, s == 0.0, q)
+            continue
+        z = max(1.0 / s, 0.0)
+        unit = z + max(1.0 - a, 0.0) * (nominal - base)
+        top, moment = -math.inf, 0.0
+        for k in range(W.shape[0]):
+            y = (z + (1.0 - a) * (W[k] - base)) / unit
+            q[k] = -math.inf
+            if p[k] > 0.0 and y > 0.0:
+                q[k] = math.log(p[k] / mass) + power * math.log(y)
+                moment += p[k] / mass * y ** (a * power)
+            top = max(top, q[k])
+        for k in range(W.shape[0]):
+            q[k] = math.exp(q[k] - top)
+        if s > 0.0:
+            q /= q.sum()
+        else:  # the mass that is missing sits on the minimum
+            q *= math.exp((math.log1p(a * (a - 1.0) * rho[i]) - math.log(moment)) / a + top)
+            q[bottom] += max(1.0 - q.sum(), 0.0)

@@ -11,7 +11,13 @@ from __future__ import annotations
 import math
 
 from drmg_check.kernels._jit import Matrix, Order, OutVector, Vector, b1, kernel, none
-from drmg_check.kernels._passes import central_moments, mass_and_mean, mass_at_start, support_start
+from drmg_check.kernels._passes import (
+    central_moments,
+    mass_and_mean,
+    mass_at_start,
+    nominal_or_minimum,
+    support_start,
+)
 from drmg_check.kernels._search import (
     ENOUGH,
     LARGEST_S,
@@ -81,6 +87,7 @@ def _row(
     if cold:
         m2, m3 = central_moments(p, W, mass, nominal)
         s = 0.5 * estimated_s(2.0 * target, 0.5, mean, m2, m3, 2.0 * floor)
+    estimate_is_enough = cold and s <= SMALL_S
     low, high, centre = floor, math.inf, 1.0 / (1.0 + s * mean)
     best, best_s, miss = 0.0, s, math.inf
     for turn in range(TURNS):
@@ -91,7 +98,7 @@ def _row(
         value = (wt - less / s) / t1
         if value > best:
             best, best_s = value, best_s if sharp else s
-        if cold and s <= SMALL_S:
+        if estimate_is_enough:
             break
         over = b * b * q2 - less  # the derivative of the dual in z
         if sharp and abs(over) < miss:
@@ -143,33 +150,24 @@ def distributions(
     P: FloatArray, rho: FloatArray, W: FloatArray, order: IntArray, all_states: bool, Q: FloatArray
 ) -> None:
     """Write every row's worst distribution."""
-    n, S = P.shape
-    for i in range(n):
-        mass, _ = mass_and_mean(P[i], W)
-        _, s = _row(P[i], rho[i], W, order, all_states, 0.0, True)
-        start = support_start(P[i], order)
-        base = 0.0 if all_states else W[order[start]]
-        bottom = order[0] if all_states else order[start]
-        if s == math.inf:
-            reached = 0.0
-            for k in range(S):
-                Q[i, k] = P[i, k] if W[k] == base else 0.0
-                reached += Q[i, k]
-            for k in range(S):
-                Q[i, k] = Q[i, k] / reached if reached > 0.0 else 0.0
-            if reached == 0.0:
-                Q[i, bottom] = 1.0
+    for i in range(P.shape[0]):
+        p, q = P[i], Q[i]
+        mass, _ = mass_and_mean(p, W)
+        _, s = _row(p, rho[i], W, order, all_states, 0.0, True)
+        first = support_start(p, order)
+        base = 0.0 if all_states else W[order[first]]
+        bottom = order[0] if all_states else order[first]
+        if s == 0.0 or s == math.inf:
+            nominal_or_minimum(p, W, base, bottom, s == 0.0, q)
             continue
         scale, offset = (1.0, 0.0) if s < 0.0 else (s, 1.0)
-        first, second = 0.0, 0.0
-        for k in range(S):
-            t = 1.0 / (scale * max(W[k] - base, 0.0) + offset) if P[i, k] > 0.0 else 0.0
-            first += P[i, k] * t
-            second += P[i, k] * t * t
-            Q[i, k] = P[i, k] * t * t
-        b = 1.0 - 0.5 * rho[i]
-        factor = b * b * mass / (first * first) if s < 0.0 else 1.0 / second
-        for k in range(S):
-            Q[i, k] *= factor
-        if s < 0.0:
-            Q[i, bottom] += max(1.0 - factor * second, 0.0)
+        mean = 0.0
+        for k in range(W.shape[0]):
+            t = 1.0 / (scale * max(W[k] - base, 0.0) + offset) if p[k] > 0.0 else 0.0
+            mean += p[k] / mass * t
+            q[k] = p[k] / mass * t * t
+        if s > 0.0:
+            q /= q.sum()
+        else:  # the mass that is missing sits on the minimum
+            q *= ((1.0 - 0.5 * rho[i]) / mean) ** 2
+            q[bottom] += max(1.0 - q.sum(), 0.0)

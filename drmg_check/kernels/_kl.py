@@ -14,7 +14,13 @@ import math
 
 from drmg_check.kernels._elementary import exp_and_expm1
 from drmg_check.kernels._jit import Matrix, Order, OutVector, Vector, b1, kernel, none
-from drmg_check.kernels._passes import central_moments, mass_and_mean, mass_at_start, support_start
+from drmg_check.kernels._passes import (
+    central_moments,
+    mass_and_mean,
+    mass_at_start,
+    nominal_or_minimum,
+    support_start,
+)
 from drmg_check.kernels._search import (
     ENOUGH,
     LARGEST_S,
@@ -151,18 +157,15 @@ def distributions(
     P: FloatArray, rho: FloatArray, W: FloatArray, order: IntArray, all_states: bool, Q: FloatArray
 ) -> None:
     """Write every row's worst distribution."""
-    n, S = P.shape
-    for i in range(n):
-        _, s = _row(P[i], rho[i], W, order, 0.0, True)
-        base = W[order[support_start(P[i], order)]]
-        mean = mass_and_mean(P[i], W)[1] - base
-        shift = min(s * mean, 690.0) if s < math.inf else 0.0
-        z = 0.0
-        for k in range(S):
-            if s == math.inf:
-                Q[i, k] = P[i, k] if W[k] == base else 0.0
-            else:
-                Q[i, k] = P[i, k] * math.exp(shift - s * max(W[k] - base, 0.0)) if P[i, k] > 0.0 else 0.0
-            z += Q[i, k]
-        for k in range(S):
-            Q[i, k] /= z
+    for i in range(P.shape[0]):
+        p, q = P[i], Q[i]
+        _, s = _row(p, rho[i], W, order, 0.0, True)
+        first = support_start(p, order)
+        base = W[order[first]]
+        if s == 0.0 or s == math.inf:
+            nominal_or_minimum(p, W, base, order[first], s == 0.0, q)
+            continue
+        shift = min(s * (mass_and_mean(p, W)[1] - base), 690.0)
+        for k in range(W.shape[0]):
+            q[k] = p[k] * math.exp(shift - s * max(W[k] - base, 0.0)) if p[k] > 0.0 else 0.0
+        q /= q.sum()

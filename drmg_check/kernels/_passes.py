@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from drmg_check.kernels._jit import kernel
 from drmg_check.kernels._simd import fma, load, load_first, lowest, minimum, splat, total, where_le
 from drmg_check.vocabulary import FloatArray, IntArray
@@ -69,6 +71,25 @@ def mass_at_start(p: FloatArray, W: FloatArray, order: IntArray, start: int) -> 
     for k in range(0, S, 8):
         mass = mass + where_le(load_first(W, k, S - k), base, load_first(p, k, S - k), 0.0)
     return float(total(mass))
+
+
+@kernel()
+def rarity(bottom_mass: float, mass: float) -> float:
+    """Return ``-log p`` of the bottom's probability, the divergence of the point mass there."""
+    ratio = bottom_mass / mass
+    return -math.log(ratio) if ratio > 1e-300 else math.log(mass) - math.log(bottom_mass)
+
+
+@kernel()
+def nominal_or_minimum(
+    p: FloatArray, W: FloatArray, base: float, bottom: int, nominal: bool, q: FloatArray
+) -> None:
+    """Write the nominal row, or the nominal row given the minimum; where that is empty, a point mass."""
+    for k in range(W.shape[0]):
+        q[k] = p[k] if nominal or W[k] == base else 0.0
+    if q.sum() == 0.0:
+        q[bottom] = 1.0
+    q /= q.sum()
 
 
 @kernel()

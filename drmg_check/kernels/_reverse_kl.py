@@ -12,7 +12,7 @@ import math
 
 from drmg_check.kernels._elementary import log_of_sum
 from drmg_check.kernels._jit import Matrix, Order, OutVector, Vector, b1, kernel, none
-from drmg_check.kernels._passes import central_moments, mass_and_mean, support_start
+from drmg_check.kernels._passes import central_moments, mass_and_mean, nominal_or_minimum, support_start
 from drmg_check.kernels._search import (
     ENOUGH,
     LARGEST_S,
@@ -78,6 +78,7 @@ def _row(
     if cold:
         m2, m3 = central_moments(p, W, mass, nominal)
         s = estimated_s(rho, 0.0, mean, m2, m3, floor)
+    estimate_is_enough = cold and s <= SMALL_S
     low, high, centre = floor, math.inf, 1.0 / (1.0 + s * mean)
     best, best_s, miss = 0.0, s, math.inf
     for turn in range(TURNS):
@@ -92,7 +93,7 @@ def _row(
         value = math.exp(logs - rho) - 1.0 / s if in_z else math.expm1(logs - rho) / s
         if value > best:
             best, best_s = value, best_s if sharp else s
-        if cold and s <= SMALL_S:
+        if estimate_is_enough:
             break
         divergence = log_t1 + logs
         over = math.expm1(divergence - rho)  # the derivative of the dual in z
@@ -143,24 +144,26 @@ def distributions(
     P: FloatArray, rho: FloatArray, W: FloatArray, order: IntArray, all_states: bool, Q: FloatArray
 ) -> None:
     """Write every row's worst distribution."""
-    n, S = P.shape
-    for i in range(n):
-        mass, _ = mass_and_mean(P[i], W)
-        _, s = _row(P[i], rho[i], W, order, all_states, 0.0, True)
-        start = support_start(P[i], order)
-        base = 0.0 if all_states else W[order[start]]
-        bottom = order[0] if all_states else order[start]
+    for i in range(P.shape[0]):
+        p, q = P[i], Q[i]
+        mass, _ = mass_and_mean(p, W)
+        _, s = _row(p, rho[i], W, order, all_states, 0.0, True)
+        first = support_start(p, order)
+        base = 0.0 if all_states else W[order[first]]
+        bottom = order[0] if all_states else order[first]
+        if s == 0.0 or s == math.inf:
+            nominal_or_minimum(p, W, base, bottom, s == 0.0, q)
+            continue
         scale, offset = (1.0, 0.0) if s < 0.0 else (s, 1.0)
-        first, logs = 0.0, 0.0
-        for k in range(S):
-            Q[i, k] = 0.0
-            if P[i, k] > 0.0:
-                y = scale * max(W[k] - base, 0.0) + offset if s < math.inf else 1.0
-                Q[i, k] = P[i, k] / y
-                first += Q[i, k]
-                logs += P[i, k] * math.log(y)
-        factor = math.exp(logs / mass - rho[i]) / mass if s < 0.0 else 1.0 / first
-        for k in range(S):
-            Q[i, k] *= factor
-        if s < 0.0:
-            Q[i, bottom] += max(1.0 - factor * first, 0.0)
+        logs = 0.0
+        for k in range(W.shape[0]):
+            q[k] = 0.0
+            if p[k] > 0.0:
+                y = scale * max(W[k] - base, 0.0) + offset
+                q[k] = p[k] / mass / y
+                logs += p[k] / mass * math.log(y)
+        if s > 0.0:
+            q /= q.sum()
+        else:  # the mass that is missing sits on the minimum
+            q *= math.exp(logs - rho[i])
+            q[bottom] += max(1.0 - q.sum(), 0.0)

@@ -49,7 +49,7 @@ def estimated_s(rho: float, a: float, mean: float, m2: float, m3: float, floor: 
     """
     if not m2 > 0.0:
         return floor
-    s = math.sqrt(2.0 * rho / m2)
+    s = min(math.sqrt(2.0 * rho / m2), LARGEST_S)
     s *= min(max(1.0 + (2.0 - a) / 3.0 * s * m3 / m2, 0.5), 2.0)
     s /= max(1.0 + (a - 1.0) * s * mean, 0.1)
     return min(max(s, floor), LARGEST_S)

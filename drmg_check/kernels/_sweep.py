@@ -253,19 +253,17 @@ def _checked(
 
 
 def _rescaled(P: FloatArray) -> FloatArray:
-    """Return P with every row scaled by a power of two to a sum near 1, refusing illegal weights."""
+    """Return P with the rows whose sum is out of range scaled by a power of two, refusing illegal weights."""
     legal = (P >= 0) & (np.inf > P)
     if not legal.all():
         i, k = (int(index) for index in np.argwhere(~legal)[0])
         raise InputError(f"P[{i}, {k}]={float(P[i, k])!r}; expected a finite weight >= 0")
     with np.errstate(over="ignore"):
-        total = P.sum(axis=1)
-    if not np.all((total > 0) & (total < np.inf)):
-        i = int(np.argmin((total > 0) & (total < np.inf)))
-        raise InputError(f"P[{i}] sums to {float(total[i])!r}; expected a positive finite sum")
-    exponent = 1 - np.frexp(total)[1][:, None]
+        mass = P.sum(axis=1)
+    for row in np.flatnonzero(~((mass > 0) & (mass < np.inf))):
+        raise InputError(f"P[{row}] sums to {float(mass[row])!r}; expected a positive finite sum")
+    exponent = np.where((mass >= 0.6) & (mass <= 3.5), 0, 1 - np.frexp(mass)[1])[:, None]
     scaled: FloatArray = np.ldexp(P, exponent)
-    if np.any(np.ldexp(scaled, -exponent) != P):
-        i = int(np.argmax(np.any(np.ldexp(scaled, -exponent) != P, axis=1)))
-        raise UnsupportedError(f"P[{i}] mixes weights too far apart for float64; use drmg_oracles.enclose")
+    for row in np.flatnonzero(np.any(np.ldexp(scaled, -exponent) != P, axis=1)):
+        raise UnsupportedError(f"P[{row}] mixes weights too far apart for float64; use drmg_oracles.enclose")
     return scaled
