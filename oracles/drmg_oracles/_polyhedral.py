@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from drmg_check.vocabulary import L1, Contamination, Interval, Row, TotalVariation, leaves_support
+from drmg_check.vocabulary import L1, Row, leaves_support
 from drmg_oracles._certificate import Certificate, Enclosure
 
 ZERO, ONE = Fraction(0), Fraction(1)
@@ -91,26 +91,6 @@ def enclose_interval(row: Row) -> Enclosure:
         q[s] += filled
         left -= filled
     return _exact(row, q, eta)
-
-
-def worst_case_exact(row: Row) -> Fraction:
-    """Return the exact worst case of a TV, L1, contamination or interval row, without a certificate.
-
-    Sparse TV, L1 and contamination rows cost O(support log support) and one minimum over the states.
-    For whole games, :func:`tv_worst_case` lets the caller take that minimum once per sweep.
-    """
-    if isinstance(row.uncertainty, Interval):
-        return enclose_interval(row).hi
-    support = [s for s, weight in enumerate(row.nominal) if weight]
-    weights = [row.nominal[s] for s in support]
-    values = [row.values[s] for s in support]
-    floor = min(row.values) if leaves_support(row.uncertainty) else min(values)
-    if isinstance(row.uncertainty, Contamination):
-        mean = tv_worst_case(weights, values, floor, ZERO)
-        return (1 - row.radius) * mean + row.radius * floor
-    radius = row.radius / 2 if isinstance(row.uncertainty, L1) else row.radius
-    assert isinstance(row.uncertainty, TotalVariation | L1)
-    return tv_worst_case(weights, values, floor, radius)
 
 
 def admissible(row: Row) -> list[int]:

@@ -28,6 +28,7 @@ from drmg_check.vocabulary import (
     Row,
     TotalVariation,
     UncertaintySet,
+    UnsupportedError,
     Wasserstein,
     leaves_support,
 )
@@ -333,6 +334,13 @@ def test_a_tiny_weight_at_the_argmin_matters_for_kl():
     """p1 = 1e-300 still moves the value by 1.5e-4 span at rho = 0.1; clipping it is an error."""
     kept = enclose(Row.of(KullbackLeibler(), [1e-300, 1.0], [0, 1], 0.1))
     assert 1.4e-4 < float(1 - kept.hi) < 1.6e-4
+
+
+def test_a_divergence_has_no_exact_worst_case():
+    """The error says what to use instead; Wasserstein is polyhedral."""
+    with pytest.raises(UnsupportedError, match="enclose"):
+        worst_case_exact(Row.of(KullbackLeibler(), [1, 1], [0, 1], "1/4"))
+    assert worst_case_exact(Row.of(on_a_line(2), [1, 1], [0, 1], "1/8")) == F(1, 4)
 
 
 def test_exact_total_variation_is_fast_on_sparse_rows():
