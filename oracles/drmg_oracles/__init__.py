@@ -27,6 +27,7 @@ from drmg_oracles._enclosure import worst_case_exact as worst_case_exact
 from drmg_oracles._families import Case as Case
 from drmg_oracles._families import cases as cases
 from drmg_oracles._fictitious import averaged_game as averaged_game
+from drmg_oracles._integers import IntegerRow as IntegerRow
 from drmg_oracles._polyhedral import tv_worst_case as tv_worst_case
 from drmg_oracles._primal import ConvexSolution as ConvexSolution
 from drmg_oracles._primal import primal as primal
@@ -34,3 +35,6 @@ from drmg_oracles._regimes import saturation_radius as saturation_radius
 from drmg_oracles._vectors import VectorSummary as VectorSummary
 from drmg_oracles._vectors import build_vectors as build_vectors
 from drmg_oracles._vectors import check_vectors as check_vectors
+from drmg_oracles._worst_path import Visit as Visit
+from drmg_oracles._worst_path import WorstRow as WorstRow
+from drmg_oracles._worst_path import worst_path as worst_path

@@ -29,11 +29,16 @@ IntegerSet: TypeAlias = TotalVariation | L1 | Contamination
 
 @dataclass(frozen=True, slots=True)
 class IntegerRow:
-    """A nominal row by its support: states, positive weights, and their sum."""
+    """A distribution by its support: states in their order, positive weights, and their sum."""
 
     states: tuple[int, ...]
     weights: tuple[int, ...]
     total: int
+
+    @property
+    def probabilities(self) -> dict[int, Fraction]:
+        """The exact probability of each state of the support."""
+        return {s: Fraction(w, self.total) for s, w in zip(self.states, self.weights, strict=True)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,34 @@ def worst_case_in_integers(
         if not left:
             break
     return Fraction(d * mean - gain, denominator)
+
+
+def worst_row_in_integers(
+    uncertainty: IntegerSet, row: IntegerRow, values: IntegerValues, radius: Fraction
+) -> IntegerRow:
+    """Return a distribution of the ball that attains :func:`worst_case_in_integers`, by its support.
+
+    The mass that the adversary moves goes to the first of the smallest admissible values.
+    """
+    n, d = radius.as_integer_ratio()
+    if isinstance(uncertainty, L1):
+        d = 2 * d
+    value = values.numerators.__getitem__
+    admissible = range(len(values.numerators)) if leaves_support(uncertainty) else row.states
+    target = min(admissible, key=value)
+    moved = n * row.total
+    if isinstance(uncertainty, Contamination):
+        mass = {s: (d - n) * w for s, w in zip(row.states, row.weights, strict=True)}
+    else:
+        mass = {s: d * w for s, w in zip(row.states, row.weights, strict=True)}
+        left = moved
+        for s in sorted(row.states, key=values.rank.__getitem__):
+            cut = min(left, mass[s])
+            mass[s] -= cut
+            left -= cut
+    mass[target] = mass.get(target, 0) + moved
+    kept = sorted(s for s, weight in mass.items() if weight)
+    return IntegerRow(tuple(kept), tuple(mass[s] for s in kept), d * row.total)
 
 
 def over_common_denominator(numbers: Sequence[Fraction]) -> tuple[list[int], int]:

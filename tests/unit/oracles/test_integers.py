@@ -9,7 +9,13 @@ from hypothesis import strategies as st
 
 from drmg_check.vocabulary import L1, Array, Contamination, Row, TotalVariation, exact
 from drmg_oracles import enclose
-from drmg_oracles._integers import IntegerSet, integer_row, integer_values, worst_case_in_integers
+from drmg_oracles._integers import (
+    IntegerSet,
+    integer_row,
+    integer_values,
+    worst_case_in_integers,
+    worst_row_in_integers,
+)
 
 SETS: list[IntegerSet] = [
     one(support) for one in (TotalVariation, L1, Contamination) for support in ("all", "nominal")
@@ -31,6 +37,9 @@ def test_they_equal_the_enclosure(data: st.DataObject, uncertainty: IntegerSet):
     nominal = np.array(weights, dtype=float if isinstance(weights[0], float) else object)
     row = Row(uncertainty, tuple(exact(w) for w in weights), tuple(values), radius)
     assert worst(uncertainty, nominal, values, radius) == enclose(row).lo
+    found = worst_row_in_integers(uncertainty, integer_row(nominal), integer_values(values), radius)
+    assert sum(found.weights) == found.total
+    assert tuple(found.probabilities.get(s, Fraction(0)) for s in range(S)) == enclose(row).worst_distribution
 
 
 @pytest.mark.parametrize("uncertainty", SETS, ids=str)
