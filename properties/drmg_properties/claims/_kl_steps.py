@@ -10,9 +10,17 @@ from typing import Any
 
 from flint import arb
 from hypothesis import strategies as st
-from hypothesis.strategies import DrawFn
+from hypothesis.strategies import DrawFn, SearchStrategy
 
-from drmg_check.vocabulary import InputError, KullbackLeibler, Row, Slack, Verdict, normalise
+from drmg_check.vocabulary import (
+    InputError,
+    KullbackLeibler,
+    Row,
+    Slack,
+    UnsupportedError,
+    Verdict,
+    normalise,
+)
 from drmg_oracles import enclose
 from drmg_properties._balls import ball, enclose_formula
 from drmg_properties._claim import Budget, Claim, Exhaustive, Generated
@@ -90,8 +98,8 @@ def _ratio_explain(case: Change) -> tuple[str, ...]:
 
 def _difference(case: KLEstimates) -> tuple[Slack, Fraction]:
     """Return ``B = sigma(U) - sigma(L)``, enclosed, and ``E_P[U - L]``."""
-    if case.U == case.L:
-        return Slack.of(0), Fraction(0)
+    if all(u == low for p, u, low in zip(case.nominal, case.U, case.L, strict=True) if p):
+        return Slack.of(0), Fraction(0)  # the same row for the adversary, whatever the arithmetic
     upper, lower = (enclose(_row(case, values)) for values in (case.U, case.L))
     p = _row(case, case.U).probabilities
     return Slack(upper.lo - lower.hi, upper.hi - lower.lo), mean(p, case.U) - mean(p, case.L)
@@ -164,31 +172,50 @@ def _mass_explain(case: KLEstimates) -> tuple[str, ...]:
 
 
 @st.composite
-def _estimates(draw: DrawFn, budget: Budget) -> KLEstimates:
+def _estimates(draw: DrawFn, budget: Budget, high: Fraction) -> KLEstimates:
     p, L, D = draw(weighted_values(1 + budget.size, columns=2, high=1, min_states=2))
     U = tuple(low + d for low, d in zip(L, D, strict=True))
-    return KLEstimates(p, U, L, draw(fractions(Fraction(1, 4), 2, 4)), 2)
+    return KLEstimates(p, U, L, draw(fractions(Fraction(1, 8), high, 8)), 2)
 
 
-def _eta_low(case: KLEstimates) -> Fraction | None:
-    """Return a power of two below the dual optimum at U; None when that optimum is at 0."""
+def _eta_low(case: KLEstimates) -> Fraction:
+    """Return the largest of 1, 1/2, ..., 1/16 that lies below the dual optimum at U.
+
+    Raises
+    ------
+    UnsupportedError
+        There is none; the bound would exceed e^(16 H).
+    """
     row = _row(case, case.U)
-    return next((eta for k in range(12) if rises(row, eta := Fraction(1, 2**k))), None)
+    for eta in (Fraction(1, 2**k) for k in range(5)):
+        if rises(row, eta):
+            return eta
+    raise UnsupportedError("the dual optimum at U lies below 1/16; expected a larger one")
+
+
+def _has_eta_low(case: KLEstimates) -> bool:
+    try:
+        _eta_low(case)
+    except UnsupportedError:
+        return False
+    return True
+
+
+def _with_eta_low(budget: Budget) -> SearchStrategy[KLEstimates]:
+    return _estimates(budget, Fraction(1, 4)).filter(_has_eta_low)
+
+
+def _any_radius(budget: Budget) -> SearchStrategy[KLEstimates]:
+    return _estimates(budget, Fraction(2))
 
 
 def _problem_exp_slack(case: KLEstimates) -> Slack:
-    eta = _eta_low(case)
-    if eta is None:
-        return Slack.of(0)  # the factor exp(H / eta_low) is infinite
     found, expected = _difference(case)
-    return _minus(_times_exp(expected, case.H / eta), found)
+    return _minus(_times_exp(expected, case.H / _eta_low(case)), found)
 
 
 def _problem_exp_explain(case: KLEstimates) -> tuple[str, ...]:
-    eta = _eta_low(case)
-    if eta is None:
-        return (*_lines(case), "the dual optimum at U is at eta = 0: nothing is claimed")
-    _, expected = _difference(case)
+    eta, (_, expected) = _eta_low(case), _difference(case)
     return (
         *_lines(case),
         f"eta_low = {eta}: there the dual of sigma(U) still rises",
@@ -224,16 +251,16 @@ CLAIMS: tuple[Claim[Any], ...] = (
         statement="B = sigma(U) - sigma(L) <= exp(H / eta_low) E_P[U - L], eta_low below the optimum at U.",
         latex=r"\sigma(U) - \sigma(L) \le e^{H / \underline{\eta}} \, E_P[U - L]",
         formalisation=(
-            "eta_low is the first of 1, 1/2, 1/4, ... at which the dual of sigma(U) has a certified positive "
-            "slope, so it depends on the problem; slack = right - left, enclosed."
+            "eta_low is the first of 1, 1/2, ..., 1/16 at which the dual of sigma(U) has a certified "
+            "positive slope, so it depends on the problem; slack = right - left, enclosed."
         ),
-        assumptions=("0 <= L <= U <= H", "the dual optimum at U is positive"),
+        assumptions=("0 <= L <= U <= H", "the dual optimum at U is above 1/16"),
         reading="intended",
         severity="none",
         expected=Verdict.HOLDS,
         corrected=None,
         instance_type=KLEstimates,
-        search=Generated(_estimates),
+        search=Generated(_with_eta_low),
         slack=_problem_exp_slack,
         explain=_problem_exp_explain,
     ),
@@ -269,7 +296,7 @@ CLAIMS: tuple[Claim[Any], ...] = (
         expected=Verdict.HOLDS,
         corrected=None,
         instance_type=KLEstimates,
-        search=Generated(_estimates),
+        search=Generated(_any_radius),
         slack=_mass_slack,
         explain=_mass_explain,
     ),
