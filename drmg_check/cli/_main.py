@@ -17,6 +17,7 @@ from drmg_check.cli._doctor import doctor
 from drmg_check.cli._games import convert, show
 from drmg_check.cli._replay import replay
 from drmg_check.cli._report import report
+from drmg_check.cli._targets import init_adapter, protocol
 from drmg_check.cli._validate import validate
 from drmg_check.cli._vectors import vectors
 
@@ -36,7 +37,20 @@ def drmg_check(traceback: bool) -> None:
     """
 
 
-for command in (audit, claims, convert, doctor, replay, report, show, validate, vectors, verify_certificate):
+for command in (
+    audit,
+    claims,
+    convert,
+    doctor,
+    init_adapter,
+    protocol,
+    replay,
+    report,
+    show,
+    validate,
+    vectors,
+    verify_certificate,
+):
     drmg_check.add_command(command)
 
 

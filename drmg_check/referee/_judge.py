@@ -137,7 +137,7 @@ def judge_deterministic(session: Session, row: Row, tally: Tally) -> Finding | N
     first = session.answer(row)
     if not tally.count(first) or first.value is None or first.trouble is not None:
         return None
-    for where, ask in (("the same", session.answer_again), ("a fresh", session.answer_afresh)):
+    for where, ask in (("a fresh", session.answer_afresh), ("the same", session.answer_again)):
         again = ask(row)
         if again.value is None:
             said = f"a value, then {again.trouble}: {again.message}"

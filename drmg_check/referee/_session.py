@@ -156,6 +156,7 @@ class Session:
         self.declared = declared
         self._transport = transport
         self._known: dict[Row, Answer] = {}
+        self._seen: set[Row] = set()  # by the process that lives now
         self._hangs, self._crashes = HANGS, CRASHES
 
     @property
@@ -174,8 +175,10 @@ class Session:
         return self._known[row]
 
     def answer_afresh(self, row: Row) -> Answer:
-        """Ask again, in a new process."""
-        self._transport.restart()
+        """Ask again, in a process that has not seen the row."""
+        if row in self._seen:
+            self._transport.restart()
+            self._seen.clear()
         return self._ask(row)
 
     def answer_again(self, row: Row) -> Answer:
@@ -199,6 +202,7 @@ class Session:
             return Answer(trouble="not asked", message=str(beyond))
         if self.exhausted:
             return Answer(trouble="not asked", message=self.exhausted)
+        self._seen.add(row)
         try:
             return self._read(self._transport.ask(request))
         except LostError as lost:

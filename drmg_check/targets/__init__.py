@@ -1,5 +1,8 @@
 """Implementations under test: how they declare themselves, where they are found, how they are spoken to."""
 
+from drmg_check.targets._adapter import adapter as adapter
+from drmg_check.targets._adapter import protocol_schema as protocol_schema
+from drmg_check.targets._adapter import protocol_transcript as protocol_transcript
 from drmg_check.targets._address import ENTRY_POINTS as ENTRY_POINTS
 from drmg_check.targets._address import Target as Target
 from drmg_check.targets._address import find_target as find_target
