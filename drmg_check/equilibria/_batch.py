@@ -102,7 +102,7 @@ def _mixed(K: IntArray, n: IntArray, symmetric: bool, tied: bool) -> tuple[int, 
             if ok and product_gap(U, n, stride, p) <= _ACCEPTED:
                 return LEMKE_HOWSON, p
         return FAILED, p
-    ok, p = search_supports(U, n, stride, _ACCEPTED, _SUPPORTS)
+    ok, p = search_supports(U, n, stride, _ACCEPTED, _SUPPORTS, False)
     if ok:
         return SUPPORTS, p
     for variant in range(_PRIORS):
@@ -112,7 +112,8 @@ def _mixed(K: IntArray, n: IntArray, symmetric: bool, tied: bool) -> tuple[int, 
         gap = product_gap(U, n, stride, p)
         if gap < least:
             best, least = p, gap
-    return FAILED, best
+    ok, p = search_supports(U, n, stride, _ACCEPTED, _SUPPORTS, True)
+    return (SUPPORTS, p) if ok else (FAILED, best)
 
 
 @compiled

@@ -213,7 +213,7 @@ def _unrank(code: int, n: IntArray, support: np.ndarray) -> int:
 
 @compiled
 def search_supports(
-    U: FloatArray, n: IntArray, stride: IntArray, tolerance: float, limit: int
+    U: FloatArray, n: IntArray, stride: IntArray, tolerance: float, limit: int, thorough: bool
 ) -> tuple[bool, FloatArray]:
     """Return the first equilibrium found, supports ordered by size and then by code.
 
@@ -225,6 +225,9 @@ def search_supports(
         The gap up to which a point is accepted.
     limit : int
         Do nothing if there are more supports than this.
+    thorough : bool
+        Try more starts, and the hopeless supports too: in degenerate games Newton's method on a support
+        that is too large may end at an equilibrium on a part of it, which no regular system describes.
     """
     m, width = len(n), n.max()
     count = 1
@@ -242,9 +245,9 @@ def search_supports(
             if sizes[code] != size:
                 continue
             _unrank(code, n, support)
-            if _hopeless(U, n, stride, support):
+            if not thorough and _hopeless(U, n, stride, support):
                 continue
-            for t in range(_STARTS):
+            for t in range(4 * _STARTS if thorough else _STARTS):
                 ok, p = accepted(
                     U, n, stride, newton(U, n, stride, support, start_on(support, n, t)), tolerance
                 )

@@ -14,7 +14,7 @@ rounding adds at most one grid step to it.
   path from the uniform prior is followed, which treats them alike. Otherwise, in canonical order, zero-sum
   games are solved by the simplex method, other games of two agents by Lemke-Howson from label 0 (or the
   first that meets the accuracy), and games of more agents by the first support, smallest first, or by
-  the logit path.
+  the logit path, or by the supports that generic games rule out.
 
 With one agent every concept means a best action, the first of those that tie. Otherwise
 no rule looks at how agents or actions are numbered (:mod:`drmg_check.equilibria._canonical`).

@@ -1,0 +1,126 @@
+"""Stage equilibria: every family and shape meets the stated accuracy; known games have known answers."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from drmg_check.equilibria import Method, solve_stages
+from drmg_check.vocabulary import InputError
+
+SHAPES = [(2, 2), (3, 3), (5, 5), (2, 3), (2, 2, 2), (3, 3, 3), (2, 2, 2, 2)]
+# An accepted point gains at most 2^-36 of payoffs scaled to span at most 1, so at most 2^-35 of their
+# span, which is at most twice the largest; rounding to the grid moves each side of a gain by half of
+# at most 2^-39 of the largest.
+ACCURACY = 2.0**-34 + 2.0**-39
+
+
+@pytest.mark.parametrize("actions", SHAPES, ids=lambda actions: "x".join(map(str, actions)))
+@pytest.mark.parametrize("concept", ["nash", "cce", "ce"])
+def test_no_gap_exceeds_the_accuracy(
+    concept: str, actions: tuple[int, ...], family: str, draw_games: Callable[..., np.ndarray]
+):
+    payoffs = draw_games(family, actions, 25)
+    found = solve_stages(payoffs, actions, concept)
+    assert (found.method != Method.FAILED).all()
+    assert (found.gap <= ACCURACY * np.abs(payoffs).max()).all()
+    assert (found.x >= 0.0).all()
+    assert (np.abs(found.x.sum(axis=1) - 1.0) <= found.x.shape[1] * 2.0**-52).all()
+
+
+def stage(*payoffs: list[list[float]]) -> tuple[np.ndarray, tuple[int, ...]]:
+    """Return the payoffs [m, 1, A] of one stage game, and the numbers of actions."""
+    each = [np.array(u, dtype=float) for u in payoffs]
+    return np.array([u.ravel() for u in each])[:, None], each[0].shape
+
+
+def test_rock_paper_scissors_is_mixed_evenly():
+    win = [[0, -1, 1], [1, 0, -1], [-1, 1, 0]]
+    found = solve_stages(*stage(win, [[-u for u in row] for row in win]), "nash")
+    for play in found.marginals:
+        assert np.abs(play[0] - 1 / 3).max() <= ACCURACY
+
+
+def test_the_best_pure_equilibrium_of_the_stag_hunt_is_the_stag():
+    found = solve_stages(*stage([[4, 0], [3, 2]], [[4, 3], [0, 2]]), "nash")
+    assert found.x[0].tolist() == [1.0, 0.0, 0.0, 0.0]
+    assert found.method[0] == Method.PURE
+
+
+def test_equal_welfare_prefers_the_larger_smallest_payoff():
+    """(0, 0) pays (5, 1) and (1, 1) pays (3, 3); both are equilibria."""
+    found = solve_stages(*stage([[5, 0], [0, 3]], [[1, 0], [0, 3]]), "nash")
+    assert found.x[0].tolist() == [0.0, 0.0, 0.0, 1.0]
+
+
+def test_the_battle_of_the_sexes_treats_both_alike():
+    """Neither pure equilibrium can be preferred without naming an agent; each plays its own with 2/3."""
+    found = solve_stages(*stage([[2, 0], [0, 1]], [[1, 0], [0, 2]]), "nash")
+    assert found.method[0] == Method.LOGIT
+    assert np.abs(found.marginals[0][0] - [2 / 3, 1 / 3]).max() <= ACCURACY
+    assert np.abs(found.marginals[1][0] - [1 / 3, 2 / 3]).max() <= ACCURACY
+
+
+def test_three_agents_with_only_a_mixed_equilibrium():
+    """Each wants to differ from the next; one half each is the only equilibrium."""
+    payoffs = np.zeros((3, 1, 8))
+    for a, each in enumerate(np.ndindex(2, 2, 2)):
+        payoffs[0, 0, a] = each[0] != each[1]
+        payoffs[1, 0, a] = each[1] != each[2]
+        payoffs[2, 0, a] = each[2] != each[0]
+    found = solve_stages(payoffs, (2, 2, 2), "nash")
+    assert all(np.abs(play - 0.5).max() <= ACCURACY for play in found.marginals)
+
+
+def test_the_most_even_of_all_distributions_is_uniform():
+    for concept in ("cce", "ce"):
+        found = solve_stages(np.zeros((2, 1, 6)), (2, 3), concept)
+        assert np.abs(found.x - 1 / 6).max() <= ACCURACY
+
+
+def test_two_actions_make_every_cce_a_ce(draw_games: Callable[..., np.ndarray]):
+    """Ignoring the recommendation of one of two actions is the same as modifying the other one."""
+    payoffs = draw_games("uniform", (2, 2, 2), 200)
+    cce, ce = (solve_stages(payoffs, (2, 2, 2), concept).x for concept in ("cce", "ce"))
+    assert (cce == ce).all()
+
+
+def test_one_agent_takes_a_best_action_with_certainty():
+    payoffs = np.array([[[1.0, 3.0, 2.0], [5.0, 5.0, 0.0]]])
+    for concept in ("nash", "cce", "ce"):
+        found = solve_stages(payoffs, (3,), concept)
+        assert found.x.tolist() == [[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]
+
+
+def test_a_game_is_solved_alike_in_any_batch(draw_games: Callable[..., np.ndarray]):
+    payoffs = draw_games("integers 0..2", (3, 3), 60)
+    for concept in ("nash", "cce", "ce"):
+        together = solve_stages(payoffs, (3, 3), concept, scale=4.0)
+        for s in range(0, 60, 7):
+            alone = solve_stages(payoffs[:, s : s + 1], (3, 3), concept, scale=4.0)
+            assert (alone.x[0] == together.x[s]).all()
+
+
+def test_the_last_bit_of_a_payoff_does_not_decide(draw_games: Callable[..., np.ndarray], family: str):
+    """Selection jumps with the payoffs; rounding them to the grid first keeps noise of sums out of it."""
+    rng = np.random.default_rng(1)
+    payoffs = draw_games(family, (3, 3), 60)
+    if family.startswith(("near", "uniform", "players", "own")):
+        payoffs = np.rint(payoffs * 2.0**20) * 2.0**-20  # on the grid, so that no value lies between two
+    noisy = payoffs * (1.0 + rng.integers(-2, 3, payoffs.shape) * 2.0**-52)
+    scale = float(2.0 * np.abs(payoffs).max())
+    for concept in ("nash", "cce", "ce"):
+        before, after = (solve_stages(u, (3, 3), concept, scale=scale) for u in (payoffs, noisy))
+        assert (before.x == after.x).all()
+
+
+def test_what_does_not_fit_is_refused():
+    for payoffs, actions, concept, scale, message in (
+        (np.zeros((2, 1, 5)), (2, 2), "ce", 0.0, "payoffs.shape"),
+        (np.full((2, 1, 4), np.inf), (2, 2), "ce", 0.0, "finite"),
+        (np.full((2, 1, 4), np.nan), (2, 2), "ce", 1.0, "finite"),
+        (np.ones((2, 1, 4)), (2, 2), "ce", 0.5, "scale"),
+        (np.ones((2, 1, 4)), (2, 2), "correlated", 1.0, "concept"),
+    ):
+        with pytest.raises(InputError, match=message):
+            solve_stages(payoffs, actions, concept, scale=scale)
