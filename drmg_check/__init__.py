@@ -16,6 +16,9 @@ _PUBLIC = {
     "JointPolicy": "drmg_check.vocabulary",
     "Row": "drmg_check.vocabulary",
     "Verdict": "drmg_check.vocabulary",
+    "check_implementation": "drmg_check.referee",
+    "implementation": "drmg_check.targets",
+    "parametrize_with_laws": "drmg_check.referee",
 }
 __all__ = ["__version__", *_PUBLIC]
 

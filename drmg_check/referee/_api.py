@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
@@ -80,7 +81,7 @@ def open_target(
         )
         yield subject, Session(transport, whole)
     finally:
-        transport.close()
+        transport.restart()
 
 
 def check_implementation(
@@ -173,6 +174,7 @@ def parametrize_with_laws(
     changes = _changes(sets, declaration)
     with open_target(target, changes) as (subject, session):
         validation = plan_validation(subject, profile=profile, seed=seed, patterns=checks, expected=expected)
+    atexit.register(session.close)
     for sentence in idle_patterns(expected, validation.header.cases):
         warnings.warn(sentence, stacklevel=2)
     return pytest.mark.parametrize(

@@ -64,7 +64,7 @@ class Transport(Protocol):
         """Return the reply, or raise ``LostError`` or ``GarbageError``."""
 
     def restart(self) -> None:
-        """Forget all state between requests, where that is possible."""
+        """Forget all state between requests, where that is possible; the next request may follow."""
 
 
 class ProcessTransport:
@@ -92,7 +92,7 @@ class ProcessTransport:
         except (LostError, OSError) as lost:
             raise InputError(f"target={target.address!r} does not start: {lost}") from lost
         except InputError:
-            self.close()
+            self.restart()
             raise
 
     def ask(self, request: Request) -> Reply:
@@ -114,10 +114,6 @@ class ProcessTransport:
 
     def restart(self) -> None:
         """End the process; the next request starts a new one."""
-        self._process.close()
-
-    def close(self) -> None:
-        """End the process for good."""
         self._process.close()
 
 
@@ -158,6 +154,10 @@ class Session:
         self._known: dict[Row, Answer] = {}
         self._seen: set[Row] = set()  # by the process that lives now
         self._hangs, self._crashes = HANGS, CRASHES
+
+    def close(self) -> None:
+        """End the process, if there is one; a later question starts another."""
+        self._transport.restart()
 
     @property
     def exhausted(self) -> str:
