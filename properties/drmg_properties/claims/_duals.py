@@ -6,10 +6,10 @@ the inequalities that define the ball; no dual formula takes part in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 from hypothesis import strategies as st
@@ -17,7 +17,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from drmg_check.vocabulary import InputError, Row, Slack, TotalVariation, Verdict
 from drmg_oracles import vertex_kernels
-from drmg_properties._claim import Budget, Check, Claim, Generated
+from drmg_properties._claim import Budget, Check, Claim, Exhaustive, Generated
 from drmg_properties._text import vector
 from drmg_properties.strategies import fractions, nominal_rows, rows, weighted_values
 
@@ -210,6 +210,16 @@ def estimates(draw: DrawFn, budget: Budget) -> Estimates:
     p, L, D = draw(weighted_values(1 + budget.size, columns=2, high=1, min_states=2))
     U = tuple(low + d for low, d in zip(L, D, strict=True))
     return Estimates(p, U, L, draw(fractions(Fraction(1, 4), 1, 4)))
+
+
+def _small_estimates(budget: Budget) -> Iterator[Estimates]:
+    """Yield estimates on two states with values 0, 1 and 2, the nominal row nearest to a point mass first."""
+    zero_one = tuple(product((Fraction(0), Fraction(1)), repeat=2))
+    halves = (Fraction(1, 2), Fraction(1, 4))
+    for up, radius in product((Fraction(0), *halves), (Fraction(1), *halves)):
+        for L, D in product(zero_one, repeat=2):
+            U = tuple(low + d for low, d in zip(L, D, strict=True))
+            yield Estimates((1 - up, up), U, L, radius)
 
 
 def _row(case: Estimates, values: tuple[Fraction, ...]) -> Row:
@@ -411,14 +421,17 @@ CLAIMS: tuple[Claim[Any], ...] = (
         title="The bonus step with the worst case as defined",
         statement="For U >= L >= 0 the difference B = sigma(U) - sigma(L) is at most E[U - L] under P*.",
         latex=r"\sigma(U) - \sigma(L) \le E_{P^*}[U - L]",
-        formalisation="sigma is the worst case of eq. (5), min term included; slack = right - left.",
+        formalisation=(
+            "sigma is the worst case of eq. (5), min term included; on a grid of rows of two states. "
+            "slack = right - left."
+        ),
         assumptions=("U >= L >= 0",),
         reading="literal",
         severity="assumption missing",
         expected=Verdict.REFUTED,
         corrected="A10.corrected",
         instance_type=Estimates,
-        search=Generated(estimates),
+        search=Exhaustive(_small_estimates),
         slack=_a10_slack,
         explain=_a10_explain,
     ),
