@@ -1,7 +1,16 @@
-"""Robust evaluation, best responses, gaps and value iteration on a known game."""
+"""Robust evaluation, best responses, gaps, value iteration; optimistic planning from counts."""
 
 from drmg_check.planner._evaluate import Evaluation as Evaluation
 from drmg_check.planner._evaluate import evaluate as evaluate
+from drmg_check.planner._optimism import Clip as Clip
+from drmg_check.planner._optimism import Operator as Operator
+from drmg_check.planner._optimism import Optimism as Optimism
+from drmg_check.planner._optimism import Preset as Preset
+from drmg_check.planner._optimism import Rate as Rate
+from drmg_check.planner._optimism import practical as practical
+from drmg_check.planner._optimism import theory as theory
+from drmg_check.planner._optimistic import OptimisticPlan as OptimisticPlan
+from drmg_check.planner._optimistic import optimistic_plan as optimistic_plan
 from drmg_check.planner._plan import Plan as Plan
 from drmg_check.planner._plan import robust_value_iteration as robust_value_iteration
 from drmg_check.planner._respond import BestResponse as BestResponse

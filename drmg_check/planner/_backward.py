@@ -19,6 +19,7 @@ from drmg_check.planner._jit import (
     F3,
     F4,
     I1,
+    I3,
     I4,
     KERNEL,
     M1,
@@ -38,8 +39,8 @@ UNTOUCHED, WIDTH, STAGE = 0, 1, 2  # what changed at a state: nothing, Qlow only
 class Inputs(NamedTuple):
     """What planning is given once: see :class:`drmg_check.planner.Optimism` for the constants.
 
-    ``variance``, ``width``, ``count`` and ``kl`` multiply the terms of the bonuses, ``floor`` is 1 / sqrt(K);
-    ``unit`` turns payoffs into multiples of the grid of the stage solvers.
+    ``variance``, ``width``, ``rarity`` and ``kl`` multiply the terms of the bonuses, ``floor`` is
+    1 / sqrt(K); ``unit`` turns payoffs into multiples of the grid of the stage solvers.
     """
 
     r: FloatArray  # [m, H, S, A]
@@ -48,9 +49,10 @@ class Inputs(NamedTuple):
     actions: IntArray  # [m]
     variance: float
     width: float
-    count: float
+    rarity: float
     per_N: bool
-    kl: float  # 0 for the Bernstein bonus
+    is_kl: bool
+    kl: float
     floor: float
     drop: bool
     all_states: bool
@@ -62,6 +64,7 @@ class Bounds(NamedTuple):
     """Counts and everything that planning derives from them."""
 
     N: IntArray  # [H, S, A, S]
+    visits: IntArray  # [H, S, A]
     P: FloatArray  # [H, S, A, S], equation (4)
     stale: Array  # bool [H, S, A]: the counts changed since the last plan
     Qbar: FloatArray  # [m, H, S, A]
@@ -75,8 +78,8 @@ class Bounds(NamedTuple):
     changes: IntArray  # [1]: how often a policy entry changed
 
 
-INPUTS = named(Inputs, F4, F4, F2, I1, f8, f8, f8, b1, f8, f8, b1, b1, i8, f8)
-BOUNDS = named(Bounds, I4, F4, B3, F4, F4, F3, F3, F3, F2, M1, M1, I1)
+INPUTS = named(Inputs, F4, F4, F2, I1, f8, f8, f8, b1, b1, f8, f8, b1, b1, i8, f8)
+BOUNDS = named(Bounds, I4, I3, F4, B3, F4, F4, F3, F3, F3, F2, M1, M1, I1)
 
 
 @compiled(none(KERNEL, F2, F1, F1, b1, F1))
@@ -112,7 +115,7 @@ def bonus(
 ) -> float:
     """Return beta of equation (19) or (102) for one row."""
     n = float(max(visits, 1))
-    if inputs.kl > 0.0 and radius > 0.0:
+    if inputs.is_kl and radius > 0.0:
         least = 1.0
         for p in row:
             if 0.0 < p < least:
@@ -126,7 +129,7 @@ def bonus(
     for k in range(row.shape[0]):
         deviation = 0.5 * (Vbar[k] + Vlow[k]) - mean
         variance += row[k] * deviation * deviation
-    rest = inputs.count / (n if inputs.per_N else sqrt(n))
+    rest = inputs.rarity / (n if inputs.per_N else sqrt(n))
     return sqrt(inputs.variance * variance / n) + inputs.width * gap + rest + inputs.floor
 
 
@@ -137,9 +140,9 @@ def _estimate(inputs: Inputs, bounds: Bounds, h: int) -> None:
     for s in range(S):
         for a in range(A):
             if bounds.stale[h, s, a]:
-                total = bounds.N[h, s, a].sum()
+                n = bounds.visits[h, s, a] = bounds.N[h, s, a].sum()
                 for t in range(S):
-                    bounds.P[h, s, a, t] = bounds.N[h, s, a, t] / total if total > 0 else 1.0 / S
+                    bounds.P[h, s, a, t] = bounds.N[h, s, a, t] / n if n > 0 else 1.0 / S
 
 
 @compiled(none(KERNEL, INPUTS, BOUNDS, i8, i8))
@@ -155,7 +158,7 @@ def _back_up(kernel: Any, inputs: Inputs, bounds: Bounds, i: int, h: int) -> Non
         for a in range(A):
             if not (bounds.stale[h, s, a] or bounds.moved[i]):
                 continue
-            here, n = s * A + a, bounds.N[h, s, a].sum()
+            here, n = s * A + a, bounds.visits[h, s, a]
             wanted[count] = here
             radius = inputs.radius[i, h, s, a]
             if n == 0 and blank >= 0 and inputs.radius[i, h, source[blank] // A, source[blank] % A] == radius:
@@ -200,9 +203,9 @@ def _back_up(kernel: Any, inputs: Inputs, bounds: Bounds, i: int, h: int) -> Non
 def _solve(nash: Any, correlated: Any, inputs: Inputs, bounds: Bounds, h: int) -> bool:  # noqa: ANN401
     """Write the policy of equation (7) where a stage game changed; return whether all were solved.
 
-    Of three or more agents the best mixed profile found is taken, whose gain is recorded.
+    Of three or more agents the best mixed profile found is taken; its gain is recorded.
     """
-    m, _, S, A = bounds.Qbar.shape
+    m, A = bounds.Qbar.shape[0], bounds.Qbar.shape[3]
     states = np.flatnonzero(bounds.touched == STAGE)
     if len(states) == 0:
         return True
@@ -211,7 +214,7 @@ def _solve(nash: Any, correlated: Any, inputs: Inputs, bounds: Bounds, h: int) -
         for j in range(len(states)):
             for a in range(A):
                 K[i, j, a] = np.int64(np.rint(bounds.Qbar[i, h, states[j], a] * inputs.unit))
-    if inputs.concept == 0:
+    if inputs.concept == 0 or m == 1:
         p, method = nash(K, inputs.actions)
         x = np.ones((len(states), A))
         for j in range(len(states)):
@@ -242,7 +245,7 @@ def deviation_gain(Q: FloatArray, x: FloatArray, n: int, stride: int, swaps: boo
             for j in range(n):
                 gain[k, j] += x[a] * (Q[a + (j - k) * stride] - Q[a])
     if not swaps:
-        return gain.sum(axis=0).max()
+        return float(gain.sum(axis=0).max())
     total = 0.0
     for k in range(n):
         total += gain[k].max()

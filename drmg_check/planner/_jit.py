@@ -20,7 +20,7 @@ M1 = types.Array(types.int8, 1, "C")
 B3 = types.Array(b1, 3, "C")
 _IN1, _IN2 = (types.Array(f8, d, "C", readonly=True) for d in (1, 2))
 _ORDER = types.Array(i8, 1, "C", readonly=True)
-KERNEL = types.FunctionType(none(_IN2, _IN1, _IN1, _ORDER, b1, F1, F1))  # type: ignore[no-untyped-call]
+KERNEL = types.FunctionType(none(_IN2, _IN1, _IN1, _ORDER, b1, F1, F1))
 NASH = types.FunctionType(types.Tuple((F3, M1))(I3, I1))  # type: ignore[no-untyped-call]
 CORRELATED = types.FunctionType(types.Tuple((F2, M1))(I3, I1, b1))  # type: ignore[no-untyped-call]
 
@@ -37,15 +37,21 @@ def named(cls: type[Any], *members: Any) -> Any:  # noqa: ANN401
     return types.NamedTuple(members, cls)  # type: ignore[no-untyped-call]
 
 
-def forget_code_older_than_its_parts(folder: Path, *parts: Path) -> None:
-    """Delete compiled code of ``folder`` that may contain functions of files that are newer.
+def pair(*members: Any) -> Any:  # noqa: ANN401
+    """Return the numba type of a tuple."""
+    return types.Tuple(members)  # type: ignore[no-untyped-call]
+
+
+def forget_stale_code(folder: Path) -> None:
+    """Delete compiled code of ``folder`` that may contain functions of newer files there or here.
 
     Numba asks only whether a function's own file is newer than its compiled code.
     """
-    newest = max(source.stat().st_mtime for part in (folder, *parts) for source in part.glob("*.py"))
+    parts = (folder, Path(__file__).parent)
+    newest = max(source.stat().st_mtime for part in parts for source in part.glob("*.py"))
     for index in (folder / "__pycache__").glob("*.nbi"):
         if index.stat().st_mtime < newest:
             index.unlink(missing_ok=True)
 
 
-forget_code_older_than_its_parts(Path(__file__).parent)
+forget_stale_code(Path(__file__).parent)

@@ -1,0 +1,126 @@
+"""Checkpoints of a run: one archive of plain arrays a seed, beside a JSON file that says of which run.
+
+An archive holds no objects, so that reading it runs no code; it replaces the earlier one as a whole or not at
+all.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict
+from hashlib import sha256
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+
+from drmg_check.learners._settings import Settings
+from drmg_check.vocabulary import Array, InputError, RobustMarkovGame, game_set_to_data
+
+_FORMAT = "drmg-run"
+
+
+def open_folder(folder: Path, game: RobustMarkovGame, settings: Settings, *, resume: bool) -> None:
+    """Make ``folder`` the place of this run.
+
+    Raises
+    ------
+    InputError
+        To resume: the folder holds another run. Else: it holds an unfinished one.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "run.json"
+    run = {"format": _FORMAT, "version": 1, "settings": asdict(settings), "game": _fingerprint(game)}
+    if resume and path.exists():
+        try:
+            earlier = json.loads(path.read_text("utf-8"))
+        except ValueError as error:
+            raise InputError(f"{path}: no JSON: {error}; delete {folder} to start over") from error
+        if earlier != run:
+            raise InputError(
+                f"{folder} holds another run: {_difference(earlier, run)}; choose another folder, or leave "
+                "out --resume to start over"
+            )
+        return
+    archives = sorted(folder.glob("seed-*.npz"))
+    if not resume:
+        for archive in archives:
+            if _episodes_done(archive) < settings.episodes:
+                raise InputError(
+                    f"{archive} is an unfinished run; add --resume to go on with it, or choose another folder"
+                )
+    for archive in archives:
+        archive.unlink()
+    _replace(path, json.dumps(run, indent=1).encode())
+
+
+def read_checkpoint(folder: Path, seed: int, like: Mapping[str, Array]) -> dict[str, Array] | None:
+    """Return the arrays of the last checkpoint of a seed, ``None`` if there is none.
+
+    Raises
+    ------
+    InputError
+        The file is damaged: an array is missing, or of another shape or type than in ``like``.
+    """
+    path = folder / f"seed-{seed}.npz"
+    if not path.exists():
+        return None
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in like}
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+        raise InputError(f"{path} is no checkpoint: {error}; delete it to start this seed over") from error
+    for name, array in like.items():
+        if arrays[name].shape != array.shape or arrays[name].dtype != array.dtype:
+            raise InputError(
+                f"{path}: {name} is {arrays[name].dtype} {arrays[name].shape}; "
+                f"expected {array.dtype} {array.shape}"
+            )
+    return arrays
+
+
+def write_checkpoint(folder: Path, seed: int, arrays: Mapping[str, Array]) -> None:
+    """Replace the checkpoint of a seed."""
+    path = folder / f"seed-{seed}.npz"
+    part = path.with_suffix(".part")
+    with part.open("wb") as stream:
+        np.savez(stream, allow_pickle=False, **arrays)
+        stream.flush()
+        os.fsync(stream.fileno())
+    part.replace(path)
+
+
+def _replace(path: Path, data: bytes) -> None:
+    part = path.with_suffix(".part")
+    part.write_bytes(data)
+    part.replace(path)
+
+
+def _episodes_done(archive: Path) -> int:
+    try:
+        with np.load(archive, allow_pickle=False) as arrays:
+            return int(arrays["k"])
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+        return 0
+
+
+def _fingerprint(game: RobustMarkovGame) -> str:
+    """Return a digest of all numbers that a run depends on, and of the sets."""
+    digest = sha256(json.dumps([game_set_to_data(one) for one in game.uncertainty]).encode())
+    digest.update(repr((game.actions, game.horizon, game.n_states, game.initial_state)).encode())
+    for array in (game.P[:1] if game.is_stationary else game.P, game.r, game.rho):
+        digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()
+
+
+def _difference(earlier: object, run: Mapping[str, object]) -> str:
+    if not isinstance(earlier, dict) or earlier.get("format") != _FORMAT:
+        return "its run.json is of another program"
+    ours, theirs = run["settings"], earlier.get("settings")
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        for name in ours:
+            if theirs.get(name) != ours[name]:
+                return f"{name} was {theirs.get(name)!r}, now {ours[name]!r}"
+    return "the game differs"

@@ -1,0 +1,76 @@
+"""Who learns, for how long, and with which constants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import ceil
+from typing import Literal, TypeAlias, get_args
+
+import numpy as np
+
+from drmg_check.equilibria import Concept
+from drmg_check.planner import Optimism
+from drmg_check.vocabulary import InputError, RobustMarkovGame, TotalVariation
+
+Algorithm: TypeAlias = Literal["mornavi", "nash-vi", "commit", "uniform"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """One learner.
+
+    Parameters
+    ----------
+    algorithm : {"mornavi", "nash-vi", "commit", "uniform"}
+        * "mornavi": f-MORNAVI, Algorithm 1 of the MORNAVI paper, for the game's uncertainty set.
+        * "nash-vi": optimistic Nash value iteration without robustness (Liu, Yu, Bai and Jin, 2021): the same
+          planning with every radius 0 and the Bernstein bonus.
+        * "commit": uniform play for K^(2/3) episodes, then for ever a robust plan without bonuses.
+        * "uniform": every joint action alike, for ever.
+    concept : "nash", "cce" or "ce"
+        The equilibrium of the stage games, and the gap that makes up the regret.
+    episodes : int
+        K.
+    optimism : Optimism
+    replan_every : int
+        Plan before each so-many-th episode; 1 is Algorithm 1.
+
+    Raises
+    ------
+    InputError
+        A word or number out of range.
+    """
+
+    algorithm: Algorithm
+    concept: Concept
+    episodes: int
+    optimism: Optimism
+    replan_every: int = 1
+
+    def __post_init__(self) -> None:
+        for name, words in (("algorithm", Algorithm), ("concept", Concept)):
+            if getattr(self, name) not in get_args(words):
+                raise InputError(f"{name}={getattr(self, name)!r}; expected one of {get_args(words)}")
+        for name in ("episodes", "replan_every"):
+            if getattr(self, name) < 1:
+                raise InputError(f"{name}={getattr(self, name)!r}; expected >= 1")
+
+
+def schedule(settings: Settings) -> tuple[int, int]:
+    """Return the first episode before which the learner plans, and after how many it plans again."""
+    K = settings.episodes
+    if settings.algorithm == "uniform":
+        return K, 1
+    if settings.algorithm == "commit":
+        return ceil(K ** (2 / 3)), K
+    return 0, settings.replan_every
+
+
+def believed(settings: Settings, game: RobustMarkovGame) -> tuple[RobustMarkovGame, Optimism]:
+    """Return the game for which the learner plans, its kernel apart, and its constants."""
+    if settings.algorithm == "commit":
+        return game, replace(settings.optimism, c1=0.0, c2=0.0, c3=0.0, cf=0.0)
+    if settings.algorithm == "nash-vi":
+        one = (TotalVariation(),) * game.n_agents
+        return replace(game, radius=np.zeros(()), uncertainty=one), settings.optimism
+    return game, settings.optimism

@@ -1,0 +1,31 @@
+"""The compiled parts of optimistic planning, for loops that are compiled too."""
+
+from drmg_check.planner._backward import BOUNDS as BOUNDS
+from drmg_check.planner._backward import INPUTS as INPUTS
+from drmg_check.planner._backward import Bounds as Bounds
+from drmg_check.planner._backward import Inputs as Inputs
+from drmg_check.planner._backward import deviation_gain as deviation_gain
+from drmg_check.planner._backward import plan_backwards as plan_backwards
+from drmg_check.planner._backward import worst_cases as worst_cases
+from drmg_check.planner._bellman import backup_error as backup_error
+from drmg_check.planner._jit import CORRELATED as CORRELATED
+from drmg_check.planner._jit import F1 as F1
+from drmg_check.planner._jit import F2 as F2
+from drmg_check.planner._jit import F3 as F3
+from drmg_check.planner._jit import F4 as F4
+from drmg_check.planner._jit import I1 as I1
+from drmg_check.planner._jit import KERNEL as KERNEL
+from drmg_check.planner._jit import NASH as NASH
+from drmg_check.planner._jit import b1 as b1
+from drmg_check.planner._jit import compiled as compiled
+from drmg_check.planner._jit import f8 as f8
+from drmg_check.planner._jit import forget_stale_code as forget_stale_code
+from drmg_check.planner._jit import i8 as i8
+from drmg_check.planner._jit import named as named
+from drmg_check.planner._jit import none as none
+from drmg_check.planner._jit import pair as pair
+from drmg_check.planner._optimistic import Planner as Planner
+from drmg_check.planner._optimistic import bounds_from as bounds_from
+from drmg_check.planner._optimistic import prepare as prepare
+from drmg_check.planner._optimistic import replan as replan
+from drmg_check.planner._optimistic import solve_exactly as solve_exactly
