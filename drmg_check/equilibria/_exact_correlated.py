@@ -29,7 +29,10 @@ def correlated_exactly(K: Array, actions: Sequence[int], *, swaps: bool) -> list
     welfare = K.sum(axis=0)
     G = _deviation_rows(K, actions, swaps=swaps)
     face, tight = _optimal_face(welfare, G)
-    return _least_norm(G, face, tight)
+    x = [Fraction(0)] * len(welfare)
+    for a, weight in zip(face, _least_norm(G, face, tight), strict=True):
+        x[a] = weight
+    return x
 
 
 def _deviation_rows(K: Array, actions: Sequence[int], *, swaps: bool) -> list[list[int]]:
@@ -122,11 +125,7 @@ def _least_norm(G: list[list[int]], face: list[int], tight: list[int]) -> list[F
                 break
             assert dual is not None
             del active[dual[1]], u[dual[1]]
-    x = [Fraction(0)] * (max(face) + 1)
-    for position, a in enumerate(face):
-        value = z[position, 0]
-        x[a] = Fraction(int(value.p), int(value.q))
-    return x + [Fraction(0)] * (len(G[0]) - len(x) if G else 0)
+    return [Fraction(int(z[c, 0].p), int(z[c, 0].q)) for c in range(k)]
 
 
 def _split(

@@ -56,6 +56,6 @@ def draw_games() -> Callable[..., np.ndarray]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test that asks for a ``family`` on each of them."""
-    if "family" in metafunc.fixturenames:
-        metafunc.parametrize("family", FAMILIES)
+    """Run a test that asks for ``every_family`` on each of them."""
+    if "every_family" in metafunc.fixturenames:
+        metafunc.parametrize("every_family", FAMILIES)

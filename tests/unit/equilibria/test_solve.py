@@ -18,9 +18,9 @@ ACCURACY = 2.0**-34 + 2.0**-39
 @pytest.mark.parametrize("actions", SHAPES, ids=lambda actions: "x".join(map(str, actions)))
 @pytest.mark.parametrize("concept", ["nash", "cce", "ce"])
 def test_no_gap_exceeds_the_accuracy(
-    concept: str, actions: tuple[int, ...], family: str, draw_games: Callable[..., np.ndarray]
+    concept: str, actions: tuple[int, ...], every_family: str, draw_games: Callable[..., np.ndarray]
 ):
-    payoffs = draw_games(family, actions, 25)
+    payoffs = draw_games(every_family, actions, 25)
     found = solve_stages(payoffs, actions, concept)
     assert (found.method != Method.FAILED).all()
     assert (found.gap <= ACCURACY * np.abs(payoffs).max()).all()
@@ -101,11 +101,11 @@ def test_a_game_is_solved_alike_in_any_batch(draw_games: Callable[..., np.ndarra
             assert (alone.x[0] == together.x[s]).all()
 
 
-def test_the_last_bit_of_a_payoff_does_not_decide(draw_games: Callable[..., np.ndarray], family: str):
+def test_the_last_bit_of_a_payoff_does_not_decide(draw_games: Callable[..., np.ndarray], every_family: str):
     """Selection jumps with the payoffs; rounding them to the grid first keeps noise of sums out of it."""
     rng = np.random.default_rng(1)
-    payoffs = draw_games(family, (3, 3), 60)
-    if family.startswith(("near", "uniform", "players", "own")):
+    payoffs = draw_games(every_family, (3, 3), 60)
+    if every_family.startswith(("near", "uniform", "players", "own")):
         payoffs = np.rint(payoffs * 2.0**20) * 2.0**-20  # on the grid, so that no value lies between two
     noisy = payoffs * (1.0 + rng.integers(-2, 3, payoffs.shape) * 2.0**-52)
     scale = float(2.0 * np.abs(payoffs).max())
