@@ -104,7 +104,7 @@ def agrees(value: object, row: Row, enclosure: Enclosure | None = None) -> Agree
     k = rounding_allowance(row)
     unit = UNIT * (row.span + abs(v)) + UNDERFLOW
     off = max(truth.lo - v, v - truth.hi, Fraction(0))
-    k_min = float(off / unit)
+    k_min = _rounded(off / unit)
     direction: Direction | None = None
     if off:
         direction = "too optimistic" if v > truth.hi else "too pessimistic"
@@ -193,10 +193,17 @@ def _flags(row: Row) -> tuple[str, ...]:
 
 
 def _size(v: Fraction, off: Fraction, row: Row) -> str:
-    size = f"{float(off):.2g} although V is constant"
+    size = f"{_rounded(off):.2g} although V is constant"
     if row.span:
-        size = f"{float(off / row.span):.2g} of the span of V"
+        size = f"{_rounded(off / row.span):.2g} of the span of V"
     if not min(row.values) <= v <= max(row.values):
         return f"{size}, outside the range of V"
     mean = sum((x * y for x, y in zip(row.probabilities, row.values, strict=True)), Fraction(0))
     return f"{size}, above the nominal mean" if v > mean else size
+
+
+def _rounded(x: Fraction) -> float:
+    try:
+        return float(x)
+    except OverflowError:
+        return math.inf

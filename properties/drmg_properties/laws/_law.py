@@ -64,7 +64,14 @@ class Violation:
     def sentence(self) -> str:
         """What is wrong, in one sentence with the numbers."""
         got = ", ".join(repr(value) for value in self.values)
-        return f"{self.relation.words}: got {got}, off by {float(self.excess):.3g} beyond rounding"
+        return f"{self.relation.words}: got {got}, off by {_short(self.excess)} beyond rounding"
+
+
+def _short(x: Fraction) -> str:
+    try:
+        return f"{float(x):.3g}"
+    except OverflowError:
+        return "more than any float"
 
 
 def allowance(row: Row, value: float, accuracy: Fraction = Fraction(0)) -> Fraction:

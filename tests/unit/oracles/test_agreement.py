@@ -287,6 +287,15 @@ def test_values_of_the_size_of_the_smallest_floats_are_not_blamed() -> None:
     assert agrees(textbook_tv(row), row).accepted
 
 
+def test_a_value_of_another_world_is_wrong_however_far_off() -> None:
+    """The rounding allowed for a constant near 0 is 2^-1074; 1e17 times its inverse is no float."""
+    row = Row.of(TotalVariation(), [1, 1], [0, 0], "1/4")
+    judgement = agrees(1e17, row)
+    assert (judgement.grade, judgement.direction) == ("wrong", "too optimistic")
+    tiny = Row.of(TotalVariation(), [1, 1], [0, 5e-324], "1/4")
+    assert agrees(-1e300, tiny).grade == "wrong"
+
+
 def test_zero_pattern_flag() -> None:
     """KL hinges on a state of probability 1e-300 or 0 where it alone carries the low value; TV does not."""
     for tiny in (0, 1e-300):

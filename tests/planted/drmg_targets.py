@@ -1,0 +1,191 @@
+"""Planted implementations: honest ones, and ones that lie or misbehave; each docstring says how.
+
+They run in worker processes too, so they are a module on ``PYTHONPATH`` and not fixtures.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import itertools
+import os
+import sys
+import time
+
+import numpy as np
+
+from drmg_check.targets import implementation
+from drmg_check.vocabulary import FloatArray
+
+_CALLS = itertools.count()
+
+
+def textbook(p: FloatArray, V: FloatArray, rho: float) -> float:
+    """Cut the mass rho from the largest values and put it on one smallest: total variation, honestly."""
+    q, left, lowest = p.copy(), rho, int(np.argmin(V))
+    for s in np.argsort(-V):
+        moved = min(left, q[s])
+        q[s] -= moved
+        left -= moved
+    q[lowest] += rho - left
+    return float(q @ V)
+
+
+@implementation("tv", name="an honest one", distribution=True)
+def with_distribution(p: FloatArray, V: FloatArray, rho: float) -> tuple[float, FloatArray]:
+    """Return the distribution as well, honestly."""
+    q, left, lowest = p.copy(), rho, int(np.argmin(V))
+    for s in np.argsort(-V):
+        moved = min(left, q[s])
+        q[s] -= moved
+        left -= moved
+    q[lowest] += rho - left
+    return float(q @ V), q
+
+
+@implementation("l1", radius_factor="1/2")
+def by_total_variation(p: FloatArray, V: FloatArray, rho: float) -> float:
+    """Solve L1 with half the radius, as declared: honest."""
+    return textbook(p, V, rho)
+
+
+@implementation("tv", quantity="cost")
+def of_costs(p: FloatArray, V: FloatArray, rho: float) -> float:
+    """Return the largest expected cost, as declared: honest."""
+    return -textbook(p, -V, rho)
+
+
+@implementation("tv")
+def only_short_rows(p: FloatArray, V: FloatArray, rho: float) -> float:
+    """Refuse rows of more than four states: not supported is no fault."""
+    if len(p) > 4:
+        raise NotImplementedError("at most four states")
+    return textbook(p, V, rho)
+
+
+def talkative(p: FloatArray, V: FloatArray, rho: float) -> float:
+    """Print to standard output, by Python and by C: honest all the same."""
+    print("iteration 1")
+    os.write(1, b"from C\n")
+    return textbook(p, V, rho)
+
+
+def last_bits(p: FloatArray, V: FloatArray, rho: float) -> float:
+    """Add in another order every time, as threads do: honest."""
+    order = np.random.default_rng(next(_CALLS)).permutation(len(p))
+    return textbook(p[order], V[order], rho)
+
+
+def half_radius(p: FloatArray, V: FloatArray, rho: float) -> float:
+    """Read the radius as L1: too optimistic."""
+    return textbook(p, V, rho / 2)
+
+
+def double_radius(p: FloatArray, V: FloatArray, rho: float) -> float:
+    """Read an L1 radius: too pessimistic."""
+    return textbook(p, V, min(2 * rho, 1.0))
+
+
+def best_case(p: FloatArray, V: FloatArray, rho: float) -> float:
+    """Take V for costs without saying so."""
+    return -textbook(p, -V, rho)
+
+
+def confined(p: FloatArray, V: FloatArray, rho: float) -> float:
+    """Keep the adversary on the nominal support without saying so."""
+    return textbook(p[p > 0], V[p > 0], rho)
+
+
+def rough(p: FloatArray, V: FloatArray, rho: float) -> float:
+    """Be off by 1e-7 of the span without saying so."""
+    return textbook(p, V, rho) + 1e-7 * float(np.ptp(V))
+
+
+def absolute(p: FloatArray, V: FloatArray, rho: float) -> float:
+    """Round to multiples of 1e-9, whatever the scale of V."""
+    return round(textbook(p, V, rho) / 1e-9) * 1e-9
+
+
+@implementation("tv", distribution=True)
+def illegal_distribution(p: FloatArray, V: FloatArray, rho: float) -> tuple[float, FloatArray]:
+    """Return a distribution that does not attain the value."""
+    return textbook(p, V, rho), p
+
+
+def hangs(p: FloatArray, V: FloatArray, rho: float) -> float:
+    """Never return for rows with a tie."""
+    while len(set(V.tolist())) < len(V):
+        time.sleep(0.01)
+    return textbook(p, V, rho)
+
+
+def crashes(p: FloatArray, V: FloatArray, rho: float) -> float:
+    """Read address 0 at radius 1."""
+    return textbook(p, V, rho) if rho < 1 else float(ctypes.string_at(0)[0])
+
+
+def leaves(p: FloatArray, V: FloatArray, rho: float) -> float:
+    """End the process at radius 1."""
+    if rho == 1:
+        print("good bye", file=sys.stderr, flush=True)
+        os._exit(7)
+    return textbook(p, V, rho)
+
+
+def eats_memory(p: FloatArray, V: FloatArray, rho: float) -> float:
+    """Ask for more memory than there is, at radius 1."""
+    return textbook(p, V, rho) if rho < 1 else float(np.ones(2**36)[0])
+
+
+def not_a_number(p: FloatArray, V: FloatArray, rho: float) -> float:
+    """Return NaN where a probability is 0."""
+    return textbook(p, V, rho) if p.all() else float("nan")
+
+
+def divides_by_zero(p: FloatArray, V: FloatArray, rho: float) -> float:
+    """Fail at radius 0."""
+    return textbook(p, V, rho) + 0 / rho
+
+
+def says_words(p: FloatArray, V: FloatArray, rho: float) -> object:
+    """Return text instead of a number at radius 1."""
+    return textbook(p, V, rho) if rho < 1 else "about a half"
+
+
+def moody(p: FloatArray, V: FloatArray, rho: float) -> float:
+    """Answer differently each time."""
+    return textbook(p, V, rho) + 1e-3 * float(np.ptp(V)) * (next(_CALLS) % 2)
+
+
+def forgetful(p: FloatArray, V: FloatArray, rho: float) -> float:
+    """Answer differently in each process."""
+    return textbook(p, V, rho) + 1e-3 * float(np.ptp(V)) * (os.getpid() % 7)
+
+
+def sorts_in_place(p: FloatArray, V: FloatArray, rho: float) -> float:
+    """Compute the right value, and leave V sorted."""
+    value = textbook(p, V, rho)
+    V.sort()
+    return value
+
+
+@implementation("tv", distribution=True)
+def no_distribution(p: FloatArray, V: FloatArray, rho: float) -> float:
+    """Declare a distribution and return none."""
+    return textbook(p, V, rho)
+
+
+@implementation("tv")
+def refuses(p: FloatArray, V: FloatArray, rho: float) -> float:
+    """Declare a set and refuse it."""
+    raise NotImplementedError("not yet")
+
+
+@implementation(["tv", "l1"])
+def forgets_which(p: FloatArray, V: FloatArray, rho: float) -> float:
+    """Declare two sets and solve the first for both."""
+    return textbook(p, V, min(rho, 1.0))
+
+
+def constant(p: FloatArray, V: FloatArray, rho: float) -> float:
+    """Return 17."""
+    return 17.0
