@@ -68,7 +68,7 @@ def read_checkpoint(folder: Path, seed: int, like: Mapping[str, Array]) -> dict[
     if not path.exists():
         return None
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in like}
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise InputError(f"{path} is no checkpoint: {error}; delete it to start this seed over") from error
@@ -100,7 +100,7 @@ def _replace(path: Path, data: bytes) -> None:
 
 def _episodes_done(archive: Path) -> int:
     try:
-        with np.load(archive, allow_pickle=False) as arrays:
+        with archive.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
             return int(arrays["k"])
     except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return 0
