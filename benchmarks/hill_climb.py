@@ -24,6 +24,7 @@ from drmg_check.vocabulary import (
     FloatArray,
     Row,
     UncertaintySet,
+    UnsupportedError,
     Wasserstein,
     exact,
     exact_tuple,
@@ -60,8 +61,14 @@ def row(case: Input) -> Row:
 
 
 def error(case: Input, value: Callable[[Input], float] = kernel_value) -> float:
-    """Return the error of ``value`` beyond the final rounding, in units of the span; negative when none."""
-    found = value(case)
+    """Return the error of ``value`` beyond the final rounding, in units of the span; negative when none.
+
+    A refusal is no error.
+    """
+    try:
+        found = value(case)
+    except UnsupportedError:
+        return -math.inf
     if not math.isfinite(found):
         return math.inf
     enclosure = enclose(row(case))
@@ -119,7 +126,9 @@ def saturated(case: Input) -> Iterator[Input]:
         "kl": -math.log(P),
         "chi2": 1 / P - 1,
         "hellinger": 2 * (1 - math.sqrt(P)),
-        "cressie-read": (P ** (1 - alpha) - 1) / (alpha * (alpha - 1)) if alpha > 0 else math.inf,
+        "cressie-read": math.expm1(min((alpha - 1) * -math.log(P), 700)) / (alpha * (alpha - 1))
+        if alpha > 0
+        else math.inf,
         "interval": max(1 - P, float(p[V.min() < V].max() / p.sum())),
         "contamination": 1.0,
     }.get(kind, math.inf)

@@ -148,12 +148,13 @@ def _row(
             shift = min(0.0, 690.0 - power * math.log(offset + scale * lift))
         elif a > 1.0:
             shift = min(-power * math.log1p(max(step * mean, -0.999)), bottom_rarity, 690.0)
-        small = unit == 1.0 and s * mean < 0.4
+        small = unit == 1.0 and max(1.0, abs(a - 1.0)) * s * mean < 0.4
         shift = 0.0 if small else shift
         if centre == 0.0:
             centre = max(offset + scale * mean, 0.25)
         log_B, log_Z, y, spread = _tilt(p, W, mass, a, base, scale, offset, shift, small, centre)
-        if (y - centre) ** 2 > 16.0 * spread * centre * centre and y != centre:
+        lost = (y - centre) ** 2 > 16.0 * spread * centre * centre or spread == math.inf
+        if lost and y != centre:
             centre = y  # the spread has lost digits
             continue
         log_value = log_c + log_B * (a - 1.0) / a

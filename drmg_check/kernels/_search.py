@@ -47,9 +47,9 @@ def estimated_s(rho: float, a: float, mean: float, m2: float, m3: float, floor: 
 
     In ``s' = s / (1 - (a - 1) s mean)`` the divergence is ``s'^2 m2 / 2 - (2 - a) s'^3 m3 / 3 + ...``.
     """
-    if not m2 > 0.0:
-        return floor
-    s = min(math.sqrt(2.0 * rho / m2), LARGEST_S)
+    if not m2 > 1e-290:  # lost to underflow: begin anywhere
+        return max(floor, 1.0)
+    s = math.sqrt(2.0 * rho / m2)
     s *= min(max(1.0 + (2.0 - a) / 3.0 * s * m3 / m2, 0.5), 2.0)
     s /= max(1.0 + (a - 1.0) * s * mean, 0.1)
     return min(max(s, floor), LARGEST_S)

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from drmg_check.vocabulary import (
     L1,
@@ -120,15 +121,16 @@ def worst_case_expectations(
     order, W, low, scale = _sorted_values(V)
     family = _family(uncertainty, rho, W, order)
 
-    def sweep(weights: FloatArray) -> None:
-        def rows(part: slice) -> None:
-            family.expectations(weights[part], family.radius[part], *family.values, start[part], result[part])
+    def rows(part: slice) -> None:
+        family.expectations(P[part], family.radius[part], *family.values, start[part], result[part])
 
-        _share_out(rows, n, threads)
-
-    sweep(P)
-    if np.isnan(result).any():
-        sweep(_rescaled(P))
+    _share_out(rows, n, threads)
+    unfit = np.isnan(result)
+    if unfit.any():  # a sum out of range, or an illegal weight
+        again = np.zeros(int(unfit.sum()))
+        values = np.empty_like(again)
+        family.expectations(_rescaled(P, unfit), family.radius[unfit], *family.values, again, values)
+        start[unfit], result[unfit] = again, values
     result *= scale
     result += low
     return result
@@ -160,7 +162,9 @@ def worst_case_distributions(
     order, W, _, _ = _sorted_values(V)
     result = np.empty_like(P)
     family = _family(uncertainty, rho, W, order)
-    family.distributions(_rescaled(P), np.array(family.radius), *family.worst, result)
+    family.distributions(
+        _rescaled(P, np.full(P.shape[0], True)), np.array(family.radius), *family.worst, result
+    )
     return result
 
 
@@ -252,18 +256,20 @@ def _checked(
     return P, rho, V
 
 
-def _rescaled(P: FloatArray) -> FloatArray:
-    """Return P with the rows whose sum is out of range scaled by a power of two, refusing illegal weights."""
-    legal = (P >= 0) & (np.inf > P)
-    if not legal.all():
-        i, k = (int(index) for index in np.argwhere(~legal)[0])
-        raise InputError(f"P[{i}, {k}]={float(P[i, k])!r}; expected a finite weight >= 0")
+def _rescaled(P: FloatArray, unfit: NDArray[np.bool_]) -> FloatArray:
+    """Return the unfit rows of P scaled by a power of two to a sum near 1, refusing illegal weights."""
+    names, rows = np.flatnonzero(unfit), P[unfit]
+    legal = (rows >= 0) & (rows < np.inf)
+    for i, k in np.argwhere(~legal):
+        raise InputError(f"P[{names[i]}, {k}]={float(rows[i, k])!r}; expected a finite weight >= 0")
     with np.errstate(over="ignore"):
-        mass = P.sum(axis=1)
-    for row in np.flatnonzero(~((mass > 0) & (mass < np.inf))):
-        raise InputError(f"P[{row}] sums to {float(mass[row])!r}; expected a positive finite sum")
-    exponent = np.where((mass >= 0.6) & (mass <= 3.5), 0, 1 - np.frexp(mass)[1])[:, None]
-    scaled: FloatArray = np.ldexp(P, exponent)
-    for row in np.flatnonzero(np.any(np.ldexp(scaled, -exponent) != P, axis=1)):
-        raise UnsupportedError(f"P[{row}] mixes weights too far apart for float64; use drmg_oracles.enclose")
+        mass = rows.sum(axis=1)
+    for i in np.flatnonzero(~((mass > 0) & (mass < np.inf))):
+        raise InputError(f"P[{names[i]}] sums to {float(mass[i])!r}; expected a positive finite sum")
+    exponent = 1 - np.frexp(mass)[1][:, None]
+    scaled: FloatArray = np.ldexp(rows, exponent)
+    for i in np.flatnonzero(np.any(np.ldexp(scaled, -exponent) != rows, axis=1)):
+        raise UnsupportedError(
+            f"P[{names[i]}] mixes weights too far apart for float64; use drmg_oracles.enclose"
+        )
     return scaled

@@ -1,0 +1,43 @@
+"""Every kernel is within 1e-13 of the span of its enclosure, on adversarial families and when hunted."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks.hill_climb import LIMIT, Input, climb, error, families, named_set, thawed
+
+SETS = [
+    *("tv", "tv:nominal", "l1", "kl", "chi2", "hellinger", "hellinger:nominal", "reverse-kl"),
+    *("reverse-kl:nominal", "cressie-read:3/2", "cressie-read:-1", "cressie-read:1/4", "cressie-read:5"),
+    *("cressie-read:65/64", "cressie-read:-1/64:nominal", "contamination", "interval", "interval:nominal"),
+    *("wasserstein", "wasserstein:2"),
+]
+HARD = Path(__file__).parents[2] / "oracles" / "vectors" / "hard-inputs.json"
+HARD_INPUTS = json.loads(HARD.read_text())
+
+
+def refuse_beyond_limit(case: Input, found: float) -> None:
+    assert found <= LIMIT, f"error {found:.2e} span on {case}"
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_adversarial_families(name: str):
+    """Ties, zeros, p = 1e-300, radius 0 and 1e-16, saturation +- 1 ulp, constants, scales, offsets."""
+    for case in families(named_set(name), np.random.default_rng(4)):
+        refuse_beyond_limit(case, error(case))
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_a_short_hill_climb(name: str):
+    """Mutating the worst inputs, hostile warm starts included."""
+    found, case = climb(named_set(name), steps=120, seed=11)[0]
+    refuse_beyond_limit(case, found)
+
+
+@pytest.mark.parametrize("data", HARD_INPUTS, ids=[str(k) for k in range(len(HARD_INPUTS))])
+def test_the_hardest_inputs_known(data: dict[str, object]):
+    """What longer climbs and earlier bugs left behind."""
+    case = thawed(data)
+    refuse_beyond_limit(case, error(case))
