@@ -18,7 +18,8 @@ from drmg_properties.strategies import ground_metrics, rows
 
 GRID = 2**53
 SMALLEST_NORMAL = Fraction(2) ** -1022
-MOST_STATES = 100
+MOST_STATES, MOST_PLACES = 100, 12
+"""Of a row; transport problems grow faster."""
 SIMPLE = ("small", "typical", "ties", "zeros")
 """The families whose rows any user would write; the others are extreme."""
 
@@ -74,7 +75,8 @@ def _float(x: Fraction) -> float:
 def family_rows(family: SetFamily) -> dict[str, tuple[Row, ...]]:
     """Return the adversarial rows of a set by their family, as given to an implementation."""
     found: dict[str, dict[Row, None]] = {}
-    for case in cases(family.make, "referee", MOST_STATES):
+    most_states = MOST_PLACES if isinstance(family.make(1), Wasserstein) else MOST_STATES
+    for case in cases(family.make, "referee", most_states):
         with_floats = as_given(case.row)
         found.setdefault(case.family, {})[with_floats] = None
     return {name: tuple(distinct) for name, distinct in found.items()}

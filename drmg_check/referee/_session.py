@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
+from math import nextafter
 from typing import Literal, Protocol, TypeAlias
 
 from drmg_check.isolation import LineProcess, LostError
@@ -247,7 +249,7 @@ def wire_request(declared: Implementation, row: Row) -> dict[str, object]:
     """
     p, V, rho = float_parts(row)
     sign = -1.0 if declared.quantity == "cost" else 1.0
-    radius = float(declared.radius_factor) * rho ** float(declared.radius_power)
+    radius = _radius(declared, rho)
     if rho and radius != rho and radius < SMALLEST_NORMAL:
         raise UnsupportedError("the radius is beyond float64 in the convention that is declared")
     return {
@@ -259,6 +261,15 @@ def wire_request(declared: Implementation, row: Row) -> dict[str, object]:
         "rho": radius,
         "distribution": declared.distribution,
     }
+
+
+def _radius(declared: Implementation, rho: float) -> float:
+    """Return ``factor * rho ** power``, rounded so that it means no radius above rho."""
+    factor, power = declared.radius_factor, declared.radius_power
+    radius = float(factor) * rho ** float(power)
+    while radius and (Fraction(radius) / factor) ** power.denominator > Fraction(rho) ** power.numerator:
+        radius = nextafter(radius, 0.0)
+    return radius
 
 
 def _trouble(lost: LostError) -> Trouble:

@@ -92,8 +92,9 @@ def _import(address: str, declared: Implementation, row: Row, parameters: tuple[
         radius = f"rho ** {float(declared.radius_power)!r}"
     if declared.radius_factor != 1:
         radius = f"{float(declared.radius_factor)!r} * {radius}"
-    extras = "".join(f", {key}={key}" for key in parameters if key in ("ground", "order", "alpha"))
-    extras = extras.replace("alpha=alpha", "alpha=a")
+    known = {"wasserstein": {"ground": "ground", "order": "order"}, "cressie-read": {"alpha": "a"}}
+    filled = known.get(row.uncertainty.kind, {})
+    extras = "".join(f", {key}={filled[key]}" for key in parameters if key in filled)
     index = "[0]" if declared.distribution else ""
     return [
         *load,

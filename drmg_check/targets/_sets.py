@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 from drmg_check.vocabulary import (
     UNCERTAINTY_SETS,
@@ -95,6 +96,7 @@ def _order(words: list[str], name: str) -> int:
 
 
 def _on_a_line(order: int) -> Callable[[int], UncertaintySet]:
+    @cache  # a metric of S states is checked in S^3 steps
     def make(states: int) -> Wasserstein:
         return Wasserstein(
             tuple(tuple(Fraction(abs(s - t)) for t in range(states)) for s in range(states)), order
