@@ -7,7 +7,8 @@ text. Matplotlib is imported when the first picture is drawn.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import StringIO
 from typing import TYPE_CHECKING, Any
@@ -36,8 +37,23 @@ class Picture:
 
 def picture(draw: Callable[[Figure], None], size: tuple[float, float], salt: str, caption: str) -> Picture:
     """Return what ``draw`` draws on a figure of ``size`` inches; ``salt`` is unique on the page."""
+    caption = visible(caption)
+    with plain_style(salt, INK):
+        from matplotlib.figure import Figure
+
+        figure = Figure(figsize=size)
+        figure.patch.set_visible(False)
+        draw(figure)
+        for axes in figure.axes:
+            axes.patch.set_visible(False)
+        svg = saved(figure)
+    return Picture(_inlined(svg, caption), caption)
+
+
+@contextmanager
+def plain_style(salt: str, ink: str) -> Iterator[None]:
+    """Draw with Matplotlib's defaults and our type, whatever the reader's own settings are."""
     from matplotlib import rc_context, rcdefaults, rcParams
-    from matplotlib.figure import Figure
 
     style: Any = {
         "svg.fonttype": "none",
@@ -45,24 +61,23 @@ def picture(draw: Callable[[Figure], None], size: tuple[float, float], salt: str
         "font.family": "sans-serif",
         "font.sans-serif": ["DejaVu Sans"],  # comes with Matplotlib: the same metrics everywhere
         "font.size": TEXT,
-        "axes.labelcolor": INK,
-        "text.color": INK,
+        "axes.labelcolor": ink,
+        "text.color": ink,
         "text.usetex": False,
         "text.parse_math": False,
         "axes.unicode_minus": True,
     }
-    caption = visible(caption)
     with rc_context():
         rcdefaults()  # a reader's own matplotlibrc must not change the report
         rcParams.update(style)
-        figure = Figure(figsize=size)
-        figure.patch.set_visible(False)
-        draw(figure)
-        for axes in figure.axes:
-            axes.patch.set_visible(False)
-        buffer = StringIO()
-        figure.savefig(buffer, format="svg", metadata={"Date": None})
-    return Picture(_inlined(buffer.getvalue(), caption), caption)
+        yield
+
+
+def saved(figure: Figure) -> str:
+    """Return a figure as an SVG file without a date."""
+    buffer = StringIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None})
+    return buffer.getvalue()
 
 
 def _inlined(svg: str, label: str) -> Markup:

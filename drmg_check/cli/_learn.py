@@ -1,0 +1,207 @@
+"""``drmg-check learn``: run a learner on a game and account for its regret."""
+
+from __future__ import annotations
+
+from math import isnan
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from drmg_check.cli._console import console, print_facts
+from drmg_check.cli._tables import write_csv, write_curves
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from drmg_check.learners import Algorithm, Learning, Settings
+    from drmg_check.planner import Clip, Operator, Preset, Rate
+    from drmg_check.vocabulary import RobustMarkovGame
+
+
+@click.command(epilog="Exit codes: 0 done, 2 usage or input.")
+@click.argument("address", metavar="GAME")
+@click.option(
+    "--algorithm",
+    type=click.Choice(["mornavi", "nash-vi", "commit", "uniform"]),
+    default="mornavi",
+    show_default=True,
+    help="f-MORNAVI; Nash-VI without robustness; uniform play for K^(2/3) episodes, then one plan; uniform.",
+)
+@click.option(
+    "--equilibrium",
+    type=click.Choice(["nash", "cce", "ce"]),
+    default="nash",
+    show_default=True,
+    help="Of the stage games, and of the gap.",
+)
+@click.option("--episodes", type=click.IntRange(1), default=10_000, show_default=True, help="K.")
+@click.option("--seeds", type=click.IntRange(1), default=4, show_default=True, help="How many runs.")
+@click.option("--seed", "first", type=click.IntRange(0), default=0, show_default=True, help="The first seed.")
+@click.option(
+    "--preset",
+    type=click.Choice(["theory", "practical"]),
+    default="practical",
+    show_default=True,
+    help="Constants of the bonuses: the paper's, vacuous at such K; or small ones, without proof.",
+)
+@click.option("--rate", type=click.Choice(["literal_19", "per_N", "sqrt_S"]), help="Of the Bernstein bonus.")
+@click.option(
+    "--operator",
+    type=click.Choice(["full", "drop"]),
+    default="full",
+    show_default=True,
+    help="The worst case; or, for total variation, without rho min V.",
+)
+@click.option(
+    "--clip",
+    type=click.Choice(["H", "span"]),
+    default="H",
+    show_default=True,
+    help="Of Qbar: H; or H - h + 1, and 1 / rho with --operator drop.",
+)
+@click.option("--replan-every", type=click.IntRange(1), default=1, show_default=True, metavar="EPISODES")
+@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Seeds at the same time.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("drmg-learn"),
+    show_default=True,
+    help="Folder for curves.csv, curves.svg, the last policies and checkpoints.",
+)
+@click.option("--resume", is_flag=True, help="Go on from the checkpoints in --out.")
+def learn(
+    address: str,
+    algorithm: Algorithm,
+    equilibrium: Any,  # noqa: ANN401 - one of the three
+    episodes: int,
+    seeds: int,
+    first: int,
+    preset: Preset,
+    rate: Rate | None,
+    operator: Operator,
+    clip: Clip,
+    replan_every: int,
+    jobs: int,
+    out: Path,
+    resume: bool,
+) -> int:
+    """Run a learner on a game and account for its regret.
+
+    GAME is a file or zoo:NAME. Each episode adds the exact gap of the policy played, by robust dynamic
+    programming on the game itself. A run that is stopped goes on with --resume as if it was not.
+    """
+    from dataclasses import replace
+
+    from drmg_check.learners import Settings
+    from drmg_check.planner import practical, theory
+    from drmg_check.readers import write_policy
+    from drmg_check.vocabulary import JointPolicy
+    from drmg_check.zoo import resolve_game
+
+    game = resolve_game(address)
+    optimism = (theory if preset == "theory" else practical)(game, episodes, operator=operator)
+    optimism = replace(optimism, clip=clip, rate=rate or optimism.rate)
+    settings = Settings(
+        algorithm=algorithm,
+        concept=equilibrium,
+        episodes=episodes,
+        optimism=optimism,
+        replan_every=replan_every,
+    )
+    terminal = console()
+    print_facts(terminal, _facts(game, settings, preset, range(first, first + seeds)))
+    run = _run(game, settings, range(first, first + seeds), out, resume=resume, jobs=jobs)
+    _print_summary(terminal, run)
+    _write(run, game.name, out)
+    for seed, pi in zip(run.seeds, run.pi, strict=True):
+        write_policy(JointPolicy(pi, game.actions), out / f"policy-{seed}.json")
+    terminal.print(f"\n{out}: curves.csv, curves.svg, policy-SEED.json, checkpoints", soft_wrap=True)
+    return 0
+
+
+def _facts(game: RobustMarkovGame, settings: Settings, preset: str, seeds: range) -> dict[str, str]:
+    one = settings.optimism
+    first = seeds[0]
+    sizes = f"m = {game.n_agents}, S = {game.n_states}, A = {game.n_joint_actions}, H = {game.horizon}"
+    return {
+        "game": f"{game.name}: {sizes}, {game.uncertainty[0].kind}",
+        "learner": f"{settings.algorithm}, equilibrium {settings.concept}, K = {settings.episodes:,}, "
+        f"planning every {settings.replan_every}",
+        "constants": f"{preset}: c1 = {one.c1:g}, c2 = {one.c2:g}, c3 = {one.c3:g}, cf = {one.cf:.3g}, "
+        f"iota = {one.iota:.3g}, {one.rate}, operator {one.operator}, clip {one.clip}",
+        "seeds": f"{first}" if len(seeds) == 1 else f"{first} to {seeds[-1]}",
+    }
+
+
+def _run(
+    game: RobustMarkovGame, settings: Settings, seeds: range, out: Path, *, resume: bool, jobs: int
+) -> Learning:
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from drmg_check.learners import learn as run_learner
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:,.0f}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console(stderr=True), transient=True) as bars:
+        tasks = {seed: bars.add_task(f"seed {seed}", total=settings.episodes) for seed in seeds}
+        return run_learner(
+            game,
+            settings,
+            seeds,
+            folder=out,
+            resume=resume,
+            threads=jobs,
+            progress=lambda seed, k: bars.update(tasks[seed], completed=k),
+        )
+
+
+def _print_summary(terminal: Console, run: Learning) -> None:
+    from drmg_check.learners import lines, slope, violation_rates
+
+    terminal.print(f"\n{'episodes':>12}  {'regret':>10}  {'least .. largest':>22}  {'gap':>9}  {'width':>8}")
+    for line in lines(run):
+        span = f"{line.least_regret:,.4g} .. {line.largest_regret:,.4g}"
+        width = "-" if isnan(line.width) else f"{line.width:.4g}"
+        terminal.print(
+            f"{line.episodes:>12,}  {line.regret:>10,.5g}  {span:>22}  {line.gap:>9.3g}  {width:>8}"
+        )
+    optimism, pessimism = violation_rates(run)
+    growth = slope(run)
+    grows = "too little to say" if isnan(growth) else f"K^{growth:.2f} (from K/4 to K; 1 is linear)"
+    facts = {
+        "regret grows like": grows,
+        "optimism violated": f"in {optimism:.2%} of the episodes: Vbar below a best response's value",
+        "pessimism violated": f"in {pessimism:.2%}: Vlow above the policy's own value",
+        "stage games": f"solved within {run.stage_gain[:, -1].max():.1e}",
+    }
+    if run.settings.algorithm == "uniform":
+        facts = {"regret grows like": grows}
+    terminal.print()
+    print_facts(terminal, facts)
+
+
+def _write(run: Learning, name: str, out: Path) -> None:
+    from drmg_check.learners import band, rows
+    from drmg_reports import Panel, Series
+
+    def series(label: str, curves: Any) -> Series:  # noqa: ANN401
+        return Series(label, run.episodes.tolist(), *(curve.tolist() for curve in band(curves)))
+
+    write_csv(out / "curves.csv", rows(run))
+    panels = [
+        Panel("regret", "episodes", [series("regret", run.regret)]),
+        Panel(
+            "gap and width of the bounds",
+            "episodes",
+            [series("gap", run.gap), series("width", run.width)],
+            log_x=True,
+            log_y=True,
+        ),
+    ]
+    title = f"{run.settings.algorithm} on {name}, {len(run.seeds)} seeds: mean and range"
+    write_curves(out / "curves.svg", panels, title)
