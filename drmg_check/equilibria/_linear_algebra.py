@@ -54,6 +54,27 @@ def solve_in_place(M: FloatArray, b: FloatArray) -> bool:
 
 
 @compiled
+def least_squares_step(M: FloatArray, b: FloatArray) -> bool:
+    """Solve ``(M^T M + mu I) x = M^T b`` with a tiny mu; ``x`` replaces ``b``.
+
+    For a singular but consistent system that is nearly its solution of least norm, off by a factor
+    ``mu / sigma^2`` in the direction of each singular value, which a few repetitions remove.
+    """
+    n = len(b)
+    normal, right, largest = np.zeros((n, n)), np.zeros(n), 0.0
+    for i in range(n):
+        for k in range(n):
+            right[i] += M[k, i] * b[k]
+            for j in range(n):
+                normal[i, j] += M[k, i] * M[k, j]
+        largest = max(largest, normal[i, i])
+    for i in range(n):
+        normal[i, i] += 2.0**-36 * largest
+        b[i] = right[i]
+    return bool(solve_in_place(normal, b))
+
+
+@compiled
 def pivot(T: FloatArray, r: int, c: int) -> None:
     """Exchange the basic variable of row r for the nonbasic one of column c in a condensed tableau."""
     p = T[r, c]

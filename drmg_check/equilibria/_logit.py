@@ -201,4 +201,7 @@ def logit_limit(
             ok, found = _polished(U, n, stride, p, tolerance)
             if ok:
                 return True, found
-    return False, p
+    # A continuum of equilibria has no regular system to polish with; the path itself may be close enough.
+    _profile(n, y, p)
+    ok, found = accepted(U, n, stride, p, tolerance)
+    return bool(ok), found

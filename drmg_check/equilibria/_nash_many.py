@@ -16,10 +16,11 @@ from __future__ import annotations
 import numpy as np
 
 from drmg_check.equilibria._jit import compiled
-from drmg_check.equilibria._linear_algebra import solve_in_place
+from drmg_check.equilibria._linear_algebra import least_squares_step, solve_in_place
 from drmg_check.vocabulary import FloatArray, IntArray
 
 _NEWTON_STEPS = 40
+_SINGULAR_STEPS = 6
 _STARTS = 8
 
 
@@ -74,7 +75,9 @@ def pair_values(U: FloatArray, n: IntArray, stride: IntArray, p: FloatArray) -> 
 
 @compiled
 def newton(U: FloatArray, n: IntArray, stride: IntArray, support: np.ndarray, p: FloatArray) -> FloatArray:
-    """Return where Newton's method leads from p on a support; zero where it breaks down.
+    """Return where Newton's method leads from p on a support; zero where it runs away.
+
+    Where the system is singular (a continuum of solutions, or none) the step is the shortest one.
 
     Parameters
     ----------
@@ -90,7 +93,7 @@ def newton(U: FloatArray, n: IntArray, stride: IntArray, support: np.ndarray, p:
                 where[i, k] = N
                 N += 1
     p = p.copy()
-    settled = 0
+    settled, singular = 0, 0
     for _ in range(_NEWTON_STEPS):
         values, pairs = action_values(U, n, stride, p), pair_values(U, n, stride, p)
         M, b = np.zeros((N + m, N + m)), np.zeros(N + m)
@@ -109,8 +112,12 @@ def newton(U: FloatArray, n: IntArray, stride: IntArray, support: np.ndarray, p:
                         if j != i and support[j, other]:
                             M[row, where[j, other]] = pairs[i, k, j, other]
             b[N + i] = 1.0 - total
+        original, residual = M.copy(), b.copy()
         if not solve_in_place(M, b):
-            return np.zeros(p.shape)
+            singular += 1
+            if singular > _SINGULAR_STEPS or not least_squares_step(original, residual):
+                break
+            b = residual
         step = 0.0
         for i in range(m):
             for k in range(n[i]):

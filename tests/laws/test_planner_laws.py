@@ -11,16 +11,18 @@ from drmg_check.vocabulary import (
     FloatArray,
     IntArray,
     JointPolicy,
+    KullbackLeibler,
     RobustMarkovGame,
     TotalVariation,
     exact,
+    is_product,
     uniform_policy,
 )
 from drmg_oracles import best_response_exactly, ce_gap_exactly, evaluate_exactly, gap_exactly
 from drmg_properties.strategies import correlated_policies, games, policies, product_policies
 
 BOUNDED = settings(max_examples=settings().max_examples * 2 // 5)  # each example is a whole game
-SETS = st.sampled_from([TotalVariation(), TotalVariation("nominal")])
+SETS = st.sampled_from([TotalVariation(), TotalVariation("nominal"), KullbackLeibler()])
 GAMES = games(uncertainty=SETS, max_agents=3, max_actions=3)
 PLAYED = GAMES.flatmap(lambda game: st.tuples(st.just(game), policies(game)))
 
@@ -84,11 +86,12 @@ def test_a_modification_gains_at_least_nothing_and_at_least_what_a_response_gain
 
 
 @BOUNDED
-@given(GAMES, st.sampled_from(["cce", "ce"]))
+@given(GAMES, st.sampled_from(["nash", "cce", "ce"]))
 def test_the_gap_of_a_plan_is_at_most_its_bound(game: RobustMarkovGame, concept: str):
     plan = robust_value_iteration(game, concept)
     exactly = ce_gap_exactly if concept == "ce" else gap_exactly
     assert exactly(game, plan.policy).overall[0] <= exact(plan.bound)
+    assert concept != "nash" or is_product(plan.policy)
     assert plan.bound <= 1e-8
 
 

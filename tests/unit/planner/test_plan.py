@@ -90,7 +90,7 @@ def test_the_bound_covers_the_gap_of_the_policy():
             uncertainty=TotalVariation(),
             actions=actions,
         )
-        for concept in ("cce", "ce"):
+        for concept in ("nash", "cce", "ce"):
             plan = robust_value_iteration(game, concept)
             found = gaps(game, plan.policy)
             measured = max(found.at_start(concept), float((found.ce if concept == "ce" else found.cce).max()))
