@@ -12,9 +12,11 @@ import click
 from drmg_check import __version__
 from drmg_check.cli._audit import audit
 from drmg_check.cli._certificates import verify_certificate
+from drmg_check.cli._certify import certify
 from drmg_check.cli._claims import claims
 from drmg_check.cli._doctor import doctor
 from drmg_check.cli._games import convert, show
+from drmg_check.cli._learn import learn
 from drmg_check.cli._replay import replay
 from drmg_check.cli._report import report
 from drmg_check.cli._targets import init_adapter, protocol
@@ -39,10 +41,12 @@ def drmg_check(traceback: bool) -> None:
 
 for command in (
     audit,
+    certify,
     claims,
     convert,
     doctor,
     init_adapter,
+    learn,
     protocol,
     replay,
     report,

@@ -7,6 +7,7 @@ from drmg_oracles._agreement import rounding_allowance as rounding_allowance
 from drmg_oracles._agreement import zero_pattern_sensitive as zero_pattern_sensitive
 from drmg_oracles._bellman import ExactValues as ExactValues
 from drmg_oracles._bellman import evaluate_exactly as evaluate_exactly
+from drmg_oracles._bellman import worst_cases as worst_cases
 from drmg_oracles._brute_force import brute_force_best_response as brute_force_best_response
 from drmg_oracles._brute_force import brute_force_value as brute_force_value
 from drmg_oracles._brute_force import vertex_kernels as vertex_kernels
@@ -28,6 +29,7 @@ from drmg_oracles._families import Case as Case
 from drmg_oracles._families import cases as cases
 from drmg_oracles._fictitious import averaged_game as averaged_game
 from drmg_oracles._integers import IntegerRow as IntegerRow
+from drmg_oracles._integers import integer_row as integer_row
 from drmg_oracles._polyhedral import tv_worst_case as tv_worst_case
 from drmg_oracles._primal import ConvexSolution as ConvexSolution
 from drmg_oracles._primal import primal as primal

@@ -124,7 +124,7 @@ def backward_induction(
     rows = _rows_of(game)
     for h in reversed(range(H)):
         width = max(hi[h + 1] - lo[h + 1])
-        worst = _worst_cases(row_set(game, i), lo[h + 1].tolist(), precision)
+        worst = worst_cases(row_set(game, i), lo[h + 1].tolist(), precision)
         rounded = grid if width or bits is not None else None
         Q = _action_values(game, i, h, partial(rows, h), worst, width, rounded)
         for s in range(S):
@@ -148,19 +148,16 @@ def _action_values(
 ) -> Callable[[int, int], Bounds]:
     """Return ``(s, a) -> bounds on Q_h(s, a)``; the next values lie within ``width`` of V.
 
-    Equal rows are enclosed once, and rounded outward to the grid, if there is one.
+    They are rounded outward to the grid, if there is one.
     """
-    known: dict[tuple[IntegerRow, Fraction], Bounds] = {}
 
     @cache  # deviations ask for the same action again and again
     def Q(s: int, a: int) -> Bounds:
-        key = (rows(s, a), exact_radius(game, i, h, s, a))
-        if key not in known:
-            low, high = worst(*key)
-            known[key] = _outward(low, high + width, grid) if grid else (low, high + width)
-        low, high = known[key]
-        r = exact_reward(game, i, h, s, a)
-        return r + low, r + high
+        low, high = worst(rows(s, a), exact_radius(game, i, h, s, a))
+        span = width if low is high else high - low + width
+        low += exact_reward(game, i, h, s, a)
+        high = low + span if span else low
+        return _outward(low, high, grid) if grid else (low, high)
 
     return Q
 
@@ -177,7 +174,7 @@ def _rows_of(game: RobustMarkovGame) -> Callable[[int, int, int], IntegerRow]:
     return lambda h, s, a: kept(s, a)
 
 
-def _worst_cases(uncertainty: UncertaintySet, V: list[Fraction], bits: int) -> _Worst:
+def worst_cases(uncertainty: UncertaintySet, V: list[Fraction], bits: int) -> _Worst:
     """Return ``(row, radius) -> bounds on the worst case of V``, sorting V once."""
     if isinstance(uncertainty, TotalVariation | L1 | Contamination):
         values = integer_values(V)
@@ -189,6 +186,7 @@ def _worst_cases(uncertainty: UncertaintySet, V: list[Fraction], bits: int) -> _
         return in_integers
     order = sorted(range(len(V)), key=V.__getitem__)
 
+    @cache
     def enclosed(row: IntegerRow, radius: Fraction) -> Bounds:
         _, reduced = reduced_row(uncertainty, row, radius, V, order)
         found = enclose(reduced, bits=bits)

@@ -43,11 +43,15 @@ class IntegerRow:
 
 @dataclass(frozen=True, slots=True)
 class IntegerValues:
-    """Next values ``numerators / denominator``, their smallest, and each state's rank from the largest."""
+    """Next values ``numerators / denominator``, their smallest, and the states from the largest on.
+
+    ``rank[s]`` is the place of s in ``order``.
+    """
 
     numerators: tuple[int, ...]
     denominator: int
     lowest: int
+    order: tuple[int, ...]
     rank: tuple[int, ...]
 
 
@@ -67,17 +71,19 @@ def integer_row(row: Array) -> IntegerRow:
 def integer_values(values: Sequence[Fraction]) -> IntegerValues:
     """Return the values of a step on a common scale, sorted once for all rows."""
     numerators, denominator = over_common_denominator(values)
-    rank = [0] * len(numerators)
-    for place, s in enumerate(sorted(range(len(rank)), key=numerators.__getitem__, reverse=True)):
+    order = sorted(range(len(numerators)), key=numerators.__getitem__, reverse=True)
+    rank = [0] * len(order)
+    for place, s in enumerate(order):
         rank[s] = place
-    return IntegerValues(tuple(numerators), denominator, min(numerators), tuple(rank))
+    return IntegerValues(tuple(numerators), denominator, min(numerators), tuple(order), tuple(rank))
 
 
 def worst_case_in_integers(
     uncertainty: IntegerSet, row: IntegerRow, values: IntegerValues, radius: Fraction
 ) -> Fraction:
     """Return the exact worst case of one row."""
-    v = [values.numerators[s] for s in row.states]
+    everywhere = len(row.states) == len(values.numerators)
+    v = values.numerators if everywhere else tuple(values.numerators[s] for s in row.states)
     floor = values.lowest if leaves_support(uncertainty) else min(v)
     n, d = radius.as_integer_ratio()
     mean = sum(map(mul, row.weights, v))
@@ -87,7 +93,9 @@ def worst_case_in_integers(
     if isinstance(uncertainty, L1):
         d, denominator = 2 * d, 2 * denominator
     left, gain = n * row.total, 0
-    for k in sorted(range(len(v)), key=[values.rank[s] for s in row.states].__getitem__) if left else ():
+    rank = values.rank
+    order = values.order if everywhere else sorted(range(len(v)), key=lambda k: rank[row.states[k]])
+    for k in order if left else ():
         cut = min(left, d * row.weights[k])
         gain += cut * (v[k] - floor)
         left -= cut

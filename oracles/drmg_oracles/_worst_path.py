@@ -53,6 +53,14 @@ class WorstRow:
     worst: IntegerRow
     loss: float
 
+    @property
+    def moved(self) -> bool:
+        """Whether the two distributions differ."""
+        p, q = self.nominal, self.worst
+        return p.states != q.states or any(
+            one * q.total != other * p.total for one, other in zip(p.weights, q.weights, strict=True)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:

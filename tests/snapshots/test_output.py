@@ -41,12 +41,14 @@ COMMANDS = {
     "show": "show",
     "show-game": "show zoo:initial-shock",
     "show-unknown": "show zoo:tax",
+    "certify": "certify zoo:initial-shock --policy uniform",
     "convert": "convert zoo:initial-shock game.json",
     **{
         f"help-{name.replace(' ', '-')}".rstrip("-"): f"{name} --help".strip()
         for name in (
             "",
             "audit",
+            "certify",
             "claims",
             "claims list",
             "claims run",

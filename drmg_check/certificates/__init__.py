@@ -1,0 +1,10 @@
+"""Is this policy good? Robust values and equilibrium gaps of a joint policy between proven bounds."""
+
+from drmg_check.certificates._certify import AgentCertificate as AgentCertificate
+from drmg_check.certificates._certify import Concept as Concept
+from drmg_check.certificates._certify import Departure as Departure
+from drmg_check.certificates._certify import GapCertificate as GapCertificate
+from drmg_check.certificates._certify import certify as certify
+from drmg_check.certificates._data import certificate_to_data as certificate_to_data
+from drmg_check.certificates._data import write_worst_kernels as write_worst_kernels
+from drmg_check.certificates._estimate import estimate_seconds as estimate_seconds

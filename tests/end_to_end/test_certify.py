@@ -1,0 +1,80 @@
+"""``drmg-check certify`` as a user runs it."""
+
+import json
+import subprocess
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from drmg_check.readers import read_policy, write_policy
+from drmg_check.vocabulary import uniform_policy
+from drmg_check.zoo import load
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def test_the_gap_of_a_policy_file(drmg_check: Run, tmp_path: Path):
+    write_policy(uniform_policy(load("initial-shock")), tmp_path / "uniform.json")
+    done = drmg_check("certify", "zoo:initial-shock", "uniform.json")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "NE gap  11/128" in done.stdout
+    assert "step 2, state bad: play 1 instead of mixing 0 (1/2), 1 (1/2), gains 7/16" in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    named = drmg_check("certify", "zoo:initial-shock", "--policy", "uniform")
+    assert named.stdout.splitlines()[2:] == done.stdout.splitlines()[2:]
+
+
+@pytest.mark.parametrize("concept", ["nash", "cce", "ce"])
+def test_without_a_policy_an_equilibrium_is_planned_and_can_be_kept(
+    drmg_check: Run, tmp_path: Path, concept: str
+):
+    done = drmg_check(
+        *("certify", "zoo:failure-gridworld?horizon=3", "--concept", concept, "--json"),
+        *("--policy-out", "policy.json", "--kernel-out", "kernel.json"),
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    data = json.loads(done.stdout)
+    gap = data["gaps"][concept]
+    assert Fraction(gap["hi"]) <= Fraction(1, 10**8)
+    assert read_policy(tmp_path / "policy.json").horizon == 3
+    kernel = json.loads((tmp_path / "kernel.json").read_text(encoding="utf-8"))
+    assert [agent["value"] for agent in kernel["agents"]] == [agent["value"] for agent in data["agents"]]
+    again = drmg_check("certify", "zoo:failure-gridworld?horizon=3", "policy.json", "--json")
+    assert json.loads(again.stdout) == data
+
+
+def test_longer_work_is_announced_on_stderr(
+    command: Callable[..., tuple[object, str, str]], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("drmg_check.cli._certify.WORTH_SAYING", 0.0)
+    code, out, err = command("certify", "zoo:initial-shock", "--policy", "uniform", "--json")
+    assert (code, err) == (0, "This will take about 0 s.\n")
+    assert json.loads(out)["bits"] is None
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("zoo:tax",), "did you mean 'taxi'"),
+        (("zoo:random", "none.json"), "none.json"),
+        (("zoo:random", "a-file"), "not a drmg-policy document"),
+        (("zoo:random", "uniform.json"), "policy has shape"),
+        (("zoo:random", "--policy", "best"), "'uniform'"),
+        (("zoo:random", "--policy", "uniform", "--concept", "ce"), "one of POLICY, --policy and --concept"),
+        (("zoo:random", "--concept", "cse"), "'cce'"),
+        (("zoo:random?uncertainty=fictitious-tv",), "fictitious set"),
+        (("zoo:random", "--policy", "uniform", "--kernel-out", "none/k.json"), "cannot be written"),
+        ((), "GAME"),
+    ],
+    ids=" ".join,
+)
+def test_bad_input_is_one_message_and_exit_code_2(
+    command: Callable[..., tuple[object, str, str]], tmp_path: Path, words: tuple[str, ...], message: str
+):
+    (tmp_path / "a-file").touch()
+    write_policy(uniform_policy(load("initial-shock")), tmp_path / "uniform.json")
+    code, _, err = command("certify", *words)
+    assert code == 2
+    assert message in err
