@@ -8,8 +8,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from importlib import import_module
 from itertools import pairwise
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -22,6 +24,8 @@ from drmg_check.vocabulary import (
     FloatArray,
     InputError,
     IntArray,
+    KullbackLeibler,
+    NumericalError,
     UncertaintySet,
     UnsupportedError,
     Wasserstein,
@@ -31,6 +35,7 @@ from drmg_check.vocabulary import (
 )
 
 LARGEST = 2.0**1021  # so that the span of V and its scale are finite
+SHORT = 128  # states below which eight rows share the lanes
 NOTHING = 2.0**-200  # values this close to the minimum, in units of the span, are put on it
 
 
@@ -113,9 +118,13 @@ def worst_case_expectations(
         Illegal shapes, numbers or radii; the message names the entry.
     UnsupportedError
         Weights of one row whose ratio exceeds the range of float64.
+    NumericalError
+        A kernel met a NaN of its own making: report it.
     """
     P, rho, V = _checked(uncertainty, P, rho, V)
     n = P.shape[0]
+    if threads < 1:
+        raise InputError(f"threads={threads!r}; expected at least 1")
     result = _vector(out, n, "out")
     start = _vector(start, n, "start") if start is not None else np.zeros(n)
     order, W, low, scale = _sorted_values(V)
@@ -131,6 +140,9 @@ def worst_case_expectations(
         values = np.empty_like(again)
         family.expectations(_rescaled(P, unfit), family.radius[unfit], *family.values, again, values)
         start[unfit], result[unfit] = again, values
+        if np.isnan(values).any():
+            row = np.flatnonzero(unfit)[int(np.argmax(np.isnan(values)))]
+            raise NumericalError(f"P[{row}] has no value in float64; use drmg_oracles.enclose")
     result *= scale
     result += low
     return result
@@ -194,7 +206,9 @@ def _family(uncertainty: UncertaintySet, rho: FloatArray, W: FloatArray, order: 
         )
     name, radius = _MODULES[uncertainty.kind], rho
     parameters: tuple[Any, ...] = (W, order, leaves_support(uncertainty))
-    if isinstance(uncertainty, L1):
+    if isinstance(uncertainty, KullbackLeibler) and W.shape[0] < SHORT:
+        name = "_kl_rows"
+    elif isinstance(uncertainty, L1):
         radius = rho / 2
     elif isinstance(uncertainty, CressieRead):
         if uncertainty.alpha == 2:
@@ -203,8 +217,13 @@ def _family(uncertainty: UncertaintySet, rho: FloatArray, W: FloatArray, order: 
             name, radius = "_hellinger", np.minimum(rho / 2, 2.0)
         else:
             parameters = (float(uncertainty.alpha), *parameters)
-    module = import_module(f"drmg_check.kernels.{name}")
+    module = _module(name)
     return _Family(module.expectations, module.distributions, radius, parameters, parameters)
+
+
+@cache
+def _module(name: str) -> ModuleType:
+    return import_module(f"drmg_check.kernels.{name}")
 
 
 def _share_out(rows: Callable[[slice], None], n: int, threads: int) -> None:
@@ -242,10 +261,18 @@ def _checked(
     V = np.ascontiguousarray(V, dtype=np.float64)
     if P.ndim != 2 or V.ndim != 1 or P.shape[1] != V.shape[0] or V.shape[0] == 0:
         raise InputError(f"P.shape={P.shape} and V.shape={V.shape}; expected [n, S] and [S] with S >= 1")
-    try:
-        rho = np.ascontiguousarray(np.broadcast_to(rho, P.shape[:1]), dtype=np.float64)
-    except ValueError as error:
-        raise InputError(f"rho.shape={np.shape(rho)}; expected one radius per row, {P.shape[:1]}") from error
+    if isinstance(uncertainty, Wasserstein) and len(uncertainty.ground) != V.shape[0]:
+        raise InputError(
+            f"ground has {len(uncertainty.ground)} states and V has {V.shape[0]}; expected the same"
+        )
+    if np.shape(rho) != P.shape[:1]:
+        try:
+            rho = np.broadcast_to(rho, P.shape[:1])
+        except ValueError as error:
+            raise InputError(
+                f"rho.shape={np.shape(rho)}; expected one radius per row, {P.shape[:1]}"
+            ) from error
+    rho = np.ascontiguousarray(rho, dtype=np.float64)
     if not (V.min() >= -LARGEST and V.max() <= LARGEST):
         k = int(np.argmin(np.abs(V) <= LARGEST))
         raise InputError(f"V[{k}]={float(V[k])!r}; expected a number of size at most 2^1021")

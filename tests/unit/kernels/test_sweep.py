@@ -225,6 +225,16 @@ def test_illegal_input_is_refused(change: dict[str, np.ndarray], message: str):
         worst_case_expectations(TotalVariation(), **{**legal, **change})
 
 
+def test_a_ground_metric_of_other_states_is_refused():
+    with pytest.raises(InputError, match="ground has 4 states and V has 3"):
+        worst_case_expectations(Wasserstein(LINE), np.ones((1, 3)), np.array(0.1), np.arange(3.0))
+
+
+def test_no_thread_is_refused():
+    with pytest.raises(InputError, match="threads=0"):
+        worst_case_expectations(TotalVariation(), P, RADII, V, threads=0)
+
+
 def test_weights_beyond_the_range_of_floats_are_refused():
     with pytest.raises(UnsupportedError, match="too far apart"):
         worst_case_expectations(KullbackLeibler(), np.array([[1e300, 1e-300]]), np.array(0.1), np.arange(2.0))
