@@ -149,7 +149,8 @@ def search(check: CheckCase, session: Session, budget: Budget) -> tuple[Finding 
         finding = check.judge(session, row, tally)
         if finding is not None:
             return finding if check.is_smoke else simplify(check.judge, session, finding), tally
-    if check.searches:
+    silent = check.rows() and not (tally.judged or tally.not_supported or tally.not_asked)
+    if check.searches and not silent:  # a law that says nothing about three dozen rows has nothing to say
         return _hunt(check, session, generated_rows(check.family), budget, tally), tally
     return None, tally
 

@@ -55,9 +55,12 @@ COMMANDS = {
             "claims show",
             "convert",
             "doctor",
+            "init-adapter",
+            "protocol",
             "replay",
             "report",
             "show",
+            "validate",
             "vectors",
             "vectors build",
             "vectors check",
@@ -99,3 +102,11 @@ def test_report(
         for option in (" --quiet", "", " --verbose")
     )
     assert re.sub(r"line \d+\)", "line N)", text) == terminal
+
+
+@pytest.mark.parametrize("target", ["half_radius", "textbook"])
+def test_validation(command: Command, planted: ModuleType, terminal: SnapshotAssertion, target: str):
+    """A wrong implementation and a right one, each judged by a few checks."""
+    words = f"validate drmg_targets:{target} --set tv --profile quick --checks tv/[sl]*,tv/oracle/[sz]*"
+    text = shown(*command(*words.split()))
+    assert re.sub(r"in \d[\d.]* m?s\b", "in TIME", text) == terminal
