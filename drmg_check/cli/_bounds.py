@@ -8,8 +8,8 @@ from fractions import Fraction
 SHORT = 12  # characters up to which a fraction reads better than an interval
 
 
-def bounds(pair: tuple[Fraction, Fraction]) -> str:
-    """Write one short number as it is, and any other interval in five digits, rounded outward.
+def bounds(pair: tuple[Fraction, Fraction], digits: int = 5) -> str:
+    """Write one short number as it is, and any other interval in decimals, rounded outward.
 
     >>> bounds((Fraction(37, 10), Fraction(37, 10))), bounds((Fraction(1, 7**9), Fraction(2, 3)))
     ('37/10', '[2.4780e-8, 0.66667]')
@@ -17,7 +17,7 @@ def bounds(pair: tuple[Fraction, Fraction]) -> str:
     low, high = pair
     if low == high and len(str(low)) <= SHORT:
         return str(low)
-    return f"[{_decimal(low, 5, ROUND_FLOOR)}, {_decimal(high, 5, ROUND_CEILING)}]"
+    return f"[{_decimal(low, digits, ROUND_FLOOR)}, {_decimal(high, digits, ROUND_CEILING)}]"
 
 
 def about(value: Fraction) -> str:

@@ -63,9 +63,10 @@ def _print_table(out: Console, certificate: GapCertificate) -> None:
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False, header_style="dim")
     for name in ("", "robust value", "best response", *gains):
         table.add_column(name)
+    digits = 5 if certificate.product else 4  # so that the columns fit into 80 characters
     for agent in certificate.agents:
-        ce = [] if certificate.product else [bounds(agent.ce_gain) if agent.ce_gain else "not known"]
-        cells = [bounds(agent.value), bounds(agent.response), bounds(agent.gain), *ce]
+        pairs = [agent.value, agent.response, agent.gain, *([] if certificate.product else [agent.ce_gain])]
+        cells = [bounds(pair, digits) if pair else "not known" for pair in pairs]
         table.add_row(Text(visible(agent.name), style="bold"), *map(Text, cells))
     out.print(table)
 

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from drmg_check.readers import read_policy, write_policy
-from drmg_check.vocabulary import uniform_policy
+from drmg_check.vocabulary import JointPolicy, uniform_policy
 from drmg_check.zoo import load
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -78,3 +79,17 @@ def test_bad_input_is_one_message_and_exit_code_2(
     code, _, err = command("certify", *words)
     assert code == 2
     assert message in err
+
+
+def test_intervals_of_a_correlated_policy_fit_into_80_columns(
+    command: Callable[..., tuple[object, str, str]], tmp_path: Path
+):
+    game = load("random-dirichlet")
+    weights = np.random.default_rng(0).dirichlet(np.ones(4), size=(3, 4))
+    write_policy(JointPolicy(weights, game.actions), tmp_path / "mixed.json")
+    code, out, _ = command("certify", "zoo:random-dirichlet", "mixed.json")
+    assert code == 0
+    lines = out.splitlines()
+    assert max(map(len, lines)) <= 80
+    (row,) = (line for line in lines if line.startswith("agent 0  ["))
+    assert row.count("[") == row.count("]") == 4
