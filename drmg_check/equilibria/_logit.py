@@ -21,6 +21,7 @@ from drmg_check.vocabulary import FloatArray, IntArray
 
 _STEPS = 3000
 _CORRECTIONS = 12
+_END = 2.0**37  # the gap is at most log(n) / lam here, and Newton's pivots stay above their threshold
 
 
 @compiled
@@ -63,12 +64,13 @@ def _system(
         for k in range(1, n[i]):
             row = first + k
             difference = values[i, k] - values[i, 0]
-            F[row] = y[row] - y[first] - lam * difference - np.log(prior[i, k] / prior[i, 0])
-            M[row, row], M[row, first], M[row, N] = 1.0, -1.0, -difference
+            size = 1.0 / (1.0 + abs(lam))  # keeps the entries of order one
+            F[row] = (y[row] - y[first] - lam * difference - np.log(prior[i, k] / prior[i, 0])) * size
+            M[row, row], M[row, first], M[row, N] = size, -size, -difference * size
             for j in range(m):
                 for other in range(n[j] if j != i else 0):
                     slope = pairs[i, k, j, other] - pairs[i, 0, j, other]
-                    M[row, offset[j] + other] = -lam * slope * p[j, other]
+                    M[row, offset[j] + other] = -lam * slope * p[j, other] * size
 
 
 @compiled
@@ -120,7 +122,10 @@ def _return_to_path(
 def _polished(
     U: FloatArray, n: IntArray, stride: IntArray, p: FloatArray, tolerance: float
 ) -> tuple[bool, FloatArray]:
-    """Solve exactly on the supports that p suggests; the start is rounded, for libm's exp may vary."""
+    """Solve on the supports that p suggests; the start is rounded, for libm's exp may vary.
+
+    Only a regular system will do: on a continuum of equilibria the path has not yet chosen.
+    """
     support = np.zeros(p.shape, dtype=np.bool_)
     for threshold in (1e-2, 1e-4, 1e-7):
         q = np.zeros(p.shape)
@@ -133,10 +138,7 @@ def _polished(
                     total += q[i, k]
             for k in range(n[i]):
                 q[i, k] /= total
-        ok, found = accepted(U, n, stride, newton(U, n, stride, support, q), tolerance)
-        if ok:
-            return True, found
-        ok, found = accepted(U, n, stride, q, tolerance)
+        ok, found = accepted(U, n, stride, newton(U, n, stride, support, q, 0), tolerance)
         if ok:
             return True, found
     return False, p
@@ -190,7 +192,7 @@ def logit_limit(
             if near:
                 break
             length *= 0.5
-        if length <= 1e-10 or guess[N] < -1.0 or guess[N] > 1e12:
+        if length <= 1e-10 or guess[N] < -1.0 or guess[N] > _END:
             break
         for k in range(N + 1):
             y[k] = guess[k]
@@ -201,7 +203,7 @@ def logit_limit(
             ok, found = _polished(U, n, stride, p, tolerance)
             if ok:
                 return True, found
-    # A continuum of equilibria has no regular system to polish with; the path itself may be close enough.
+    # A continuum of equilibria has no regular system to polish with; the end of the path is close enough.
     _profile(n, y, p)
     ok, found = accepted(U, n, stride, p, tolerance)
     return bool(ok), found

@@ -74,10 +74,13 @@ def pair_values(U: FloatArray, n: IntArray, stride: IntArray, p: FloatArray) -> 
 
 
 @compiled
-def newton(U: FloatArray, n: IntArray, stride: IntArray, support: np.ndarray, p: FloatArray) -> FloatArray:
-    """Return where Newton's method leads from p on a support; zero where it runs away.
+def newton(
+    U: FloatArray, n: IntArray, stride: IntArray, support: np.ndarray, p: FloatArray, shortest: int
+) -> FloatArray:
+    """Return where Newton's method leads from p on a support; zero where it breaks down.
 
-    Where the system is singular (a continuum of solutions, or none) the step is the shortest one.
+    Where the system is singular (a continuum of solutions, or none) the shortest step is taken, up to
+    ``shortest`` times.
 
     Parameters
     ----------
@@ -115,8 +118,8 @@ def newton(U: FloatArray, n: IntArray, stride: IntArray, support: np.ndarray, p:
         original, residual = M.copy(), b.copy()
         if not solve_in_place(M, b):
             singular += 1
-            if singular > _SINGULAR_STEPS or not least_squares_step(original, residual):
-                break
+            if singular > shortest or not least_squares_step(original, residual):
+                return np.zeros(p.shape)
             b = residual
         step = 0.0
         for i in range(m):
@@ -255,9 +258,8 @@ def search_supports(
             if not thorough and _hopeless(U, n, stride, support):
                 continue
             for t in range(4 * _STARTS if thorough else _STARTS):
-                ok, p = accepted(
-                    U, n, stride, newton(U, n, stride, support, start_on(support, n, t)), tolerance
-                )
+                p = newton(U, n, stride, support, start_on(support, n, t), _SINGULAR_STEPS)
+                ok, p = accepted(U, n, stride, p, tolerance)
                 if ok:
                     return True, p
     return False, p

@@ -1,6 +1,7 @@
 """Stage equilibria: every family and shape meets the stated accuracy; known games have known answers."""
 
 from collections.abc import Callable
+from itertools import permutations
 
 import numpy as np
 import pytest
@@ -83,6 +84,116 @@ def test_two_actions_make_every_cce_a_ce(draw_games: Callable[..., np.ndarray]):
     payoffs = draw_games("uniform", (2, 2, 2), 200)
     cce, ce = (solve_stages(payoffs, (2, 2, 2), concept).x for concept in ("cce", "ce"))
     assert (cce == ce).all()
+
+
+# Ties broken by noise of 1e-7: every agent mixes, two of them with weights of about 1e-8.
+NEAR_TIES = """
+    222112100202100021100000222
+    111110011200202021021221201
+    121222112010111111011100021
+"""
+NOISE = (  # in units of 2^-38
+    5039,
+    24513,
+    24994,
+    13402,
+    10489,
+    2992,
+    27308,
+    10277,
+    12402,
+    3130,
+    9975,
+    9458,
+    14415,
+    2843,
+    21740,
+    1584,
+    3942,
+    23143,
+    21953,
+    11746,
+    27137,
+    8296,
+    10168,
+    1791,
+    6401,
+    16553,
+    5315,
+    1083,
+    11083,
+    22067,
+    5645,
+    17830,
+    3214,
+    9277,
+    19189,
+    11319,
+    14777,
+    3177,
+    23805,
+    5094,
+    19766,
+    23148,
+    18441,
+    22686,
+    26104,
+    25056,
+    23573,
+    7592,
+    15509,
+    9351,
+    13329,
+    7325,
+    23985,
+    25559,
+    2420,
+    13264,
+    18287,
+    501,
+    7827,
+    23160,
+    18657,
+    25286,
+    5050,
+    14592,
+    23467,
+    10930,
+    13948,
+    24377,
+    11737,
+    8245,
+    1452,
+    26827,
+    11670,
+    20629,
+    1180,
+    8842,
+    24978,
+    846,
+    4044,
+    27225,
+    19894,
+)
+
+
+def test_supports_are_tried_thoroughly_before_giving_up():
+    whole = np.array([[int(digit) for digit in row] for row in NEAR_TIES.split()])
+    payoffs = whole + np.reshape(NOISE, (3, 27)) * 2.0**-38
+    found = solve_stages(payoffs[:, None], (3, 3, 3), "nash")
+    assert found.method[0] != Method.FAILED
+    assert found.gap[0] <= ACCURACY * payoffs.max()
+
+
+def test_a_continuum_of_symmetric_equilibria_is_entered_alike_under_any_labels():
+    """The first two actions are duplicates, so no regular system describes the symmetric equilibrium."""
+    own = np.array([[1.0, 0.0, 1.0], [1.0, 0.0, 1.0], [2.0, 2.0, 0.0]])
+    for first in permutations(range(3)):
+        for second in permutations(range(3)):
+            payoffs = np.array([own[np.ix_(first, second)], own.T[np.ix_(first, second)]])
+            found = solve_stages(payoffs.reshape(2, 1, 9), (3, 3), "nash")
+            earned = (payoffs.reshape(2, 9) * found.x[0]).sum(axis=1)
+            assert np.abs(earned - 0.8).max() <= 2.0**-16  # the root is a double one: sqrt(ACCURACY)
 
 
 def test_one_agent_takes_a_best_action_with_certainty():
