@@ -186,8 +186,8 @@ def _print_summary(terminal: Console, run: Learning) -> None:
 
 
 def _write(run: Learning, name: str, out: Path) -> None:
+    from drmg_check.events import Panel, Series
     from drmg_check.learners import band, rows
-    from drmg_reports import Panel, Series
 
     def series(label: str, curves: Any) -> Series:  # noqa: ANN401
         return Series(label, run.episodes.tolist(), *(curve.tolist() for curve in band(curves)))

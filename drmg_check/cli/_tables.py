@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from drmg_reports import Panel
+    from drmg_check.events import Panel
 
 
 def write_csv(path: Path, rows: Iterable[Mapping[str, object]]) -> None:

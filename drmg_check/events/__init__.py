@@ -1,5 +1,7 @@
 """The typed events that the audit engine emits and every report handler reads."""
 
+from drmg_check.events._curves import Panel as Panel
+from drmg_check.events._curves import Series as Series
 from drmg_check.events._ndjson import count_outcomes as count_outcomes
 from drmg_check.events._ndjson import decode_event as decode_event
 from drmg_check.events._ndjson import encode_event as encode_event

@@ -80,6 +80,7 @@ def learn(
     folder: Path | None = None,
     resume: bool = False,
     threads: int = 1,
+    marks: Sequence[int] | None = None,
     progress: Callable[[int, int], object] = lambda seed, k: None,
 ) -> Learning:
     """Run one learner on a game, once for each seed.
@@ -97,6 +98,8 @@ def learn(
         Go on from the checkpoints in ``folder``; the result is the same as without interruption.
     threads : int
         Seeds that run at the same time.
+    marks : increasing sequence of int, optional
+        After how many episodes the curves are written; the last must be K. By default about 150 of them.
     progress : callable (seed, k)
         Called now and then with the number of episodes done.
 
@@ -109,12 +112,12 @@ def learn(
     """
     if not seeds or len(set(seeds)) != len(seeds) or min(seeds) < 0:
         raise InputError(f"seeds={list(seeds)!r}; expected different numbers >= 0")
-    if settings.optimism.episodes != settings.episodes:
+    if settings.optimism.episodes < settings.episodes:
         raise InputError(
             f"optimism is for {settings.optimism.episodes} episodes, the run for {settings.episodes}; "
-            "expected the same"
+            "expected no more"
         )
-    run = _prepare_run(game, settings)
+    run = _prepare_run(game, settings, marks)
     if folder is not None:
         open_folder(folder, game, settings, resume=resume)
 
@@ -154,7 +157,7 @@ class _Run:
     marks: IntArray
 
 
-def _prepare_run(game: RobustMarkovGame, settings: Settings) -> _Run:
+def _prepare_run(game: RobustMarkovGame, settings: Settings, marks: Sequence[int] | None) -> _Run:
     sweep = compiled_sweep(row_set(game, 0), game.rho)
     planner = prepare(*believed(settings, game), settings.concept)
     m, H, S, A = game.n_agents, game.horizon, game.n_states, game.n_joint_actions
@@ -168,10 +171,18 @@ def _prepare_run(game: RobustMarkovGame, settings: Settings) -> _Run:
         start=game.initial_state,
         rounding=_rounding(game),
     )
-    K = settings.episodes
-    marks = np.unique(np.rint(np.concatenate([np.linspace(0, K, 101)[1:], np.geomspace(1, K, 60)])))
     pointers = (sweep.expectations, *planner.pointers)
-    return _Run(pointers, truth, planner, np.array(schedule(settings)), marks[marks >= 1].astype(np.int64))
+    written = np.array(_default_marks(settings.episodes) if marks is None else marks, dtype=np.int64)
+    increasing = bool(np.all(np.diff(written, prepend=0) > 0))
+    if written[-1:].tolist() != [settings.episodes] or not increasing:
+        raise InputError(f"marks={list(written)[:9]!r}...; expected to increase from 1 or more to K")
+    return _Run(pointers, truth, planner, np.array(schedule(settings)), written)
+
+
+def _default_marks(K: int) -> list[int]:
+    """Return evenly spaced episodes, quarters among them, and logarithmically spaced ones."""
+    marks = {-(-K * k // 100) for k in range(1, 101)} | {round(K ** (k / 60)) for k in range(60)}
+    return sorted(marks)
 
 
 def _rounding(game: RobustMarkovGame) -> float:

@@ -1,8 +1,6 @@
 """One handler per report format; each is a pure function of a run's events."""
 
 from drmg_reports._checks import render_badge as render_badge
-from drmg_reports._curves import Panel as Panel
-from drmg_reports._curves import Series as Series
 from drmg_reports._curves import render_curves as render_curves
 from drmg_reports._html import render_html as render_html
 from drmg_reports._html import write_html as write_html

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from drmg_check.events import Panel
 from drmg_reports._show import visible
 from drmg_reports._svg import plain_style, saved
 
@@ -16,38 +16,6 @@ if TYPE_CHECKING:
 _PAPER, _INK, _QUIET, _RULE = "#fdfcfa", "#1d2227", "#5d6670", "#dedad1"
 _COLOURS = ("#0b5c8a", "#b23c0a", "#7d5a00", "#714a8f", "#2f7d4f")
 _WIDTH, _HEIGHT = 4.6, 3.2  # inches of one panel
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """One curve, with a band if ``low`` and ``high`` are given. NaN is not drawn."""
-
-    name: str
-    x: Sequence[float]
-    y: Sequence[float]
-    low: Sequence[float] = ()
-    high: Sequence[float] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """One pair of axes.
-
-    Parameters
-    ----------
-    title, x_label : str
-    series : sequence of Series
-    log_x, log_y : bool
-        Logarithmic axes, to base ten; what is not positive is then left out.
-    levels : horizontal lines with names, such as a threshold
-    """
-
-    title: str
-    x_label: str
-    series: Sequence[Series]
-    log_x: bool = False
-    log_y: bool = False
-    levels: Sequence[tuple[str, float]] = ()
 
 
 def render_curves(panels: Sequence[Panel], title: str) -> str:

@@ -235,8 +235,11 @@ def test_wrong_settings_are_refused():
     for seeds in ([], [1, 1], [-1]):
         with pytest.raises(InputError, match="seeds"):
             learn(game, chosen, seeds)
-    with pytest.raises(InputError, match="expected the same"):
+    with pytest.raises(InputError, match="expected no more"):
         learn(game, replace(chosen, episodes=11), [0])
+    for marks in ([], [5], [0, 10], [5, 5, 10]):
+        with pytest.raises(InputError, match="marks"):
+            learn(game, chosen, [0], marks=marks)
     for wrong in ({"algorithm": "q-learning"}, {"concept": "pareto"}, {"episodes": 0}, {"replan_every": 0}):
         with pytest.raises(InputError, match=next(iter(wrong))):
             replace(chosen, **wrong)

@@ -1,0 +1,38 @@
+"""Curves of a run, for those who draw them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One curve, with a band if ``low`` and ``high`` are given. NaN is not drawn."""
+
+    name: str
+    x: Sequence[float]
+    y: Sequence[float]
+    low: Sequence[float] = ()
+    high: Sequence[float] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One pair of axes.
+
+    Parameters
+    ----------
+    title, x_label : str
+    series : sequence of Series
+    log_x, log_y : bool
+        Logarithmic axes, to base ten; what is not positive is then left out.
+    levels : horizontal lines with names, such as a threshold
+    """
+
+    title: str
+    x_label: str
+    series: Sequence[Series]
+    log_x: bool = False
+    log_y: bool = False
+    levels: Sequence[tuple[str, float]] = ()
