@@ -65,17 +65,19 @@ def _row(p: FloatArray, rho: float, W: FloatArray, order: IntArray, cap: float) 
     if not warm:
         cap = math.inf
     centre = nominal
-    value = base
+    value, kept = base, base
     for _ in range(PASSES):
         out, P, first, second, below, above = _active(p, W, cap, centre)
         d = (rho * P - out) / mass
         if not d > 0.0 and warm:  # a start below the right cap: begin above it
             cap, centre, warm = math.inf, nominal, False
             continue
+        if not d > 0.0:  # eta was rounded below the values that it should have kept
+            return min(max(value, base), nominal), kept * (1.0 + 2.0**-52)
         shift = first / P
         m = centre + shift
         v = max(second / P - shift * shift, 0.0)
-        if below <= base or not d > 0.0:
+        if below <= base:
             return base, base
         if shift * shift > 4.0 * v and m != centre:
             centre = m  # too far from the mean: the variance has lost digits
@@ -84,7 +86,7 @@ def _row(p: FloatArray, rho: float, W: FloatArray, order: IntArray, cap: float) 
         eta = m + math.sqrt(v / d)
         if below <= eta < above or eta == cap:
             return min(max(value, base), nominal), eta
-        cap, centre = eta, m
+        cap, centre, kept = eta, m, below
     return min(max(value, base), nominal), cap
 
 
