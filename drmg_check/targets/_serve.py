@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import inspect
-import math
 import traceback
 from collections.abc import Callable
 from fractions import Fraction
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -65,7 +65,7 @@ def _reply(result: object, *, distribution: bool) -> dict[str, Any]:
     if distribution:
         if not isinstance(result, tuple) or len(result) != 2:
             return _undeclared(result, "a pair (value, distribution), as declared")
-        value, q = _number(result[0]), np.asarray(result[1])
+        value, q = _number(result[0]), _array(result[1])
         if value is None or q.dtype.kind not in "fiu" or q.ndim != 1:
             return _undeclared(result, "a number and a vector of numbers, as declared")
         return {"value": value, "distribution": [float(x) for x in q]}
@@ -74,11 +74,17 @@ def _reply(result: object, *, distribution: bool) -> dict[str, Any]:
 
 
 def _number(result: object) -> float | None:
-    array = np.asarray(result)
-    if array.dtype.kind not in "fiu" or array.size != 1:
-        return None
-    value = float(array.reshape(()))
-    return value if math.isfinite(value) or not math.isnan(value) else math.nan
+    if isinstance(result, Real) and not isinstance(result, bool):
+        return float(result)
+    array = _array(result)
+    return float(array.reshape(())) if array.dtype.kind in "fiu" and array.size == 1 else None
+
+
+def _array(result: object) -> np.ndarray[Any, Any]:
+    try:
+        return np.asarray(result)
+    except ValueError:  # ragged
+        return np.empty(0, dtype=object)
 
 
 def _undeclared(result: object, expected: str) -> dict[str, Any]:

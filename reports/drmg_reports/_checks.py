@@ -97,7 +97,7 @@ def verdict(checks: Sequence[Check]) -> str:
         return f"No fault found in {judged:,} judged answers." if judged else "Nothing was judged."
     kinds = Counter(one.failure.direction or one.failure.kind for one in failed if one.failure is not None)
     said = ", ".join(f"{kind}{_SAFETY.get(kind, '')} in {n}" for kind, n in kinds.most_common())
-    return f"Found at fault: {said} check{'s' * (len(failed) != 1)}."
+    return f"At fault in {len(failed)} check{'s' * (len(failed) != 1)}: {said}."
 
 
 _SAFETY = {"too optimistic": " (unsafe)"}

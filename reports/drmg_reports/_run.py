@@ -180,8 +180,11 @@ def headline(run: Run) -> str:
     decided = [one for one in run.judgements if any(result.found for result in one.results)]
     expected = [one for one in decided if all(result.outcome != "unexpected" for result in one.results)]
     errors = sum(result.outcome == "error" for result in run.results)
+    target = target_of(run.header)
     verdicts = (
         f"{len(expected)} of {len(decided)} verdicts {'is' if len(decided) == 1 else 'are'} as expected"
+        if target is None
+        else f"{target.name} passes {len(expected)} of {len(decided)} checks"
     )
     trouble = f"{errors} case{'s' * (errors != 1)} ended in {'an error' if errors == 1 else 'errors'}"
     return ", ".join([verdicts if decided else "No claim has a verdict", *([trouble] if errors else [])])

@@ -64,7 +64,7 @@ def _failures(checks: Sequence[Check], *, verbose: bool) -> Iterator[list[Render
     for k, group in enumerate(shown):
         yield list(_failure(group, with_program=k == 0 or verbose))
     if rest := len(groups) - len(shown):
-        yield [Text(f"{rest} more kinds of failure; --verbose shows them", style="dim")]
+        yield [Text(f"{rest} more kind{'s' * (rest != 1)} of failure; --verbose shows all", style="dim")]
 
 
 def _failure(group: Sequence[Check], *, with_program: bool) -> Iterator[RenderableType]:

@@ -1,0 +1,90 @@
+"""A process answers, or an exception says what it did instead; the next question gets a new process."""
+
+import shlex
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import perf_counter
+
+import pytest
+
+from drmg_check.isolation import LineProcess, LostError
+
+ECHO = "import sys\nfor line in sys.stdin:\n print(line.strip()[::-1], flush=True)"
+
+
+@contextmanager
+def process(code: str, **options: object) -> Iterator[LineProcess]:
+    one = LineProcess([sys.executable, "-c", code], hello=b"olleh\n", **options)
+    try:
+        yield one
+    finally:
+        one.close()
+
+
+def lost(code: str, **options: object) -> LostError:
+    with process(f"print('hello',flush=True)\ninput()\ninput()\n{code}", **options) as one:
+        assert one.start() == b"hello\n"
+        with pytest.raises(LostError) as error:
+            one.ask(b"question\n", 2.0)
+        assert not one.alive
+        return error.value
+
+
+def test_it_greets_and_answers_in_order():
+    with process(ECHO) as one:
+        assert one.start() == b"hello\n"
+        assert [one.ask(f"{k}!\n".encode(), 10.0) for k in range(3)] == [b"!0\n", b"!1\n", b"!2\n"]
+        assert one.alive
+    assert not one.alive
+
+
+@pytest.mark.parametrize(
+    ("code", "how", "words"),
+    [
+        ("import time; time.sleep(60)", "late", "killed after its limit of 2 s"),
+        ("import os; os._exit(3)", "died", "ended with exit code 3"),
+        ("import sys; sys.exit('so tired')", "died", "exit code 1: so tired"),
+        ("import os; os.kill(os.getpid(), 11)", "died", "died of SIGSEGV"),
+        ("import sys; sys.stdout.write('half'); sys.stdout.flush(); sys.exit()", "died", "exit code 0"),
+    ],
+)
+def test_whatever_it_does_instead_is_named(code: str, how: str, words: str):
+    error = lost(code)
+    assert error.how == how
+    assert words in str(error)
+
+
+def test_writing_without_end_is_named(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("drmg_check.isolation._line_process.LONGEST_LINE", 10_000)
+    error = lost("while True: print('x' * 1000, end='')")
+    assert error.how == "flood"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit of address space is Linux's")
+def test_memory_is_limited():
+    assert "MemoryError" in str(lost("x = bytearray(2**33)", memory=2**30))
+
+
+def test_a_lost_process_is_replaced():
+    with process(ECHO + "\n if line == 'die\\n': sys.exit()") as one:
+        with pytest.raises(LostError):
+            one.ask(b"\n", 10.0), one.ask(b"die\n", 10.0), one.ask(b"more\n", 10.0)
+        assert one.ask(b"again\n", 10.0) == b"niaga\n"
+
+
+def test_stopping_from_another_thread_ends_the_wait():
+    with process("print('hello',flush=True)\nimport time\ntime.sleep(60)") as one:
+        one.start()
+        started = perf_counter()
+        threading.Timer(0.2, one.stop).start()
+        with pytest.raises(LostError, match="SIGKILL"):
+            one.ask(b"question\n", 60.0)
+        assert perf_counter() - started < 30
+
+
+def test_a_command_that_is_not_there_says_so():
+    one = LineProcess(shlex.split("/no/such/command"), memory=2**30)
+    with pytest.raises(LostError, match=r"not found|No such file"):
+        one.start()
