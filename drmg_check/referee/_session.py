@@ -266,7 +266,7 @@ def wire_request(declared: Implementation, row: Row) -> dict[str, object]:
 def _radius(declared: Implementation, rho: float) -> float:
     """Return ``factor * rho ** power``, rounded so that it means no radius above rho."""
     factor, power = declared.radius_factor, declared.radius_power
-    radius = float(factor) * rho ** float(power)
+    radius = float(float(factor) * rho ** float(power))
     while radius and (Fraction(radius) / factor) ** power.denominator > Fraction(rho) ** power.numerator:
         radius = nextafter(radius, 0.0)
     return radius

@@ -6,7 +6,6 @@ import inspect
 import traceback
 from collections.abc import Callable
 from fractions import Fraction
-from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -74,7 +73,7 @@ def _reply(result: object, *, distribution: bool) -> dict[str, Any]:
 
 
 def _number(result: object) -> float | None:
-    if isinstance(result, Real) and not isinstance(result, bool):
+    if isinstance(result, Fraction):
         return float(result)
     array = _array(result)
     return float(array.reshape(())) if array.dtype.kind in "fiu" and array.size == 1 else None
