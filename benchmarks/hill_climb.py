@@ -217,12 +217,16 @@ def climb(
 
 
 def frozen(case: Input, comment: str) -> dict[str, object]:
-    """Return the exact row as JSON data: hex floats, as :func:`drmg_check.vocabulary.exact` reads them."""
+    """Return the row as JSON data: hex floats, as :func:`drmg_check.vocabulary.exact` reads them.
+
+    ``start`` is no part of the row: it is what a warm start brought along, 0 for none.
+    """
     return {
         "set": uncertainty_to_data(case.uncertainty),
         "nominal": [x.hex() for x in case.nominal],
         "values": [x.hex() for x in case.values],
         "radius": case.radius.hex(),
+        "start": case.start.hex(),
         "comment": comment,
     }
 
@@ -237,6 +241,7 @@ def thawed(data: dict[str, object]) -> Input:
         tuple(float(x) for x in exact_tuple(nominal)),
         tuple(float(x) for x in exact_tuple(values)),
         float(exact(data["radius"])),
+        float(exact(data.get("start", "0"))),
     )
 
 
@@ -297,7 +302,7 @@ def main() -> None:
         for score, case in worst[:3]:
             print(f"  {score:.2e} {case}")
             comment = f"hill climb, seed {arguments.seed}, {arguments.steps} steps"
-            hard.append(frozen(replace(case, start=0.0), comment))
+            hard.append(frozen(case, comment))
     if arguments.freeze:
         known = json.loads(arguments.freeze.read_text()) if arguments.freeze.exists() else []
         known += [entry for entry in hard if entry not in known]

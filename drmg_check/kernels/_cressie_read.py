@@ -63,6 +63,7 @@ def _tilt(
     """
     S = p.shape[0]
     power = 1.0 / (a - 1.0)
+    near_zero = small and abs(a) < 0.25  # (y^power - 1) y + y - 1 would cancel
     b, b_less_one, z, z_less_one = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
     m2 = splat(0.0)
     for k in range(0, S, 8):
@@ -74,7 +75,10 @@ def _tilt(
         e, e_less_one = exp_and_expm1(fma(log_y, power, shift))
         e = where_le(y, 0.0, 0.0, e)
         z_less_one = fma(weight, where_le(y, 0.0, -1.0, e_less_one), z_less_one)
-        b_less_one = fma(weight, where_le(y, 0.0, -1.0, fma(e_less_one, y, x)), b_less_one)
+        raised_less_one = fma(e_less_one, y, x)
+        if near_zero:
+            raised_less_one = exp_and_expm1(log_y * (a * power))[1]
+        b_less_one = fma(weight, where_le(y, 0.0, -1.0, raised_less_one), b_less_one)
         c = weight * e
         z = z + c
         b = fma(c, y, b)
