@@ -9,9 +9,10 @@ import numpy as np
 
 from drmg_check.events import Panel, Series
 from drmg_check.experiments._outcome import Outcome, Progress, at_least, at_most, run_learner, seed_band
+from drmg_check.kernels import worst_case_expectations
 from drmg_check.learners import Learning, violation_rates
 from drmg_check.planner import practical
-from drmg_check.vocabulary import RobustMarkovGame
+from drmg_check.vocabulary import RobustMarkovGame, row_set
 from drmg_check.zoo import corrupted_bandit
 
 CONSTANTS = (0.0, 0.0003, 0.001, 0.003, 0.01)
@@ -38,16 +39,16 @@ def corrupted_bandit_experiment(*, episodes: int, seeds: int, progress: Progress
     stuck = {cf: float((run.gap[:, -1] > STUCK).mean()) for cf, run in runs.items()}
     joint, unilateral = {}, {}
     for k, M in enumerate(ACTIONS):
-        worst = [
-            _regrets(corrupted_bandit(actions=M, epsilon=e, radius="1/20"), episodes, seeds) for e in EPSILONS
-        ]
+        games = [corrupted_bandit(actions=M, epsilon=epsilon, radius="1/20") for epsilon in EPSILONS]
+        worst = [_regrets(game, episodes, seeds) for game in games]
         joint[M] = max(one[0] for one in worst)
         unilateral[M] = max(one[1] for one in worst)
         progress(0.2 + 0.8 * (k + 1) / len(ACTIONS))
     scale = {M: sqrt(2 * M * episodes) for M in ACTIONS}
     return Outcome(
-        setting=f"corrupted-bandit, rho = 1/20, KL-MORNAVI, NASH; one agent: K = {few:,}, {many} seeds; two agents: "
-        f"practical constants, K = {episodes:,}, {seeds} seeds, worst of epsilon {', '.join(EPSILONS)}",
+        setting=f"corrupted-bandit, rho = 1/20, KL-MORNAVI, NASH; one agent: K = {few:,}, {many} seeds; "
+        f"two agents: practical constants, K = {episodes:,}, {seeds} seeds, worst of epsilon "
+        f"{', '.join(EPSILONS)}",
         header=("one agent: cf", "share stuck", "mean regret", "optimism violated"),
         table=(
             *(
@@ -124,10 +125,8 @@ def _regrets(game: RobustMarkovGame, episodes: int, seeds: int) -> tuple[float, 
 
 def _worth(game: RobustMarkovGame) -> float:
     """Return by how much the secret's robust value exceeds that of the other joint actions."""
-    from drmg_check.kernels import worst_case_expectations
-
     rows = np.ascontiguousarray(game.P[0, 0, [-1, 0]])
     secret, other = worst_case_expectations(
-        game.uncertainty[0], rows, game.rho[0, 0, 0, 0], np.array([0.0, 1.0, 0.0])
+        row_set(game, 0), rows, game.rho[0, 0, 0, 0], np.array([0.0, 1.0, 0.0])
     )
     return float(secret - other)

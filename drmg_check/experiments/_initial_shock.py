@@ -21,7 +21,7 @@ from drmg_check.planner import gaps, practical
 from drmg_check.vocabulary import uniform_policy
 from drmg_check.zoo import initial_shock
 
-SECRETS = tuple(product((0, 1), repeat=2))
+SECRETS = ((0, 0), (0, 1), (1, 0), (1, 1))
 HORIZON, RHO = 6, "1/10"
 UNIFORM = ((1, 64, 8), (2, 2, 8), (2, 8, 8), (2, 32, 8), (3, 4, 8), (3, 12, 8))  # N, M, H
 
@@ -48,8 +48,8 @@ def initial_shock_experiment(*, episodes: int, seeds: int, progress: Progress) -
     uniform = [_uniform(*sizes) for sizes in UNIFORM]
     progress(1.0)
     return Outcome(
-        setting=f"initial-shock, N = M = 2, H = {HORIZON}, rho = {RHO}, TV-MORNAVI, NASH, practical constants, "
-        f"K = {episodes:,}, seeds 0 to {seeds - 1}",
+        setting=f"initial-shock, N = M = 2, H = {HORIZON}, rho = {RHO}, TV-MORNAVI, NASH, practical "
+        f"constants, K = {episodes:,}, seeds 0 to {seeds - 1}",
         header=("game", "secret", "regret at K/4", "K/2", "K", "slope", "last gap"),
         table=(
             *(

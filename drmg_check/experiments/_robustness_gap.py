@@ -150,15 +150,11 @@ def _gap_alone(radius: str) -> float:
 
 
 def _crossing(crashes: list[float], robust: list[float], nominal: list[float]) -> Criterion:
-    """Find where the lines cross; the value of a route is affine in the crash probability."""
+    """Find where the lines cross: 1 + 3 (1 - x) over the bridge is 3/4 + 3 over the detour at x = 1/12."""
     lead = np.array(nominal) - np.array(robust)
-    at = (
-        crashes[0] - lead[0] * (crashes[-1] - crashes[0]) / (lead[-1] - lead[0])
-        if lead[0] != lead[-1]
-        else np.nan
-    )
+    at = np.nan if lead[0] == lead[-1] else crashes[-1] * lead[0] / (lead[0] - lead[-1])
     return Criterion(
-        "the two cross near the crash probability 0.09 derived by hand",
-        f"{at:.4f}, between 0.08 and 0.1 wanted",
-        bool(0.08 <= at <= 0.1),
+        "the two cross at the crash probability 1/12, as derived by hand",
+        f"{at:.6f}, 0.083333 wanted",
+        bool(abs(at - 1 / 12) <= 1e-6),
     )

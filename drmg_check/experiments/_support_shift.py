@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import product
+from typing import Literal, TypeAlias
 
 import numpy as np
 
@@ -24,8 +24,9 @@ from drmg_check.vocabulary import JointPolicy, RobustMarkovGame
 from drmg_check.zoo import failure_gridworld
 from drmg_oracles import gap_exactly
 
-SECRETS = tuple(product((0, 1), repeat=2))
+SECRETS = ((0, 0), (0, 1), (1, 0), (1, 1))
 PIT = 4
+Arm: TypeAlias = tuple[Literal["fail", "code", "leak"], tuple[int, int]]
 
 
 def support_shift(*, episodes: int, seeds: int, progress: Progress) -> Outcome:
@@ -37,8 +38,8 @@ def support_shift(*, episodes: int, seeds: int, progress: Progress) -> Outcome:
     that its tie-break chose, and pays whenever one agent alone could do better. An equilibrium does
     not see a failure of two agents at once: a secret that differs from the choice of both costs nothing.
     """
-    arms = [("fail", (1, 0)), *(("code", a) for a in SECRETS), *(("leak", a) for a in SECRETS)]
-    runs: dict[tuple[str, tuple[int, int]], tuple[RobustMarkovGame, Learning]] = {}
+    arms: list[Arm] = [("fail", (1, 0)), *(("code", a) for a in SECRETS), *(("leak", a) for a in SECRETS)]
+    runs: dict[Arm, tuple[RobustMarkovGame, Learning]] = {}
     for k, (pit, secret) in enumerate(arms):
         game = failure_gridworld(pit=pit, secret=secret)
         runs[pit, secret] = game, run_learner(game, practical(game, episodes), seeds)
@@ -108,11 +109,11 @@ def _visits(run: Learning) -> int:
     return int(run.N[:, :, PIT].sum())
 
 
-def _name(arm: tuple[str, tuple[int, int]]) -> str:
+def _name(arm: Arm) -> str:
     return arm[0] if arm[0] == "fail" else f"{arm[0]} {arm[1]}"
 
 
-def _row(arm: tuple[str, tuple[int, int]], run: Learning) -> tuple[str, ...]:
+def _row(arm: Arm, run: Learning) -> tuple[str, ...]:
     return (
         arm[0],
         "-" if arm[0] == "fail" else f"{arm[1][0]}, {arm[1][1]}",
