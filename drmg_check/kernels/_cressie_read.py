@@ -63,7 +63,7 @@ def _tilt(
     """
     S = p.shape[0]
     power = 1.0 / (a - 1.0)
-    near_zero = small and abs(a) < 0.25  # (y^power - 1) y + y - 1 would cancel
+    near_zero = abs(a) < 0.25 and shift == 0.0  # log B is multiplied by 1 / a: no digit to lose
     b, b_less_one, z, z_less_one = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
     m2 = splat(0.0)
     for k in range(0, S, 8):
@@ -85,11 +85,11 @@ def _tilt(
         d = y - centre
         m2 = m2 + where_le(y, 0.0, 0.0, c * d * d / y)
     Z, B = total(z), total(b)
+    log_B, log_Z = math.log(B / mass) - shift, math.log(Z / mass) - shift
     if small:
-        log_B = math.log1p(total(b_less_one) / mass)
         log_Z = math.log1p(total(z_less_one) / mass)
-    else:
-        log_B, log_Z = math.log(B / mass) - shift, math.log(Z / mass) - shift
+    if small or (near_zero and 0.1 * mass < B):
+        log_B = math.log1p(total(b_less_one) / mass)
     y_mean = B / Z
     d = y_mean - centre
     spread = max(y_mean * (total(m2) / Z) - d * d, 0.0) / (centre * centre)
