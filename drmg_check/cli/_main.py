@@ -15,6 +15,7 @@ from drmg_check.cli._certificates import verify_certificate
 from drmg_check.cli._certify import certify
 from drmg_check.cli._claims import claims
 from drmg_check.cli._doctor import doctor
+from drmg_check.cli._experiment import experiment
 from drmg_check.cli._games import convert, show
 from drmg_check.cli._learn import learn
 from drmg_check.cli._replay import replay
@@ -45,6 +46,7 @@ for command in (
     claims,
     convert,
     doctor,
+    experiment,
     init_adapter,
     learn,
     protocol,

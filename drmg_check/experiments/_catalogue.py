@@ -48,7 +48,7 @@ _EXPERIMENTS = (
     Experiment(
         "corrupted-bandit",
         "are bonuses needed? is Example 2 hard?",
-        20_000,
+        10_000,
         4,
         corrupted_bandit_experiment,
     ),
