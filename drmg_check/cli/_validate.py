@@ -16,10 +16,18 @@ if TYPE_CHECKING:
     from drmg_check.events import Event
     from drmg_check.referee import Session, Validation
 
+LEVELS = ("worst-case", "backup", "evaluation", "best-response", "gap")  # as drmg_check.targets has them
+
 
 @click.command(epilog="Exit codes: 0 no check failed, 1 findings, 2 usage or a target that does not start.")
 @click.argument("target")
 @click.option("--set", "sets", multiple=True, metavar="SET", help="As in tv, kl, tv:nominal. Repeatable.")
+@click.option(
+    "--level",
+    type=click.Choice(LEVELS),
+    metavar="LEVEL",
+    help="worst-case (the default), backup, evaluation, best-response or gap.",
+)
 @click.option("--quantity", type=click.Choice(["reward", "cost"]), help="What it takes V to be.")
 @click.option("--radius-factor", metavar="X", help="It wants X times the radius, as in 2 for L1.")
 @click.option("--radius-power", type=click.Choice(["1/2", "1", "2"]), help="It wants this power of it.")
@@ -60,7 +68,7 @@ def validate(
     as_json: bool,
     **declaration: str | bool | None,
 ) -> int:
-    """Judge an implementation of a worst-case expectation.
+    """Judge somebody's implementation, of one row or of whole games.
 
     TARGET is module:function, path/to/file.py:function, an installed entry point,
     or 'cmd: COMMAND' that speaks the protocol (see drmg-check protocol).

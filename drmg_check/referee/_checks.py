@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from hypothesis.strategies import SearchStrategy
 
+from drmg_check.referee._game_checks import GameCheck, plan_game_checks
 from drmg_check.referee._judge import (
     Finding,
     Tally,
@@ -40,7 +41,7 @@ MOST_STEPS = 400
 
 
 @dataclass(frozen=True, slots=True)
-class CheckCase:
+class RowCheck:
     """One check of a set: a judge, the rows that it always sees, and whether it searches further.
 
     Parameters
@@ -67,7 +68,12 @@ class CheckCase:
         """Whether it is one of the checks without which the others mean nothing."""
         return "/smoke/" in self.id
 
+    def run(self, session: Session, budget: Budget) -> tuple[Finding | None, Tally]:
+        """Run the check; see :func:`search`."""
+        return search(self, session, budget)
 
+
+CheckCase: TypeAlias = RowCheck | GameCheck
 FAMILY_TITLES = {
     "small": "fractions that a reader can check by hand",
     "typical": "generic rows at generic radii",
@@ -89,15 +95,17 @@ FAMILY_TITLES = {
 
 
 def plan_checks(declared: Implementation) -> tuple[CheckCase, ...]:
-    """Return every check of a worst-case expectation, set by set: smoke, contract, laws, oracles."""
+    """Return every check of an implementation at its level, set by set: smoke, contract, laws, oracles."""
+    if declared.level != "worst-case":
+        return plan_game_checks(declared)
     return tuple(check for name in declared.sets for check in _checks_of(set_family(name), declared))
 
 
-def _checks_of(family: SetFamily, declared: Implementation) -> list[CheckCase]:
+def _checks_of(family: SetFamily, declared: Implementation) -> list[RowCheck]:
     def check(name: str, title: str, judge: Judge, rows: Callable[[], Sequence[Row]], **more: bool) -> None:
-        found.append(CheckCase(f"{family.name}/{name}", title, family, judge, rows, **more))
+        found.append(RowCheck(f"{family.name}/{name}", title, family, judge, rows, **more))
 
-    found: list[CheckCase] = []
+    found: list[RowCheck] = []
     simple = partial(simple_rows, family)
     for name, row in smoke_rows(family).items():
         judge = judge_plain if name == "two-states" else judge_value
@@ -134,7 +142,7 @@ _SMOKE = {
 }
 
 
-def search(check: CheckCase, session: Session, budget: Budget) -> tuple[Finding | None, Tally]:
+def search(check: RowCheck, session: Session, budget: Budget) -> tuple[Finding | None, Tally]:
     """Run a check: its fixed rows, then generated ones, and shrink the first that fails.
 
     Returns
@@ -156,7 +164,7 @@ def search(check: CheckCase, session: Session, budget: Budget) -> tuple[Finding 
 
 
 def _hunt(
-    check: CheckCase, session: Session, strategy: SearchStrategy[Row], budget: Budget, tally: Tally
+    check: RowCheck, session: Session, strategy: SearchStrategy[Row], budget: Budget, tally: Tally
 ) -> Finding | None:
     last: Finding | None = None
 

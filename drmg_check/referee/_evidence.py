@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from drmg_check.audit import rational_above, rational_below
-from drmg_check.events import Failure
+from drmg_check.events import Failure, Header
 from drmg_check.referee._judge import Finding, certified
 from drmg_check.referee._snippet import snippet
 from drmg_check.targets import Implementation
@@ -63,13 +63,13 @@ def failure_of(
     )
 
 
-def replay_line(address: str, options: Sequence[str], check: str, row: str, seed: int) -> str:
+def replay_line(address: str, options: Sequence[str], check: str, row: str, header: Header) -> str:
     """Return the command that judges the row again, or the whole check if the row is too long to paste."""
     words = ["drmg-check", "validate", address, *options, "--checks", check]
     if row and len(row) <= MAX_PASTE:
         words += ["--row", row]
-    elif seed:
-        words += ["--seed", str(seed)]
+    else:
+        words += ["--profile", header.profile, "--seed", str(header.seed)]
     return shlex.join(words)
 
 

@@ -31,19 +31,23 @@ def as_given(row: Row) -> Row:
     float64, and the largest completes the sum to exactly 1 (as nearly as float64 allows beside tiny
     ones): otherwise it would matter, at tiny radii, whether an implementation normalises.
     """
-    p = row.probabilities
-    largest = max(range(len(p)), key=p.__getitem__)
-    weights = [_on_grid(x) for x in p]
-    weights[largest] = Fraction(0)
-    weights[largest] = Fraction(float(1 - sum(weights)))
     top = row.uncertainty.max_radius
     radius = Fraction(float(row.radius))
     return Row(
         row.uncertainty,
-        tuple(weights),
+        given_probabilities(row.probabilities),
         tuple(Fraction(float(v)) for v in row.values),
         radius if top is None else min(radius, top),
     )
+
+
+def given_probabilities(p: Sequence[Fraction]) -> tuple[Fraction, ...]:
+    """Return the float64 probabilities that stand for p, as :func:`as_given` rounds them."""
+    largest = max(range(len(p)), key=p.__getitem__)
+    weights = [_on_grid(x) for x in p]
+    weights[largest] = Fraction(0)
+    weights[largest] = Fraction(float(1 - sum(weights)))
+    return tuple(weights)
 
 
 def _on_grid(x: Fraction) -> Fraction:
@@ -117,14 +121,14 @@ def generated_rows(family: SetFamily, max_states: int = 4) -> SearchStrategy[Row
 def _rough(draw: DrawFn, uncertainty: UncertaintySet, max_states: int) -> Row:
     """Draw a row without structure: full mantissas, values of either sign."""
     S = len(uncertainty.ground) if isinstance(uncertainty, Wasserstein) else draw(st.integers(1, max_states))
-    unit = st.floats(0, 1, width=32)
-    weights = draw(st.lists(unit, min_size=S, max_size=S).filter(lambda w: max(w) > 2.0**-20))
-    values = draw(st.lists(st.floats(-8, 8), min_size=S, max_size=S))
+    # Tiny numbers are the business of the extreme families.
+    unit = st.floats(0, 1, width=32).map(lambda x: x if x > 2.0**-20 else 0.0)
+    real = st.floats(-8, 8).map(lambda x: x if abs(x) > 2.0**-20 else 0.0)
+    weights = draw(st.lists(unit, min_size=S, max_size=S).filter(any))
+    values = draw(st.lists(real, min_size=S, max_size=S))
     top = uncertainty.max_radius
     radius = draw(st.floats(0, 2 if top is None else float(top)))
-    # Denormals and their like are the business of the extreme families.
-    tidy = [x if abs(x) > 2.0**-100 else 0.0 for x in (*values, radius)]
-    return Row.of(uncertainty, weights, tidy[:-1], tidy[-1])
+    return Row.of(uncertainty, weights, values, radius if radius > 2.0**-20 else 0.0)
 
 
 def smaller_rows(row: Row) -> Iterator[Row]:

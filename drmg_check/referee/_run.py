@@ -22,14 +22,16 @@ from drmg_check.events import (
     count_outcomes,
     is_complete,
 )
-from drmg_check.referee._checks import CheckCase, plan_checks, search
+from drmg_check.referee._checks import CheckCase, RowCheck, plan_checks
 from drmg_check.referee._evidence import Diagnose, failure_of, replay_line, row_from_json
 from drmg_check.referee._expected import reason_to_fail, select_checks
+from drmg_check.referee._game_checks import GameFinding
+from drmg_check.referee._game_evidence import game_failure_of
 from drmg_check.referee._judge import Finding, Tally
 from drmg_check.referee._rows import as_given, simple_rows
 from drmg_check.referee._session import Session
 from drmg_check.targets import Greeting, Implementation, declaration_from_data, declaration_to_data
-from drmg_check.vocabulary import InputError, UnsupportedError
+from drmg_check.vocabulary import InputError
 from drmg_properties import Budget
 
 Emit: TypeAlias = Callable[[Event], None]
@@ -78,17 +80,11 @@ def declared_with(greeting: Greeting, changes: Mapping[str, object]) -> Implemen
     ------
     InputError
         An illegal declaration, or none of any set.
-    UnsupportedError
-        A level that is not judged yet.
     """
     declared = declaration_from_data({**(greeting.declaration or {}), **changes})
     if not declared.sets:
         raise InputError(
             "the implementation declares no uncertainty set; say which one it solves, as in --set tv"
-        )
-    if declared.level != "worst-case":
-        raise UnsupportedError(
-            f"level={declared.level!r} is not judged by this command; expected 'worst-case'"
         )
     return declared
 
@@ -163,7 +159,9 @@ def on_one_row(validation: Validation, text: str) -> Validation:
     checks = tuple(
         replace(check, rows=lambda: (row,), searches=False)
         for check in validation.checks
-        if not check.is_smoke and check.family.make(len(row.values)).kind == row.uncertainty.kind
+        if isinstance(check, RowCheck)
+        and not check.is_smoke
+        and check.family.make(len(row.values)).kind == row.uncertainty.kind
     )
     if not checks:
         raise InputError(f"none of the checks is about the set {row.uncertainty.kind!r} of the row")
@@ -211,7 +209,7 @@ def validate(
 def run_check(validation: Validation, session: Session, check: CheckCase, *, smoke: str = "") -> Check:
     """Run one check; ``smoke`` says why it would mean nothing, if so."""
     started = perf_counter()
-    finding, tally = (None, Tally()) if smoke else search(check, session, validation.budget)
+    finding, tally = (None, Tally()) if smoke else check.run(session, validation.budget)
     excuse = reason_to_fail(validation.expected, check.id)
     outcome, reason = _outcome(finding, tally, excuse, smoke or session.exhausted)
     failure = None if finding is None else _failure(validation, session, check, finding)
@@ -230,15 +228,15 @@ def run_check(validation: Validation, session: Session, check: CheckCase, *, smo
             subject.address,
             subject.options,
             check.id,
-            failure.instance if failure is not None and not check.is_smoke else "",
-            validation.budget.seed,
+            failure.instance if failure and isinstance(finding, Finding) and not check.is_smoke else "",
+            validation.header,
         ),
         seconds=perf_counter() - started,
     )
 
 
 def _outcome(
-    finding: Finding | None, tally: Tally, excuse: str | None, no_chance: str
+    finding: Finding | GameFinding | None, tally: Tally, excuse: str | None, no_chance: str
 ) -> tuple[Literal["passed", "failed", "skipped", "xfail"], str]:
     if finding is not None:
         said = f"{finding.kind}: {finding.message}"
@@ -250,9 +248,13 @@ def _outcome(
     return "passed", "" if excuse is None else f"expected to fail, but passed: {excuse}"
 
 
-def _failure(validation: Validation, session: Session, check: CheckCase, finding: Finding) -> Failure:
+def _failure(
+    validation: Validation, session: Session, check: CheckCase, finding: Finding | GameFinding
+) -> Failure:
     subject, diagnosis = validation.subject, ""
-    if finding.kind == "wrong value" and validation.diagnose is not None:
+    if isinstance(finding, GameFinding):
+        return game_failure_of(finding, subject.code, subject.declared)
+    if finding.kind == "wrong value" and validation.diagnose is not None and isinstance(check, RowCheck):
         rows = (*simple_rows(check.family), finding.row)
         diagnosis = validation.diagnose(session.solve, finding.row.uncertainty, rows) or ""
     return failure_of(finding, subject.code, subject.declared, subject.parameters, diagnosis)
@@ -261,7 +263,7 @@ def _failure(validation: Validation, session: Session, check: CheckCase, finding
 def _smoke(check: CheckCase, done: Mapping[str, Check]) -> str:
     if check.is_smoke:
         return ""
-    smoked = [done[one] for one in done if one.startswith(f"{check.family.name}/smoke/")]
+    smoked = [done[one] for one in done if one.startswith(f"{check.id.partition('/')[0]}/smoke/")]
     if not smoked or any(one.failure is None and one.outcome != "skipped" for one in smoked):
         return ""
     return f"no smoke check passed ({smoked[0].reason}); mend the adapter first"

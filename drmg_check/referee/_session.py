@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import nextafter
 from typing import Literal, Protocol, TypeAlias
 
+import numpy as np
+
 from drmg_check.isolation import LineProcess, LostError
+from drmg_check.referee._questions import Question, set_of_row
 from drmg_check.referee._rows import SMALLEST_NORMAL, float_parts
 from drmg_check.targets import (
     START,
@@ -25,7 +28,7 @@ from drmg_check.targets import (
     set_on_the_wire,
     write_request,
 )
-from drmg_check.vocabulary import InputError, Row, UnsupportedError
+from drmg_check.vocabulary import Array, InputError, Row, UnsupportedError
 
 Trouble: TypeAlias = Literal[
     "hang",
@@ -47,12 +50,13 @@ HANGS, CRASHES = 6, 60
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an implementation said about a row: a value, or the trouble instead of one.
+    """What an implementation said: a value of a row, an array of rationals of a game, or trouble instead.
 
     ``value`` may be infinite or NaN; then ``trouble`` is ``"not a number"``.
     """
 
     value: float | None = None
+    array: Array | None = None
     distribution: tuple[float, ...] | None = None
     trouble: Trouble | None = None
     message: str = ""
@@ -127,7 +131,7 @@ class InProcess:
 
     def ask(self, request: Request) -> Reply:
         """Call the function."""
-        reply = answer_request(self._function, request, distribution=request["distribution"])
+        reply = answer_request(self._function, request)
         return Reply(
             value=reply.get("value"),
             distribution=tuple(reply["distribution"]) if "distribution" in reply else None,
@@ -153,8 +157,8 @@ class Session:
     def __init__(self, transport: Transport, declared: Implementation) -> None:
         self.declared = declared
         self._transport = transport
-        self._known: dict[Row, Answer] = {}
-        self._seen: set[Row] = set()  # by the process that lives now
+        self._known: dict[Hashable, Answer] = {}
+        self._seen: set[Row | Question] = set()  # by the process that lives now
         self._hangs, self._crashes = HANGS, CRASHES
 
     def close(self) -> None:
@@ -170,11 +174,16 @@ class Session:
             return f"the implementation crashed {CRASHES} times and is not asked any more"
         return ""
 
-    def answer(self, row: Row) -> Answer:
-        """Return the answer to a row, the first one that was given."""
-        if row not in self._known:
-            self._known[row] = self._ask(row)
-        return self._known[row]
+    def answer(self, question: Row | Question) -> Answer:
+        """Return the answer to a row or a question about a game, the first one that was given."""
+        if isinstance(question, Question):
+            return self._remember(write_request(0, question_request(self.declared, question)), question)
+        return self._remember(question, question)
+
+    def _remember(self, key: Hashable, question: Row | Question) -> Answer:
+        if key not in self._known:
+            self._known[key] = self._ask(question)
+        return self._known[key]
 
     def answer_afresh(self, row: Row) -> Answer:
         """Ask again, in a process that has not seen the row."""
@@ -183,9 +192,9 @@ class Session:
             self._seen.clear()
         return self._ask(row)
 
-    def answer_again(self, row: Row) -> Answer:
+    def answer_again(self, question: Row | Question) -> Answer:
         """Ask again, in the same process."""
-        return self._ask(row)
+        return self._ask(question)
 
     def solve(self, row: Row) -> float:
         """Return the value, as laws ask for it; raise UnsupportedError where there is none."""
@@ -194,19 +203,23 @@ class Session:
             raise UnsupportedError(answer.message)
         return answer.value
 
-    def _ask(self, row: Row) -> Answer:
-        name = set_name(row.uncertainty)
-        if name not in self.declared.sets:
-            return Answer(trouble="not supported", message=f"it declares no set {name}")
+    def _ask(self, question: Row | Question) -> Answer:
         try:
-            request = wire_request(self.declared, row)
+            if isinstance(question, Question):
+                request = question_request(self.declared, question)
+            else:
+                name = set_name(question.uncertainty)
+                if name not in self.declared.sets:
+                    return Answer(trouble="not supported", message=f"it declares no set {name}")
+                request = wire_request(self.declared, question)
         except UnsupportedError as beyond:
             return Answer(trouble="not asked", message=str(beyond))
         if self.exhausted:
             return Answer(trouble="not asked", message=self.exhausted)
-        self._seen.add(row)
+        self._seen.add(question)
         try:
-            return self._read(self._transport.ask(request))
+            reply = self._transport.ask(request)
+            return self._read_array(reply, question) if isinstance(question, Question) else self._read(reply)
         except LostError as lost:
             self._hangs -= lost.how == "late"
             self._crashes -= lost.how != "late"
@@ -215,13 +228,29 @@ class Session:
             self._crashes -= 1
             return Answer(trouble="garbage", message=str(garbage))
 
+    def _read_array(self, reply: Reply, question: Question) -> Answer:
+        if (refusal := _refusal(reply)) is not None:
+            return refusal
+        try:
+            floats = np.array(reply.value, dtype=np.float64)
+        except (TypeError, ValueError):
+            return Answer(trouble="garbage", message="the value is no array of numbers")
+        if floats.shape != question.shape:
+            said = f"returned an array of shape {floats.shape}; expected {question.shape}"
+            return Answer(trouble="wrong declaration", message=said, mutated=reply.mutated)
+        if not np.isfinite(floats).all():
+            return Answer(
+                trouble="not a number", message=f"returned {floats.tolist()}", mutated=reply.mutated
+            )
+        sign = -1 if self.declared.quantity == "cost" and question.level != "gap" else 1
+        array: Array = np.empty(floats.shape, dtype=object)
+        for where in np.ndindex(*floats.shape):
+            array[where] = sign * Fraction(float(floats[where]))
+        return Answer(array=array, mutated=reply.mutated)
+
     def _read(self, reply: Reply) -> Answer:
-        if reply.unsupported:
-            return Answer(trouble="not supported", message=reply.unsupported, mutated=reply.mutated)
-        if reply.error:
-            kinds: dict[str, Trouble] = {"memory": "out of memory", "declaration": "wrong declaration"}
-            kind = kinds.get(reply.kind, "exception")
-            return Answer(trouble=kind, message=reply.error, mutated=reply.mutated)
+        if (refusal := _refusal(reply)) is not None:
+            return refusal
         value = as_float(reply.value)
         if value is None:
             return Answer(trouble="garbage", message=f"the value is {reply.value!r}, which is no number")
@@ -261,6 +290,50 @@ def wire_request(declared: Implementation, row: Row) -> dict[str, object]:
         "rho": radius,
         "distribution": declared.distribution,
     }
+
+
+def question_request(declared: Implementation, question: Question) -> dict[str, object]:
+    """Return the request for a question about a game, in the conventions that are declared.
+
+    Raises
+    ------
+    UnsupportedError
+        A number of it is beyond float64.
+    """
+    game, sign = question.game, -1.0 if declared.quantity == "cost" else 1.0
+    rho = np.vectorize(lambda radius: _radius(declared, float(radius)), otypes=[np.float64])(game.rho)
+    sizes = {"S": game.n_states, "A": game.n_joint_actions}
+    if question.level == "backup":
+        return {
+            "cmd": "backup",
+            "set": set_on_the_wire(set_of_row(game.uncertainty[0])),
+            **sizes,
+            "P": game.P[0].tolist(),
+            "r": (sign * game.r[0, 0]).tolist(),
+            "rho": rho[0, 0].tolist(),
+            "V": [sign * float(v) for v in question.values],
+        }
+    return {
+        "cmd": question.level.replace("-", "_"),
+        "sets": [set_on_the_wire(set_of_row(one)) for one in game.uncertainty],
+        "m": game.n_agents,
+        "H": game.horizon,
+        **sizes,
+        "actions": list(game.actions),
+        "P": game.P.tolist(),
+        "r": (sign * game.r).tolist(),
+        "rho": rho.tolist(),
+        "pi": question.policy.pi.tolist(),
+    }
+
+
+def _refusal(reply: Reply) -> Answer | None:
+    if reply.unsupported:
+        return Answer(trouble="not supported", message=reply.unsupported, mutated=reply.mutated)
+    if reply.error:
+        kinds: dict[str, Trouble] = {"memory": "out of memory", "declaration": "wrong declaration"}
+        return Answer(trouble=kinds.get(reply.kind, "exception"), message=reply.error, mutated=reply.mutated)
+    return None
 
 
 def _radius(declared: Implementation, rho: float) -> float:

@@ -74,18 +74,23 @@ def snippet(finding: Finding, address: str, declared: Implementation, parameters
     return "\n".join([*head, *lines]) + "\n"
 
 
+def import_lines(address: str) -> list[str]:
+    """Return the lines that import a Python target as ``function``."""
+    place, _, name = address.rpartition(":")
+    outer, _, attribute = name.partition(".")
+    if address.startswith("cmd:") or not place:
+        return [f"function = ...  # {address}"]
+    if place.endswith(".py"):
+        load = ["import runpy", f"function = runpy.run_path({place!r})[{outer!r}]"]
+    else:
+        load = [f"from {place} import {outer} as function"]
+    return [*load, f"function = function.{attribute}"] if attribute else load
+
+
 def _import(address: str, declared: Implementation, row: Row, parameters: tuple[str, ...]) -> list[str]:
     if address.startswith("cmd:"):
         return _harness(address, declared, row)
-    place, _, name = address.rpartition(":")
-    outer, _, attribute = name.partition(".")
-    dotted = f"function.{attribute}" if attribute else "function"
-    if place.endswith(".py"):
-        load = ["import runpy", f"function = runpy.run_path({place!r})[{outer!r}]"]
-    elif place:
-        load = [f"from {place} import {outer} as function"]
-    else:
-        load = [f"# function = the entry point {name!r}"]
+    load = import_lines(address)
     sign = "-" if declared.quantity == "cost" else ""
     radius = "rho"
     if declared.radius_power != 1:
@@ -101,7 +106,7 @@ def _import(address: str, declared: Implementation, row: Row, parameters: tuple[
         "",
         "",
         "def solve(p, V, rho):",
-        f"    return {sign}float({dotted}(p.copy(), {sign}V, {radius}{extras}){index})",
+        f"    return {sign}float(function(p.copy(), {sign}V, {radius}{extras}){index})",
         "",
     ]
 

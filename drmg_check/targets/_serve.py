@@ -11,23 +11,34 @@ from typing import Any
 import numpy as np
 
 from drmg_check.targets._protocol import Request
-from drmg_check.vocabulary import UnsupportedError, uncertainty_from_data
+from drmg_check.vocabulary import UncertaintySet, UnsupportedError, uncertainty_from_data
 
 Function = Callable[..., object]
 
 
-def answer_request(function: Function, request: Request, *, distribution: bool = False) -> dict[str, Any]:
+ARGUMENTS = {
+    "worst_case": ("p", "V", "rho"),
+    "backup": ("P", "r", "rho", "V"),
+    "evaluation": ("P", "r", "rho", "pi", "actions"),
+    "best_response": ("P", "r", "rho", "pi", "actions"),
+    "gap": ("P", "r", "rho", "pi", "actions"),
+}
+"""The positional arguments of a function, by request."""
+
+
+def answer_request(function: Function, request: Request) -> dict[str, Any]:
     """Return the reply to a request, without its ``seq``.
 
-    The function is called as ``function(p, V, rho)`` with fresh float64 arrays; parameters named
-    ``uncertainty``, ``alpha``, ``ground`` and ``order`` are filled in where it has them. It may raise
-    ``UnsupportedError`` or ``NotImplementedError`` for what it does not handle.
+    The function is called with the arguments that :data:`ARGUMENTS` lists, lists as fresh float64 arrays;
+    parameters named ``uncertainty``, ``alpha``, ``ground`` and ``order`` are filled in where it has them. It
+    may raise ``UnsupportedError`` or ``NotImplementedError`` for what it does not handle.
     """
-    arrays = {name: np.array(request[name], dtype=np.float64) for name in ("p", "V")}
+    arguments = {name: _argument(name, request[name]) for name in ARGUMENTS[request["cmd"]]}
+    arrays = {name: value for name, value in arguments.items() if isinstance(value, np.ndarray)}
     before = {name: array.copy() for name, array in arrays.items()}
     try:
-        result = function(*arrays.values(), request["rho"], **_extras(function, request["set"]))
-        reply = _reply(result, distribution=distribution)
+        result = function(*arguments.values(), **_extras(function, request))
+        reply = _reply(result, request)
     except (UnsupportedError, NotImplementedError) as error:
         reply = {"unsupported": str(error) or type(error).__name__}
     except MemoryError as error:
@@ -36,6 +47,12 @@ def answer_request(function: Function, request: Request, *, distribution: bool =
         reply = {"error": _describe(error)}
     mutated = [name for name, array in arrays.items() if not _same(array, before[name])]
     return reply | ({"mutated": mutated} if mutated else {})
+
+
+def _argument(name: str, value: Any) -> object:  # noqa: ANN401 - JSON
+    if name == "actions":
+        return tuple(value)
+    return np.array(value, dtype=np.float64) if isinstance(value, list) else value
 
 
 def extra_parameters(function: Function) -> list[str]:
@@ -47,21 +64,33 @@ def extra_parameters(function: Function) -> list[str]:
     return [name for name in ("uncertainty", "alpha", "ground", "order") if name in names]
 
 
-def _extras(function: Function, uncertainty: dict[str, Any]) -> dict[str, object]:
+def _extras(function: Function, request: Request) -> dict[str, object]:
     names = extra_parameters(function)
+    if "sets" in request:
+        sets = tuple(_set(data) for data in request["sets"])
+        return {"uncertainty": sets} if "uncertainty" in names else {}
+    uncertainty: dict[str, Any] = request["set"]
     known: dict[str, object] = {"alpha": uncertainty.get("alpha"), "order": uncertainty.get("order")}
     if "ground" in uncertainty:
         known["ground"] = np.array(uncertainty["ground"], dtype=np.float64)
     extras = {name: value for name, value in known.items() if name in names and value is not None}
     if "uncertainty" in names:
-        alpha = uncertainty.get("alpha")
-        exactly = {} if alpha is None else {"alpha": Fraction(alpha).limit_denominator(64)}
-        extras["uncertainty"] = uncertainty_from_data(uncertainty | exactly)
+        extras["uncertainty"] = _set(uncertainty)
     return extras
 
 
-def _reply(result: object, *, distribution: bool) -> dict[str, Any]:
-    if distribution:
+def _set(data: dict[str, Any]) -> UncertaintySet:
+    exactly = {"alpha": Fraction(data["alpha"]).limit_denominator(64)} if "alpha" in data else {}
+    return uncertainty_from_data(data | exactly)
+
+
+def _reply(result: object, request: Request) -> dict[str, Any]:
+    if request["cmd"] != "worst_case":
+        array = _array(result)
+        if array.dtype.kind not in "fiu":
+            return _undeclared(result, "an array of numbers")
+        return {"value": array.astype(np.float64).tolist()}
+    if request["distribution"]:
         if not isinstance(result, tuple) or len(result) != 2:
             return _undeclared(result, "a pair (value, distribution), as declared")
         value, q = _number(result[0]), _array(result[1])

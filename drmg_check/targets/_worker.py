@@ -17,10 +17,9 @@ from drmg_check.targets._serve import answer_request, extra_parameters
 def main(address: str) -> None:
     """Serve the function; the import happens at ``start``, so that its failure is an answer."""
     function: Callable[..., object] | None = None
-    distribution = False
 
     def answer(line: bytes) -> bytes:
-        nonlocal function, distribution
+        nonlocal function
         request = json.loads(line)
         if request["cmd"] == "start":
             try:
@@ -28,14 +27,12 @@ def main(address: str) -> None:
             except Exception as error:  # whatever the module does on import
                 return _encode({"failed": f"{type(error).__name__}: {error}"})
             declared = declared_by(function)
-            distribution = declared is not None and declared.distribution
             data = None if declared is None else declaration_to_data(declared)
             return _encode(
                 {"ready": PROTOCOL_VERSION, "declaration": data, "parameters": extra_parameters(function)}
             )
         assert function is not None
-        asked = request.pop("distribution", distribution)
-        return _encode({"seq": request["seq"]} | answer_request(function, request, distribution=asked))
+        return _encode({"seq": request["seq"]} | answer_request(function, request))
 
     serve(answer)
 

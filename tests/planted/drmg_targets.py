@@ -189,3 +189,78 @@ def forgets_which(p: FloatArray, V: FloatArray, rho: float) -> float:
 def constant(p: FloatArray, V: FloatArray, rho: float) -> float:
     """Return 17."""
     return 17.0
+
+
+def backup(P: FloatArray, r: FloatArray, rho: FloatArray, V: FloatArray) -> FloatArray:
+    """Return Q[s, a] under total variation, honestly."""
+    S, A = r.shape
+    return np.array([[r[s, a] + textbook(P[s, a], V, rho[s, a]) for a in range(A)] for s in range(S)])
+
+
+def evaluation(
+    P: FloatArray, r: FloatArray, rho: FloatArray, pi: FloatArray, actions: tuple[int, ...]
+) -> FloatArray:
+    """Return V[i, s] of a policy under total variation, honestly."""
+    return np.array([_induction(P, r[i], rho[i], pi, None, actions) for i in range(len(r))])
+
+
+def best_response(
+    P: FloatArray, r: FloatArray, rho: FloatArray, pi: FloatArray, actions: tuple[int, ...]
+) -> FloatArray:
+    """Return the best-response values of each agent under total variation, honestly."""
+    return np.array([_induction(P, r[i], rho[i], pi, i, actions) for i in range(len(r))])
+
+
+def gap(
+    P: FloatArray, r: FloatArray, rho: FloatArray, pi: FloatArray, actions: tuple[int, ...]
+) -> FloatArray:
+    """Return what each agent gains by deviating, honestly."""
+    return best_response(P, r, rho, pi, actions) - evaluation(P, r, rho, pi, actions)
+
+
+def _induction(
+    P: FloatArray,
+    r: FloatArray,
+    rho: FloatArray,
+    pi: FloatArray,
+    deviator: int | None,
+    actions: tuple[int, ...],
+) -> FloatArray:
+    H, S, _ = r.shape
+    V = np.zeros(S)
+    for h in reversed(range(H)):
+        Q = backup(P[h], r[h], rho[h], V)
+        if deviator is None:
+            V = (pi[h] * Q).sum(axis=1)
+            continue
+        others = pi[h].reshape(S, *actions).sum(axis=1 + deviator, keepdims=True)
+        axes = tuple(1 + k for k in range(len(actions)) if k != deviator)
+        V = (others * Q.reshape(S, *actions)).sum(axis=axes).max(axis=1)
+    return V
+
+
+def nominal_evaluation(
+    P: FloatArray, r: FloatArray, rho: FloatArray, pi: FloatArray, actions: tuple[int, ...]
+) -> FloatArray:
+    """Forget the adversary."""
+    return evaluation(P, r, 0 * rho, pi, actions)
+
+
+def myopic_gap(
+    P: FloatArray, r: FloatArray, rho: FloatArray, pi: FloatArray, actions: tuple[int, ...]
+) -> FloatArray:
+    """Let an agent deviate at the first step only."""
+    later = best_response(P[:1], r[:, :1], rho[:, :1], pi[:1], actions)
+    return later - evaluation(P[:1], r[:, :1], rho[:, :1], pi[:1], actions)
+
+
+def wrong_shape(
+    P: FloatArray, r: FloatArray, rho: FloatArray, pi: FloatArray, actions: tuple[int, ...]
+) -> FloatArray:
+    """Return the values of the first agent only."""
+    return evaluation(P, r, rho, pi, actions)[0]
+
+
+def discounted_backup(P: FloatArray, r: FloatArray, rho: FloatArray, V: FloatArray) -> FloatArray:
+    """Discount the next values, which a finite horizon does not."""
+    return backup(P, r, rho, 0.9 * V)

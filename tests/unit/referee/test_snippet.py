@@ -114,7 +114,7 @@ def test_conventions_appear_in_the_program():
     )
     program = snippet(finding, "pkg/mod.py:Solver.solve", declared, ())
     assert "runpy.run_path('pkg/mod.py')['Solver']" in program
-    assert "return -float(function.solve(p.copy(), -V, 2.0 * rho ** 0.5)[0])" in program
+    assert "return -float(function(p.copy(), -V, 2.0 * rho ** 0.5)[0])" in program
 
 
 def test_the_program_for_a_command_sends_the_same_line():

@@ -1,0 +1,308 @@
+"""Checks at the level of games: exact recursions, and laws that need no reference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal, TypeAlias
+
+import numpy as np
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from drmg_check.referee._judge import NO_FAULT, Tally
+from drmg_check.referee._questions import (
+    Question,
+    certified_answer,
+    question_as_given,
+    smoke_questions,
+    with_radius,
+    with_rewards,
+)
+from drmg_check.referee._session import Answer, Session
+from drmg_check.targets import Implementation, Level, set_family
+from drmg_check.vocabulary import (
+    Array,
+    NumericalError,
+    UncertaintySet,
+    UnsupportedError,
+    Wasserstein,
+    exact,
+    is_product,
+)
+from drmg_properties import Budget, Objection, hunt
+from drmg_properties.strategies import games, policies, value_vectors
+
+Direction: TypeAlias = Literal["too optimistic", "too pessimistic"]
+SHIFT, SCALE, LESS = Fraction(3), Fraction(3), Fraction(1, 2)
+GRADES = ((Fraction(1, 10**9), "engineering"), (Fraction(1, 10**6), "weak"))
+
+
+@dataclass(frozen=True, slots=True)
+class GameFinding:
+    """Something that no correct implementation does to a game.
+
+    Parameters
+    ----------
+    kind, message : str
+        As of a :class:`~drmg_check.referee._judge.Finding`.
+    question : Question
+    answer : Answer
+    where : tuple of int
+        Of the worst entry of a wrong answer; () otherwise.
+    low, high : Fraction or None
+        The certified interval there.
+    direction : {"", "too optimistic", "too pessimistic"}
+    grade : str
+    """
+
+    kind: str
+    question: Question
+    answer: Answer
+    message: str
+    where: tuple[int, ...] = ()
+    low: Fraction | None = None
+    high: Fraction | None = None
+    direction: Direction | Literal[""] = ""
+    grade: str = ""
+
+
+GameJudge: TypeAlias = Callable[[Session, Question, Tally], GameFinding | None]
+
+
+@dataclass(frozen=True, slots=True)
+class GameCheck:
+    """One check of a set at the level of games."""
+
+    id: str
+    title: str
+    judge: GameJudge
+    questions: tuple[Question, ...]
+    strategy: SearchStrategy[Question] | None = field(default=None)
+
+    @property
+    def is_smoke(self) -> bool:
+        """Whether it is one of the checks without which the others mean nothing."""
+        return "/smoke/" in self.id
+
+    def run(self, session: Session, budget: Budget) -> tuple[GameFinding | None, Tally]:
+        """Judge the fixed questions, then generated ones; Hypothesis shrinks what fails."""
+        tally = Tally()
+        for question in self.questions:
+            if (finding := self.judge(session, question, tally)) is not None:
+                return finding, tally
+        last: GameFinding | None = None
+
+        def test(question: Question) -> None:
+            nonlocal last
+            finding = self.judge(session, question, tally if last is None else Tally())
+            if finding is not None and (last is None or finding.kind == last.kind):
+                last = finding
+                raise Objection
+
+        if self.strategy is not None:
+            hunt(self.strategy, test, budget.max_examples, budget.seed)
+        return last, tally
+
+
+def plan_game_checks(declared: Implementation) -> tuple[GameCheck, ...]:
+    """Return every check of an implementation at the level of games, set by set.
+
+    Raises
+    ------
+    UnsupportedError
+        A set that is not judged at this level.
+    """
+    for name in declared.sets:
+        if isinstance(set_family(name).make(1), Wasserstein):
+            raise UnsupportedError(f"set {name} is judged for single rows only; declare level='worst-case'")
+    return tuple(check for name in declared.sets for check in _checks_of(name, declared.level))
+
+
+def _checks_of(name: str, level: Level) -> Iterator[GameCheck]:
+    one = set_family(name).make(1)
+    drawn = questions(level, one)
+    for smoke, question in smoke_questions(level, one).items():
+        title = f"solves {smoke.replace('-', ' ')} by hand"
+        yield GameCheck(f"{name}/smoke/{smoke}", title, judge_answer, (question,))
+    yield GameCheck(f"{name}/contract/answers", "every legal game gets numbers", judge_answered, (), drawn)
+    yield GameCheck(f"{name}/contract/input", "leaves its input alone", judge_untouched, (), drawn)
+    yield GameCheck(f"{name}/contract/deterministic", "equal games get equal answers", judge_again, (), drawn)
+    for law, (title, judge) in LAWS.items():
+        if law != "nonnegative" or level == "gap":
+            yield GameCheck(f"{name}/law/{law}", title, judge, (), drawn)
+    yield GameCheck(f"{name}/oracle/generated", "agrees with the exact recursion", judge_answer, (), drawn)
+
+
+@st.composite
+def questions(draw: DrawFn, level: Level, one: UncertaintySet) -> Question:
+    """Draw a small game, a policy for it, product or correlated, and next values."""
+    backup = level == "backup"
+    game = draw(
+        games(uncertainty=one, max_agents=1 if backup else 2, max_horizon=1 if backup else 3, max_radius=2)
+    )
+    values = draw(value_vectors(game.n_states))
+    return question_as_given(Question(level, game, draw(policies(game)), values))
+
+
+def judge_answer(session: Session, question: Question, tally: Tally) -> GameFinding | None:
+    """Return where an answer leaves the certified interval by more than is forgiven, or None."""
+    answer = session.answer(question)
+    try:
+        truth = certified_answer(question, session.declared.accuracy)
+    except NumericalError as error:
+        tally.count(Answer(trouble="not asked", message=str(error)))
+        return None
+    if not tally.count(answer):
+        return None
+    if answer.array is None:
+        return GameFinding(answer.trouble or "garbage", question, answer, answer.message)
+    lo, hi, values, span = truth.lo, truth.hi, answer.array, _span(truth.lo)
+    beyond = np.maximum(lo - values, values - hi) - truth.allowed
+    worst = max(np.ndindex(*question.shape), key=lambda where: beyond[where])
+    grade = _grade(beyond[worst], span)
+    tally.note_grade(grade)
+    if grade == "exact":
+        return None
+    above = values[worst] > hi[worst]
+    # A gap that is too small promises an equilibrium that is none.
+    unsafe = above != (question.level == "gap")
+    direction: Direction = "too optimistic" if unsafe else "too pessimistic"
+    return GameFinding(
+        "wrong value",
+        question,
+        answer,
+        f"{_place(question, worst)} is {direction} by {float(beyond[worst]):.2g} beyond rounding",
+        worst,
+        exact(lo[worst]),
+        exact(hi[worst]),
+        direction,
+        grade,
+    )
+
+
+def judge_answered(session: Session, question: Question, tally: Tally) -> GameFinding | None:
+    """Return the trouble that a question or one derived from it runs into, or None."""
+    for derived in (question, *(one for law in DERIVED for one in law(question))):
+        answer = session.answer(derived)
+        if tally.count(answer) and answer.trouble is not None:
+            return GameFinding(answer.trouble, derived, answer, answer.message)
+    return None
+
+
+def judge_untouched(session: Session, question: Question, tally: Tally) -> GameFinding | None:
+    """Return whether the implementation writes into the arrays that it is given."""
+    answer = session.answer(question)
+    if tally.count(answer) and answer.mutated:
+        said = f"it writes into {' and '.join(answer.mutated)}"
+        return GameFinding("changes its input", question, answer, said)
+    return None
+
+
+def judge_again(session: Session, question: Question, tally: Tally) -> GameFinding | None:
+    """Return whether the same question gets answers further apart than is forgiven."""
+    first = session.answer(question)
+    if not tally.count(first) or first.array is None:
+        return None
+    again = session.answer_again(question)
+    if again.trouble == "not asked":
+        return None
+    if again.array is not None:
+        allowed = certified_answer(question, Fraction(0)).allowed
+        if min(_flat(2 * allowed - abs(first.array - again.array))) >= 0:
+            return None
+    said = again.message if again.array is None else f"{_floats(first.array)}, then {_floats(again.array)}"
+    return GameFinding("not deterministic", question, again, f"the same question twice: {said}")
+
+
+def _law(
+    derive: Callable[[Question], Iterable[Question]],
+    expected: Callable[[Question, Array], Array],
+    *,
+    equal: bool,
+) -> GameJudge:
+    """Return the judge of ``answer(derived) == expected(answer)``, or ``>=``.
+
+    Exact values enter only into how much rounding is forgiven.
+    """
+
+    def judge(session: Session, question: Question, tally: Tally) -> GameFinding | None:
+        answer = session.answer(question)
+        for derived in derive(question):
+            other = session.answer(derived)
+            refused = next((one for one in (answer, other) if one.trouble in NO_FAULT), None)
+            tally.count(refused or answer)
+            if answer.array is None or other.array is None:
+                continue
+            left = other.array - expected(question, answer.array)
+            truths = [certified_answer(one, session.declared.accuracy) for one in (question, derived)]
+            allowed = truths[0].allowed + truths[1].allowed
+            if max(_flat((abs(left) if equal else -left) - SCALE * allowed)) > 0:
+                said = f"got {_floats(answer.array)} and {_floats(other.array)}"
+                return GameFinding("law broken", question, answer, said)
+        return None
+
+    return judge
+
+
+def _shifted(question: Question, values: Array) -> Array:
+    steps = {"gap": 0, "backup": 1}.get(question.level, question.game.horizon)
+    shifted: Array = values + SHIFT * steps
+    return shifted
+
+
+def _scaled(_: Question, values: Array) -> Array:
+    scaled: Array = SCALE * values
+    return scaled
+
+
+def _nonnegative(session: Session, question: Question, tally: Tally) -> GameFinding | None:
+    if question.game.n_agents > 1 and not is_product(question.policy):
+        return None
+    answer = session.answer(question)
+    if not tally.count(answer) or answer.array is None:
+        return None
+    allowed = certified_answer(question, session.declared.accuracy).allowed
+    if min(_flat(answer.array + allowed)) < 0:
+        return GameFinding("law broken", question, answer, f"got {_floats(answer.array)}")
+    return None
+
+
+DERIVED: tuple[Callable[[Question], tuple[Question, ...]], ...] = (
+    lambda question: (with_rewards(question, Fraction(1), SHIFT),),
+    lambda question: (with_rewards(question, SCALE, Fraction(0)),),
+    lambda question: () if question.level == "gap" else (with_radius(question, LESS),),
+)
+LAWS: dict[str, tuple[str, GameJudge]] = {
+    "shift": ("rewards + c add c at every step", _law(DERIVED[0], _shifted, equal=True)),
+    "scale": ("rewards times c multiply by c", _law(DERIVED[1], _scaled, equal=True)),
+    "monotone-in-radius": ("half the radius lowers no value", _law(DERIVED[2], lambda _, V: V, equal=False)),
+    "nonnegative": ("no gap of a product policy is negative", _nonnegative),
+}
+
+
+def _grade(beyond: Fraction, span: Fraction) -> str:
+    if beyond <= 0:
+        return "exact"
+    return next((grade for bound, grade in GRADES if beyond <= bound * span), "wrong")
+
+
+def _span(values: Array) -> Fraction:
+    flat = _flat(values)
+    return max(max(flat) - min(flat), max(abs(x) for x in flat))
+
+
+def _flat(values: Array) -> list[Fraction]:
+    return list(values.ravel())
+
+
+def _floats(values: Array) -> str:
+    return str([[float(x) for x in row] for row in values])
+
+
+def _place(question: Question, where: tuple[int, ...]) -> str:
+    if question.level == "backup":
+        return f"Q(s{where[0]}, a{where[1]})"
+    name = {"evaluation": "V", "best-response": "V^dagger", "gap": "the gap"}[question.level]
+    return f"{name} of agent {where[0]} in s{where[1]}"
