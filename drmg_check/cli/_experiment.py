@@ -57,7 +57,8 @@ def _run(name: str, episodes: int, seeds: int) -> Outcome:
 
     from drmg_check.experiments import run_experiment
 
-    with Progress(console=console(stderr=True), transient=True) as bars:
+    terminal = console(stderr=True)
+    with Progress(console=terminal, transient=True, disable=not terminal.is_terminal) as bars:
         task = bars.add_task(name, total=1.0)
         return run_experiment(
             name, episodes=episodes, seeds=seeds, progress=lambda share: bars.update(task, completed=share)

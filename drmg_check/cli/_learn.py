@@ -147,7 +147,8 @@ def _run(
         TextColumn("{task.completed:,.0f}"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console(stderr=True), transient=True) as bars:
+    terminal = console(stderr=True)
+    with Progress(*columns, console=terminal, transient=True, disable=not terminal.is_terminal) as bars:
         tasks = {seed: bars.add_task(f"seed {seed}", total=settings.episodes) for seed in seeds}
         return run_learner(
             game,

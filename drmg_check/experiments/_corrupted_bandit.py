@@ -115,7 +115,7 @@ def corrupted_bandit_experiment(*, episodes: int, seeds: int, progress: Progress
 
 
 def _growth(joint: dict[int, float], unilateral: dict[int, float]) -> float:
-    """Return how many times more joint over unilateral regret is at M = 16 than at M = 2; NaN without regret."""
+    """Return by what joint over unilateral regret grows from M = 2 to M = 16; NaN without regret."""
     over = unilateral[16] * joint[2]
     return joint[16] * unilateral[2] / over if over > 0.0 else nan
 

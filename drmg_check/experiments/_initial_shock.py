@@ -62,8 +62,9 @@ def initial_shock_experiment(*, episodes: int, seeds: int, progress: Progress) -
                 )
                 for arm, run in runs.items()
             ),
+            ("uniform play, N", "M", "H", "", "", "", "gap / rho"),
             *(
-                (f"uniform, N={N}, M={M}, H={H}", "", "", "", "", "gap / rho", f"{found:.2f}")
+                (f"{N}", f"{M}", f"{H}", "", "", "", f"{found:.2f}")
                 for (N, M, H), (found, _) in zip(UNIFORM, uniform, strict=True)
             ),
         ),
