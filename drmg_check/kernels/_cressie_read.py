@@ -63,7 +63,6 @@ def _tilt(
     """
     S = p.shape[0]
     power = 1.0 / (a - 1.0)
-    near_zero = abs(a) < 0.25 and shift == 0.0  # log B is multiplied by 1 / a: no digit to lose
     b, b_less_one, z, z_less_one = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
     m2 = splat(0.0)
     for k in range(0, S, 8):
@@ -75,10 +74,7 @@ def _tilt(
         e, e_less_one = exp_and_expm1(fma(log_y, power, shift))
         e = where_le(y, 0.0, 0.0, e)
         z_less_one = fma(weight, where_le(y, 0.0, -1.0, e_less_one), z_less_one)
-        raised_less_one = fma(e_less_one, y, x)
-        if near_zero:
-            raised_less_one = exp_and_expm1(log_y * (a * power))[1]
-        b_less_one = fma(weight, where_le(y, 0.0, -1.0, raised_less_one), b_less_one)
+        b_less_one = fma(weight, where_le(y, 0.0, -1.0, fma(e_less_one, y, x)), b_less_one)
         c = weight * e
         z = z + c
         b = fma(c, y, b)
@@ -88,12 +84,29 @@ def _tilt(
     log_B, log_Z = math.log(B / mass) - shift, math.log(Z / mass) - shift
     if small:
         log_Z = math.log1p(total(z_less_one) / mass)
-    if small or (near_zero and 0.1 * mass < B):
         log_B = math.log1p(total(b_less_one) / mass)
+    if abs(a) < 0.25 and shift == 0.0 and 0.1 * mass <= B:  # log B is divided by a: no digit to lose
+        log_B = math.log1p(_power_less_one(p, W, a / (a - 1.0), base, scale, offset) / mass)
     y_mean = B / Z
     d = y_mean - centre
     spread = max(y_mean * (total(m2) / Z) - d * d, 0.0) / (centre * centre)
     return log_B, log_Z, y_mean, spread
+
+
+@kernel()
+def _power_less_one(
+    p: FloatArray, W: FloatArray, r: float, base: float, scale: float, offset: float
+) -> float:
+    """Return ``sum p (y^r - 1)`` for ``y = scale (W - base) + offset > 0``."""
+    S = p.shape[0]
+    sum_less_one = splat(0.0)
+    for k in range(0, S, 8):
+        weight = load_first(p, k, S - k)
+        x = maximum(load_first(W, k, S - k) - base, 0.0) * scale
+        x = where_le(weight, 0.0, 1.0, x)
+        log_y = log_of_sum(maximum(x, offset), minimum(x, offset))
+        sum_less_one = fma(weight, exp_and_expm1(log_y * r)[1], sum_less_one)
+    return float(total(sum_less_one))
 
 
 @kernel()
@@ -191,7 +204,9 @@ def _row(
                 log_step = log_expm1(2.0 * target) - log_expm1(2.0 * h)
                 log_step *= -math.expm1(-2.0 * h) / (2.0 * slope)
         gain = predicted_gain(over, s, log_step)
-        if not sharp and abs(log_step) <= 0.05 * min(1.0, abs(a - 1.0)) and 4.0 * gain <= ENOUGH:
+        # for a < 1 all changes by a relative |1 / (a - 1)| per log s; for a > 1 by 1 / y, without bound
+        third_order = 16.0 * abs(log_step) * max(1.0, -power) if a < 1.0 else 4.0
+        if not sharp and abs(log_step) <= 0.05 * min(1.0, abs(a - 1.0)) and third_order * gain <= ENOUGH:
             best, best_s = value + gain, s * math.exp(log_step)
             break
         new = next_s(s, log_step, low, high, turn)

@@ -10,11 +10,14 @@ from drmg_check.vocabulary import FloatArray, IntArray
 
 
 @kernel()
-def mass_and_mean(p: FloatArray, W: FloatArray) -> tuple[float, float]:
-    """Return ``sum p`` and ``sum p W / sum p``; both NaN when the row must be refused or rescaled.
+def is_legal(mass: float, least: float) -> bool:
+    """Whether a row has no negative weight and a sum that lets no product under- or overflow."""
+    return least >= 0.0 and 0.5 <= mass <= 4.0
 
-    A legal row has no negative weight and a sum in [1/2, 4], so that no product under- or overflows.
-    """
+
+@kernel()
+def mass_and_mean(p: FloatArray, W: FloatArray) -> tuple[float, float]:
+    """Return ``sum p`` and ``sum p W / sum p``; both NaN when the row must be refused or rescaled."""
     S = p.shape[0]
     t0, t1, t2, t3 = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
     d0, d1, d2, d3 = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
@@ -34,8 +37,8 @@ def mass_and_mean(p: FloatArray, W: FloatArray) -> tuple[float, float]:
         t0, d0, least = t0 + x0, fma(x0, load_first(W, k, S - k), d0), minimum(least, x0)
         k += 8
     mass = total((t0 + t1) + (t2 + t3))
-    if lowest(least) < 0.0 or not 0.5 <= mass <= 4.0:
-        return float("nan"), float("nan")
+    if not is_legal(mass, lowest(least)):
+        return math.nan, math.nan
     return mass, total((d0 + d1) + (d2 + d3)) / mass
 
 

@@ -7,6 +7,8 @@ One vectorised pass measures the tail above a guessed cap; a walk along the sort
 
 from __future__ import annotations
 
+import math
+
 from drmg_check.kernels._jit import (
     Matrix,
     Order,
@@ -16,33 +18,33 @@ from drmg_check.kernels._jit import (
     kernel,
     none,
 )
-from drmg_check.kernels._passes import last_rank_at_most, mass_and_mean, support_start
-from drmg_check.kernels._simd import fma, load, load_first, splat, total, where_le
+from drmg_check.kernels._passes import is_legal, last_rank_at_most, mass_and_mean, support_start
+from drmg_check.kernels._simd import fma, load, load_first, lowest, minimum, splat, total, where_le
 from drmg_check.vocabulary import FloatArray, IntArray
 
 
 @kernel()
-def _tail(p: FloatArray, W: FloatArray, cap: float) -> tuple[float, float]:
-    """Return ``sum p`` and ``sum p W`` over the states with ``W > cap``."""
+def _with_tail(p: FloatArray, W: FloatArray, cap: float) -> tuple[float, float, float, float, float]:
+    """Return ``sum p``, ``sum p W``, the same over the states with ``W > cap``, and the smallest weight."""
     S = p.shape[0]
-    m0, m1, m2, m3 = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
-    d0, d1, d2, d3 = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
+    t0, t1, d0, d1 = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
+    a0, a1, m0, m1 = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
+    least = splat(0.0)
     k = 0
-    while k + 32 <= S:
-        w0, w1, w2, w3 = load(W, k), load(W, k + 8), load(W, k + 16), load(W, k + 24)
-        x0 = where_le(w0, cap, 0.0, load(p, k))
-        x1 = where_le(w1, cap, 0.0, load(p, k + 8))
-        x2 = where_le(w2, cap, 0.0, load(p, k + 16))
-        x3 = where_le(w3, cap, 0.0, load(p, k + 24))
-        d0, d1, d2, d3 = fma(x0, w0, d0), fma(x1, w1, d1), fma(x2, w2, d2), fma(x3, w3, d3)
-        m0, m1, m2, m3 = m0 + x0, m1 + x1, m2 + x2, m3 + x3
-        k += 32
+    while k + 16 <= S:
+        x0, x1, w0, w1 = load(p, k), load(p, k + 8), load(W, k), load(W, k + 8)
+        t0, t1, least = t0 + x0, t1 + x1, minimum(least, minimum(x0, x1))
+        d0, d1 = fma(x0, w0, d0), fma(x1, w1, d1)
+        x0, x1 = where_le(w0, cap, 0.0, x0), where_le(w1, cap, 0.0, x1)
+        a0, a1, m0, m1 = a0 + x0, a1 + x1, fma(x0, w0, m0), fma(x1, w1, m1)
+        k += 16
     while k < S:
-        w0 = load_first(W, k, S - k)
-        x0 = where_le(w0, cap, 0.0, load_first(p, k, S - k))
-        m0, d0 = m0 + x0, fma(x0, w0, d0)
+        x0, w0 = load_first(p, k, S - k), load_first(W, k, S - k)
+        t0, d0, least = t0 + x0, fma(x0, w0, d0), minimum(least, x0)
+        x0 = where_le(w0, cap, 0.0, x0)
+        a0, m0 = a0 + x0, fma(x0, w0, m0)
         k += 8
-    return total((m0 + m1) + (m2 + m3)), total((d0 + d1) + (d2 + d3))
+    return total(t0 + t1), total(d0 + d1), total(a0 + a1), total(m0 + m1), lowest(least)
 
 
 @kernel()
@@ -51,16 +53,17 @@ def _row(
 ) -> tuple[float, int]:
     """Return the worst-case expectation of W and the rank at which the cut stops."""
     S = p.shape[0]
-    mass, mean = mass_and_mean(p, W)
-    if rho == 0.0 or not mass > 0.0:
-        return mean, S - 1
-    bottom = 0 if all_states else support_start(p, order)
-    base = W[order[bottom]]
-    budget = rho * mass
+    if rho == 0.0:
+        return mass_and_mean(p, W)[1], S - 1
     rank = guess if 0 <= guess < S else min(int((1.0 - rho) * S), S - 1)
     cap = W[order[rank]]
     rank = last_rank_at_most(W, order, cap)
-    above, moment = _tail(p, W, cap)
+    mass, dot, above, moment, least = _with_tail(p, W, cap)
+    if not is_legal(mass, least):
+        return math.nan, 0
+    mean, budget = dot / mass, rho * mass
+    bottom = 0 if all_states else support_start(p, order)
+    base = W[order[bottom]]
     # the walk adds up to S terms one by one: carry the rounding errors along
     lost_above, lost_moment = 0.0, 0.0
     while above > budget and rank < S - 1:

@@ -36,6 +36,15 @@ def test_a_short_hill_climb(name: str):
     refuse_beyond_limit(case, found)
 
 
+def test_both_ways_to_sweep_short_kl_rows(monkeypatch: pytest.MonkeyPatch):
+    """Rows of fewer than 128 states share the lanes; the kernel for long rows must be as good on them."""
+    monkeypatch.setattr("drmg_check.kernels._sweep.SHORT", 0)
+    for case in families(named_set("kl"), np.random.default_rng(4)):
+        refuse_beyond_limit(case, error(case))
+    found, case = climb(named_set("kl"), steps=200, seed=12)[0]
+    refuse_beyond_limit(case, found)
+
+
 @pytest.mark.parametrize("data", HARD_INPUTS, ids=[str(k) for k in range(len(HARD_INPUTS))])
 def test_the_hardest_inputs_known(data: dict[str, object]):
     """What longer climbs and earlier bugs left behind."""
