@@ -55,7 +55,8 @@ def _row(
     width = rho * mass
     if not 0 <= guess < S:
         lower = max(1.0 / S - rho, 0.0)
-        guess = min(int((1.0 - S * lower) / (1.0 / S + rho - lower)), S - 1)
+        room = 1.0 / S + rho - lower  # 0 when rho rounds away
+        guess = int(min(max((1.0 - S * lower) / room, 0.0), S - 1.0)) if room > 0.0 else 0
     cap = W[order[guess]]
     rank = last_rank_at_most(W, order, cap)
     filled, moment = _filling(p, width, mass, W, all_states, cap)
