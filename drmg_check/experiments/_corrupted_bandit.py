@@ -8,7 +8,7 @@ from math import nan, sqrt
 import numpy as np
 
 from drmg_check.events import Panel, Series
-from drmg_check.experiments._outcome import Outcome, Progress, at_least, at_most, run_learner, seed_band
+from drmg_check.experiments._outcome import Outcome, Progress, at_least, at_most, run_learner
 from drmg_check.kernels import worst_case_expectations
 from drmg_check.learners import Learning, violation_rates
 from drmg_check.planner import practical
@@ -95,9 +95,12 @@ def corrupted_bandit_experiment(*, episodes: int, seeds: int, progress: Progress
         ],
         panels=(
             Panel(
-                "one agent: regret",
+                "one agent: mean regret",
                 "episodes",
-                [seed_band(f"cf = {cf:g}", run, run.regret) for cf, run in runs.items()],
+                [
+                    Series(f"cf = {cf:g}", run.episodes.tolist(), run.regret.mean(axis=0).tolist())
+                    for cf, run in runs.items()
+                ],
             ),
             Panel(
                 "two agents: regret after K episodes",

@@ -23,16 +23,17 @@ def scaling(*, episodes: int, seeds: int, progress: Progress) -> Outcome:
     1 / sqrt(K) of the bonus floors the width, so a K that grew with m would make the slope. The width is
     taken and not the gap itself, which is small by accident long before anybody knows it.
     """
-    first = np.empty((len(AGENTS), seeds))
+    few = min(episodes, ENOUGH)
+    width = np.empty((len(AGENTS), seeds, few))
     for j, m in enumerate(AGENTS):
         for seed in range(seeds):
             game = random_dirichlet(agents=m, actions=2, states=2, horizon=2, radius="1/10", seed=seed)
             optimism = replace(practical(game, episodes), c2=0.05)
-            few = min(episodes, ENOUGH)
             run = run_learner(game, optimism, 1, concept="cce", episodes=few, marks=range(1, few + 1))
-            reached = run.episodes[run.width[0] <= WIDTH]
-            first[j, seed] = reached[0] if reached.size else np.nan
+            width[j, seed] = run.width[0]
         progress((j + 1) / len(AGENTS))
+    certified = width <= WIDTH
+    first = np.where(certified.any(axis=2), certified.argmax(axis=2) + 1.0, np.nan)
     median = np.median(first, axis=1)
     per_agent = float(np.polyfit(AGENTS[1:], np.log2(median[1:]), 1)[0])
     in_sum = float(np.polyfit(np.log2([2 * m for m in AGENTS[1:]]), np.log2(median[1:]), 1)[0])
@@ -78,6 +79,17 @@ def scaling(*, episodes: int, seeds: int, progress: Progress) -> Outcome:
                     Series("growing like prod A_i", AGENTS, reference),
                 ],
                 log_y=True,
+            ),
+            Panel(
+                "width of the bounds, median over games",
+                "episodes",
+                [
+                    Series(f"m = {m}", range(1, few + 1), np.median(width[j], axis=0).tolist())
+                    for j, m in enumerate(AGENTS)
+                ],
+                log_x=True,
+                log_y=True,
+                levels=(("certified", WIDTH),),
             ),
         ),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from drmg_check.events import Panel
@@ -12,9 +13,11 @@ from drmg_reports._svg import plain_style, saved
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-# The light colours of the page, told apart by colour-blind readers too, and by dashes beyond the first five.
+# The light colours of the page; dashes keep curves that coincide visible, and apart without colour.
 _PAPER, _INK, _QUIET, _RULE = "#fdfcfa", "#1d2227", "#5d6670", "#dedad1"
 _COLOURS = ("#0b5c8a", "#b23c0a", "#7d5a00", "#714a8f", "#2f7d4f")
+_DASHES = ("solid", (0, (6, 2)), (2, (3, 3)), (0, (1, 2)), (4, (8, 2, 2, 2)), (0, (3, 1, 1, 1)))
+_FEW = 8  # places at which all are named
 _WIDTH, _HEIGHT = 4.6, 3.2  # inches of one panel
 
 
@@ -39,8 +42,8 @@ def _draw(axes: Axes, panel: Panel) -> None:
     axes.set_facecolor(_PAPER)
     for k, one in enumerate(panel.series):
         colour = _COLOURS[k % len(_COLOURS)]
-        dashes = ("-", "--", ":")[k // len(_COLOURS) % 3]
-        axes.plot(one.x, one.y, dashes, color=colour, linewidth=1.6, label=visible(one.name))
+        dashes = _DASHES[k % len(_DASHES)]
+        axes.plot(one.x, one.y, color=colour, linestyle=dashes, linewidth=1.6, label=visible(one.name))
         if len(one.low):
             axes.fill_between(one.x, one.low, one.high, color=colour, alpha=0.18, linewidth=0)
     for name, level in panel.levels:
@@ -49,12 +52,15 @@ def _draw(axes: Axes, panel: Panel) -> None:
         axes.set_xscale("log")
     if panel.log_y:
         axes.set_yscale("log", nonpositive="mask")
-    elif all(min(one.y, default=0.0) >= 0 for one in panel.series):
+    elif _starts_near_zero(panel):
         axes.set_ylim(bottom=0)
     for axis, is_log in ((axes.xaxis, panel.log_x), (axes.yaxis, panel.log_y)):
         if is_log:
             axis.set_major_formatter(lambda value, _: f"{value:g}")  # the default writes mathematics
             axis.set_minor_locator(NullLocator())
+    places = sorted({x for one in panel.series for x in one.x})
+    if len(places) <= _FEW:
+        axes.set_xticks(places)
     axes.set_title(visible(panel.title), loc="left", fontsize="medium")
     axes.set_xlabel(visible(panel.x_label))
     axes.grid(color=_RULE, linewidth=0.6)
@@ -64,3 +70,9 @@ def _draw(axes: Axes, panel: Panel) -> None:
         spine.set_visible(side == "bottom")
     if len(panel.series) + len(panel.levels) > 1:
         axes.legend(frameon=False, fontsize="small")
+
+
+def _starts_near_zero(panel: Panel) -> bool:
+    """Whether an axis from 0 would waste less than half of the height."""
+    values = [y for one in panel.series for curve in (one.y, one.low, one.high) for y in curve if isfinite(y)]
+    return bool(values) and 0.0 <= min(values) <= 0.5 * max(values)
