@@ -12,7 +12,7 @@ import argparse
 import os
 import platform
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -96,14 +96,19 @@ class Ratio:
     two_threads: float
 
 
-def fastest(run: Callable[[], object], budget: float) -> float:
-    """Return the seconds of the fastest run, repeating for ``budget`` seconds and at least three times."""
-    best, spent, runs = float("inf"), 0.0, 0
-    while spent < budget or runs < 3:
-        begin = time.perf_counter()
-        run()
-        seconds = time.perf_counter() - begin
-        best, spent, runs = min(best, seconds), spent + seconds, runs + 1
+def fastest(runs: Sequence[Callable[[], object]], budget: float) -> list[float]:
+    """Return the seconds of each run's fastest time, taking turns so that all meet the same noise.
+
+    At least three rounds, and as many as fit into ``budget`` seconds for each run.
+    """
+    best = [float("inf")] * len(runs)
+    begin, rounds = time.perf_counter(), 0
+    while rounds < 3 or time.perf_counter() - begin < budget * len(runs):
+        for k, run in enumerate(runs):
+            start = time.perf_counter()
+            run()
+            best[k] = min(best[k], time.perf_counter() - start)
+        rounds += 1
     return best
 
 
@@ -125,9 +130,7 @@ def measure(uncertainty: UncertaintySet, rho: float, P: FloatArray, V: FloatArra
     def shared() -> None:
         worst_case_expectations(uncertainty, P, radius, V, out=out, threads=2)
 
-    before = fastest(lambda: P @ V, budget)
-    seconds = [fastest(run, budget) for run in (cold, warm, shared)]
-    unit = min(before, fastest(lambda: P @ V, budget))
+    unit, *seconds = fastest([lambda: P @ V, cold, warm, shared], budget)
     return Ratio(uncertainty.kind, *(x / unit for x in seconds))
 
 
@@ -137,8 +140,8 @@ def sweeps(budget: float) -> dict[str, dict[str, Ratio]]:
     for shape, (S, n) in SHAPES.items():
         rng = np.random.default_rng(0)
         P, V = rng.dirichlet(np.ones(S), n), rng.random(S)
-        unit = fastest(lambda P=P, V=V: P @ V, budget)
-        nominal = fastest(lambda P=P, V=V: nominal_expectations(P, V), budget) / unit
+        unit, seconds = fastest([lambda P=P, V=V: P @ V, lambda P=P, V=V: nominal_expectations(P, V)], budget)
+        nominal = seconds / unit
         table[shape] = {"nominal": Ratio("nominal", nominal, nominal, nominal)}
         for name, (uncertainty, rho) in SETS.items():
             table[shape][name] = measure(uncertainty, rho, P, V, budget)
@@ -186,7 +189,8 @@ def baselines(budget: float) -> list[tuple[str, float]]:
         ("KL in cvxpy (Clarabel)", lambda: primal(row), 1),
         ("KL enclosure with certificate", lambda: enclose(row), 1),
     ]
-    return [(name, fastest(run, budget) / rows * 1e6) for name, run, rows in runs]
+    seconds = fastest([run for _, run, _ in runs], budget)
+    return [(name, best / rows * 1e6) for (name, _, rows), best in zip(runs, seconds, strict=True)]
 
 
 def markdown(table: dict[str, dict[str, Ratio]], rows: list[tuple[str, float]]) -> str:
