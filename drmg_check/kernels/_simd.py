@@ -72,30 +72,13 @@ def _lanewise(name: str, build: Callable[..., Any], arity: int) -> Any:  # noqa:
         ]
         return build(builder, *vectors)
 
-    if arity == 1:
-
-        def typed1(typingctx: Any, a: Any) -> Any:  # noqa: ANN401
-            return Lanes(a), generate
-
-        typed: Any = typed1
-    elif arity == 2:
-
-        def typed2(typingctx: Any, a: Any, b: Any) -> Any:  # noqa: ANN401
-            return Lanes(a, b), generate
-
-        typed = typed2
-    elif arity == 3:
-
-        def typed3(typingctx: Any, a: Any, b: Any, c: Any) -> Any:  # noqa: ANN401
-            return Lanes(a, b, c), generate
-
-        typed = typed3
-    else:
-
-        def typed4(typingctx: Any, a: Any, b: Any, c: Any, d: Any) -> Any:  # noqa: ANN401
-            return Lanes(a, b, c, d), generate
-
-        typed = typed4
+    typers: dict[int, Any] = {  # numba takes the number of arguments from the signature
+        1: lambda typingctx, a: (Lanes(a), generate),
+        2: lambda typingctx, a, b: (Lanes(a, b), generate),
+        3: lambda typingctx, a, b, c: (Lanes(a, b, c), generate),
+        4: lambda typingctx, a, b, c, d: (Lanes(a, b, c, d), generate),
+    }
+    typed = typers[arity]
     typed.__name__ = name
     return intrinsic(typed)
 
