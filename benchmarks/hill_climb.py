@@ -222,7 +222,7 @@ def frozen(case: Input, comment: str) -> dict[str, object]:
     ``start`` is no part of the row: it is what a warm start brought along, 0 for none.
     """
     return {
-        "set": uncertainty_to_data(case.uncertainty),
+        "uncertainty": uncertainty_to_data(case.uncertainty),
         "nominal": [x.hex() for x in case.nominal],
         "values": [x.hex() for x in case.values],
         "radius": case.radius.hex(),
@@ -237,7 +237,7 @@ def thawed(data: dict[str, object]) -> Input:
     assert isinstance(nominal, list)
     assert isinstance(values, list)
     return Input(
-        uncertainty_from_data(data["set"]),
+        uncertainty_from_data(data["uncertainty"]),
         tuple(float(x) for x in exact_tuple(nominal)),
         tuple(float(x) for x in exact_tuple(values)),
         float(exact(data["radius"])),
