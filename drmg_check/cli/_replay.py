@@ -114,4 +114,5 @@ def _is_as_recorded(slack: Slack, recorded: Counterexample) -> bool:
 def _is_as_expected(claim: AnyClaim, slack: Slack) -> bool:
     from drmg_check.vocabulary import Verdict
 
-    return slack.violated if claim.expected == Verdict.REFUTED else slack.holds
+    shows_a_violation = claim.expected in (Verdict.REFUTED, Verdict.VACUOUS)
+    return slack.violated if shows_a_violation else slack.holds

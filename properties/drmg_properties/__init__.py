@@ -5,8 +5,14 @@ from drmg_properties._claim import Claim as Claim
 from drmg_properties._claim import Exhaustive as Exhaustive
 from drmg_properties._claim import Finding as Finding
 from drmg_properties._claim import Generated as Generated
+from drmg_properties._claim import Nothing as Nothing
+from drmg_properties._claim import Proof as Proof
 from drmg_properties._claim import Reading as Reading
 from drmg_properties._claim import Severity as Severity
+from drmg_properties._claim import Sizes as Sizes
+from drmg_properties._claim import Undecidable as Undecidable
+from drmg_properties._claim import no_lines as no_lines
+from drmg_properties._claim import no_slack as no_slack
 from drmg_properties._codec import decode_instance as decode_instance
 from drmg_properties._codec import encode_instance as encode_instance
 from drmg_properties._hunt import Objection as Objection

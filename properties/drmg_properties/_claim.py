@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
-from drmg_check.vocabulary import RobustMarkovGame, Slack, Verdict
+from drmg_check.vocabulary import RobustMarkovGame, Slack, UnsupportedError, Verdict
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -54,6 +54,37 @@ class Exhaustive(Generic[I]):
     proves: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Sizes(Generic[I]):
+    """A bound against the trivial one at the sizes listed: a violation makes the claim vacuous, not false.
+
+    The slack at a size is (trivial bound) - (bound claimed); ``below(size)`` says from where on the bound
+    claimed is the smaller one, as in ``"K < 3.1e22"``.
+    """
+
+    instances: Callable[[Budget], Iterable[I]]
+    below: Callable[[I], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof(Generic[I]):
+    """A statement with a published proof: unproved if it survives its own search but a step is refuted.
+
+    ``statement`` searches the statement itself; None where nothing finite can contradict it, as for a
+    regret bound with unnamed constants.
+    """
+
+    steps: tuple[Claim[Any], ...]
+    statement: Generated[I] | Exhaustive[I] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Undecidable:
+    """No search: no finite computation decides the statement, for the reason given."""
+
+    reason: str
+
+
 class Check(NamedTuple, Generic[I]):
     """A slack with its derivation, where several claims share both up to a parameter."""
 
@@ -85,10 +116,33 @@ class Claim(Generic[I]):
     expected: Verdict
     corrected: str | None
     instance_type: type[I]
-    search: Generated[I] | Exhaustive[I]
+    search: Generated[I] | Exhaustive[I] | Sizes[I] | Proof[I] | Undecidable
     slack: Callable[[I], Slack]
     explain: Callable[[I], tuple[str, ...]]
     on_game: Callable[[RobustMarkovGame], Iterable[I]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """The instance of a claim that has none to try."""
+
+
+def no_slack(_: Nothing) -> Slack:
+    """Refuse: a claim without instances has no slack.
+
+    Raises
+    ------
+    UnsupportedError
+        Always.
+    """
+    raise UnsupportedError(
+        "no instances: the verdict of this claim comes from the steps of its proof, if any"
+    )
+
+
+def no_lines(_: Nothing) -> tuple[str, ...]:
+    """Return no derivation."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 A claim is refuted iff an instance with a certified negative slack was found, proved iff an exhaustive
 search that covers the whole statement decided every instance, and otherwise holds on what was tried.
+A bound that exceeds the trivial one at a size of interest is vacuous there. A statement that survives
+but for a refuted step of its proof is unproved.
 The search is a function of the claim and the budget alone: the same seed finds the same instance in
 every process.
 """
@@ -9,11 +11,20 @@ every process.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from drmg_check.vocabulary import RobustMarkovGame, Slack, UnsupportedError, Verdict
-from drmg_properties._claim import Budget, Claim, Exhaustive, Finding, Generated
+from drmg_properties._claim import (
+    Budget,
+    Claim,
+    Exhaustive,
+    Finding,
+    Generated,
+    Proof,
+    Sizes,
+    Undecidable,
+)
 from drmg_properties._codec import encode_instance
 from drmg_properties._hunt import Objection, hunt
 
@@ -96,9 +107,13 @@ def judge(claim: Claim[I], budget: Budget) -> Finding[I]:
         ``UnsupportedError`` alone counts as an undecided instance.
     """
     search = claim.search
-    if isinstance(search, Exhaustive):
-        return _try_all(claim, search.instances(budget), proves=search.proves)
-    return _generate(claim, search, budget)
+    if isinstance(search, Undecidable):
+        return _Tally[I]().finding(search.reason)
+    if isinstance(search, Sizes):
+        return _compare_sizes(claim, search, budget)
+    if isinstance(search, Proof):
+        return _judge_proof(claim, search, budget)
+    return _look(claim, search, budget)
 
 
 def judge_on_game(claim: Claim[I], game: RobustMarkovGame, budget: Budget) -> Finding[I]:
@@ -116,6 +131,39 @@ def judge_on_game(claim: Claim[I], game: RobustMarkovGame, budget: Budget) -> Fi
         return _try_all(claim, chosen, proves=False)
     except UnsupportedError as error:
         return _Tally[I]().finding(str(error))
+
+
+def _look(claim: Claim[I], search: Generated[I] | Exhaustive[I], budget: Budget) -> Finding[I]:
+    if isinstance(search, Exhaustive):
+        return _try_all(claim, search.instances(budget), proves=search.proves)
+    return _generate(claim, search, budget)
+
+
+def _compare_sizes(claim: Claim[I], search: Sizes[I], budget: Budget) -> Finding[I]:
+    found = _try_all(claim, search.instances(budget), proves=False)
+    if found.counterexample is None:
+        return found
+    return replace(
+        found, verdict=Verdict.VACUOUS, note=f"says nothing for {search.below(found.counterexample)}"
+    )
+
+
+def _judge_proof(claim: Claim[I], search: Proof[I], budget: Budget) -> Finding[I]:
+    """Judge the statement, then the steps of its proof in their order."""
+    if search.statement is None:
+        found = _Tally[I]().finding("no finite computation contradicts the statement")
+    else:
+        found = _look(claim, search.statement, budget)
+    if found.verdict in (Verdict.REFUTED, Verdict.PROVED):
+        return found
+    refuted = [step.id for step in search.steps if judge(step, budget).verdict == Verdict.REFUTED]
+    if not refuted:
+        return found
+    return replace(
+        found,
+        verdict=Verdict.UNPROVED,
+        note=f"{found.note}; refuted steps of its proof: {', '.join(refuted)}",
+    )
 
 
 def _try_all(claim: Claim[I], instances: Iterable[I], *, proves: bool) -> Finding[I]:

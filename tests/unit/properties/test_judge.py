@@ -14,7 +14,18 @@ from hypothesis.strategies import SearchStrategy
 
 from drmg_check.vocabulary import RobustMarkovGame, Slack, UnsupportedError, Verdict
 from drmg_check.zoo import good_bad_chain
-from drmg_properties import Budget, Claim, Exhaustive, Finding, Generated, judge, judge_on_game
+from drmg_properties import (
+    Budget,
+    Claim,
+    Exhaustive,
+    Finding,
+    Generated,
+    Proof,
+    Sizes,
+    Undecidable,
+    judge,
+    judge_on_game,
+)
 from drmg_properties.strategies import fractions
 
 BUDGET = Budget(max_examples=200, size=1, seed=3)
@@ -28,7 +39,7 @@ class Pair:
 
 def planted(
     slack: Callable[[Pair], Slack],
-    search: Generated[Pair] | Exhaustive[Pair],
+    search: Generated[Pair] | Exhaustive[Pair] | Sizes[Pair] | Proof[Pair] | Undecidable,
     on_game: Callable[[RobustMarkovGame], Iterable[Pair]] | None = None,
 ) -> Claim[Pair]:
     return Claim(
@@ -200,3 +211,53 @@ def test_findings_are_silent(capsys: pytest.CaptureFixture[str]) -> None:
     finding: Finding[Pair] = judge(planted(lambda p: Slack.of(5 - p.n), Generated(pairs)), BUDGET)
     assert finding.verdict is Verdict.REFUTED
     assert capsys.readouterr() == ("", "")
+
+
+def false_from_four(pair: Pair) -> Slack:
+    return Slack.of(pair.x - Fraction(1, 3))
+
+
+def true_everywhere(pair: Pair) -> Slack:
+    return Slack.of(pair.x)
+
+
+def test_a_bound_above_the_trivial_one_is_vacuous_and_says_below_which_size():
+    claim = planted(false_from_four, Sizes(pair_list, below=lambda pair: f"n > {pair.n - 1}"))
+    finding = judge(claim, BUDGET)
+    assert finding.verdict == Verdict.VACUOUS
+    assert finding.counterexample == Pair(Fraction(1, 4), 4)
+    assert finding.note == "says nothing for n > 3"
+
+
+def test_a_bound_below_the_trivial_one_at_every_size_holds():
+    assert judge(planted(true_everywhere, Sizes(pair_list, below=str)), BUDGET).verdict == Verdict.HOLDS
+
+
+@pytest.mark.parametrize("statement", [None, Exhaustive(pair_list)])
+def test_a_statement_that_survives_a_refuted_step_is_unproved(statement: Exhaustive[Pair] | None):
+    wrong = planted(false_from_four, Exhaustive(pair_list))
+    right = planted(true_everywhere, Exhaustive(pair_list))
+    finding = judge(planted(true_everywhere, Proof((right, wrong), statement)), BUDGET)
+    assert finding.verdict == Verdict.UNPROVED
+    assert finding.note.endswith("refuted steps of its proof: planted")
+
+
+def test_a_statement_whose_steps_survive_gets_the_verdict_of_its_own_search():
+    right = planted(true_everywhere, Exhaustive(pair_list))
+    assert (
+        judge(planted(true_everywhere, Proof((right,), Exhaustive(pair_list))), BUDGET).verdict
+        == Verdict.HOLDS
+    )
+    assert judge(planted(true_everywhere, Proof((right,))), BUDGET).verdict == Verdict.NOT_CHECKABLE
+
+
+def test_a_refuted_statement_is_refuted_whatever_its_proof():
+    right = planted(true_everywhere, Exhaustive(pair_list))
+    finding = judge(planted(false_from_four, Proof((right,), Exhaustive(pair_list))), BUDGET)
+    assert finding.verdict == Verdict.REFUTED
+    assert finding.counterexample == Pair(Fraction(1, 4), 4)
+
+
+def test_a_statement_that_nothing_finite_decides_says_why():
+    finding = judge(planted(true_everywhere, Undecidable("it quantifies over papers")), BUDGET)
+    assert (finding.verdict, finding.note) == (Verdict.NOT_CHECKABLE, "it quantifies over papers")
