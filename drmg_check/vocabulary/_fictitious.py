@@ -83,4 +83,4 @@ def game_set_from_data(data: object) -> GameSet:
         ball = uncertainty_from_data(data | {"kind": TotalVariation.kind})
         assert isinstance(ball, TotalVariation)
         return FictitiousTotalVariation(ball.support)
-    return uncertainty_from_data(data)
+    return uncertainty_from_data(data, other_kinds=(fictitious,))

@@ -14,7 +14,7 @@ from drmg_check.vocabulary._fictitious import FictitiousTotalVariation, GameSet
 from drmg_check.vocabulary._numbers import (
     Array,
     FloatArray,
-    approximately,
+    check_distributions,
     exact,
     float_view,
     normalise,
@@ -100,7 +100,7 @@ class RobustMarkovGame:
         if P.shape[-2] != A:
             raise InputError(f"transition.shape={P.shape} has {P.shape[-2]} joint actions; actions give {A}")
         put("horizon", H)
-        _check_rows(P)
+        check_distributions(P, "transition")
         sets = self.uncertainty if isinstance(self.uncertainty, tuple | list) else (self.uncertainty,) * m
         if len(sets) != m:
             raise InputError(f"uncertainty has {len(sets)} sets; expected one, or one per agent ({m})")
@@ -203,29 +203,6 @@ def row_set(game: RobustMarkovGame, i: int) -> UncertaintySet:
 def joint_action(game: RobustMarkovGame, a: int) -> tuple[int, ...]:
     """Return the per-agent actions of the joint action with C-order index ``a``."""
     return tuple(int(k) for k in np.unravel_index(a, game.actions))
-
-
-def _check_rows(P: Array) -> None:
-    S = P.shape[-1]
-    slack = Fraction(S, 2**52)
-    # Every float row within half of that of 1 passes without exact arithmetic: adding S floats
-    # in float64 costs at most (S - 1) 2^-53 times their sum.
-    suspect = np.ones(P.shape[:-1], dtype=bool)
-    if P.dtype == np.float64:
-        with np.errstate(over="ignore"):
-            suspect = np.abs(P.sum(axis=-1) - 1.0) > (S + 1) * 2.0**-54
-    negative = np.argwhere(P < 0)
-    if negative.shape[0]:
-        where = tuple(int(k) for k in negative[0])
-        raise InputError(f"transition{list(where)}={P[where]} is negative; expected a probability")
-    for found in np.argwhere(suspect):
-        index = tuple(int(k) for k in found)
-        total = sum((exact(x) for x in P[index]), Fraction(0))
-        if abs(total - 1) > slack:
-            raise InputError(
-                f"transition{list(index)} sums to {approximately(total)}; expected 1 up to rounding "
-                f"(S 2^-52); divide the row by its sum, or write exact ratios such as '1/3'"
-            )
 
 
 def _check_radii(radius: Array, sets: tuple[GameSet, ...], actions: tuple[int, ...]) -> None:

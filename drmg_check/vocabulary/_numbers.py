@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from math import lcm
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -28,6 +29,7 @@ _RATIO = re.compile(r"[+-]?\d+/\d+", re.ASCII)
 _HEX = re.compile(r"([+-]?)0x([0-9a-f]*)\.?([0-9a-f]*)(?:p([+-]?\d{1,4}))?", re.ASCII | re.IGNORECASE)
 _MAX_DIGITS = 4000  # a hostile file cannot make the parser build a gigabyte integer
 _MAX_BITS = 12_000  # of a denominator; the smallest float64 has 1074
+_MAX_SCALE_BITS = 4096
 _LARGEST = Fraction(sys.float_info.max)  # every number has a float64 view
 
 
@@ -126,6 +128,50 @@ def normalise(weights: Sequence[Fraction], name: str = "weights") -> tuple[Fract
     return tuple(weights) if total == 1 else tuple(weight / total for weight in weights)
 
 
+def check_distributions(weights: Array, name: str) -> None:
+    """Refuse an array whose last axis is no distribution up to rounding: negative, or off 1 by over n 2^-52.
+
+    Raises
+    ------
+    InputError
+        Naming the first row that is wrong.
+    """
+    n = weights.shape[-1]
+    # Every float row within half of that of 1 passes without exact arithmetic: adding n floats
+    # in float64 costs at most (n - 1) 2^-53 times their sum.
+    suspect = np.ones(weights.shape[:-1], dtype=bool)
+    if weights.dtype == np.float64:
+        with np.errstate(over="ignore"):
+            suspect = np.abs(weights.sum(axis=-1) - 1.0) > (n + 1) * 2.0**-54
+    negative = np.argwhere(weights < 0)
+    if negative.shape[0]:
+        where = tuple(int(k) for k in negative[0])
+        raise InputError(f"{name}{list(where)}={weights[where]} is negative; expected a probability")
+    for found in np.argwhere(suspect):
+        index = tuple(int(k) for k in found)
+        total = sum((exact(x) for x in weights[index]), Fraction(0))
+        if abs(total - 1) > Fraction(n, 2**52):
+            raise InputError(
+                f"{name}{list(index)} sums to {approximately(total)}; expected 1 up to rounding "
+                f"({n} 2^-52); divide the row by its sum, or write exact ratios such as '1/3'"
+            )
+
+
+def on_one_scale(numbers: Array) -> Array:
+    """Return multiples of the numbers that are integers, of type int64 if two of them can be added.
+
+    A common denominator of more than 4096 bits is not worth it: then the numbers are returned as they are.
+    """
+    scale = 1
+    for x in numbers.flat:
+        scale = lcm(scale, x.denominator)
+        if scale.bit_length() > _MAX_SCALE_BITS:
+            return numbers
+    scaled = [x.numerator * (scale // x.denominator) for x in numbers.flat]
+    fits = max(map(abs, scaled), default=0) < 2**62
+    return np.array(scaled, dtype=np.int64 if fits else object).reshape(numbers.shape)
+
+
 def numbers_array(values: object, name: str) -> Array:
     """Return ``values`` as a read-only float64 array or as an object array of Fractions.
 
@@ -154,7 +200,8 @@ def numbers_array(values: object, name: str) -> Array:
     else:
         result = np.empty(array.shape, dtype=object)
         for where in np.ndindex(array.shape):
-            result[where] = exact(array[where], f"{name}{list(where)}")
+            value = array[where]
+            result[where] = value if isinstance(value, Fraction) else exact(value, f"{name}{list(where)}")
     result.setflags(write=False)
     return result
 

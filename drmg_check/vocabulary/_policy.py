@@ -14,7 +14,7 @@ from drmg_check.vocabulary._game import RobustMarkovGame
 from drmg_check.vocabulary._numbers import (
     Array,
     FloatArray,
-    approximately,
+    check_distributions,
     exact,
     float_view,
     normalise,
@@ -48,8 +48,7 @@ class JointPolicy:
         A = prod(self.actions)
         if weights.ndim != 3 or weights.shape[2] != A or 0 in weights.shape:
             raise InputError(f"policy.shape={weights.shape}; expected [H, S, A] with A={A}")
-        for where in np.ndindex(*weights.shape[:2]):
-            _check_distribution([exact(x) for x in weights[where]], f"policy{list(where)}")
+        check_distributions(weights, "policy")
         object.__setattr__(self, "weights", weights)
         object.__setattr__(self, "actions", tuple(int(n) for n in self.actions))
         object.__setattr__(self, "pi", float_view(weights))
@@ -63,15 +62,6 @@ class JointPolicy:
     def n_states(self) -> int:
         """Number S of states."""
         return int(self.weights.shape[1])
-
-
-def _check_distribution(weights: Sequence[Fraction], name: str) -> None:
-    normalise(weights, name)
-    total = sum(weights, Fraction(0))
-    if abs(total - 1) > Fraction(len(weights), 2**52):
-        raise InputError(
-            f"{name} sums to {approximately(total)}; expected 1 up to rounding; divide it by its sum"
-        )
 
 
 def action_distribution(policy: JointPolicy, h: int, s: int) -> tuple[Fraction, ...]:
@@ -92,15 +82,13 @@ def product_policy(marginals: Sequence[object]) -> JointPolicy:
         raise InputError(
             f"marginals have shapes {[x.shape for x in arrays]}; expected [H, S, A_i] for each agent"
         )
+    for i, x in enumerate(arrays):
+        check_distributions(x, f"marginals[{i}]")
     actions = tuple(int(x.shape[2]) for x in arrays)
     H, S = arrays[0].shape[:2]
     joint = np.empty((H, S, prod(actions)), dtype=object)
     for h, s in np.ndindex(H, S):
-        rows = []
-        for i, x in enumerate(arrays):
-            row = [exact(value) for value in x[h, s]]
-            _check_distribution(row, f"marginals[{i}][{h}, {s}]")
-            rows.append(normalise(row))
+        rows = [normalise([exact(value) for value in x[h, s]]) for x in arrays]
         for a, each in enumerate(np.ndindex(*actions)):
             joint[h, s, a] = prod((rows[i][k] for i, k in enumerate(each)), start=Fraction(1))
     return JointPolicy(joint, actions)

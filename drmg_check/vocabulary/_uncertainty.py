@@ -13,8 +13,10 @@ from dataclasses import dataclass, fields
 from fractions import Fraction
 from typing import ClassVar, Literal, TypeAlias, get_args
 
+import numpy as np
+
 from drmg_check.vocabulary._errors import InputError
-from drmg_check.vocabulary._numbers import exact, show
+from drmg_check.vocabulary._numbers import exact, on_one_scale, show
 
 Support: TypeAlias = Literal["all", "nominal"]
 
@@ -201,18 +203,21 @@ class Wasserstein:
             raise InputError(
                 f"ground has rows of lengths {[len(row) for row in d]}; expected a square matrix"
             )
-        for s in range(S):
-            for t in range(S):
-                if (d[s][t] == 0) != (s == t) or d[s][t] < 0 or d[s][t] != d[t][s]:
-                    raise InputError(
-                        f"ground[{s}][{t}]={d[s][t]} and ground[{t}][{s}]={d[t][s]}; a metric is symmetric, "
-                        "zero on the diagonal and positive elsewhere"
-                    )
-        for s in range(S):
-            for t in range(S):
-                if any(d[s][t] > d[s][k] + d[k][t] for k in range(S)):
-                    raise InputError(f"ground[{s}][{t}]={d[s][t]} breaks the triangle inequality")
+        _check_metric(d)
         object.__setattr__(self, "ground", d)
+
+
+def _check_metric(d: tuple[tuple[Fraction, ...], ...]) -> None:
+    D = on_one_scale(np.array(d, dtype=object))
+    wrong = ((D == 0) != np.eye(len(d), dtype=bool)) | (D < 0) | (D != D.T)
+    for s, t in np.argwhere(wrong)[:1]:
+        raise InputError(
+            f"ground[{s}][{t}]={d[s][t]} and ground[{t}][{s}]={d[t][s]}; a metric is symmetric, "
+            "zero on the diagonal and positive elsewhere"
+        )
+    for row in D:
+        for s, t in np.argwhere(row[:, None] + row < D)[:1]:
+            raise InputError(f"ground[{s}][{t}]={d[s][t]} breaks the triangle inequality")
 
 
 UncertaintySet: TypeAlias = (
@@ -271,8 +276,10 @@ def uncertainty_to_data(uncertainty: UncertaintySet) -> dict[str, object]:
     return data
 
 
-def uncertainty_from_data(data: object) -> UncertaintySet:
+def uncertainty_from_data(data: object, *, other_kinds: tuple[str, ...] = ()) -> UncertaintySet:
     """Read what :func:`uncertainty_to_data` wrote; a bare kind such as ``"kl"`` means its defaults.
+
+    ``other_kinds`` are those that the caller reads itself, for the message that lists what is known.
 
     Raises
     ------
@@ -286,7 +293,7 @@ def uncertainty_from_data(data: object) -> UncertaintySet:
     parameters = {str(key): value for key, value in data.items() if key != "kind"}
     cls = UNCERTAINTY_SETS.get(data["kind"])
     if cls is None:
-        known = ", ".join(sorted(UNCERTAINTY_SETS))
+        known = ", ".join(sorted((*UNCERTAINTY_SETS, *other_kinds)))
         raise InputError(f"uncertainty kind={data['kind']!r} is unknown; expected one of {known}")
     allowed = {field.name for field in fields(cls)}
     if unknown := sorted(set(parameters) - allowed):

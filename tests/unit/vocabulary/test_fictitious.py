@@ -57,7 +57,7 @@ def test_a_bare_kind_means_its_defaults_and_the_zoo_knows_it():
     [
         ({"kind": "fictitious-tv", "support": "some"}, "expected 'all' or 'nominal'"),
         ({"kind": "fictitious-tv", "radius": "1"}, "no parameter 'radius'"),
-        ("fictitious", "unknown"),
+        ("fictitious", "unknown; expected one of .*fictitious-tv, hellinger"),
         (7, "expected an object"),
     ],
 )

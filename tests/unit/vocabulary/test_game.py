@@ -1,6 +1,7 @@
 """A game or a policy is legal or does not exist."""
 
 from fractions import Fraction
+from time import process_time
 
 import numpy as np
 import pytest
@@ -168,6 +169,17 @@ def test_deterministic_policies_accept_joint_indices_and_tuples():
 def test_illegal_policies_are_refused(weights: np.ndarray, message: str):
     with pytest.raises(InputError, match=message):
         JointPolicy(weights, (2, 3))
+
+
+def test_a_policy_of_taxi_size_is_checked_in_a_moment():
+    """30,000 floats in rows that sum to 1 up to rounding: no fraction is needed to see that."""
+    weights = np.random.default_rng(0).dirichlet(np.ones(6), (10, 501))
+    began = process_time()
+    JointPolicy(weights, (6,))
+    assert process_time() - began < 0.1
+    weights[9, 500, 5] += 2.0**-40
+    with pytest.raises(InputError, match=r"policy\[9, 500\] sums to"):
+        JointPolicy(weights, (6,))
 
 
 def test_a_policy_of_another_game_is_refused():

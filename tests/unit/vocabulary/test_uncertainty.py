@@ -1,7 +1,9 @@
 """Uncertainty sets refuse illegal parameters and survive a trip through JSON."""
 
 from fractions import Fraction
+from time import process_time
 
+import numpy as np
 import pytest
 
 from drmg_check.vocabulary import (
@@ -66,6 +68,24 @@ def test_a_bare_kind_means_its_defaults():
 def test_bad_data_is_refused(data: object, message: str):
     with pytest.raises(InputError, match=message):
         uncertainty_from_data(data)
+
+
+@pytest.mark.parametrize("unit", [Fraction(1), Fraction(2**80), Fraction(1, 3**40), Fraction(1, 3**4000)])
+def test_the_triangle_inequality_is_decided_exactly(unit: Fraction):
+    """Going over state 1 is as long as the direct way of ``2 + unit``; any more is refused."""
+    ground = [[0, 1, 2 + unit], [1, 0, 1 + unit], [2 + unit, 1 + unit, 0]]
+    assert Wasserstein(ground).ground[0][2] == 2 + unit
+    ground[0][2] = ground[2][0] = 2 + unit * (1 + Fraction(1, 2**70))
+    with pytest.raises(InputError, match=r"ground\[0\]\[2\]=.* breaks the triangle inequality"):
+        Wasserstein(ground)
+
+
+def test_a_metric_of_a_hundred_states_is_checked_in_a_moment():
+    """10^6 triangles in integers; as fractions they took seconds."""
+    points = np.random.default_rng(0).integers(0, 2**30, 100).tolist()
+    began = process_time()
+    Wasserstein(tuple(tuple(Fraction(abs(x - y) + (x != y), 7) for y in points) for x in points))
+    assert process_time() - began < 1.0
 
 
 def test_radii_are_checked_against_the_set():
