@@ -5,15 +5,16 @@ LOCK   ?= requirements/lock.txt
 BIN    := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 PIP    := $(PYTHON) -m pip --disable-pip-version-check --python $(BIN)/python
 READY  := $(VENV)/.ready
+FRESH  := $(VENV)/.fresh
 
-.PHONY: help audit test lint format bench lock clean
+.PHONY: help audit test lint format bench docs lock clean
 help:  ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
-audit: $(READY)  ## audit the paper's claims, the zoo and three Gymnasium games
+audit: $(READY) $(FRESH)  ## audit the paper's claims, the zoo and three Gymnasium games
 	$(BIN)/drmg-check audit $(ARGS)
 
-test: $(READY)  ## run the test suite
+test: $(READY) $(FRESH)  ## run the test suite
 	$(BIN)/python -m pytest $(ARGS)
 
 lint: $(READY)  ## everything CI checks besides the tests
@@ -26,8 +27,16 @@ format: $(READY)  ## let ruff fix what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(READY)  ## measure kernels and oracles as ratios to P @ V
+bench: $(READY) $(FRESH)  ## measure kernels and oracles as ratios to P @ V
 	$(BIN)/python benchmarks/sweeps.py $(ARGS)
+
+docs: $(READY)  ## build the documentation into site/
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+
+# A compiled function is cached by its own file's date; it does not notice that one it calls was edited.
+$(FRESH): $(wildcard drmg_check/kernels/*.py drmg_check/equilibria/*.py drmg_check/planner/*.py) | $(READY)
+	@find drmg_check oracles properties -name '*.nb[ci]' -delete
+	@touch $@
 
 $(READY): pyproject.toml $(LOCK)
 	@$(PYTHON) -c 'import sys; sys.exit("drmg-check needs Python 3.11 or newer, this is %d.%d; try: make PYTHON=python3.12" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
