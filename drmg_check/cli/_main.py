@@ -14,6 +14,7 @@ from drmg_check.cli._audit import audit
 from drmg_check.cli._certificates import verify_certificate
 from drmg_check.cli._certify import certify
 from drmg_check.cli._claims import claims
+from drmg_check.cli._compare import diff, trend
 from drmg_check.cli._doctor import doctor
 from drmg_check.cli._experiment import experiment
 from drmg_check.cli._games import convert, show
@@ -45,6 +46,7 @@ for command in (
     certify,
     claims,
     convert,
+    diff,
     doctor,
     experiment,
     init_adapter,
@@ -53,6 +55,7 @@ for command in (
     replay,
     report,
     show,
+    trend,
     validate,
     vectors,
     verify_certificate,

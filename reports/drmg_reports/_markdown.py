@@ -31,7 +31,7 @@ def render_markdown(events: Sequence[Event]) -> str:
         The events are not those of one run (see :func:`drmg_reports._run.read_run`).
     """
     run = read_run(events)
-    blocks = [f"# {_text(sentence(run))}", *_alarms(run), _facts(run)]
+    blocks = [f"# {escaped(sentence(run))}", *_alarms(run), _facts(run)]
     if run.judgements:
         blocks.append(_table(run))
     blocks += [_counterexamples(one) for one in run.judgements if any(r.counterexample for r in one.results)]
@@ -49,9 +49,9 @@ def _alarms(run: Run) -> list[str]:
         lines = [
             f"> - {_code(result.case)}: "
             + (
-                f"error: {_text(result.note)}"
+                f"error: {escaped(result.note)}"
                 if result.outcome == "error"
-                else f"found {_text(result.found)}, expected {_text(one.claim.expected)}"
+                else f"found {escaped(result.found)}, expected {escaped(one.claim.expected)}"
             )
             for one in run.alarms
             for result in one.results
@@ -64,8 +64,8 @@ def _alarms(run: Run) -> list[str]:
 def _facts(run: Run) -> str:
     header = run.header
     return (
-        f"drmg-check {_text(header.tool_version)}, profile {_text(header.profile)}, seed {header.seed}, "
-        f"started {_text(header.started)}, {duration(run.seconds)}."
+        f"drmg-check {escaped(header.tool_version)}, profile {escaped(header.profile)}, seed {header.seed}, "
+        f"started {escaped(header.started)}, {duration(run.seconds)}."
     )
 
 
@@ -77,11 +77,11 @@ def _table(run: Run) -> str:
     for one in run.judgements:
         mark = "⚠️" if one.outcome in ("unexpected", "error") else _MARKS.get(one.status, "➖")
         cells = (
-            _text(one.claim.id),
-            f"{_text(one.claim.title)} ({_text(one.claim.place)})",
-            f"{mark} {_text(one.status)}",
-            _text(one.claim.expected),
-            _text(slack(*one.smallest)),
+            escaped(one.claim.id),
+            f"{escaped(one.claim.title)} ({escaped(one.claim.place)})",
+            f"{mark} {escaped(one.status)}",
+            escaped(one.claim.expected),
+            escaped(slack(*one.smallest)),
             f"{one.instances:,}",
             duration(one.seconds),
         )
@@ -91,25 +91,23 @@ def _table(run: Run) -> str:
 
 def _counterexamples(judgement: Judgement) -> str:
     claim = judgement.claim
-    blocks = [
-        f"<details><summary>{_text(claim.id)} {_text(claim.title)}: {_text(judgement.status)}</summary>",
-        _text(claim.statement),
-    ]
+    summary = f"{escaped(claim.id)} {escaped(claim.title)}: {escaped(judgement.status)}"
+    blocks = [f"<details><summary>{summary}</summary>", escaped(claim.statement)]
     for result in judgement.results:
         if result.counterexample:
             lines = (*result.counterexample.lines, result.replay)
-            blocks.append(_fenced([visible(line.replace("\n", " ")) for line in lines]))
+            blocks.append(fenced([visible(line.replace("\n", " ")) for line in lines]))
     if claim.corrected:
-        blocks.append(f"Corrected by {_text(claim.corrected)}.")
+        blocks.append(f"Corrected by {escaped(claim.corrected)}.")
     return "\n\n".join([*blocks, "</details>"])
 
 
-def _text(text: str) -> str:
+def escaped(text: str) -> str:
     """Escape for a line of Markdown outside code."""
-    return _SPECIAL.sub(_escaped, " ".join(visible(text).split()))
+    return _SPECIAL.sub(_escape_one, " ".join(visible(text).split()))
 
 
-def _escaped(match: re.Match[str]) -> str:
+def _escape_one(match: re.Match[str]) -> str:
     # A mention is found in the rendered text, where a backslash is gone; an empty comment stays.
     return {"<": "&lt;", ">": "&gt;", "&": "&amp;", "@": "@<!-- -->"}.get(match[1], f"\\{match[1]}")
 
@@ -120,7 +118,8 @@ def _code(text: str) -> str:
     return f"{fence} {shown} {fence}" if "`" in shown else f"{fence}{shown}{fence}"
 
 
-def _fenced(lines: Sequence[str]) -> str:
+def fenced(lines: Sequence[str]) -> str:
+    """Return a block of code that its lines cannot end."""
     body = "\n".join(lines)
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", body)), default=0))
     return f"{fence}text\n{body}\n{fence}"

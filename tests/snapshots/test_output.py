@@ -54,12 +54,14 @@ COMMANDS = {
             "claims run",
             "claims show",
             "convert",
+            "diff",
             "doctor",
             "init-adapter",
             "protocol",
             "replay",
             "report",
             "show",
+            "trend",
             "validate",
             "vectors",
             "vectors build",
@@ -110,3 +112,27 @@ def test_validation(command: Command, planted: ModuleType, terminal: SnapshotAss
     words = f"validate drmg_targets:{target} --set tv --profile quick --checks tv/[sl]*,tv/oracle/[sz]*"
     text = shown(*command(*words.split()))
     assert re.sub(r"in \d[\d.]* m?s\b", "in TIME", text) == terminal
+
+
+def test_comparisons(command: Command, tmp_path: Path, planted: ModuleType, terminal: SnapshotAssertion):
+    """Of a run with one that is sick, and of many; the last run is cut off in the middle of a line."""
+    recorded = []
+    for ledger in ("healthy", "sick"):
+        events: list[Event] = []
+        planned = plan(load_ledger(f"drmg_planted:{ledger}"), [], ledger=f"drmg_planted:{ledger}")
+        audit(planned, jobs=2, emit=events.append)
+        header = msgspec.structs.replace(planned.header, started="2026-11-20T09:30:00Z", versions={})
+        timeless = [msgspec.structs.replace(event, seconds=0.25) for event in in_plan_order(events)[1:]]
+        recorded.append(b"".join(map(encode_event, (header, *timeless))))
+    # The same ledger gone wrong: a verdict, a slack and two results less.
+    gone_wrong = recorded[0].replace(b'"as expected","found":"holds"', b'"unexpected","found":"refuted"', 1)
+    for name, data in (("a", recorded[0]), ("b", recorded[1]), ("c", gone_wrong[: len(gone_wrong) * 2 // 3])):
+        (tmp_path / f"{name}.ndjson").write_bytes(data)
+    lines = ("diff a.ndjson b.ndjson", "diff a.ndjson c.ndjson", "diff c.ndjson a.ndjson --strict")
+    texts = [
+        f"$ drmg-check {line}\n{shown(*command(*line.split()))}"
+        for line in (*lines, "trend a.ndjson c.ndjson a.ndjson --svg t.svg", "diff a.ndjson d.ndjson")
+    ]
+    text = "\n".join(texts)
+    assert (tmp_path / "t.svg").read_text("utf-8").startswith("<?xml")
+    assert re.sub(r"line \d+\)", "line N)", text) == terminal

@@ -1,0 +1,65 @@
+"""``drmg-check diff`` and ``drmg-check trend``: recorded runs beside each other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from drmg_check.cli._console import console
+from drmg_check.cli._options import existing_file, new_file
+
+
+@click.command(epilog="Exit codes: 0 nothing is worse, 1 something is, 2 usage or input.")
+@click.argument("run_a", type=existing_file)
+@click.argument("run_b", type=existing_file)
+@click.option("--strict", is_flag=True, help="Shrunk slacks and removed cases count as worse, too.")
+@click.option("--markdown", type=new_file, help="Write the comparison in Markdown.")
+@click.option("-v", "--verbose", is_flag=True, help="List every change.")
+@click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON, and nothing else.")
+def diff(run_a: Path, run_b: Path, strict: bool, markdown: Path | None, verbose: bool, as_json: bool) -> int:
+    """Say what became worse or better from one run to another.
+
+    RUN_A and RUN_B are NDJSON files of two audits or of two validations, finished or not. Worse is a case
+    that was as it should be and now fails, is skipped or has no result, and a new case that fails.
+    Slacks are compared exactly, as the certified intervals that they are.
+    """
+    import json
+
+    from drmg_check.events import read_events
+    from drmg_reports import compare, comparison_to_data, print_comparison, render_comparison
+
+    comparison = compare(read_events(run_a), read_events(run_b), strict=strict)
+    if markdown is not None:
+        markdown.write_text(render_comparison(comparison), encoding="utf-8", newline="\n")
+    if as_json:
+        click.echo(json.dumps(comparison_to_data(comparison), indent=1))
+    else:
+        print_comparison(console(), comparison, verbose=verbose)
+    return 1 if comparison.worse else 0
+
+
+@click.command(epilog="Exit codes: 0 shown, 2 usage or input.")
+@click.argument("runs", type=existing_file, nargs=-1, required=True)
+@click.option("--svg", type=new_file, help="Draw verdicts, times and slacks over the runs.")
+@click.option("--json", "as_json", is_flag=True, help="Print the trend as JSON, and nothing else.")
+def trend(runs: tuple[Path, ...], svg: Path | None, as_json: bool) -> int:
+    """Show how runs develop, in the order given.
+
+    RUNS are NDJSON files of audits, or of validations. Worse and better count the changes since the run
+    before, as `drmg-check diff` does.
+    """
+    import json
+
+    from drmg_check.events import read_events
+    from drmg_reports import print_trend, render_trend, trend_to_data
+    from drmg_reports import trend as sum_up
+
+    moments = sum_up([(str(path), read_events(path)) for path in runs])
+    if svg is not None:
+        svg.write_text(render_trend(moments), encoding="utf-8", newline="\n")
+    if as_json:
+        click.echo(json.dumps(trend_to_data(moments), indent=1))
+    else:
+        print_trend(console(), moments)
+    return 0

@@ -1,0 +1,241 @@
+"""Two runs compared, case by case: what became worse, what became better, what is only different.
+
+A verdict is worse where a case that was as it should be no longer is: it fails, ends in an error, is
+skipped, or lost its result. Slacks are compared as the certified intervals that they are, in exact
+arithmetic: one shrank only if its new interval lies below the old one. Times are told and never judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal, TypeAlias
+
+from drmg_check.events import Check, Event, Header, Outcome, Result, is_complete
+from drmg_check.vocabulary import InputError, exact
+from drmg_reports._checks import target_of
+
+Kind: TypeAlias = Literal["verdict", "slack", "accuracy", "new", "removed"]
+KINDS: Mapping[Kind, str] = {
+    "verdict": "verdicts that changed",
+    "slack": "slacks that moved",
+    "accuracy": "accuracies that changed",
+    "new": "new cases",
+    "removed": "cases no longer planned",
+}
+NOT_RUN = "no result"
+_RANKS = {"as expected": 0, "passed": 0, "skipped": 1, "xfail": 1, "unexpected": 2, "failed": 2, "error": 2}
+_GRADES = ("", "exact", "engineering", "weak", "wrong")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How one case differs between two runs.
+
+    Attributes
+    ----------
+    case, title : str
+    kind : {"verdict", "slack", "accuracy", "new", "removed"}
+    before, after : str
+        ``""`` where the run has no such case.
+    worse, better : bool
+        At most one of them; a shrunk slack, a lost accuracy and a removed case are worse only to the strict.
+    why : str
+        What the later run says of a failure; ``""`` else.
+    replay : str
+        The line that reproduces the later failure.
+    """
+
+    case: str
+    title: str
+    kind: Kind
+    before: str
+    after: str
+    worse: bool
+    better: bool
+    why: str = ""
+    replay: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How run B differs from run A.
+
+    ``settings`` are the fields of the headers that differ, ``slower`` the cases that take at least twice as
+    long and a second more, as (case, seconds, seconds); ``same`` counts the cases in both without a change.
+    """
+
+    before: Header
+    after: Header
+    changes: tuple[Change, ...]
+    same: int
+    settings: Mapping[str, tuple[str, str]]
+    seconds: tuple[float, float]
+    slower: tuple[tuple[str, float, float], ...]
+    died: tuple[bool, bool]
+
+    @property
+    def worse(self) -> bool:
+        """Whether any change is for the worse."""
+        return any(change.worse for change in self.changes)
+
+
+def compare(before: Sequence[Event], after: Sequence[Event], *, strict: bool = False) -> Comparison:
+    """Compare two runs of the same kind, finished or not.
+
+    Parameters
+    ----------
+    before, after : sequence of Event
+        As :func:`drmg_check.events.read_events` returns them.
+    strict : bool
+        Count a shrunk slack, a lost accuracy and a removed case as worse, too.
+
+    Raises
+    ------
+    InputError
+        A run has no header, or an audit is compared with a validation.
+    """
+    a, b = _header(before), _header(after)
+    if (target_of(a) is None) != (target_of(b) is None):
+        raise InputError("one run is an audit and the other a validation; expected two of a kind")
+    old, new = _standings(before), _standings(after)
+    planned = set(a.cases) & set(b.cases)
+    changes = []
+    for case in dict.fromkeys((*b.cases, *a.cases)):
+        change = _change(old.get(case), new.get(case), in_both=case in planned, strict=strict)
+        if change is not None:
+            changes.append(change)
+    common = old.keys() & new.keys()
+    slower = [(c, old[c].seconds, new[c].seconds) for c in common if _is_slower(old[c], new[c])]
+    return Comparison(
+        before=a,
+        after=b,
+        changes=tuple(changes),
+        same=len(common) - sum(change.case in common for change in changes),
+        settings=_settings(a, b),
+        seconds=(_seconds(before), _seconds(after)),
+        slower=tuple(sorted(slower, key=lambda one: (one[1] - one[2], one[0]))),
+        died=(not is_complete(before), not is_complete(after)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What one run says of one case, whether of a claim or of an implementation."""
+
+    case: str
+    title: str
+    said: str
+    rank: int
+    slack: tuple[Fraction, Fraction] | None
+    grade: str
+    seconds: float
+    why: str
+    replay: str
+
+
+def _standings(events: Sequence[Event]) -> dict[str, _Standing]:
+    return {event.case: _standing(event) for event in events if isinstance(event, Result | Check)}
+
+
+def _standing(event: Outcome) -> _Standing:
+    rank = _RANKS[event.outcome]
+    if isinstance(event, Check):
+        diagnosis = event.failure.diagnosis if event.failure is not None else ""
+        return _Standing(
+            case=event.case,
+            title=event.title,
+            said=event.outcome,
+            rank=rank,
+            slack=None,
+            grade=event.grade,
+            seconds=event.seconds,
+            why=diagnosis or event.reason,
+            replay=event.replay,
+        )
+    return _Standing(
+        case=event.case,
+        title=event.claim.title,
+        said=f"{event.found or event.outcome}{', unexpected' if event.outcome == 'unexpected' else ''}",
+        rank=rank,
+        slack=_interval(event.smallest_slack_low, event.smallest_slack_high),
+        grade="",
+        seconds=event.seconds,
+        why=event.note,
+        replay=event.replay,
+    )
+
+
+def _interval(low: str, high: str) -> tuple[Fraction, Fraction] | None:
+    try:
+        return exact(low), exact(high)
+    except InputError:  # no instance, or no number
+        return None
+
+
+def _change(old: _Standing | None, new: _Standing | None, *, in_both: bool, strict: bool) -> Change | None:
+    if new is None:
+        if old is None:
+            return None
+        if in_both:  # the run died before it
+            return Change(old.case, old.title, "verdict", old.said, NOT_RUN, worse=old.rank < 2, better=False)
+        return Change(old.case, old.title, "removed", old.said, "", worse=strict, better=False)
+    why, replay = (new.why, new.replay) if new.rank == 2 else ("", "")
+    if old is None:
+        worse, better = new.rank == 2, new.rank < 2
+        kind: Kind = "verdict" if in_both else "new"
+        before = NOT_RUN if in_both else ""
+        return Change(new.case, new.title, kind, before, new.said, worse, better, why, replay)
+    worse, better = new.rank > old.rank, new.rank < old.rank
+    if old.said != new.said or worse or better:
+        return Change(new.case, new.title, "verdict", old.said, new.said, worse, better, why, replay)
+    if old.grade != new.grade and old.grade and new.grade:
+        lost = _GRADES.index(new.grade) > _GRADES.index(old.grade)
+        worse = lost and (strict or new.grade == "wrong")
+        return Change(new.case, new.title, "accuracy", old.grade, new.grade, worse, not lost, why, replay)
+    if old.slack is not None and new.slack is not None:
+        shrank, grew = new.slack[1] < old.slack[0], new.slack[0] > old.slack[1]
+        if shrank or grew:
+            judged = new.said != "refuted"  # of a counterexample, a larger violation is not worse
+            texts = _numbers(*old.slack), _numbers(*new.slack)
+            return Change(new.case, new.title, "slack", *texts, shrank and strict and judged, grew and judged)
+    return None
+
+
+def _numbers(low: Fraction, high: Fraction) -> str:
+    return str(low) if low == high else f"[{low}, {high}]"
+
+
+def _is_slower(old: _Standing, new: _Standing) -> bool:
+    return new.seconds >= 2 * old.seconds and new.seconds >= old.seconds + 1
+
+
+def _settings(a: Header, b: Header) -> dict[str, tuple[str, str]]:
+    def facts(header: Header) -> dict[str, str]:
+        target = target_of(header)
+        return {
+            "drmg-check": header.tool_version,
+            "profile": header.profile,
+            "seed": str(header.seed),
+            **({"target": target.address, "declaration": target.declaration} if target is not None else {}),
+            **header.versions,
+        }
+
+    one, other = facts(a), facts(b)
+    names = dict.fromkeys((*one, *other))
+    return {
+        name: (one.get(name, "none"), other.get(name, "none"))
+        for name in names
+        if one.get(name) != other.get(name)
+    }
+
+
+def _seconds(events: Sequence[Event]) -> float:
+    return sum(event.seconds for event in events if isinstance(event, Result | Check))
+
+
+def _header(events: Sequence[Event]) -> Header:
+    if not events or not isinstance(events[0], Header):
+        raise InputError("a run without a header; expected one that `drmg-check audit` or `validate` wrote")
+    return events[0]
