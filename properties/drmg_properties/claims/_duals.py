@@ -1,4 +1,4 @@
-"""Appendix C: the worst-case expectation and its duals (A1, A2, A3, A10).
+"""Appendix C: the worst-case expectation and its duals (A2, A3, A10).
 
 The truth here is the minimum of E_Q V over the vertices of the ball { Q : TV(Q, P*) <= rho }, found from
 the inequalities that define the ball; no dual formula takes part in it.
@@ -19,10 +19,9 @@ from drmg_check.vocabulary import InputError, Row, Slack, TotalVariation, Verdic
 from drmg_oracles import vertex_kernels
 from drmg_properties._claim import Budget, Check, Claim, Exhaustive, Generated
 from drmg_properties._text import vector
-from drmg_properties.strategies import fractions, nominal_rows, rows, weighted_values
+from drmg_properties.strategies import fractions, rows, weighted_values
 
 MAX_STATES = 4
-TV_NOMINAL = TotalVariation(support="nominal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +70,11 @@ def mean(q: Sequence[Fraction], V: Sequence[Fraction]) -> Fraction:
     return sum((weight * v for weight, v in zip(q, V, strict=True)), Fraction(0))
 
 
-def _tv_rows(budget: Budget) -> SearchStrategy[Row]:
+def tv_rows(budget: Budget) -> SearchStrategy[Row]:
     return rows(TotalVariation(), max_states=MAX_STATES if budget.size > 2 else MAX_STATES - 1)
 
 
-def _inputs(row: Row) -> str:
+def row_line(row: Row) -> str:
     return f"P* = {vector(row.probabilities)}, V = {vector(row.values)}, rho = {row.radius}"
 
 
@@ -98,7 +97,7 @@ def _dual_check(divisor: int) -> Check[Row]:
         true = worst_case(row)[0]
         name = "eq. (10)" if divisor == 2 else "the dual with coefficient rho"
         return (
-            _inputs(row),
+            row_line(row),
             f"{name} is largest at eta = {eta}: -E(eta - V)+ - {c} (eta - min V)+ + eta "
             f"= -{loss} - {c} * {eta - min(row.values)} + {eta} = {dual}",
             _truth_line(row),
@@ -106,58 +105,6 @@ def _dual_check(divisor: int) -> Check[Row]:
         )
 
     return Check(slack, explain)
-
-
-def _conventions(row: Row) -> tuple[Fraction, Fraction]:
-    """Return the worst case when mass may leave the support of P*, and when it may not."""
-    inside = Row(TV_NOMINAL, row.nominal, row.values, row.radius)
-    return worst_case(row)[0], worst_case(inside)[0]
-
-
-def _a1_slack(row: Row) -> Slack:
-    free, inside = _conventions(row)
-    return Slack.of(-abs(free - inside))
-
-
-def _a1_explain(row: Row) -> tuple[str, ...]:
-    free, inside = _conventions(row)
-    return (
-        _inputs(row),
-        f"0 f(x / 0) = x lim f(t)/t = x / 2: mass may leave the support of P*, worst case {free}",
-        f"only P << P*: mass stays in the support of P*, worst case {inside}",
-        f"slack = -|{free} - {inside}| = {-abs(free - inside)}",
-    )
-
-
-@st.composite
-def _pairs(draw: DrawFn, budget: Budget) -> Row:
-    """Draw two distributions; the second one takes the place of V, and the radius plays no part."""
-    S = draw(st.integers(1, 2 + budget.size))
-    p, q = draw(nominal_rows(S)), draw(nominal_rows(S))
-    return Row(TotalVariation(), p, q, Fraction(0))
-
-
-def _divergence(p: Sequence[Fraction], q: Sequence[Fraction]) -> Fraction:
-    """Return ``sum p f(q / p)`` for f(t) = abs(t - 1) / 2, where ``0 f(x / 0) = x / 2``."""
-    return sum((w * abs(x / w - 1) / 2 if w else x / 2 for w, x in zip(p, q, strict=True)), Fraction(0))
-
-
-def _half_l1(p: Sequence[Fraction], q: Sequence[Fraction]) -> Fraction:
-    return sum((abs(x - w) for w, x in zip(p, q, strict=True)), Fraction(0)) / 2
-
-
-def _a1_corrected_slack(pair: Row) -> Slack:
-    p, q = pair.probabilities, pair.values
-    return Slack.of(-abs(_divergence(p, q) - _half_l1(p, q)))
-
-
-def _a1_corrected_explain(pair: Row) -> tuple[str, ...]:
-    p, q = pair.probabilities, pair.values
-    return (
-        f"P* = {vector(p)}, P = {vector(q)}",
-        f"sum P* f(P / P*) with 0 f(x / 0) = x / 2: {_divergence(p, q)}",
-        f"half the L1 distance: {_half_l1(p, q)}",
-    )
 
 
 def conjugate_dual(row: Row, index_set: Iterable[int]) -> tuple[Fraction, Fraction, Fraction]:
@@ -195,7 +142,7 @@ def _lemma_1(everywhere: bool) -> Check[Row]:
         true = worst_case(row)[0]
         where = "every state" if everywhere else "the states with P* > 0"
         return (
-            _inputs(row),
+            row_line(row),
             f"dual with the sum over {where}: largest at lambda = {lam}, eta = {eta}, value {dual}",
             _truth_line(row),
             f"slack = -|{true} - {dual}| = {-abs(true - dual)}",
@@ -280,48 +227,6 @@ _CORRECT_DUAL = _dual_check(1)
 
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
-        id="A1",
-        ledger="mornavi",
-        place="Definition 1",
-        title="The f-divergence ball is well defined",
-        statement="The ball { P : sum f(P / P*) P* <= rho } is one set, whatever 0 f(x / 0) means.",
-        latex=r"\sum_{s'} f\left(\frac{P(s')}{P^*(s')}\right) P^*(s') \le \rho",
-        formalisation=(
-            "Total variation, f(t) = |t - 1| / 2. Worst case with mass allowed outside the support of P* "
-            "against worst case with P << P*; slack = -|difference|."
-        ),
-        assumptions=("V >= 0",),
-        reading="literal",
-        severity="assumption missing",
-        expected=Verdict.REFUTED,
-        corrected="A1.corrected",
-        instance_type=Row,
-        search=Generated(_tv_rows),
-        slack=_a1_slack,
-        explain=_a1_explain,
-    ),
-    Claim(
-        id="A1.corrected",
-        ledger="mornavi",
-        place="Definition 1",
-        title="The f-divergence ball with its convention",
-        statement=(
-            "With 0 f(x / 0) = x lim f(t)/t the divergence of f(t) = |t - 1| / 2 is half the L1 distance for "
-            "every P and P*."
-        ),
-        latex=r"\sum_{s} f\left(\frac{P(s)}{P^*(s)}\right) P^*(s) = \frac{1}{2} \sum_{s} |P(s) - P^*(s)|",
-        formalisation="Both sides in rationals; P stands in the place of the values. slack = -|difference|.",
-        assumptions=(),
-        reading="corrected",
-        severity="none",
-        expected=Verdict.HOLDS,
-        corrected=None,
-        instance_type=Row,
-        search=Generated(_pairs),
-        slack=_a1_corrected_slack,
-        explain=_a1_corrected_explain,
-    ),
-    Claim(
         id="A2",
         ledger="mornavi",
         place="Lemma 1",
@@ -344,7 +249,7 @@ CLAIMS: tuple[Claim[Any], ...] = (
         expected=Verdict.REFUTED,
         corrected="A2.corrected",
         instance_type=Row,
-        search=Generated(_tv_rows),
+        search=Generated(tv_rows),
         slack=_LEMMA_1.slack,
         explain=_LEMMA_1.explain,
     ),
@@ -362,7 +267,7 @@ CLAIMS: tuple[Claim[Any], ...] = (
         expected=Verdict.HOLDS,
         corrected=None,
         instance_type=Row,
-        search=Generated(_tv_rows),
+        search=Generated(tv_rows),
         slack=_LEMMA_1_EVERYWHERE.slack,
         explain=_LEMMA_1_EVERYWHERE.explain,
     ),
@@ -389,7 +294,7 @@ CLAIMS: tuple[Claim[Any], ...] = (
         expected=Verdict.REFUTED,
         corrected="A3.corrected",
         instance_type=Row,
-        search=Generated(_tv_rows),
+        search=Generated(tv_rows),
         slack=_PRINTED_DUAL.slack,
         explain=_PRINTED_DUAL.explain,
     ),
@@ -410,7 +315,7 @@ CLAIMS: tuple[Claim[Any], ...] = (
         expected=Verdict.HOLDS,
         corrected=None,
         instance_type=Row,
-        search=Generated(_tv_rows),
+        search=Generated(tv_rows),
         slack=_CORRECT_DUAL.slack,
         explain=_CORRECT_DUAL.explain,
     ),

@@ -13,22 +13,25 @@ from drmg_properties.claims import (
     _bandit,
     _bellman,
     _bonus,
+    _convention,
     _duals,
     _equilibria,
     _kl_dual,
     _kl_steps,
     _own,
+    _radius,
     _shock,
     _span,
     _table,
     _tails,
+    _total_variance,
     _trap,
     _variance,
 )
 
 _TOPICS = (
-    *(_duals, _kl_dual, _bellman),
-    *(_span, _bonus, _variance, _equilibria, _kl_steps),
+    *(_duals, _convention, _kl_dual, _bellman, _radius),
+    *(_span, _bonus, _variance, _total_variance, _equilibria, _kl_steps),
     *(_trap, _shock, _bandit),
     *(_tails, _table, _own),
 )
