@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from drmg_check.events import Check, Event
+from drmg_check.referee._diagnosis import diagnose as by_catalogue
 from drmg_check.referee._evidence import Diagnose
 from drmg_check.referee._expected import idle_patterns, reason_to_fail
 from drmg_check.referee._run import Subject, Validation, declared_with, plan_validation, run_check, validate
@@ -93,7 +94,7 @@ def check_implementation(
     profile: str = "ci",
     seed: int = 0,
     checks: Sequence[str] = (),
-    diagnose: Diagnose | None = None,
+    diagnose: Diagnose | None = by_catalogue,
     **declaration: object,
 ) -> list[Check]:
     """Judge an implementation of a worst-case expectation.
@@ -111,7 +112,8 @@ def check_implementation(
         What a failed check does. Every check runs first.
     profile, seed, checks
         As for ``drmg-check validate``.
-    diagnose : callable, optional
+    diagnose : callable or None
+        As for :func:`plan_validation`.
     **declaration
         Further members of :class:`drmg_check.targets.Implementation`, such as ``accuracy="1e-6"``.
 

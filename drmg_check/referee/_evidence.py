@@ -25,7 +25,9 @@ from drmg_check.vocabulary import (
 
 Solve: TypeAlias = Callable[[Row], float]
 Diagnose: TypeAlias = Callable[[Solve, UncertaintySet, Sequence[Row]], str | None]
-"""``diagnose(solve, declared, rows)`` says what ``solve`` seems to compute instead of the declared set."""
+"""``diagnose(solve, declared, rows)`` says what ``solve`` seems to compute instead of the declared set.
+
+``rows`` are those of one failure; it may ask for others."""
 MAX_PASTE = 400
 """Characters of a row that a replay line still carries."""
 _SAFETY = {

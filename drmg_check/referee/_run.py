@@ -23,14 +23,15 @@ from drmg_check.events import (
     is_complete,
 )
 from drmg_check.referee._checks import CheckCase, RowCheck, plan_checks
+from drmg_check.referee._diagnosis import diagnose as by_catalogue
 from drmg_check.referee._evidence import Diagnose, failure_of, replay_line, row_from_json
 from drmg_check.referee._expected import reason_to_fail, select_checks
 from drmg_check.referee._game_checks import GameFinding
 from drmg_check.referee._game_evidence import game_failure_of
 from drmg_check.referee._judge import Finding, Tally
-from drmg_check.referee._rows import as_given, simple_rows
+from drmg_check.referee._rows import as_given
 from drmg_check.referee._session import Session
-from drmg_check.targets import Greeting, Implementation, declaration_from_data, declaration_to_data
+from drmg_check.targets import Greeting, Implementation, declaration_from_data, declaration_to_data, set_name
 from drmg_check.vocabulary import InputError
 from drmg_properties import Budget
 
@@ -96,7 +97,7 @@ def plan_validation(
     seed: int = 0,
     patterns: Sequence[str] = (),
     expected: Mapping[str, str] | None = None,
-    diagnose: Diagnose | None = None,
+    diagnose: Diagnose | None = by_catalogue,
 ) -> Validation:
     """Plan the checks of an implementation.
 
@@ -110,8 +111,9 @@ def plan_validation(
         Shell patterns of check ids; none means all.
     expected : mapping, optional
         Patterns of checks that may fail, with reasons.
-    diagnose : callable, optional
-        Names what an implementation computes instead (see :data:`Diagnose`).
+    diagnose : callable or None
+        Names what an implementation computes instead (see :data:`Diagnose`); by default one of a catalogue
+        of other conventions and of mistakes.
 
     Raises
     ------
@@ -212,7 +214,7 @@ def run_check(validation: Validation, session: Session, check: CheckCase, *, smo
     finding, tally = (None, Tally()) if smoke else check.run(session, validation.budget)
     excuse = reason_to_fail(validation.expected, check.id)
     outcome, reason = _outcome(finding, tally, excuse, smoke or session.exhausted)
-    failure = None if finding is None else _failure(validation, session, check, finding)
+    failure = None if finding is None else _failure(validation, session, finding)
     subject = validation.subject
     return Check(
         case=check.id,
@@ -248,15 +250,14 @@ def _outcome(
     return "passed", "" if excuse is None else f"expected to fail, but passed: {excuse}"
 
 
-def _failure(
-    validation: Validation, session: Session, check: CheckCase, finding: Finding | GameFinding
-) -> Failure:
+def _failure(validation: Validation, session: Session, finding: Finding | GameFinding) -> Failure:
     subject, diagnosis = validation.subject, ""
     if isinstance(finding, GameFinding):
         return game_failure_of(finding, subject.code, subject.declared)
-    if finding.kind == "wrong value" and validation.diagnose is not None and isinstance(check, RowCheck):
-        rows = (*simple_rows(check.family), finding.row)
-        diagnosis = validation.diagnose(session.solve, finding.row.uncertainty, rows) or ""
+    if finding.kind in ("wrong value", "law broken") and validation.diagnose is not None:
+        rows = (finding.row,) if finding.violation is None else finding.violation.relation.rows
+        alike = [row for row in rows if set_name(row.uncertainty) == set_name(finding.row.uncertainty)]
+        diagnosis = validation.diagnose(session.solve, finding.row.uncertainty, alike) or ""
     return failure_of(finding, subject.code, subject.declared, subject.parameters, diagnosis)
 
 

@@ -1,0 +1,164 @@
+r"""Diagnosis: what an implementation seems to compute instead of what it declares.
+
+The implementation is asked about rows that tell the alternatives of a catalogue apart, whatever the checks
+asked before. With ``v`` its value, ``x`` that of an alternative and ``sigma`` the certified one, an
+alternative is named if
+
+* on every row that it speaks about, ``|v - x| <= 1e-6`` of the span of V, rounding forgiven;
+* on at least :data:`FEWEST` rows it says something else, ``|x - sigma| > 2e-5`` of the span, twenty times
+  what is accepted: values that hit x by chance do so with a probability below ``20^-8``;
+* it explains the failure at hand: on each of its rows as above, and on one of them v is ten times nearer to
+  x than to sigma.
+
+One counterexample rules an alternative out, so nothing is said of noise, of a mistake that the catalogue
+does not have, or of two at once. Alternatives that no row tells apart are all named, unless they are many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import lru_cache
+from random import Random
+
+from drmg_check.referee._alternatives import Alternative, conventions
+from drmg_check.referee._evidence import Solve
+from drmg_check.referee._judge import certified
+from drmg_check.referee._mistakes import mistakes
+from drmg_check.referee._rows import as_given
+from drmg_check.targets import set_family, set_name
+from drmg_check.vocabulary import DrmgError, Row, UncertaintySet, UnsupportedError, Wasserstein
+from drmg_oracles import saturation_radius
+from drmg_properties.laws import allowance
+
+ROWS = 90
+FEWEST = 8
+ACCEPTED = Fraction(1, 10**6)
+DIFFERENT = 20 * ACCEPTED
+NEARER = 10
+MOST_NAMES = 3
+
+
+def diagnose(solve: Solve, declared: UncertaintySet, rows: Sequence[Row]) -> str | None:
+    """Say what an implementation seems to compute, or None.
+
+    Parameters
+    ----------
+    solve : callable
+        Row to float: the implementation, which may raise UnsupportedError.
+    declared : UncertaintySet
+        What it should solve.
+    rows : sequence of Row
+        Those of one failure: the row of a wrong value, or the rows of a law that is broken.
+    """
+    declared = set_family(set_name(declared)).make(1)  # one catalogue for all ground metrics
+    asked = _answers(solve, discriminating_rows(declared))
+    failed = _answers(solve, rows)
+    if not failed:
+        return None
+    found = {}
+    for one in catalogue(declared):
+        cases = _differing(one, asked)
+        if cases >= FEWEST and _explains(one, failed):
+            found[one] = cases
+    return None if not found or len(found) > MOST_NAMES else _sentence(found)
+
+
+@lru_cache(maxsize=64)
+def catalogue(declared: UncertaintySet) -> tuple[Alternative, ...]:
+    """Return the alternatives to a set, the likeliest first."""
+    return (*conventions(declared), *mistakes(declared))
+
+
+@lru_cache(maxsize=64)
+def discriminating_rows(declared: UncertaintySet) -> tuple[Row, ...]:
+    """Return rows that tell alternatives apart: plain numbers in every regime, always the same ones.
+
+    One in three has its minimum, and one in three another state, outside the nominal support; V lies in
+    [0, 1], around 0 or far above; the radius is small, medium, or on either side of
+    saturation.
+    """
+    chance = Random(f"diagnosis of {set_name(declared)}")  # noqa: S311 - the same rows for everybody
+    return tuple(_row(chance, declared, k) for k in range(ROWS))
+
+
+def _row(chance: Random, declared: UncertaintySet, k: int) -> Row:
+    S = 3 + k % 2
+    low, high = ((0, 32), (-64, 96), (256, 384))[k // 3 % 3]
+    values = [Fraction(x, 32) for x in chance.sample(range(low, high), S)]
+    weights = [Fraction(chance.randrange(4, 64)) for _ in range(S)]
+    lowest, others = values.index(min(values)), [s for s in range(S) if values[s] > min(values)]
+    if k % 3:
+        weights[lowest if k % 3 == 1 else chance.choice(others)] = Fraction(0)
+    if isinstance(declared, Wasserstein):
+        places = [Fraction(x, 4) for x in chance.sample(range(16), S)]
+        declared = Wasserstein(tuple(tuple(abs(x - y) for y in places) for x in places), declared.order)
+    row = Row(declared, tuple(weights), tuple(values), Fraction(0))
+    top, limit = declared.max_radius, saturation_radius(row)
+    share = Fraction(chance.randrange(8, 64), 64)
+    radius = (
+        share / 8,
+        share if top is None else share * top,
+        share * (limit or 1),
+        (limit or 1) * (1 + share),
+        (limit or 1) * (1 + share),
+    )[k // 9 % 5]
+    return as_given(Row(declared, row.nominal, row.values, radius if top is None else min(radius, top)))
+
+
+def _answers(solve: Solve, rows: Sequence[Row]) -> dict[Row, Fraction]:
+    found = {}
+    for row in rows:
+        try:
+            found[row] = Fraction(solve(row))
+        except (UnsupportedError, ArithmeticError, ValueError):  # no answer, or none that is finite
+            continue
+    return found
+
+
+def _differing(one: Alternative, answers: dict[Row, Fraction]) -> int:
+    """Return on how many rows an alternative differs from the truth; 0 once an answer contradicts it."""
+    cases = 0
+    for row, answer in answers.items():
+        value = _value(one, row)
+        if value is None:
+            continue
+        if not _agree(row, answer, value):
+            return 0
+        cases += abs(value - certified(row).lo) > DIFFERENT * row.span
+    return cases
+
+
+def _explains(one: Alternative, failed: dict[Row, Fraction]) -> bool:
+    nearer = False
+    for row, answer in failed.items():
+        value = _value(one, row)
+        if value is None or not _agree(row, answer, value):
+            return False
+        nearer |= NEARER * abs(answer - value) < abs(answer - certified(row).lo)
+    return nearer
+
+
+def _agree(row: Row, answer: Fraction, value: Fraction) -> bool:
+    return abs(answer - value) <= allowance(row, float(answer), ACCEPTED)
+
+
+@lru_cache(maxsize=65536)
+def _value(one: Alternative, row: Row) -> Fraction | None:
+    try:
+        return one.value(row)
+    except (DrmgError, ArithmeticError, ValueError):
+        return None
+
+
+def _sentence(found: dict[Alternative, int]) -> str:
+    parts = [
+        f"{one.name} ({one.words}) on 100 % of {cases} cases where "
+        f"{'it' if len(found) == 1 else 'that'} and the declared semantics differ"
+        for one, cases in found.items()
+    ]
+    said = f"agrees with {', and with '.join(parts)}"
+    if len(found) > 1:
+        return f"{said}; none of the cases tells these apart"
+    remedy = next(iter(found)).remedy
+    return f"{said}; if that is meant, {remedy}" if remedy else said
