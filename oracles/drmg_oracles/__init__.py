@@ -1,4 +1,4 @@
-"""Exact answers: certified enclosures, convex primals, high-precision duals, brute force."""
+"""Exact answers: certified enclosures, convex primals, high-precision duals, brute force, stage games."""
 
 from drmg_oracles._agreement import Agreement as Agreement
 from drmg_oracles._agreement import agrees as agrees
@@ -30,10 +30,20 @@ from drmg_oracles._families import cases as cases
 from drmg_oracles._fictitious import averaged_game as averaged_game
 from drmg_oracles._integers import IntegerRow as IntegerRow
 from drmg_oracles._integers import integer_row as integer_row
+from drmg_oracles._krawczyk import EquilibriumBox as EquilibriumBox
+from drmg_oracles._krawczyk import prove_equilibrium as prove_equilibrium
+from drmg_oracles._lemke_howson import lemke_howson as lemke_howson
 from drmg_oracles._polyhedral import tv_worst_case as tv_worst_case
 from drmg_oracles._primal import ConvexSolution as ConvexSolution
 from drmg_oracles._primal import primal as primal
+from drmg_oracles._probability import anytime_interval as anytime_interval
+from drmg_oracles._probability import binomial_probability as binomial_probability
+from drmg_oracles._probability import multinomials as multinomials
 from drmg_oracles._regimes import saturation_radius as saturation_radius
+from drmg_oracles._stage_games import stage_gap_exactly as stage_gap_exactly
+from drmg_oracles._stage_lp import CorrelatedOptimum as CorrelatedOptimum
+from drmg_oracles._stage_lp import correlated_optimum as correlated_optimum
+from drmg_oracles._stage_lp import proves_optimum as proves_optimum
 from drmg_oracles._vectors import VectorSummary as VectorSummary
 from drmg_oracles._vectors import build_vectors as build_vectors
 from drmg_oracles._vectors import check_vectors as check_vectors
