@@ -9,6 +9,9 @@ from functools import lru_cache
 from time import perf_counter
 from typing import Any, Literal
 
+import msgspec
+
+from drmg_check.audit._adversary import worst_moves
 from drmg_check.audit._exact_text import rational_above, rational_below
 from drmg_check.audit._ledger import DEFAULT_LEDGER, AnyClaim, find_claim, load_ledger
 from drmg_check.audit._plan import DEFAULT_RUN, GENERATED, Case, split_case_id
@@ -171,6 +174,7 @@ def _counterexample(claim: AnyClaim, instance: Any) -> Counterexample:  # noqa: 
         lines=claim.explain(instance),
         slack_low=rational_below(slack.low),
         slack_high=rational_above(slack.high),
+        moves=worst_moves(instance) or msgspec.UNSET,
     )
 
 

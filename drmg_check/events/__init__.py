@@ -17,6 +17,7 @@ from drmg_check.events._records import Event as Event
 from drmg_check.events._records import Failure as Failure
 from drmg_check.events._records import Footer as Footer
 from drmg_check.events._records import Header as Header
+from drmg_check.events._records import Move as Move
 from drmg_check.events._records import Outcome as Outcome
 from drmg_check.events._records import Record as Record
 from drmg_check.events._records import Result as Result

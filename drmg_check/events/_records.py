@@ -60,6 +60,17 @@ class ClaimText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     corrected: str | None  # id of the claim that states the correction
 
 
+class Move(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the adversary makes of one row of a kernel; floats, since it is only ever drawn."""
+
+    where: tuple[int, int, int, int] | None  # agent, h, s, joint action, from 0; None of a row by itself
+    nominal: tuple[float, ...]
+    worst: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        _check_finite((*self.nominal, *self.worst), f"move at {self.where}")
+
+
 class Counterexample(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An instance on which the claim fails, minimal and exact."""
 
@@ -67,6 +78,7 @@ class Counterexample(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     lines: tuple[str, ...]  # the same for people: inputs and both sides in fractions
     slack_low: str
     slack_high: str
+    moves: tuple[Move, ...] | msgspec.UnsetType = msgspec.UNSET  # where the instance has a worst case
 
 
 class Result(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="result"):

@@ -1,16 +1,17 @@
-"""The state graph of a small game: what moves where under the nominal kernel."""
+"""The state graph of a small game: what moves where under the nominal kernel, and in the worst case."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from math import cos, hypot, pi, sin
 from typing import TYPE_CHECKING
 
+from drmg_check.events import Move
 from drmg_check.readers import game_from_data
 from drmg_check.vocabulary import InputError, RobustMarkovGame, exact_reward, nominal_row
-from drmg_reports._show import number
-from drmg_reports._svg import ACCENT, INK, QUIET, Picture, picture
+from drmg_reports._show import number, probability
+from drmg_reports._svg import ACCENT, INK, QUIET, REFUTED, Picture, picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,8 +22,11 @@ _WIDTH, _RADIUS, _NODE = 5.6, 1.35, 0.33  # inches: the picture, the circle of s
 _BEND = 0.18
 
 
-def game_picture(instance: str, salt: str) -> Picture | None:
-    """Draw the game of an instance: states, nominal probabilities, rewards where they fit.
+def game_picture(instance: str, salt: str, moves: Sequence[Move] = ()) -> Picture | None:
+    """Draw the game of an instance: states, probabilities, rewards where they fit.
+
+    With ``moves``, an arrow says how its probability changes from the nominal kernel to the worst one at the
+    first step at which it does; where the worst kernel has more mass, it has the colour of a refutation.
 
     Returns ``None`` when the instance holds no game with one kernel for all steps, at most 4 states and at
     most 3 joint actions.
@@ -35,6 +39,7 @@ def game_picture(instance: str, salt: str) -> Picture | None:
     S, A = game.n_states, game.n_joint_actions
     if not game.is_stationary or S > _MAX_STATES or A > _MAX_ACTIONS:
         return None
+    worst, agent = _first_rows(game, moves)
     angles = _angles(S)
     places = [(0.0, 0.0)] if S == 1 else [(_RADIUS * cos(angle), _RADIUS * sin(angle)) for angle in angles]
     outward = angles if S > 2 else [pi / 2] * S
@@ -50,15 +55,16 @@ def game_picture(instance: str, salt: str) -> Picture | None:
         axes.set_ylim(bottom, top)
         for s, place in enumerate(places):
             _draw_state(axes, place, s, _reward(game, s))
-        for s, t, label in _moves(game):
+        for s, t, label, colour in _arrows(game, worst):
             if s == t:
-                _draw_loop(axes, places[s], outward[s], label)
+                _draw_loop(axes, places[s], outward[s], label, colour)
             else:
-                _draw_arrow(axes, places[s], places[t], label)
+                _draw_arrow(axes, places[s], places[t], label, colour)
 
+    adversary = f", and where it goes in the worst case of {agent}" if worst else ""
     caption = (
-        f"The nominal kernel of the game: {S} state{'s' * (S != 1)}, {A} joint action{'s' * (A != 1)}, "
-        f"horizon {game.horizon}."
+        f"The nominal kernel of the game{adversary}: "
+        f"{S} state{'s' * (S != 1)}, {A} joint action{'s' * (A != 1)}, horizon {game.horizon}."
     )
     return picture(draw, (_WIDTH, top - bottom), salt, caption)
 
@@ -69,16 +75,38 @@ def _angles(S: int) -> list[float]:
     return [start - 2 * pi * s / S for s in range(S)]
 
 
-def _moves(game: RobustMarkovGame) -> Iterator[tuple[int, int, str]]:
-    """Yield each pair of states with a nominal probability, and how to label it."""
+def _first_rows(game: RobustMarkovGame, moves: Sequence[Move]) -> tuple[dict[tuple[int, int], Move], str]:
+    """Return for each (s, a) the first step at which its row moves, and the agent against whom."""
+    rows: dict[tuple[int, int], Move] = {}
+    agent = ""
+    for move in moves:
+        if move.where is None or len(move.worst) != game.n_states:
+            continue
+        i, _, s, a = move.where
+        if i < game.n_agents and s < game.n_states and a < game.n_joint_actions:
+            rows.setdefault((s, a), move)
+            agent = agent or game.agent_names[i]
+    return rows, agent
+
+
+def _arrows(
+    game: RobustMarkovGame, worst: Mapping[tuple[int, int], Move]
+) -> Iterator[tuple[int, int, str, str]]:
+    """Yield each pair of states with a probability, how to label it, and in which colour."""
     S, A = game.n_states, game.n_joint_actions
-    rows = [[nominal_row(game, 0, s, a) for a in range(A)] for s in range(S)]
     for s in range(S):
+        rows = [nominal_row(game, 0, s, a) for a in range(A)]
         for t in range(S):
-            labels = [number(str(rows[s][a][t])) for a in range(A)]
-            if any(rows[s][a][t] for a in range(A)):
-                named = [f"a{a}: {label}" for a, label in enumerate(labels) if rows[s][a][t]]
-                yield s, t, labels[0] if len(set(labels)) == 1 else ", ".join(named)
+            labels, more = [], False
+            for a in range(A):
+                label, move = number(str(rows[a][t])), worst.get((s, a))
+                if move is not None and move.worst[t] != move.nominal[t]:
+                    label = f"{label} → {probability(move.worst[t])}"
+                    more = more or move.worst[t] > move.nominal[t]
+                labels.append(label)
+            if shown := [f"a{a}: {label}" for a, label in enumerate(labels) if label != "0"]:
+                same = len(set(labels)) == 1
+                yield s, t, labels[0] if same else ", ".join(shown), REFUTED if more else ACCENT
 
 
 def _reward(game: RobustMarkovGame, s: int) -> str:
@@ -97,35 +125,37 @@ def _draw_state(axes: Axes, place: tuple[float, float], s: int, reward: str) -> 
     axes.text(x, y - 0.1, reward, ha="center", va="center", color=QUIET)
 
 
-def _draw_arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float], label: str) -> None:
+def _draw_arrow(
+    axes: Axes, start: tuple[float, float], end: tuple[float, float], label: str, colour: str
+) -> None:
     (x, y), (u, v) = start, end
     nx, ny = v - y, x - u  # the arrow bends to the right of its way
     control = ((x + u) / 2 + _BEND * nx, (y + v) / 2 + _BEND * ny)
     first, last = _rim(start, control), _rim(end, control)
-    _draw_curve(axes, [first, control, last])
+    _draw_curve(axes, [first, control, last], colour)
     length = hypot(nx, ny)
     aside = (0.12 + 0.1 * abs(nx) / length) / length  # a label is wider than high
     middle = [(p + 2 * q + r) / 4 for p, q, r in zip(first, control, last, strict=True)]
     axes.text(middle[0] + aside * nx, middle[1] + aside * ny, label, ha="center", va="center")
 
 
-def _draw_loop(axes: Axes, place: tuple[float, float], outward: float, label: str) -> None:
+def _draw_loop(axes: Axes, place: tuple[float, float], outward: float, label: str, colour: str) -> None:
     """Draw a loop that leaves the state in the direction of the angle ``outward``."""
 
     def polar(radius: float, angle: float) -> tuple[float, float]:
         return place[0] + radius * cos(outward + angle), place[1] + radius * sin(outward + angle)
 
-    _draw_curve(axes, [polar(_NODE, 0.5), polar(1.1, 0.5), polar(1.1, -0.5), polar(_NODE, -0.5)])
+    _draw_curve(axes, [polar(_NODE, 0.5), polar(1.1, 0.5), polar(1.1, -0.5), polar(_NODE, -0.5)], colour)
     x, y = polar(1 + 0.1 * abs(cos(outward)), 0)
     axes.text(x, y, label, ha="center", va="center")
 
 
-def _draw_curve(axes: Axes, points: list[tuple[float, float]]) -> None:
+def _draw_curve(axes: Axes, points: list[tuple[float, float]], colour: str) -> None:
     from matplotlib.patches import FancyArrowPatch
     from matplotlib.path import Path
 
     codes = [Path.MOVETO, *[Path.CURVE3 if len(points) == 3 else Path.CURVE4] * (len(points) - 1)]
-    arrow = FancyArrowPatch(path=Path(points, codes), arrowstyle="-|>", mutation_scale=9, color=ACCENT)
+    arrow = FancyArrowPatch(path=Path(points, codes), arrowstyle="-|>", mutation_scale=9, color=colour)
     axes.add_patch(arrow)
 
 

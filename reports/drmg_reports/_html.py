@@ -20,6 +20,7 @@ from drmg_check.vocabulary import Verdict
 from drmg_reports import _show
 from drmg_reports._graph import game_picture
 from drmg_reports._math import mathml
+from drmg_reports._moves import moves_picture
 from drmg_reports._plots import row_picture, slack_histogram
 from drmg_reports._run import STATUSES, Judgement, breakdown, headline, read_run, source, tally
 from drmg_reports._svg import Picture
@@ -129,7 +130,13 @@ def _picture(result: Result) -> Picture | None:
     if result.counterexample is None:
         return None
     instance, salt = result.counterexample.instance, f"instance {result.case}"
-    return row_picture(instance, salt) or game_picture(instance, salt)
+    moves = result.counterexample.moves
+    moves = () if isinstance(moves, msgspec.UnsetType) else moves
+    return (
+        row_picture(instance, salt, moves)
+        or game_picture(instance, salt, moves)
+        or moves_picture(moves, salt)
+    )
 
 
 def _instance(text: str) -> Markup:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from drmg_check.events import Move
 from drmg_check.vocabulary import InputError, exact_tuple, normalise
 from drmg_reports._show import number, rounded
 from drmg_reports._svg import ACCENT, HOLDS, INK, QUIET, REFUTED, RULE, TEXT, Picture, picture
@@ -60,8 +61,8 @@ def slack_histogram(slacks: Sequence[float], salt: str) -> Picture | None:
     return picture(draw, (7, 2), salt, caption)
 
 
-def row_picture(instance: str, salt: str) -> Picture | None:
-    """Draw a row problem: the nominal distribution, beside it the values that it averages.
+def row_picture(instance: str, salt: str, moves: Sequence[Move] = ()) -> Picture | None:
+    """Draw a row problem: the nominal distribution and the worst one, beside them the values averaged.
 
     Returns ``None`` when the instance has no ``nominal`` row of 2 to 24 states, or no vector beside it.
     """
@@ -70,25 +71,37 @@ def row_picture(instance: str, salt: str) -> Picture | None:
     except (ValueError, TypeError, InputError, OverflowError, RecursionError):
         return None
     states = range(len(vectors["nominal"]))
-    side = 1.3 + 0.25 * len(states)  # inches, of each panel
+    worst = next((move.worst for move in moves if len(move.worst) == len(states)), ())
+    side = 1.4 + (0.4 if worst else 0.25) * len(states)  # inches, of each panel
 
     def draw(figure: Figure) -> None:
         share = 1 / len(vectors)
         for k, (name, bars) in enumerate(vectors.items()):
             axes = figure.add_axes((share * (k + 0.5 / side), 0.16, share * (1 - 0.7 / side), 0.64))
-            axes.bar(states, bars, 0.6, color=ACCENT if k else QUIET, linewidth=0, clip_on=False)
-            axes.set_title(name, fontsize=TEXT, loc="left")
+            if k or not worst:
+                axes.bar(states, bars, 0.6, color=ACCENT if k else QUIET, linewidth=0, clip_on=False)
+            else:
+                left, right = ([s + shift for s in states] for shift in (-0.19, 0.19))
+                axes.bar(left, bars, 0.34, color=QUIET, linewidth=0, clip_on=False)
+                axes.bar(right, worst, 0.34, color=REFUTED, linewidth=0, clip_on=False)
+            axes.set_title(name, fontsize=TEXT, loc="left", color=INK)
+            if worst and not k:
+                axes.set_title("worst case", fontsize=TEXT, loc="right", color=REFUTED)
             axes.set_xlim(-0.5, len(states) - 0.5)
             axes.set_xticks(states, [f"s{s}" for s in states])
-            _frame(axes, max(0.0, *bars), min(0.0, *bars))
+            drawn = bars if k else (*bars, *worst)
+            _frame(axes, max(0.0, *drawn), min(0.0, *drawn))
 
-    names = f"The nominal row and {' and '.join([*vectors][1:])}"
+    what = "The nominal row, the worst one in the ball" if worst else "The nominal row"
+    names = f"{what} and {' and '.join([*vectors][1:])}"
     caption = f"{names}, {len(states)} states{f', radius {number(radius)}' if radius else ''}."
     return picture(draw, (side * len(vectors), 1.8), salt, caption)
 
 
 def _vectors(data: object) -> tuple[dict[str, list[float]], str]:
     """Return the nominal distribution and the other vectors of its length, and the radius, ``""`` without."""
+    if isinstance(data, dict) and isinstance(data.get("row"), dict):
+        data = data["row"]
     if not isinstance(data, dict) or not isinstance(data.get("nominal"), list):
         raise InputError("expected an instance with a nominal row")
     size = len(data["nominal"])

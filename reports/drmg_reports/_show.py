@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, localcontext
+from fractions import Fraction
 
 from markupsafe import Markup, escape
 
@@ -55,6 +56,12 @@ def number(text: str) -> str:
         return str(value).replace("-", "−")
     with localcontext(prec=3):
         return f"≈ {rounded(Decimal(value.numerator) / Decimal(value.denominator))}"
+
+
+def probability(value: float) -> str:
+    """Write a float as the short fraction that it comes from, else in three digits: ``9/10``, ``0.137``."""
+    short = Fraction(value).limit_denominator(99)
+    return str(short) if float(short) == value else rounded(value)
 
 
 def rounded(value: Decimal | float) -> str:

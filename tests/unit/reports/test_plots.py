@@ -7,7 +7,11 @@ from xml.etree import ElementTree
 
 import pytest
 
+from drmg_check.events import Move
+from drmg_check.readers import game_to_json
+from drmg_check.zoo import load
 from drmg_reports._graph import game_picture
+from drmg_reports._moves import moves_picture
 from drmg_reports._plots import row_picture, slack_histogram
 from tests.unit.reports.sample import A3_INSTANCE, wave
 
@@ -145,3 +149,44 @@ def test_what_is_no_game_makes_no_picture(instance: str):
 
 def test_a_game_too_large_to_read_makes_no_picture():
     assert game_picture(game(*([["1/5"] * 5] for _ in range(5))), "a") is None
+
+
+def test_the_worst_row_stands_beside_the_nominal_one():
+    moves = (Move(where=None, nominal=(1.0, 0.0), worst=(0.5, 0.5)),)
+    drawn = row_picture(A3_INSTANCE, "a", moves)
+    assert 'class="area refuted"' in drawn.svg
+    assert ">worst case<" in drawn.svg
+    assert drawn.caption.startswith("The nominal row, the worst one in the ball and values, 2 states")
+    assert "refuted" not in row_picture(A3_INSTANCE, "a").svg
+    wrapped = json.dumps({"row": json.loads(A3_INSTANCE), "H": "1"})
+    assert row_picture(wrapped, "a", moves) == drawn
+
+
+def test_a_row_of_another_length_is_not_drawn():
+    assert row_picture(A3_INSTANCE, "a", (Move(where=None, nominal=(1.0,), worst=(1.0,)),)) == row_picture(
+        A3_INSTANCE, "a"
+    )
+
+
+def test_the_graph_shows_where_the_worst_kernel_goes():
+    game = json.dumps({"game": json.loads(game_to_json(load("good-bad-chain")))})
+    plain = game_picture(game, "a")
+    assert "→" not in plain.svg
+    moved = game_picture(game, "a", (Move(where=(0, 0, 0, 0), nominal=(1.0, 0.0), worst=(0.75, 0.25)),))
+    assert "→ 3/4" in moved.svg
+    assert "0 → 1/4" in moved.svg
+    assert 'class="line refuted"' in moved.svg
+    assert "in the worst case of" in moved.caption
+    for where in ((9, 0, 0, 0), (0, 0, 9, 0), (0, 0, 0, 9), None):
+        assert game_picture(game, "a", (Move(where=where, nominal=(1.0, 0.0), worst=(0.0, 1.0)),)) == plain
+
+
+def test_moves_of_a_large_game_are_lines():
+    move = Move(where=(0, 1, 2, 3), nominal=(1.0, 0.0, 0.0), worst=(2 / 3, 0.0, 1 / 3))
+    drawn = moves_picture((move,), "a")
+    ElementTree.fromstring(drawn.svg)  # noqa: S314 - our own output
+    for text in ("step 2, s2, a3 to s0", "1 → 2/3", "0 → 1/3"):
+        assert text in drawn.svg
+    assert "to s1<" not in drawn.svg
+    assert "; 16 more." in moves_picture((move,) * 20, "a").caption
+    assert moves_picture((), "a") is None
