@@ -1,0 +1,17 @@
+"""Calculators: bonuses, regret bounds with explicit constants, sample sizes, where they say nothing."""
+
+from drmg_properties.bounds._bonus import kl_bonus as kl_bonus
+from drmg_properties.bounds._bonus import tv_bonus as tv_bonus
+from drmg_properties.bounds._magnitude import Magnitude as Magnitude
+from drmg_properties.bounds._regret import REGRET_BOUNDS as REGRET_BOUNDS
+from drmg_properties.bounds._regret import RegretBound as RegretBound
+from drmg_properties.bounds._regret import regret as regret
+from drmg_properties.bounds._regret import vacuous_below as vacuous_below
+from drmg_properties.bounds._samples import TABLE_1 as TABLE_1
+from drmg_properties.bounds._samples import SampleSize as SampleSize
+from drmg_properties.bounds._samples import formula as formula
+from drmg_properties.bounds._samples import log_samples as log_samples
+from drmg_properties.bounds._samples import samples as samples
+from drmg_properties.bounds._size import LEADING as LEADING
+from drmg_properties.bounds._size import Constants as Constants
+from drmg_properties.bounds._size import Size as Size
