@@ -157,7 +157,7 @@ def judge_distribution(session: Session, row: Row, tally: Tally) -> Finding | No
         answer = Answer(trouble="not supported", message="a transport plan would be needed to judge it")
     if not tally.count(answer) or answer.value is None or answer.distribution is None:
         return None
-    wrong = check_worst_distribution(answer.distribution, answer.value, row)
+    wrong = check_worst_distribution(answer.distribution, answer.value, row, session.declared.accuracy)
     return Finding("illegal distribution", row, answer, wrong) if wrong else None
 
 

@@ -3,8 +3,11 @@ r"""The law of the worst distribution: it is a distribution, it is in the ball, 
 An implementation computes ``q`` in floats, so ``q`` may be off by ``k u`` relative to each ``q_s`` and to the
 ``p_s`` that it came from (``k = 32 + 2S``). What that can do to ``D(q, p) = sum p f(q/p)`` is at most
 ``k u sum_s (p_s + q_s) |f'(q_s / p_s)|`` to first order, and that is what the check forgives, twice (the
-radius itself may be rounded: once more ``k u rho``). Attaining: ``E_q V`` is within the allowance of the
-value returned.
+radius itself may be rounded: once more ``k u rho``). Besides, each ``q_s`` may be off by ``a = k u`` plus the
+accuracy declared, absolutely: whoever completes a sum to 1 leaves an ulp of 1 somewhere, and it moves no
+mean by more than ``a span``. So the point of the box ``q +- a`` nearest to p must lie in the ball; as f is
+convex with its minimum at 1, no other point of the box is closer. Attaining: ``E_q V`` is within the
+allowance of the value returned.
 """
 
 from __future__ import annotations
@@ -36,7 +39,9 @@ Worst: TypeAlias = Callable[[Row], Sequence[float]]
 DIGITS = 50
 
 
-def check_worst_distribution(q: Sequence[float], value: float, row: Row) -> str | None:
+def check_worst_distribution(
+    q: Sequence[float], value: float, row: Row, accuracy: Fraction = Fraction(0)
+) -> str | None:
     """Return what is wrong with ``q`` as the worst distribution of ``row`` with that value, or None.
 
     Parameters
@@ -46,6 +51,8 @@ def check_worst_distribution(q: Sequence[float], value: float, row: Row) -> str 
         The worst-case expectation that the same implementation returned.
     row : Row
         Of any set but Wasserstein, whose ball takes a transport plan to check.
+    accuracy : Fraction
+        Declared error: of each probability, and of the mean as a fraction of the span.
 
     Raises
     ------
@@ -54,22 +61,25 @@ def check_worst_distribution(q: Sequence[float], value: float, row: Row) -> str 
     """
     if len(q) != len(row.values):
         return f"the distribution has {len(q)} states, the row has {len(row.values)}"
-    if not all(abs(x) <= 1 + 2.0**-50 for x in q):  # refuses NaN too
+    slack = rounding_allowance(row) * UNIT
+    apart = slack + accuracy
+    if not all(abs(x) <= 1 + apart for x in q):  # refuses NaN too
         return f"the distribution {list(q)} has an entry outside [0, 1]"
     exact_q = [Fraction(x) for x in q]
-    slack = rounding_allowance(row) * UNIT
-    if min(exact_q) < 0:
+    if min(exact_q) < -apart:
         return f"the distribution has the negative probability {float(min(exact_q))!r}"
     total = sum(exact_q, Fraction(0))
-    if abs(total - 1) > slack:
+    if abs(total - 1) > slack + len(q) * accuracy:
         return f"the distribution sums to {float(total)!r}"
-    excess = _excess(row.uncertainty, row.probabilities, exact_q, row.radius, slack)
+    nearest = [min(max(x, y - apart), y + apart) for x, y in zip(row.probabilities, exact_q, strict=True)]
+    excess = _excess(row.uncertainty, row.probabilities, nearest, row.radius, slack)
     if excess > 0:
         return (
             f"the distribution is outside the ball: the distance exceeds the radius by {mp.nstr(excess, 3)}"
         )
-    mean = sum((x * v for x, v in zip(exact_q, row.values, strict=True)), Fraction(0))
-    if abs(mean - Fraction(value)) > 2 * allowance(row, value):
+    floor = min(row.values)
+    mean = floor + sum((x * (v - floor) for x, v in zip(exact_q, row.values, strict=True)), Fraction(0))
+    if abs(mean - Fraction(value)) > 2 * allowance(row, value, accuracy):
         return f"the distribution has mean {float(mean)!r} but the value returned is {value!r}"
     return None
 
@@ -126,9 +136,9 @@ def _divergence(
         case L1():
             return lambda t: abs(t - 1), lambda t: mpf(1), None if stays else mpf(1)
         case KullbackLeibler():
-            return lambda t: t * mp.log(t) if t else mpf(0), lambda t: mp.log(t) + 1, None
+            return lambda t: t * mp.log(t) - t + 1 if t else mpf(1), mp.log, None
         case ReverseKL():
-            return lambda t: -mp.log(t), lambda t: -1 / t, None if stays else mpf(0)
+            return lambda t: t - 1 - mp.log(t), lambda t: 1 - 1 / t, None if stays else mpf(1)
         case ChiSquare():
             return lambda t: (t - 1) ** 2, lambda t: 2 * (t - 1), None
         case Hellinger():

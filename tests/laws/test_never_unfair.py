@@ -1,0 +1,65 @@
+"""Not one accusation of a right answer, however it was rounded, by the acceptance code of the referee.
+
+CI judges a sample; ``HYPOTHESIS_PROFILE=deep`` judges a million answers, as ``benchmarks/fairness.py`` does.
+"""
+
+import os
+from fractions import Fraction
+from itertools import count, islice
+
+import pytest
+
+from benchmarks.fairness import SETS, WAYS, Count, adversarial_rows, hardest_rows, judge_row
+from drmg_check.vocabulary import ChiSquare, Contamination, CressieRead, Row
+from drmg_properties.laws import check_worst_distribution
+
+DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
+CALLS = 1_000_000 // len(SETS) if DEEP else 100
+SAMPLE = {} if DEEP else {"examples": 3, "mutations": 30}
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_no_right_answer_is_accused(name: str):
+    tally = Count()
+    for number in count():
+        for k, row in enumerate(islice(adversarial_rows(name, number, **SAMPLE), 0, None, 1 if DEEP else 17)):
+            assert list(judge_row(row, tally, laws=k == 3)) == []
+        if tally.calls >= CALLS:
+            break
+
+
+@pytest.mark.parametrize("row", hardest_rows(), ids=lambda row: row.uncertainty.kind)
+def test_no_right_answer_to_the_hardest_inputs_is_accused(row: Row):
+    tally = Count()
+    assert list(judge_row(row, tally)) == []
+    assert tally.calls >= len(WAYS) - 4  # some ways are for some sets, or for short rows
+
+
+@pytest.mark.parametrize(
+    ("row", "q"),
+    [
+        # 1e-323 times what is left of it rounds to 0, and 0 is further from it than the ball allows
+        (
+            Row.of(Contamination(), [1e-323, 0.5, 0.5], [-1.0, 0.0, 1.0], 0.999999999999),
+            [0.0, 5e-13, 1 - 5e-13],
+        ),
+        # completing the sum to 1 leaves one ulp where the nominal probability is 0
+        (
+            Row.of(CressieRead(Fraction(1, 64)), [0.5, 0.5, 0.0], [1, 1, 1], 1e-30),
+            [0.5, 0.5 - 2**-53, 2**-53],
+        ),
+        # 5e-16 to the square over 1e-300 is beyond every radius; its mass is beyond every sum
+        (Row.of(ChiSquare(), [1.0, 1e-300], [1, 1], 1e-4), [1.0 - 2**-53, 2**-53]),
+    ],
+)
+def test_a_distribution_may_miss_the_ball_by_an_ulp_of_one(row: Row, q: list[float]):
+    value = float(sum(x * float(v) for x, v in zip(q, row.values, strict=True)))
+    assert check_worst_distribution(q, value, row) is None
+
+
+def test_a_distribution_may_miss_by_the_accuracy_declared_and_no_more():
+    row = Row.of(ChiSquare(), [0.5, 0.5], [0, 1], 0.25)
+    near = [0.75 + 1e-7, 0.25 - 1e-7]
+    assert check_worst_distribution(near, 0.25, row, Fraction(1, 10**6)) is None
+    assert "outside the ball" in str(check_worst_distribution(near, 0.25, row, Fraction(1, 10**8)))
+    assert "outside the ball" in str(check_worst_distribution([0.8, 0.2], 0.25, row, Fraction(1, 10**6)))
