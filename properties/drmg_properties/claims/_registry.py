@@ -21,6 +21,7 @@ from drmg_properties.claims import (
     _own,
     _radius,
     _shock,
+    _shock_nash,
     _span,
     _table,
     _tails,
@@ -32,7 +33,7 @@ from drmg_properties.claims import (
 _TOPICS = (
     *(_duals, _convention, _kl_dual, _bellman, _radius),
     *(_span, _bonus, _variance, _total_variance, _equilibria, _kl_steps),
-    *(_trap, _shock, _bandit),
+    *(_trap, _shock, _shock_nash, _bandit),
     *(_tails, _table, _own),
 )
 

@@ -14,12 +14,12 @@ from drmg_properties.claims._duals import Estimates, printed_dual, sdrop, worst_
 from drmg_properties.claims._equilibria import Told, TwoProfiles, external_gain
 from drmg_properties.claims._kl_dual import KLDual, dual_supremum
 from drmg_properties.claims._kl_steps import KLEstimates
-from drmg_properties.claims._shock import (
+from drmg_properties.claims._shock_game import (
     Shock,
     ShockConstant,
     average,
-    minimax_formula,
-    own_regret,
+    least_by_formula,
+    regret,
     regret_in_the_game,
     sweep,
 )
@@ -114,19 +114,19 @@ def test_the_supremum_of_a_sum_is_not_the_sum_of_suprema() -> None:
     assert claim("D7").slack(Schedule(2, ((0,), (1,)))).high == -1
 
 
-@pytest.mark.parametrize(("M", "H", "regret"), [(10, 101, F(45, 100)), (100, 101, F(495, 1000))])
-def test_a_fixed_agent_loses_less_than_one_half(M: int, H: int, regret: Fraction) -> None:
+@pytest.mark.parametrize(("M", "H", "lost"), [(10, 101, F(45, 100)), (100, 101, F(495, 1000))])
+def test_a_fixed_agent_loses_less_than_one_half(M: int, H: int, lost: Fraction) -> None:
     """Two agents: (M - 1) / (2 M) in units of rho, however long the horizon."""
-    assert minimax_formula(Shock(M, 2, H)) == regret
+    assert least_by_formula(Shock(M, 2, H), "single-agent") == lost
     if M == 10:
-        assert average(Shock(M, 2, H), sweep(Shock(M, 2, H)), own_regret) == regret
-        assert claim("D8").slack(ShockConstant(F(1, 100), Shock(M, 2, H))).high == regret - 1
+        assert average(Shock(M, 2, H), sweep(Shock(M, 2, H)), "single-agent") == lost
+        assert claim("D8").slack(ShockConstant(F(1, 100), Shock(M, 2, H))).high == lost - 1
 
 
 def test_the_regret_of_a_plan_is_that_of_the_game() -> None:
     """Agent 1 wastes the first step, agent 2 would have been ready: regret 1, times the radius."""
     plan, secret = ((1, 0), (0, 0)), (0, 0)
-    assert own_regret(plan, secret) == 1
+    assert regret(plan, secret, "single-agent") == 1
     assert regret_in_the_game(plan, secret, Shock(2, 2, 3), F(1, 5)) == F(1, 5)
     assert initial_shock(agents=2, actions=2, horizon=3, secret=secret).reward[0, 0, 1, 0] == 1
 
