@@ -13,6 +13,7 @@ from drmg_properties.claims import (
     _bandit,
     _bellman,
     _bonus,
+    _dependence,
     _convention,
     _duals,
     _equilibria,
@@ -28,12 +29,13 @@ from drmg_properties.claims import (
     _total_variance,
     _trap,
     _variance,
+    _waste,
 )
 
 _TOPICS = (
     *(_duals, _convention, _kl_dual, _bellman, _radius),
-    *(_span, _bonus, _variance, _total_variance, _equilibria, _kl_steps),
-    *(_trap, _shock, _shock_nash, _bandit),
+    *(_span, _bonus, _dependence, _variance, _total_variance, _equilibria, _kl_steps),
+    *(_trap, _waste, _shock, _shock_nash, _bandit),
     *(_tails, _table, _own),
 )
 

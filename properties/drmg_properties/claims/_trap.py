@@ -1,4 +1,4 @@
-"""Appendix D.1, inside the proof: how long the trap of Example 1 holds a policy (D4, D5, D7).
+"""Appendix D.1, inside the proof: what the trap of Example 1 costs a policy (D4, D7).
 
 In the trap the secret joint action pays 1 and leads back to the good state, which pays 1 a step; every
 other action pays 0. With C steps left, tau the step of the escape and q_j the probability to escape at
@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
-from math import factorial
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
@@ -25,10 +24,6 @@ from drmg_properties.strategies import fractions
 A = TypeVar("A")  # an action, or a joint one
 PLACE = "Appendix D.1, proof of Theorem 3"
 MAX_STEPS = 1000
-INVERSE_E = Slack(
-    *(sum((Fraction((-1) ** k, factorial(k)) for k in range(n)), Fraction(0)) for n in (16, 15))
-)
-"""1/e between two partial sums of its alternating series."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +35,6 @@ class Trap:
     def __post_init__(self) -> None:
         if not 1 <= len(self.escape) <= MAX_STEPS or not all(0 <= q <= 1 for q in self.escape):
             raise InputError(f"escape={vector(self.escape)}; expected 1 to {MAX_STEPS} probabilities")
-
-
-@dataclass(frozen=True, slots=True)
-class Geometric:
-    """An escape time that is geometric with parameter p, cut at C steps."""
-
-    p: Fraction
-    C: int
-
-    def __post_init__(self) -> None:
-        if not 0 < self.p <= 1 or not 1 <= self.C <= MAX_STEPS:
-            raise InputError(f"p={self.p}, C={self.C}; expected 0 < p <= 1 and 1 <= C <= {MAX_STEPS}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,75 +132,6 @@ def _d4_corrected_explain(trap: Trap) -> tuple[str, ...]:
     )
 
 
-def _geometric(budget: Budget) -> Iterable[Geometric]:
-    """Yield p on a grid, the simplest first, and around the extreme point 1 / (C + 1) of each C."""
-    top = 8 * budget.size
-    for C in range(1, top + 1):
-        grid = {Fraction(n, d) for d in range(1, top + 1) for n in range(1, d + 1)}
-        grid |= {Fraction(1, C + 1), Fraction(100, 100 * C + 99), Fraction(100, 100 * C + 101)}
-        for p in sorted(grid, key=lambda p: (p.denominator, p)):
-            yield Geometric(p, C)
-
-
-def _waste(case: Geometric) -> tuple[Fraction, Fraction]:
-    """Return ``E[min(tau - 1, C)]`` by tail sum, and ``min(E[tau - 1], C)``."""
-    return wasted_steps((case.p,) * case.C), min((1 - case.p) / case.p, Fraction(case.C))
-
-
-def _d5_slack(case: Geometric) -> Slack:
-    left, right = _waste(case)
-    return Slack(left - INVERSE_E.high * right, left - INVERSE_E.low * right)
-
-
-def _tight_slack(case: Geometric) -> Slack:
-    left, right = _waste(case)
-    attained, full = _waste(Geometric(Fraction(1, 2), 1))
-    return Slack.of(min(left - right / 2, -abs(attained - full / 2)))
-
-
-def _share(C: int) -> Fraction:
-    return 1 - Fraction(C, C + 1) ** C
-
-
-def _each_slack(case: Geometric) -> Slack:
-    left, right = _waste(case)
-    attained, full = _waste(Geometric(Fraction(1, case.C + 1), case.C))
-    return Slack.of(min(left - _share(case.C) * right, -abs(attained - _share(case.C) * full)))
-
-
-def _waste_lines(case: Geometric) -> tuple[str, ...]:
-    left, right = _waste(case)
-    return (
-        f"p = {case.p}, C = {case.C}",
-        f"E[min(tau - 1, C)] = sum over j = 1..C of (1 - p)^j = {left}",
-        f"min(E[tau - 1], C) = min({(1 - case.p) / case.p}, {case.C}) = {right}",
-    )
-
-
-def _d5_explain(case: Geometric) -> tuple[str, ...]:
-    left, right = _waste(case)
-    return (*_waste_lines(case), f"slack = {left} - (1/e) * {right}, with 1/e = 0.36787944...")
-
-
-def _tight_explain(case: Geometric) -> tuple[str, ...]:
-    left, right = _waste(case)
-    return (
-        *_waste_lines(case),
-        f"{left} - (1/2) * {right} = {left - right / 2}",
-        "equality at C = 1, p = 1/2: E[min(tau - 1, 1)] = 1/2 and min(E[tau - 1], 1) = 1",
-    )
-
-
-def _each_explain(case: Geometric) -> tuple[str, ...]:
-    left, right = _waste(case)
-    share = _share(case.C)
-    return (
-        *_waste_lines(case),
-        f"1 - (C / (C + 1))^C = {share}; {left} - {share} * {right} = {left - share * right}",
-        f"equality at p = 1 / (C + 1) = {Fraction(1, case.C + 1)}, where E[tau - 1] = C",
-    )
-
-
 def _schedules(budget: Budget) -> Iterable[Schedule]:
     for M, C, K in sorted(product((2, 3), (1, 2), (1, 2)), key=sum):
         plans = tuple(product(range(M), repeat=C))
@@ -289,66 +203,6 @@ CLAIMS: tuple[Claim[Any], ...] = (
         search=Generated(_traps),
         slack=_d4_corrected_slack,
         explain=_d4_corrected_explain,
-    ),
-    Claim(
-        id="D5",
-        ledger="mornavi",
-        place="Lemma 2",
-        title="Wasted steps of a geometric escape",
-        statement="If tau is geometric, E[min(tau - 1, C)] >= (1/e) min(E[tau - 1], C).",
-        latex=r"E[\min(\tau - 1, C)] \ge \frac{1}{e} \min(E[\tau - 1], C)",
-        formalisation=(
-            "Left side by the tail sum in rationals, 1/e enclosed to 12 digits. "
-            "p and C on a grid that contains p = 1/(C + 1), where the two cases of the proof meet."
-        ),
-        assumptions=("tau geometric with 0 < p <= 1", "C >= 1"),
-        reading="literal",
-        severity="constant",
-        expected=Verdict.HOLDS,
-        corrected="D5.tight",
-        instance_type=Geometric,
-        search=Exhaustive(_geometric),
-        slack=_d5_slack,
-        explain=_d5_explain,
-    ),
-    Claim(
-        id="D5.tight",
-        ledger="mornavi",
-        place="Lemma 2",
-        title="Wasted steps, best absolute constant",
-        statement="E[min(tau - 1, C)] >= (1/2) min(E[tau - 1], C), with equality at C = 1, p = 1/2.",
-        latex=r"E[\min(\tau - 1, C)] \ge \frac{1}{2} \min(E[\tau - 1], C)",
-        formalisation="slack = the smaller of (left - right) and -|difference at C = 1, p = 1/2|.",
-        assumptions=("tau geometric with 0 < p <= 1", "C >= 1"),
-        reading="corrected",
-        severity="none",
-        expected=Verdict.HOLDS,
-        corrected=None,
-        instance_type=Geometric,
-        search=Exhaustive(_geometric),
-        slack=_tight_slack,
-        explain=_tight_explain,
-    ),
-    Claim(
-        id="D5.each-C",
-        ledger="mornavi",
-        place="Lemma 2",
-        title="Wasted steps, best constant for each C",
-        statement=(
-            "For each C, E[min(tau - 1, C)] >= (1 - (C/(C+1))^C) min(E[tau - 1], C), with equality at "
-            "p = 1/(C + 1)."
-        ),
-        latex=r"E[\min(\tau - 1, C)] \ge \left(1 - \left(\frac{C}{C+1}\right)^C\right) \min(E[\tau - 1], C)",
-        formalisation="slack = the smaller of (left - right) and -|difference at p = 1/(C + 1)|.",
-        assumptions=("tau geometric with 0 < p <= 1", "C >= 1"),
-        reading="corrected",
-        severity="none",
-        expected=Verdict.HOLDS,
-        corrected=None,
-        instance_type=Geometric,
-        search=Exhaustive(_geometric),
-        slack=_each_slack,
-        explain=_each_explain,
     ),
     Claim(
         id="D7",

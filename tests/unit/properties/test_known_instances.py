@@ -26,8 +26,9 @@ from drmg_properties.claims._shock_game import (
 from drmg_properties.claims._span import Chain, good_bad_chain, paper_bound, tight_bound
 from drmg_properties.claims._table import entry
 from drmg_properties.claims._tails import Walk, probability
-from drmg_properties.claims._trap import Geometric, Schedule, Trap
+from drmg_properties.claims._trap import Schedule, Trap
 from drmg_properties.claims._variance import Between
+from drmg_properties.claims._waste import Geometric
 
 F = Fraction
 
