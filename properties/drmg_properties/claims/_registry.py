@@ -12,9 +12,10 @@ from drmg_properties._claim import Claim
 from drmg_properties.claims import (
     _bandit,
     _bellman,
+    _bernstein,
     _bonus,
-    _dependence,
     _convention,
+    _dependence,
     _duals,
     _equilibria,
     _kl_dual,
@@ -22,6 +23,7 @@ from drmg_properties.claims import (
     _own,
     _radius,
     _shock,
+    _shock_class,
     _shock_nash,
     _span,
     _table,
@@ -34,8 +36,8 @@ from drmg_properties.claims import (
 
 _TOPICS = (
     *(_duals, _convention, _kl_dual, _bellman, _radius),
-    *(_span, _bonus, _dependence, _variance, _total_variance, _equilibria, _kl_steps),
-    *(_trap, _waste, _shock, _shock_nash, _bandit),
+    *(_span, _bonus, _dependence, _bernstein, _variance, _total_variance, _equilibria, _kl_steps),
+    *(_trap, _waste, _shock, _shock_class, _shock_nash, _bandit),
     *(_tails, _table, _own),
 )
 

@@ -120,17 +120,26 @@ def regret_in_the_game(
     benchmark: Benchmark = "single-agent",
     *,
     everywhere: bool = False,
+    hidden: bool = False,
 ) -> Fraction:
     """Return the same regret, times the radius, from the exact Bellman recursion of the game itself.
 
-    The team is one agent whose actions are the joint ones. ``everywhere``: the radius at every
-    (h, s, a), not only at the first step in the good state.
+    The team is one agent whose actions are the joint ones. ``everywhere`` and ``hidden`` as in
+    :func:`initial_shock`: the radius at every (h, s, a), and no reward for the secret.
     """
     N, M, H = shock.N, shock.M, shock.H
     if benchmark == "team":
         index = {a: (n,) for n, a in enumerate(joint_actions(shock))}
         plan, secret, N, M = tuple(index[a] for a in plan), index[secret], 1, M**N
-    game = initial_shock(agents=N, actions=M, horizon=H, radius=radius, secret=secret, everywhere=everywhere)
+    game = initial_shock(
+        agents=N,
+        actions=M,
+        horizon=H,
+        radius=radius,
+        secret=secret,
+        everywhere=everywhere,
+        hidden=hidden,
+    )
     policy = deterministic_policy(game, lambda h, s: plan[max(h - 1, 0)])
     values = evaluate_exactly(game, policy).lo[:, 0, game.initial_state]
     agents = range(N) if benchmark == "nash" else range(1)
@@ -198,7 +207,7 @@ def least_by_enumeration(shock: Shock, benchmark: Benchmark) -> Fraction:
     return min(average(shock, plan, benchmark) for plan in plans(shock))
 
 
-def least_in_the_game(shock: Shock, benchmark: Benchmark) -> Fraction | None:
+def least_in_the_game(shock: Shock, benchmark: Benchmark, *, hidden: bool = False) -> Fraction | None:
     """Return the least average regret from the game's own Bellman recursion; None for too many plans.
 
     One game suffices: averaging over secrets is averaging over the translations of the plan.
@@ -207,7 +216,7 @@ def least_in_the_game(shock: Shock, benchmark: Benchmark) -> Fraction | None:
     if len(actions) ** C > MAX_GAME_PLANS:
         return None
     regrets = {
-        plan: regret_in_the_game(plan, actions[0], shock, Fraction(1), benchmark)
+        plan: regret_in_the_game(plan, actions[0], shock, Fraction(1), benchmark, hidden=hidden)
         for plan in product(actions, repeat=C)
     }
     orbits = (
