@@ -21,4 +21,5 @@ from drmg_check.events._records import Move as Move
 from drmg_check.events._records import Outcome as Outcome
 from drmg_check.events._records import Record as Record
 from drmg_check.events._records import Result as Result
+from drmg_check.events._records import Speed as Speed
 from drmg_check.events._records import TargetText as TargetText

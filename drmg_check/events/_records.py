@@ -118,6 +118,18 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     snippet: str  # Python that shows the failure with numpy alone
 
 
+class Speed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How fast an implementation answered what it had not been asked before; the way there and back counts."""
+
+    calls: int
+    seconds: float
+    slowest: float  # seconds of one call
+    size: int  # states of the slowest call
+
+    def __post_init__(self) -> None:
+        _check_finite((self.seconds, self.slowest), "speed")
+
+
 class Check(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="check"):
     """What became of one check of an implementation, in the vocabulary of scikit-learn's estimator checks."""
 
@@ -132,6 +144,7 @@ class Check(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_f
     failure: Failure | None
     replay: str  # the line to paste
     seconds: float
+    speed: Speed | None = None  # None when the check asked nothing new
 
     def __post_init__(self) -> None:
         _check_finite((self.seconds,), f"check {self.case!r}")

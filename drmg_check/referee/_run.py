@@ -234,6 +234,7 @@ def run_check(validation: Validation, session: Session, check: CheckCase, *, smo
             validation.header,
         ),
         seconds=perf_counter() - started,
+        speed=session.speed(),
     )
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from fractions import Fraction
-from math import nextafter
+from math import fsum, nextafter
+from time import perf_counter
 from typing import Literal, Protocol, TypeAlias
 
 import numpy as np
 
+from drmg_check.events import Speed
 from drmg_check.isolation import LineProcess, LostError
 from drmg_check.referee._questions import Question, set_of_row
 from drmg_check.referee._rows import SMALLEST_NORMAL, float_parts
@@ -160,10 +162,19 @@ class Session:
         self._known: dict[Hashable, Answer] = {}
         self._seen: set[Row | Question] = set()  # by the process that lives now
         self._hangs, self._crashes = HANGS, CRASHES
+        self._calls: list[tuple[float, int]] = []  # seconds and states of each since the last look
 
     def close(self) -> None:
         """End the process, if there is one; a later question starts another."""
         self._transport.restart()
+
+    def speed(self) -> Speed | None:
+        """Return how fast it answered since this was last asked; None if nothing was."""
+        calls, self._calls = self._calls, []
+        if not calls:
+            return None
+        slowest, size = max(calls)
+        return Speed(calls=len(calls), seconds=fsum(s for s, _ in calls), slowest=slowest, size=size)
 
     @property
     def exhausted(self) -> str:
@@ -217,6 +228,7 @@ class Session:
         if self.exhausted:
             return Answer(trouble="not asked", message=self.exhausted)
         self._seen.add(question)
+        started = perf_counter()
         try:
             reply = self._transport.ask(request)
             return self._read_array(reply, question) if isinstance(question, Question) else self._read(reply)
@@ -227,6 +239,8 @@ class Session:
         except GarbageError as garbage:
             self._crashes -= 1
             return Answer(trouble="garbage", message=str(garbage))
+        finally:
+            self._calls.append((perf_counter() - started, len(question.values)))
 
     def _read_array(self, reply: Reply, question: Question) -> Answer:
         if (refusal := _refusal(reply)) is not None:

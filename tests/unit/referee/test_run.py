@@ -46,10 +46,13 @@ def planned(target: object, **options: object) -> Validation:
 
 
 def timeless(events: tuple[Event, ...]) -> list[Event]:
-    return [
-        event if isinstance(event, Header) else msgspec.structs.replace(event, seconds=0.0)
-        for event in events
-    ]
+    return [_timeless(event) for event in events]
+
+
+def _timeless(event: Event) -> Event:
+    if isinstance(event, Check):
+        event = msgspec.structs.replace(event, speed=None)
+    return event if isinstance(event, Header) else msgspec.structs.replace(event, seconds=0.0)
 
 
 def outcomes(events: tuple[Event, ...]) -> dict[str, str]:
@@ -174,6 +177,19 @@ def test_expected_failures_are_read_from_toml(tmp_path: Path):
         path.write_text(text, encoding="utf-8")
         with pytest.raises(InputError):
             read_expected(path)
+
+
+def test_every_new_answer_is_timed_in_the_check_that_asked_for_it(targets: ModuleType):
+    events = run(planned(targets.textbook), targets.textbook)
+    checks = {event.case: event for event in events if isinstance(event, Check)}
+    smoke = checks["tv/smoke/two-states"].speed
+    assert smoke is not None
+    assert (smoke.calls, smoke.size) == (1, 2)
+    assert 0 < smoke.slowest == smoke.seconds
+    speeds = [check.speed for check in checks.values() if check.speed is not None]
+    assert all(speed.slowest <= speed.seconds for speed in speeds)
+    assert checks["tv/law/bounds"].speed is not None
+    assert checks["tv/oracle/small"].speed is None, "it asks nothing new"
 
 
 def test_the_declaration_is_part_of_the_record(targets: ModuleType):
