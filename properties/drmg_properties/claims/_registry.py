@@ -11,6 +11,7 @@ from drmg_check.vocabulary import InputError
 from drmg_properties._claim import Claim
 from drmg_properties.claims import (
     _bandit,
+    _bandit_team,
     _bellman,
     _bernstein,
     _bonus,
@@ -32,12 +33,13 @@ from drmg_properties.claims import (
     _trap,
     _variance,
     _waste,
+    _width,
 )
 
 _TOPICS = (
     *(_duals, _convention, _kl_dual, _bellman, _radius),
-    *(_span, _bonus, _dependence, _bernstein, _variance, _total_variance, _equilibria, _kl_steps),
-    *(_trap, _waste, _shock, _shock_class, _shock_nash, _bandit),
+    *(_span, _bonus, _dependence, _bernstein, _width, _variance, _total_variance, _equilibria, _kl_steps),
+    *(_trap, _waste, _shock, _shock_class, _shock_nash, _bandit, _bandit_team),
     *(_tails, _table, _own),
 )
 

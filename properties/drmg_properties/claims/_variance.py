@@ -117,7 +117,7 @@ def _cuts(draw: DrawFn, budget: Budget) -> Cut:
 
 
 @st.composite
-def _empiricals(draw: DrawFn, budget: Budget) -> Empirical:
+def empiricals(draw: DrawFn, budget: Budget) -> Empirical:
     p, X = draw(weighted_values(2 + budget.size))
     weights = draw(st.lists(st.integers(0, 4), min_size=len(p), max_size=len(p)).filter(any))
     near = draw(st.sampled_from((0, 1, 10)))
@@ -260,7 +260,7 @@ CLAIMS: tuple[Claim[Any], ...] = (
         expected=Verdict.HOLDS,
         corrected=None,
         instance_type=Empirical,
-        search=Generated(_empiricals),
+        search=Generated(empiricals),
         slack=_mean_slack,
         explain=_mean_explain,
     ),
@@ -320,7 +320,7 @@ CLAIMS: tuple[Claim[Any], ...] = (
         expected=Verdict.HOLDS,
         corrected=None,
         instance_type=Empirical,
-        search=Generated(_empiricals),
+        search=Generated(empiricals),
         slack=_sharp_slack,
         explain=_sharp_explain,
     ),
