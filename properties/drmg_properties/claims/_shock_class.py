@@ -313,8 +313,8 @@ CLAIMS: tuple[Claim[Any], ...] = (
         place="Theorem 1 of the main text (lower bound)",
         title="For every plan a game that is hard for it",
         statement=(
-            "Averaged over the secrets every plan wastes min(H - 1, A - 1) / 2 steps or more; so every mixture "
-            "of plans has a secret against which it does."
+            "Averaged over the secrets every plan wastes min(H - 1, A - 1) / 2 steps or more; so every "
+            "mixture of plans has a secret against which it does."
         ),
         latex=(
             r"\forall ALG \; \exists a^*: \; E[Regret_{team}(K)] \ge "

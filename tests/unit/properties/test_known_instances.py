@@ -9,7 +9,7 @@ import pytest
 from drmg_check.vocabulary import KullbackLeibler, Row, TotalVariation
 from drmg_check.zoo import initial_shock
 from drmg_properties.claims import claim
-from drmg_properties.claims._bandit import Arms, robust_gap, slope_at_half
+from drmg_properties.claims._bandit_game import Arms, robust_gap, slope_at_half
 from drmg_properties.claims._duals import Estimates, printed_dual, sdrop, worst_case
 from drmg_properties.claims._equilibria import Told, TwoProfiles, external_gain
 from drmg_properties.claims._kl_dual import KLDual, dual_supremum
