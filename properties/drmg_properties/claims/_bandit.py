@@ -57,6 +57,7 @@ def _e1_sides(arms: Arms) -> tuple[Slack, Slack]:
         radius=np.array(arms.radius, dtype=object),
         uncertainty=(KullbackLeibler(),),
         actions=(2,),
+        horizon=1,
     )
     V = evaluate_exactly(game, deterministic_policy(game, lambda h, s: 1))
     return Slack(V.lo[0, 0, 0], V.hi[0, 0, 0]), worth(p, arms.radius)
@@ -77,7 +78,7 @@ def _e1_explain(arms: Arms) -> tuple[str, ...]:
     found, wanted = _e1_sides(arms)
     return (
         f"eps = {arms.eps}, rho = {arms.radius}; S = 1, H = 1, reward 1/2 + eps = {HALF + arms.eps}",
-        f"Section 2.1: rewards are known, only the transition is uncertain, and P* = (1): V = {interval(found)}",
+        f"Section 2.1: rewards are known, and the only transition is P* = (1): V = {interval(found)}",
         f"Example 2: the adversary lowers the reward to g(1/2 + eps) = {interval(wanted)}",
         f"slack = -|difference| {interval(_e1_slack(arms))}",
     )
@@ -103,7 +104,7 @@ def _divergence_excess(q: Fraction, p: Fraction, radius: Fraction) -> Slack:
 
 
 def _worth_parts(arms: Arms) -> tuple[Slack, Slack, Slack]:
-    """Return g from the two-step game, ``rho - kl`` just above it and ``kl - rho`` just below it (or at 0)."""
+    """Return g from the two-step game, ``rho - kl`` just above it, ``kl - rho`` just below it (0 at 0)."""
     found, p = _two_steps(arms), HALF + arms.eps
     inside = _divergence_excess(found.high + NEAR, p, arms.radius)
     if found.low <= NEAR:
