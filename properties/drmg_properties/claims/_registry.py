@@ -21,6 +21,7 @@ from drmg_properties.claims import (
     _equilibria,
     _kl_dual,
     _kl_event,
+    _kl_pessimism,
     _kl_steps,
     _own,
     _pulls,
@@ -40,18 +41,8 @@ from drmg_properties.claims import (
 
 _TOPICS = (
     *(_duals, _convention, _kl_dual, _bellman, _radius),
-    *(
-        _span,
-        _bonus,
-        _dependence,
-        _bernstein,
-        _width,
-        _variance,
-        _total_variance,
-        _equilibria,
-        _kl_event,
-        _kl_steps,
-    ),
+    *(_span, _bonus, _dependence, _bernstein, _width, _variance, _total_variance, _equilibria),
+    *(_kl_event, _kl_pessimism, _kl_steps),
     *(_trap, _waste, _shock, _shock_class, _shock_nash, _bandit, _bandit_team, _pulls),
     *(_tails, _table, _own),
 )
