@@ -1,0 +1,283 @@
+"""Appendices E and F: sums over visits, eq. (39) and (124) (B25, B27, C15)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from math import isqrt
+from typing import Any
+
+from flint import arb
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
+
+from drmg_check.vocabulary import InputError, Slack, Verdict
+from drmg_properties._balls import ball, enclose_formula
+from drmg_properties._claim import Budget, Check, Claim, Exhaustive, Generated
+from drmg_properties._text import interval, vector
+from drmg_properties.strategies import fractions
+
+WIDTH = Fraction(1, 2**60)
+MAX_VISITS = 10**4
+DELTA = Fraction(1, 20)
+
+
+@dataclass(frozen=True, slots=True)
+class Visits:
+    """How often each of the S A pairs of one step is played in K episodes, in descending order."""
+
+    counts: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        if not 1 <= sum(self.counts) <= MAX_VISITS or min(self.counts) < 0:
+            raise InputError(f"counts={self.counts}; expected counts >= 0 with a sum of 1 to {MAX_VISITS}")
+        if list(self.counts) != sorted(self.counts, reverse=True):
+            raise InputError(f"counts={self.counts}; expected them in descending order")
+
+
+@dataclass(frozen=True, slots=True)
+class Weighted:
+    """Numbers of visits N >= 1, and standard deviations w >= 0, one of each per term of a sum."""
+
+    N: tuple[int, ...]
+    w: tuple[Fraction, ...]
+
+    def __post_init__(self) -> None:
+        if not self.N or len(self.N) != len(self.w) or min(self.N) < 1 or min(self.w) < 0:
+            raise InputError(f"N={self.N}, w={vector(self.w)}; expected pairs of N >= 1 and w >= 0")
+
+
+@st.composite
+def _weighted(draw: DrawFn, budget: Budget) -> Weighted:
+    n = draw(st.integers(1, 2 + 2 * budget.size))
+    pairs = [(draw(st.integers(1, 9)), draw(fractions(0, 2, 3))) for _ in range(n)]
+    return Weighted(tuple(N for N, _ in pairs), tuple(w for _, w in pairs))
+
+
+def _inverse_root(n: int) -> Slack:
+    """Return ``1 / sqrt(n)``, exactly for a square."""
+    if isqrt(n) ** 2 == n:
+        return Slack.of(Fraction(1, isqrt(n)))
+    return enclose_formula(lambda: 1 / ball(n).sqrt(), WIDTH)
+
+
+def _cauchy_sides(case: Weighted) -> tuple[Slack, Fraction]:
+    """Return ``(sum w / sqrt(N))^2``, term by term, and ``sum w^2 sum 1 / N``."""
+    low = high = Fraction(0)
+    for n, w in zip(case.N, case.w, strict=True):
+        for m, v in zip(case.N, case.w, strict=True):
+            root = _inverse_root(n * m)
+            low, high = low + w * v * root.low, high + w * v * root.high
+    total = sum((w * w for w in case.w), Fraction(0)) * sum((Fraction(1, n) for n in case.N), Fraction(0))
+    return Slack(low, high), total
+
+
+def _cauchy_slack(case: Weighted) -> Slack:
+    left, right = _cauchy_sides(case)
+    return Slack(right - left.high, right - left.low)
+
+
+def _cauchy_explain(case: Weighted) -> tuple[str, ...]:
+    left, right = _cauchy_sides(case)
+    return (
+        f"N = {case.N}, sqrt(Var) = {vector(case.w)}",
+        f"(sum sqrt(Var / N))^2 = {interval(left)}",
+        f"sum Var times sum 1 / N = {right}",
+        f"slack = {interval(_cauchy_slack(case))}",
+    )
+
+
+def _partitions(total: int, parts: int, largest: int) -> Iterator[tuple[int, ...]]:
+    if parts == 0:
+        if total == 0:
+            yield ()
+        return
+    for first in range(min(total, largest), -1, -1):
+        for rest in _partitions(total - first, parts - 1, first):
+            yield (first, *rest)
+
+
+def _visits(budget: Budget) -> Iterator[Visits]:
+    """Yield every way to share K visits among the pairs, K small, then some long runs of one pair or five."""
+    for K in range(1, 5 + 4 * budget.size):
+        for cells in range(1, 4):
+            yield from map(Visits, _partitions(K, cells, K))
+    for K in (50, 400, 2000):
+        yield Visits((K,))
+        yield Visits((K // 5,) * 5)
+
+
+def inverse_sum(counts: tuple[int, ...]) -> Fraction:
+    """Return the sum over episodes of ``1 / (N v 1)``, where N counts the visits before the episode."""
+    return sum(
+        (sum((Fraction(1, max(n, 1)) for n in range(count)), Fraction(0)) for count in counts), Fraction(0)
+    )
+
+
+def _root_sum(counts: tuple[int, ...]) -> arb:
+    """Return the sum over episodes of ``1 / sqrt(N v 1)``."""
+    return sum((1 / ball(max(n, 1)).sqrt() for count in counts for n in range(count)), ball(0))
+
+
+def _inverse_check(printed: bool) -> Check[Visits]:
+    """Check the sum of 1 / (N v 1) against ``S A iota`` or ``S A (2 + log K)``, per step."""
+
+    def allowed(case: Visits) -> arb:
+        cells, K = len(case.counts), sum(case.counts)
+        iota = ball(Fraction(cells**2) / DELTA).log() + 3 * ball(K).log() / 2
+        return cells * (iota if printed else 2 + ball(K).log())
+
+    def slack(case: Visits) -> Slack:
+        found = inverse_sum(case.counts)
+        return enclose_formula(lambda: allowed(case) - ball(found), WIDTH)
+
+    def explain(case: Visits) -> tuple[str, ...]:
+        right = "S A iota" if printed else "S A (2 + log K)"
+        return (
+            f"H = 1, S A = {len(case.counts)} pairs visited {case.counts} times, K = {sum(case.counts)}",
+            f"sum of 1 / (N v 1) = {_short(inverse_sum(case.counts))}",
+            f"{right}: {interval(enclose_formula(lambda: allowed(case), WIDTH))}",
+            f"slack = {interval(slack(case))}",
+        )
+
+    return Check(slack, explain)
+
+
+def _short(value: Fraction) -> str:
+    text = str(value)
+    return text if len(text) <= 40 else f"{float(value):.12g}..."
+
+
+def _root_check(printed: bool) -> Check[Visits]:
+    """Check the sum of 1 / sqrt(N v 1) against ``2 (sqrt(K S A) + S A)`` or ``2 sqrt(K S A)``, per step."""
+
+    def allowed(case: Visits) -> arb:
+        cells, K = len(case.counts), sum(case.counts)
+        return 2 * (ball(K * cells).sqrt() + (cells if printed else 0))
+
+    def slack(case: Visits) -> Slack:
+        return enclose_formula(lambda: allowed(case) - _root_sum(case.counts), WIDTH)
+
+    def explain(case: Visits) -> tuple[str, ...]:
+        right = "2 (sqrt(K S A) + S A)" if printed else "2 sqrt(K S A)"
+        return (
+            f"H = 1, S A = {len(case.counts)} pairs visited {case.counts} times, K = {sum(case.counts)}",
+            f"sum of 1 / sqrt(N v 1): {interval(enclose_formula(lambda: _root_sum(case.counts), WIDTH))}",
+            f"{right}: {interval(enclose_formula(lambda: allowed(case), WIDTH))}",
+            f"slack = {interval(slack(case))}",
+        )
+
+    return Check(slack, explain)
+
+
+_SUM, _SUM_TIGHT = _inverse_check(printed=True), _inverse_check(printed=False)
+_ROOTS, _ROOTS_TIGHT = _root_check(printed=True), _root_check(printed=False)
+
+CLAIMS: tuple[Claim[Any], ...] = (
+    Claim(
+        id="B25",
+        ledger="mornavi",
+        place="Eq. (39)",
+        title="Cauchy-Schwarz for the sum of bonuses",
+        statement="The sum of sqrt(Var / N) is at most the root of (sum of Var) times (sum of 1 / N).",
+        latex=(
+            r"\sum_{k,h} \sqrt{\frac{Var}{N \vee 1}} \le "
+            r"\sqrt{\sum_{k,h} Var} \; \sqrt{\sum_{k,h} \frac{1}{N \vee 1}}"
+        ),
+        formalisation=(
+            "Squares of both sides, each product of roots on its own: exact for perfect squares, among which "
+            "are all cases of equality, and enclosed otherwise. slack = right - left."
+        ),
+        assumptions=("N >= 1, Var >= 0 with a rational root",),
+        reading="literal",
+        severity="none",
+        expected=Verdict.HOLDS,
+        corrected=None,
+        instance_type=Weighted,
+        search=Generated(_weighted),
+        slack=_cauchy_slack,
+        explain=_cauchy_explain,
+    ),
+    Claim(
+        id="B27",
+        ledger="mornavi",
+        place="Second factor of eq. (39), after Liu et al. (2021), Theorem 3",
+        title="The sum of inverse visits",
+        statement="The sum over steps and episodes of 1 / (N v 1) is at most c2 H S A iota; c2 = 1 serves.",
+        latex=r"\sum_{k=1}^K \sum_{h=1}^H \frac{1}{N^k_h(s^k_h, a^k_h) \vee 1} \le H S A \iota",
+        formalisation=(
+            "The sum depends on the final counts only, and steps add up: every way to share K visits among "
+            "S A pairs at one step, delta = 1/20. slack = S A iota - sum, enclosed."
+        ),
+        assumptions=("delta <= 1/20", "N counts the visits in earlier episodes"),
+        reading="literal",
+        severity="none",
+        expected=Verdict.HOLDS,
+        corrected="B27.tight",
+        instance_type=Visits,
+        search=Exhaustive(_visits),
+        slack=_SUM.slack,
+        explain=_SUM.explain,
+    ),
+    Claim(
+        id="B27.tight",
+        ledger="mornavi",
+        place="Second factor of eq. (39)",
+        title="The sum of inverse visits, for every delta",
+        statement="The sum over steps and episodes of 1 / (N v 1) is at most H S A (2 + log K).",
+        latex=r"\sum_{k=1}^K \sum_{h=1}^H \frac{1}{N^k_h(s^k_h, a^k_h) \vee 1} \le H S A (2 + \log K)",
+        formalisation="As B27: every way to share K visits among S A pairs; slack = S A (2 + log K) - sum.",
+        assumptions=("N counts the visits in earlier episodes",),
+        reading="corrected",
+        severity="none",
+        expected=Verdict.HOLDS,
+        corrected=None,
+        instance_type=Visits,
+        search=Exhaustive(_visits),
+        slack=_SUM_TIGHT.slack,
+        explain=_SUM_TIGHT.explain,
+    ),
+    Claim(
+        id="C15",
+        ledger="mornavi",
+        place="Eq. (124)",
+        title="The sum of inverse roots of visits",
+        statement="The sum of 1 / sqrt(N v 1) is at most c (sqrt(H^2 K S A) + H S A); c = 2 serves.",
+        latex=(
+            r"\sum_{k=1}^K \sum_{h=1}^H \frac{1}{\sqrt{N^k_h \vee 1}} \le "
+            r"2 \left(\sqrt{H^2 K S A} + H S A\right)"
+        ),
+        formalisation=(
+            "The sum depends on the final counts only, and steps add up: every way to share K visits among "
+            "S A pairs at one step; slack = right - left, enclosed."
+        ),
+        assumptions=("N counts the visits in earlier episodes",),
+        reading="literal",
+        severity="none",
+        expected=Verdict.HOLDS,
+        corrected="C15.tight",
+        instance_type=Visits,
+        search=Exhaustive(_visits),
+        slack=_ROOTS.slack,
+        explain=_ROOTS.explain,
+    ),
+    Claim(
+        id="C15.tight",
+        ledger="mornavi",
+        place="Eq. (124)",
+        title="The sum of inverse roots of visits, one term",
+        statement="The sum of 1 / sqrt(N v 1) is at most 2 sqrt(H^2 K S A).",
+        latex=r"\sum_{k=1}^K \sum_{h=1}^H \frac{1}{\sqrt{N^k_h \vee 1}} \le 2 \sqrt{H^2 K S A}",
+        formalisation="As C15, without the second term.",
+        assumptions=("N counts the visits in earlier episodes",),
+        reading="corrected",
+        severity="none",
+        expected=Verdict.HOLDS,
+        corrected=None,
+        instance_type=Visits,
+        search=Exhaustive(_visits),
+        slack=_ROOTS_TIGHT.slack,
+        explain=_ROOTS_TIGHT.explain,
+    ),
+)
