@@ -28,6 +28,7 @@ from drmg_oracles._enclosure import worst_case_exact as worst_case_exact
 from drmg_oracles._families import Case as Case
 from drmg_oracles._families import cases as cases
 from drmg_oracles._fictitious import averaged_game as averaged_game
+from drmg_oracles._game_program import evaluate_by_program as evaluate_by_program
 from drmg_oracles._integers import IntegerRow as IntegerRow
 from drmg_oracles._integers import integer_row as integer_row
 from drmg_oracles._krawczyk import EquilibriumBox as EquilibriumBox
