@@ -18,6 +18,7 @@ from drmg_properties.claims import (
     _kl_event,
     _kl_pessimism,
     _kl_steps,
+    _proxy,
     _sums,
     _total_variance,
 )
@@ -32,8 +33,9 @@ def steps_of(ids: Iterable[str], *topics: tuple[Claim[Any], ...]) -> tuple[Claim
 
 
 TV_STEPS = steps_of(
-    ("B11", "B12", "B6", "B8", "B9", "B24", "B25", "B26", "B27", "B28"),
-    *(_dependence.CLAIMS, _bonus.CLAIMS, _increments.CLAIMS, _total_variance.CLAIMS, _sums.CLAIMS),
+    ("B11", "B12", "B6", "B8", "B9", "B23", "B24", "B25", "B26", "B27", "B28"),
+    *(_dependence.CLAIMS, _bonus.CLAIMS, _proxy.CLAIMS),
+    *(_increments.CLAIMS, _total_variance.CLAIMS, _sums.CLAIMS),
 )
 """What the proof of Theorem 1 uses, in its order."""
 KL_STEPS = steps_of(
