@@ -5,6 +5,10 @@ from drmg_check.audit._engine import audit as audit
 from drmg_check.audit._engine import check_same_plan as check_same_plan
 from drmg_check.audit._exact_text import rational_above as rational_above
 from drmg_check.audit._exact_text import rational_below as rational_below
+from drmg_check.audit._freeze import freeze as freeze
+from drmg_check.audit._freeze import frozen_claims as frozen_claims
+from drmg_check.audit._freeze import frozen_path as frozen_path
+from drmg_check.audit._freeze import verify_frozen as verify_frozen
 from drmg_check.audit._ledger import DEFAULT_LEDGER as DEFAULT_LEDGER
 from drmg_check.audit._ledger import AnyClaim as AnyClaim
 from drmg_check.audit._ledger import find_claim as find_claim

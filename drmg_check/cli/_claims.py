@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from drmg_check.cli._console import console
@@ -98,3 +100,25 @@ def run_claim(id_: str, game: str | None, profile: str, seed: int, ledger: str) 
     result = run_case(planned.cases[-1])
     print_result(console(), result)
     return 0 if result.outcome in ("as expected", "skipped") else 1
+
+
+@claims.command("freeze", epilog="Exit codes: 0 written, 2 a verdict is not found, usage or input.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("properties/counterexamples"),
+    show_default=True,
+    help="Folder of the files, one per refuted or vacuous claim.",
+)
+@ledger_option
+def freeze_claims(out: Path, ledger: str) -> int:
+    """Write a file for each violation that the ledger expects.
+
+    It holds the instance, its slack, the derivation and a certificate for each worst-case expectation,
+    so that it is checked without a search. The same ledger gives the same bytes.
+    """
+    from drmg_check.audit import freeze, load_ledger
+
+    written = freeze(load_ledger(ledger), out)
+    console().print(f"Written: {len(written)} violations to {out}", soft_wrap=True)
+    return 0

@@ -24,6 +24,7 @@ from drmg_oracles._deviations import gap_exactly as gap_exactly
 from drmg_oracles._dual import DualSolution as DualSolution
 from drmg_oracles._dual import dual as dual
 from drmg_oracles._enclosure import enclose as enclose
+from drmg_oracles._enclosure import recorded_enclosures as recorded_enclosures
 from drmg_oracles._enclosure import worst_case_exact as worst_case_exact
 from drmg_oracles._families import Case as Case
 from drmg_oracles._families import cases as cases

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from fractions import Fraction
 
 from drmg_check.vocabulary import (
@@ -18,6 +21,22 @@ from drmg_oracles._certificate import Enclosure
 from drmg_oracles._polyhedral import enclose_contamination, enclose_interval, enclose_tv, tv_worst_case
 from drmg_oracles._smooth import enclose_smooth
 from drmg_oracles._transport import enclose_wasserstein
+
+_RECORD: ContextVar[list[Enclosure] | None] = ContextVar("_RECORD", default=None)
+
+
+@contextmanager
+def recorded_enclosures() -> Iterator[list[Enclosure]]:
+    """Collect what :func:`enclose` returns within the block, and certificates of exact worst cases.
+
+    A result that rests on worst-case expectations can so be handed on with their proofs.
+    """
+    found: list[Enclosure] = []
+    token = _RECORD.set(found)
+    try:
+        yield found
+    finally:
+        _RECORD.reset(token)
 
 
 def enclose(row: Row, *, bits: int = 110) -> Enclosure:
@@ -36,6 +55,13 @@ def enclose(row: Row, *, bits: int = 110) -> Enclosure:
     NumericalError
         A divergence ball that would need more than 12,000 bits of working precision.
     """
+    found = _enclose(row, bits)
+    if (record := _RECORD.get()) is not None:
+        record.append(found)
+    return found
+
+
+def _enclose(row: Row, bits: int) -> Enclosure:
     if isinstance(row.uncertainty, TotalVariation | L1):
         return enclose_tv(row)
     if isinstance(row.uncertainty, Contamination):
@@ -65,6 +91,8 @@ def worst_case_exact(row: Row) -> Fraction:
         raise UnsupportedError(f"uncertainty={kind} has no exact worst case; use enclose(row)")
     support = [s for s, weight in enumerate(row.nominal) if weight]
     weights, values = [row.nominal[s] for s in support], [row.values[s] for s in support]
+    if _RECORD.get() is not None:
+        enclose(row)  # only for its certificate
     floor = min(row.values) if leaves_support(kind) else min(values)
     if isinstance(kind, Contamination):
         return (1 - rho) * tv_worst_case(weights, values, floor, Fraction(0)) + rho * floor
