@@ -119,7 +119,7 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Speed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How fast an implementation answered what it had not been asked before; the way there and back counts."""
+    """How fast an implementation answered what was new to it; the way there and back counts."""
 
     calls: int
     seconds: float
