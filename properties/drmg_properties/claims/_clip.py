@@ -105,8 +105,10 @@ def _clipped(case: BonusedPlay, i: int) -> Array:
     for h in reversed(range(game.horizon)):
         cap = paper_bound(exact_radius(game, i, 0, 0, 0), game.horizon - h)
         Q = action_values(game, i, h, V[h + 1], worst_case_exact) + case.beta
-        Q = np.where(cap < Q, cap, Q)
-        V[h] = [mean(action_distribution(policy, h, s), Q[s].tolist()) for s in range(game.n_states)]
+        V[h] = [
+            mean(action_distribution(policy, h, s), [min(q, cap) for q in Q[s].tolist()])
+            for s in range(game.n_states)
+        ]
     return V
 
 

@@ -114,10 +114,11 @@ def _a13_explain(rows: TwoRows) -> tuple[str, ...]:
 
 
 def _off_policies(budget: Budget) -> Iterator[OffPolicy]:
-    estimates = (((1, 1), (0, 1)), ((HALF, 1), (0, 1)), ((1, 1), (0, 0)))
+    nought, one = Fraction(0), Fraction(1)
+    estimates = (((one, one), (nought, one)), ((HALF, one), (nought, one)), ((one, one), (nought, nought)))
     radii = (Fraction(1, 10), HALF, Fraction(1), Fraction(2))
     for rows, (U, L), radius in product(_rows(budget), estimates, radii):
-        yield OffPolicy(rows, tuple(map(Fraction, U)), tuple(map(Fraction, L)), radius)
+        yield OffPolicy(rows, U, L, radius)
 
 
 def worst_drop(row: tuple[Fraction, ...], case: OffPolicy) -> Slack:

@@ -89,7 +89,8 @@ def joint_actions(shock: Shock) -> tuple[Action, ...]:
 
 def scale(shock: Shock) -> int:
     """Return ``min{H, prod A_i}``, what Theorem 3 asks for in units of rho."""
-    return min(shock.H, shock.M**shock.N)
+    n_joint: int = shock.M**shock.N
+    return min(shock.H, n_joint)
 
 
 def regret(plan: Plan, secret: Action, benchmark: Benchmark) -> int:

@@ -125,11 +125,13 @@ def _mean_regret(shock: Shock, plan: Plan) -> Fraction:
 
 def _uniform_in_the_game(shock: Shock) -> Fraction:
     game = initial_shock(agents=shock.N, actions=shock.M, horizon=shock.H, radius=1)
-    return max(gap_exactly(game, uniform_policy(game)).lo[:, game.initial_state].tolist())
+    gaps: list[Fraction] = gap_exactly(game, uniform_policy(game)).lo[:, game.initial_state].tolist()
+    return max(gaps)
 
 
 def _listed(shock: Shock) -> bool:
-    return len(joint_actions(shock)) ** (shock.H - 2) <= LISTED
+    n_plans: int = len(joint_actions(shock)) ** (shock.H - 2)
+    return n_plans <= LISTED
 
 
 def _bracket_parts(shock: Shock) -> tuple[tuple[str, Slack], ...]:
