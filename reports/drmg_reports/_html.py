@@ -15,14 +15,15 @@ import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from drmg_check.events import Event, Result, encode_event
+from drmg_check.events import Check, Event, Result, TargetText, encode_event, in_plan_order
 from drmg_check.vocabulary import Verdict
-from drmg_reports import _show
+from drmg_reports import _check_page, _checks, _show
+from drmg_reports._checks import target_of
 from drmg_reports._graph import game_picture
 from drmg_reports._math import mathml
 from drmg_reports._moves import moves_picture
 from drmg_reports._plots import row_picture, slack_histogram
-from drmg_reports._run import STATUSES, Judgement, breakdown, headline, read_run, source, tally
+from drmg_reports._run import STATUSES, Judgement, Run, breakdown, headline, read_run, source, tally
 from drmg_reports._svg import Picture
 
 MEANINGS = {
@@ -53,27 +54,63 @@ def render_html(events: Sequence[Event]) -> str:
         The events are not those of one run (see :func:`drmg_reports._run.read_run`).
     """
     run = read_run(events)
-    environment = _environment()
+    target = target_of(run.header)
+    name, parts = (
+        ("report.html", _audit(run)) if target is None else ("validation.html", _validation(events, target))
+    )
     script = _source("report.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    anchors = _anchors([judgement.claim.id for judgement in run.judgements])
-    tallies = {name: tally(judgements) for name, judgements in run.by_source.items()}
-    return environment.get_template("report.html").render(
-        run=run,
-        headline=headline(run),
-        breakdown=breakdown(run),
-        tally=tally(run.judgements),
-        tallies=tallies,
-        widest=max((sum(counts.values()) for counts in tallies.values()), default=0),
-        anchors=anchors,
-        corrects=_corrects(run.judgements),
-        status_of={one.claim.id: one.status for one in run.judgements},
-        meanings=MEANINGS,
-        style=Markup(_source("report.css")),  # noqa: S704 - our own file
-        script=Markup(script),  # noqa: S704 - our own file
-        script_digest=f"sha256-{digest}",
-        data=_embedded(events),
+    return (
+        _environment()
+        .get_template(name)
+        .render(
+            run=run,
+            **parts,
+            style=Markup(_source("report.css")),  # noqa: S704 - our own file
+            script=Markup(script),  # noqa: S704 - our own file
+            script_digest=f"sha256-{digest}",
+            data=_embedded(events),
+        )
     )
+
+
+def _audit(run: Run) -> dict[str, object]:
+    tallies = {name: tally(judgements) for name, judgements in run.by_source.items()}
+    return {
+        "headline": headline(run),
+        "breakdown": breakdown(run),
+        "tally": tally(run.judgements),
+        "tallies": tallies,
+        "widest": max((sum(counts.values()) for counts in tallies.values()), default=0),
+        "anchors": _anchors([judgement.claim.id for judgement in run.judgements]),
+        "corrects": _corrects(run.judgements),
+        "status_of": {one.claim.id: one.status for one in run.judgements},
+        "meanings": MEANINGS,
+    }
+
+
+def _validation(events: Sequence[Event], target: TargetText) -> dict[str, object]:
+    checks = [event for event in in_plan_order(events) if isinstance(event, Check)]
+    tallies = {name: _checks.counts(members) for name, members in _check_page.by_set(checks).items()}
+    failures = _check_page.failures(checks)
+    return {
+        "target": target,
+        "declaration": _check_page.declaration(target),
+        "headline": _check_page.headline(target, checks),
+        "verdict": _checks.verdict(checks),
+        "checks": checks,
+        "tally": _checks.counts(checks),
+        "tallies": tallies,
+        "widest": max((sum(tally.values()) for tally in tallies.values()), default=0),
+        "diagnoses": _check_page.diagnoses(checks),
+        "matrix": _check_page.matrix(checks),
+        "groups": _check_page.GROUPS,
+        "failures": failures,
+        "anchor_of": {check.case: anchor for anchor, group in failures.items() for check in group},
+        "paces": _check_page.paces(checks),
+        "slow": _check_page.slow_checks(checks),
+        "meanings": _check_page.MEANINGS,
+    }
 
 
 @cache
@@ -90,13 +127,17 @@ def _environment() -> Environment:
         "as_sentence": _show.as_sentence,
         "breakable": _show.breakable,
         "brief": _show.brief,
+        "brief_time": _show.brief_time,
         "duration": _show.duration,
+        "fault": _check_page.fault,
         "histogram": _histogram,
         "instance": _instance,
         "source": source,
         "mathml": mathml,
         "moment": _show.moment,
         "picture": _picture,
+        "row_picture": _row_picture,
+        "set_of": _check_page.set_of,
         "slack": _show.slack,
         "sort_key": _show.sort_key,
         "status_class": _status_class,
@@ -137,6 +178,10 @@ def _picture(result: Result) -> Picture | None:
         or game_picture(instance, salt, moves)
         or moves_picture(moves, salt)
     )
+
+
+def _row_picture(check: Check) -> Picture | None:
+    return None if check.failure is None else row_picture(check.failure.instance, f"input {check.case}")
 
 
 def _instance(text: str) -> Markup:

@@ -105,9 +105,17 @@ def duration(seconds: float) -> str:
     return f"{minutes} min {rest:02d} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02d} min"
 
 
+def brief_time(seconds: float) -> str:
+    """Show the time of one call with two digits: ``85 µs``, ``1.2 ms``, ``3.4 s``."""
+    for unit, size in (("µs", 1e-6), ("ms", 1e-3)):
+        if seconds < 999.5 * size:
+            return f"{seconds / size:.{1 if seconds < 9.95 * size else 0}f} {unit}"
+    return duration(seconds)
+
+
 def breakable(text: str) -> Markup:
-    """Escape an id and let a narrow column break it after a dot or a hyphen."""
-    return Markup(re.sub(r"([.-])(?=\w)", r"\1<wbr>", str(escape(visible(text)))))  # noqa: S704 - escaped
+    """Escape an id and let a narrow column break it after a dot, a slash or a hyphen."""
+    return Markup(re.sub(r"([./-])(?=\w)", r"\1<wbr>", str(escape(visible(text)))))  # noqa: S704 - escaped
 
 
 def symbols(text: str) -> str:

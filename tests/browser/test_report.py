@@ -12,6 +12,7 @@ import pytest
 
 from drmg_check.events import decode_event
 from drmg_reports import write_html
+from tests.unit.reports.checks import sample_validation
 from tests.unit.reports.sample import sample_run
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
@@ -31,6 +32,13 @@ WIDE, NARROW = 1280, 390
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     path = tmp_path_factory.mktemp("report") / "audit.html"
     write_html(sample_run(), path)
+    return path.as_uri()
+
+
+@pytest.fixture(scope="module")
+def validation(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("report") / "validate.html"
+    write_html(sample_validation(), path)
     return path.as_uri()
 
 
@@ -63,6 +71,15 @@ def page(chromium: webdriver.Chrome, address: str) -> webdriver.Chrome:
         chromium.get_log(log)
     chromium.get(address)
     return chromium
+
+
+@pytest.fixture
+def checks(page: webdriver.Chrome, validation: str) -> webdriver.Chrome:
+    """Open the page of a validation, with the same care."""
+    for log in ("browser", "performance"):
+        page.get_log(log)
+    page.get(validation)
+    return page
 
 
 def resize(page: webdriver.Chrome, width: int) -> None:
@@ -121,13 +138,18 @@ def test_it_opens_from_disk_without_a_word_on_the_console(page: webdriver.Chrome
     assert page.execute_script("return document.compatMode") == "CSS1Compat"
 
 
-def test_no_request_leaves_the_machine(page: webdriver.Chrome):
-    press(page, Keys.END)
+def requests(page: webdriver.Chrome) -> list[str]:
+    """Return the schemes of all addresses that the page asked for, data addresses left out."""
     messages = [json.loads(entry["message"])["message"] for entry in page.get_log("performance")]
     sent = [
         one["params"]["request"]["url"] for one in messages if one["method"] == "Network.requestWillBeSent"
     ]
-    assert [url.partition(":")[0] for url in sent if not url.startswith("data:")] == ["file"]
+    return [url.partition(":")[0] for url in sent if not url.startswith("data:")]
+
+
+def test_no_request_leaves_the_machine(page: webdriver.Chrome):
+    press(page, Keys.END)
+    assert requests(page) == ["file"]
 
 
 def test_formulas_are_laid_out_as_mathematics(page: webdriver.Chrome):
@@ -247,10 +269,14 @@ def test_text_has_contrast_in_both_colour_schemes(page: webdriver.Chrome, scheme
         ".counterexample li",
         *verdicts,
     ):
-        text, background = colours(page, selector)
-        lighter, darker = max(text, background), min(text, background)
-        assert (lighter + 0.05) / (darker + 0.05) >= 4.5, selector
-        assert (text > background) == (scheme == "dark"), selector
+        assert_contrast(page, selector, scheme)
+
+
+def assert_contrast(page: webdriver.Chrome, selector: str, scheme: str) -> None:
+    text, background = colours(page, selector)
+    lighter, darker = max(text, background), min(text, background)
+    assert (lighter + 0.05) / (darker + 0.05) >= 4.5, selector
+    assert (text > background) == (scheme == "dark"), selector
 
 
 def test_the_reader_may_overrule_the_colour_scheme(page: webdriver.Chrome):
@@ -308,3 +334,56 @@ def test_paper_gets_every_section_in_ink_on_white(page: webdriver.Chrome):
     pdf = page.execute_cdp_cmd("Page.printToPDF", {"printBackground": True})
     assert base64.b64decode(pdf["data"]).startswith(b"%PDF-")
     assert page.execute_script(f"return [window.printed, {count}]") == [9, 0]
+
+
+def test_a_validation_opens_quietly_and_sends_nothing(checks: webdriver.Chrome):
+    assert checks.title == "a toolbox passes 2 of 7 checks · drmg-check"
+    assert checks.get_log("browser") == []
+    assert requests(checks) == ["file"]
+
+
+def test_a_failed_cell_leads_to_the_failure_and_opens_it(checks: webdriver.Chrome):
+    checks.find_element(By.ID, "fold").click()
+    checks.find_element(
+        By.XPATH, "//table[contains(@class, 'outcomes')]//a[contains(., 'not a number')]"
+    ).click()
+    section = checks.find_element(By.ID, "failure-4")
+    assert section.get_attribute("open")
+    assert "kl/oracle/zeros" in section.text
+    assert checks.switch_to.active_element.find_element(By.XPATH, "..") == section
+
+
+def test_checks_are_filtered_by_outcome_set_and_words(checks: webdriver.Chrome):
+    checks.find_element(By.CSS_SELECTOR, ".filters [data-tag=failed]").click()
+    assert rows(checks) == ["tv/smoke/two-states", "tv/law/bounds", "tv/oracle/small", "kl/oracle/zeros"]
+    checks.find_element(By.CSS_SELECTOR, "#source option:last-child").click()
+    assert rows(checks) == ["kl/oracle/zeros"]
+    assert checks.find_element(By.ID, "shown").text == "1 of 8 checks shown"
+    checks.find_element(By.CSS_SELECTOR, ".filters [data-tag=failed]").click()
+    press(checks, "/")
+    press(checks, "bounds")
+    assert rows(checks) == ["kl/law/bounds"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_validation_has_contrast_in_both_colour_schemes(checks: webdriver.Chrome, scheme: str):
+    emulate(checks, scheme)
+    outcomes = [f".outcomes .v-{name}" for name in ("holds", "refuted", "vacuous", "skipped")]
+    for selector in (".diagnosis h2", ".said", ".diagnosis .quiet", ".program code", ".kind th", *outcomes):
+        assert_contrast(checks, selector, scheme)
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW, 320])
+def test_a_validation_never_scrolls_sideways(checks: webdriver.Chrome, width: int):
+    checks.find_element(By.ID, "unfold").click()
+    resize(checks, width)
+    assert checks.execute_script("return document.documentElement.scrollWidth") <= width
+
+
+def test_without_scripts_a_validation_can_be_read(checks: webdriver.Chrome, validation: str):
+    checks.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    checks.get(validation)
+    assert len(rows(checks)) == 8
+    assert len(shown(checks, "details.claim > dl")) == 4
+    assert "Agrees with half the radius" in checks.find_element(By.CSS_SELECTOR, ".diagnosis").text
+    assert not checks.find_element(By.ID, "search").is_displayed()

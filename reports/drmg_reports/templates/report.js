@@ -49,7 +49,7 @@
       shown += matches;
       for (const part of parts.get(row.dataset.claim)) part.hidden = !matches;
     }
-    one("#shown").textContent = shown < rows.length ? `${shown} of ${rows.length} claims shown` : "";
+    one("#shown").textContent = shown < rows.length ? `${shown} of ${rows.length} ${table.dataset.noun} shown` : "";
   };
   for (const chip of chips) {
     chip.disabled = false;
@@ -58,12 +58,12 @@
       filter();
     });
   }
-  search.addEventListener("input", filter);
+  search?.addEventListener("input", filter);
   source?.addEventListener("change", filter);
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.target.closest("input, select, textarea")) return;
     event.preventDefault();
-    search.focus();
+    search?.focus();
   });
 
   // Fold: what came out as expected and well is folded at first; a link, a search or the printer opens it.

@@ -207,7 +207,7 @@ def test_what_is_unexpected_is_said_first():
     html = render_html(
         sample_run(result(B1, "holds"), result(A5, "refuted"), result(A3, "", outcome="error", note="crash"))
     )
-    assert html.index("Not as expected") < html.index('<table class="claims">')
+    assert html.index("Not as expected") < html.index('<table class="claims"')
     assert "found refuted, expected holds" in html
     assert "Not as expected" not in render_html(sample_run())
 
