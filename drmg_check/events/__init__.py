@@ -23,3 +23,7 @@ from drmg_check.events._records import Record as Record
 from drmg_check.events._records import Result as Result
 from drmg_check.events._records import Speed as Speed
 from drmg_check.events._records import TargetText as TargetText
+from drmg_check.events._study import Finding as Finding
+from drmg_check.events._study import Study as Study
+from drmg_check.events._study import decode_study as decode_study
+from drmg_check.events._study import encode_study as encode_study

@@ -1,17 +1,31 @@
-"""Curves of runs with bands over seeds, as an SVG file of its own."""
+"""Curves of runs with bands over seeds: as an SVG file of its own, and in the colours of a page."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING
 
 from drmg_check.events import Panel
 from drmg_reports._show import visible
-from drmg_reports._svg import plain_style, saved
+from drmg_reports._svg import (
+    ACCENT,
+    INK,
+    QUIET,
+    REFUTED,
+    RULE,
+    UNPROVED,
+    VACUOUS,
+    Picture,
+    picture,
+    plain_style,
+    saved,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 # The light colours of the page; dashes keep curves that coincide visible, and apart without colour.
 _PAPER, _INK, _QUIET, _RULE = "#fdfcfa", "#1d2227", "#5d6670", "#dedad1"
@@ -19,6 +33,17 @@ _COLOURS = ("#0b5c8a", "#b23c0a", "#7d5a00", "#714a8f", "#2f7d4f")
 _DASHES = ("solid", (0, (6, 2)), (2, (3, 3)), (0, (1, 2)), (4, (8, 2, 2, 2)), (0, (3, 1, 1, 1)))
 _FEW = 8  # places at which all are named
 _WIDTH, _HEIGHT = 4.6, 3.2  # inches of one panel
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    quiet: str
+    rule: str
+    colours: tuple[str, ...]
+
+
+_FILE = _Look(_QUIET, _RULE, _COLOURS)
+_PAGE = _Look(QUIET, RULE, (ACCENT, REFUTED, UNPROVED, VACUOUS, INK))
 
 
 def render_curves(panels: Sequence[Panel], title: str) -> str:
@@ -32,22 +57,36 @@ def render_curves(panels: Sequence[Panel], title: str) -> str:
         figure = Figure(figsize=(_WIDTH * len(panels), _HEIGHT), layout="constrained", facecolor=_PAPER)
         figure.suptitle(visible(title), x=0.01, ha="left", fontsize="medium", fontweight="bold")
         for k, panel in enumerate(panels):
-            _draw(figure.add_subplot(1, len(panels), k + 1), panel)
+            axes = figure.add_subplot(1, len(panels), k + 1)
+            axes.set_facecolor(_PAPER)
+            _draw(axes, panel, _FILE)
         return saved(figure)
 
 
-def _draw(axes: Axes, panel: Panel) -> None:
+def panel_picture(panel: Panel, salt: str) -> Picture:
+    """Return one panel as a picture of a page, which follows the page's colours."""
+
+    def draw(figure: Figure) -> None:
+        axes = figure.add_axes((0.1, 0.14, 0.88, 0.76))
+        _draw(axes, panel, _PAGE)
+
+    names = ", ".join(one.name for one in panel.series)
+    return picture(draw, (_WIDTH * 1.5, _HEIGHT * 1.1), salt, f"{panel.title} over {panel.x_label}: {names}.")
+
+
+def _draw(axes: Axes, panel: Panel, look: _Look) -> None:
     from matplotlib.ticker import NullLocator
 
-    axes.set_facecolor(_PAPER)
     for k, one in enumerate(panel.series):
-        colour = _COLOURS[k % len(_COLOURS)]
+        colour = look.colours[k % len(look.colours)]
         dashes = _DASHES[k % len(_DASHES)]
         axes.plot(one.x, one.y, color=colour, linestyle=dashes, linewidth=1.6, label=visible(one.name))
         if len(one.low):
-            axes.fill_between(one.x, one.low, one.high, color=colour, alpha=0.18, linewidth=0)
+            around = [*zip(one.x, one.low, strict=True), *reversed([*zip(one.x, one.high, strict=True)])]
+            inside = [point for point in around if all(map(isfinite, point))]
+            axes.fill(*zip(*inside, strict=True), color=colour, alpha=0.18, linewidth=0)
     for name, level in panel.levels:
-        axes.axhline(level, color=_QUIET, linewidth=1, linestyle=(0, (4, 3)), label=visible(name))
+        axes.axhline(level, color=look.quiet, linewidth=1, linestyle=(0, (4, 3)), label=visible(name))
     if panel.log_x:
         axes.set_xscale("log")
     if panel.log_y:
@@ -63,7 +102,7 @@ def _draw(axes: Axes, panel: Panel) -> None:
         axes.set_xticks(places)
     axes.set_title(visible(panel.title), loc="left", fontsize="medium")
     axes.set_xlabel(visible(panel.x_label))
-    axes.grid(color=_RULE, linewidth=0.6)
+    axes.grid(color=look.rule, linewidth=0.6)
     axes.set_axisbelow(True)
     axes.tick_params(length=0, labelsize="small")
     for side, spine in axes.spines.items():

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 # Matplotlib wants colours; these stand for the colours of the style sheet, by name.
-INK, QUIET, RULE, HOLDS, REFUTED, ACCENT = (f"#00000{k}" for k in range(6))
-_NAMES = ("ink", "quiet", "rule", "holds", "refuted", "accent")
+_NAMES = ("ink", "quiet", "rule", "holds", "refuted", "accent", "unproved", "vacuous")
+INK, QUIET, RULE, HOLDS, REFUTED, ACCENT, UNPROVED, VACUOUS = (f"#00000{k}" for k in range(len(_NAMES)))
 TEXT = 11  # points; one point becomes one CSS pixel
+_HAIRLINE = ("stroke-width", "0.6")  # of grids; a pixel is as good
 _DIGITS = re.compile(r"(\.\d)\d+")  # a tenth of a pixel is enough
 
 
@@ -104,4 +105,6 @@ def _classed(match: re.Match[str]) -> str:
     kind = "line" if "fill: none" in style else "area"
     colour = re.search(r"#00000(\d)", style)
     anchor = re.search(r"text-anchor: (\w+)", style)
-    return f'class="{anchor[1] if anchor else kind} {_NAMES[int(colour[1])] if colour else "ink"}"'
+    kept = dict(re.findall(r"(stroke-dasharray|stroke-width|opacity): ([\d., ]+)", style))
+    rest = "".join(f' {name}="{value.strip()}"' for name, value in kept.items() if (name, value) != _HAIRLINE)
+    return f'class="{anchor[1] if anchor else kind} {_NAMES[int(colour[1])] if colour else "ink"}"{rest}'

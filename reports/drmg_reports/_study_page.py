@@ -1,0 +1,30 @@
+"""The page of a learner or an experiment: criteria met or not, curves with bands, numbers."""
+
+from __future__ import annotations
+
+from drmg_check.events import Study, encode_study
+from drmg_reports._curves import panel_picture
+from drmg_reports._plain_page import plain_page
+
+
+def render_study(study: Study) -> str:
+    """Return a study as a single HTML page: offline, without scripts, every string escaped.
+
+    The page is a pure function of the study and embeds it as JSON.
+    """
+    met = sum(one.met for one in study.findings)
+    many = len(study.findings)
+    headline = study.title
+    if study.findings:
+        headline = f"{study.title}: {met} of {many} criteri{'on' if many == 1 else 'a'} met"
+    return plain_page(
+        "study.html",
+        encode_study(study).decode(),
+        kind="experiment" if study.findings else "learning",
+        tool_version=study.tool_version,
+        headline=headline,
+        lead=study.question,
+        facts=study.facts,
+        study=study,
+        pictures=[(panel.title, panel_picture(panel, f"panel {k}")) for k, panel in enumerate(study.panels)],
+    )
