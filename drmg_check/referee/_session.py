@@ -68,6 +68,9 @@ class Answer:
 class Transport(Protocol):
     """How requests reach an implementation."""
 
+    def start(self) -> None:
+        """Be ready, so that the time of the next request is its own; raise ``LostError`` if that fails."""
+
     def ask(self, request: Request) -> Reply:
         """Return the reply, or raise ``LostError`` or ``GarbageError``."""
 
@@ -103,6 +106,10 @@ class ProcessTransport:
             self.restart()
             raise
 
+    def start(self) -> None:
+        """Start a process unless one lives."""
+        self._process.start()
+
     def ask(self, request: Request) -> Reply:
         """Return the reply to one request; a process that gives none is replaced on the next one."""
         fresh = not self._process.alive
@@ -130,6 +137,9 @@ class InProcess:
 
     def __init__(self, function: Callable[..., object]) -> None:
         self._function = function
+
+    def start(self) -> None:
+        """Do nothing: a function is ready."""
 
     def ask(self, request: Request) -> Reply:
         """Call the function."""
@@ -230,6 +240,8 @@ class Session:
         self._seen.add(question)
         started = perf_counter()
         try:
+            self._transport.start()
+            started = perf_counter()
             reply = self._transport.ask(request)
             return self._read_array(reply, question) if isinstance(question, Question) else self._read(reply)
         except LostError as lost:
