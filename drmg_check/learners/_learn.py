@@ -101,7 +101,7 @@ def learn(
     marks : increasing sequence of int, optional
         After how many episodes the curves are written; the last must be K. By default about 150 of them.
     progress : callable (seed, k)
-        Called now and then with the number of episodes done.
+        Called now and then with the number of episodes done. What it raises ends the run, with a checkpoint.
 
     Raises
     ------
@@ -226,8 +226,12 @@ def _one_seed(
             solve_exactly(run.planner, bounds, h)
             continue
         batch = max(1, min(BLOCK, batch * 2 if monotonic() - began < _RETURN_EVERY else batch // 2))
-        progress(k)
-        if folder is not None and (k == K or monotonic() - saved >= _SAVE_EVERY):
-            write_checkpoint(folder, seed, {"k": np.array(k, dtype=np.int64), **kept})
-            saved = monotonic()
+        due = True
+        try:
+            progress(k)
+            due = k == K or monotonic() - saved >= _SAVE_EVERY
+        finally:  # whoever stops the run from progress loses nothing
+            if folder is not None and due:
+                write_checkpoint(folder, seed, {"k": np.array(k, dtype=np.int64), **kept})
+                saved = monotonic()
     return bounds, diary
