@@ -11,6 +11,7 @@ import click
 
 from drmg_check import __version__
 from drmg_check.cli._audit import audit
+from drmg_check.cli._bound import bound
 from drmg_check.cli._certificates import verify_certificate
 from drmg_check.cli._certify import certify
 from drmg_check.cli._claims import claims
@@ -43,6 +44,7 @@ def drmg_check(traceback: bool) -> None:
 
 for command in (
     audit,
+    bound,
     certify,
     claims,
     convert,

@@ -112,6 +112,12 @@ def check_positive_radius(size: Size) -> None:
         raise InputError("radius=0; the bounds for KL divide by it: expected a radius > 0")
 
 
+def check_tv_radius(size: Size) -> None:
+    """Refuse a radius that no total variation distance exceeds."""
+    if size.radius > 1:
+        raise InputError(f"radius={size.radius}; expected at most 1 for total variation")
+
+
 def _check_visits(visits: int) -> None:
     if visits < 0:
         raise InputError(f"visits={visits}; expected an integer >= 0")

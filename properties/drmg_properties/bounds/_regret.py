@@ -31,7 +31,7 @@ from flint import arb
 
 from drmg_check.vocabulary import NumericalError
 from drmg_properties._balls import MAX_BITS, ball, sign
-from drmg_properties.bounds._bonus import Rate, check_episodes, check_positive_radius
+from drmg_properties.bounds._bonus import Rate, check_episodes, check_positive_radius, check_tv_radius
 from drmg_properties.bounds._magnitude import Magnitude, log_of, log_sum, magnitude
 from drmg_properties.bounds._size import Constants, Size, log_iota
 
@@ -59,6 +59,7 @@ def _log_total_visits(size: Size, log_K: arb) -> arb:
 
 def _tv(rate: Rate) -> Callable[[Size, arb, Constants], arb]:
     def log_bound(size: Size, log_K: arb, c: Constants) -> arb:
+        check_tv_radius(size)
         b, H, iota = size.span, size.H, log_iota(size, log_K)
         total = _log_total_visits(size, log_K)
         terms = [log_of(4 * H) + log_K / 2]
@@ -148,7 +149,7 @@ def regret(
     Raises
     ------
     InputError
-        K < 1, or a KL bound for radius 0.
+        K < 1, a KL bound for radius 0, or a bound for total variation for a radius above 1.
     """
     check_episodes(K)
     return magnitude(lambda: bound.log_bound(size, log_of(K), constants))
@@ -166,7 +167,7 @@ def vacuous_below(
     Raises
     ------
     InputError
-        A KL bound for radius 0.
+        A KL bound for radius 0, or a bound for total variation for a radius above 1.
     NumericalError
         A sign stays open at ``MAX_BITS`` bits.
     """

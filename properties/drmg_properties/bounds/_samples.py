@@ -11,7 +11,7 @@ from flint import arb
 
 from drmg_check.vocabulary import InputError
 from drmg_properties._balls import ball
-from drmg_properties.bounds._bonus import check_positive_radius
+from drmg_properties.bounds._bonus import check_positive_radius, check_tv_radius
 from drmg_properties.bounds._magnitude import Magnitude, log_of, magnitude
 from drmg_properties.bounds._size import Size
 
@@ -172,8 +172,8 @@ def log_samples(
             raise InputError(f"{name}={value}; expected > 0")
     if "rho" in row.exponents:
         check_positive_radius(size)
-    if row.uncertainty.startswith("TV") and size.radius > 1:
-        raise InputError(f"radius={size.radius}; expected at most 1 for total variation")
+    if row.uncertainty.startswith("TV"):
+        check_tv_radius(size)
     at, total = _Point(size, eps, coverage), ball(0)
     for key, power in row.exponents.items():
         steps = {"e^H": 1, "e^(2 H^2)": 2 * size.H}.get(key) if by_mass else None

@@ -1,0 +1,184 @@
+"""All bounds at one size: regret, bonus and samples, a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import partial
+from types import MappingProxyType
+
+from drmg_check.vocabulary import InputError
+from drmg_properties.bounds._bonus import Rate, kl_bonus, tv_bonus
+from drmg_properties.bounds._magnitude import Magnitude, log_of, magnitude
+from drmg_properties.bounds._regret import REGRET_BOUNDS, regret, vacuous_below
+from drmg_properties.bounds._samples import TABLE_1, formula, samples
+from drmg_properties.bounds._size import LEADING, Constants, Size
+
+FINE = 2**10  # a number of visits is found up to one part of this
+ENDLESS = 2**13  # bits of a number of visits beyond which none is searched
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Where all bounds are evaluated.
+
+    Parameters
+    ----------
+    size : Size
+    K : Fraction >= 1
+        Episodes.
+    eps : Fraction > 0
+        Accuracy, for rows of Table 1.
+    coverage : Fraction > 0
+        Coverage coefficient C, for the offline rows of Table 1.
+    visits : int >= 0
+        N of a bonus.
+    variance : Fraction in [0, H^2 / 4]
+    width : Fraction in [0, H]
+        Variance and expected width of the two estimates in the bonus (19).
+    constants : Constants
+    by_mass : bool
+        Write 1 / P_min for e^H at each step, in rows of Table 1.
+    """
+
+    size: Size
+    K: Fraction
+    eps: Fraction
+    coverage: Fraction
+    visits: int
+    variance: Fraction
+    width: Fraction
+    constants: Constants = Constants()  # noqa: RUF009 - frozen
+    by_mass: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One bound: its numbers by the title of their column; None where there is no such number.
+
+    ``undefined`` says why the size has none at all.
+    """
+
+    name: str
+    place: str
+    formula: str
+    numbers: Mapping[str, Magnitude | None]
+    undefined: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The lines of three tables."""
+
+    regret: tuple[Line, ...]
+    bonus: tuple[Line, ...]
+    samples: tuple[Line, ...]
+
+
+_TV: Mapping[str, tuple[str, str, Rate]] = MappingProxyType(
+    {
+        "bonus-tv": ("(19), as the lemmas use it", "count / N", "per_N"),
+        "bonus-tv-printed": ("(19), as printed", "count / sqrt(N)", "literal_19"),
+        "bonus-tv-repaired": ("(19), for every V at once", "count / N, sqrt(S) variance", "sqrt_S"),
+    }
+)
+
+
+def sheet(at: Point) -> Sheet:
+    """Compute every bound at one point.
+
+    A bound that the size leaves undefined, as KL at radius 0, says why in its line.
+
+    Raises
+    ------
+    InputError
+        K < 1, visits < 0, or eps, coverage, variance or width out of range.
+    """
+    return Sheet(regret=_regret_lines(at), bonus=_bonus_lines(at), samples=_sample_lines(at))
+
+
+def _regret_lines(at: Point) -> tuple[Line, ...]:
+    leading = replace(at.constants, c2=LEADING.c2, martingale=LEADING.martingale)
+    return tuple(
+        _line(
+            one.name,
+            one.place,
+            one.formula,
+            {
+                "bound": partial(regret, one, at.size, at.K, at.constants),
+                "vacuous for K below": partial(vacuous_below, one, at.size, at.constants),
+                "by its leading terms": partial(vacuous_below, one, at.size, leading),
+            },
+        )
+        for one in REGRET_BOUNDS.values()
+    )
+
+
+def _bonus_lines(at: Point) -> tuple[Line, ...]:
+    def tv(rate: Rate, N: int) -> Magnitude:
+        return tv_bonus(
+            at.size, at.K, N, variance=at.variance, width=at.width, rate=rate, constants=at.constants
+        )
+
+    def kl(N: int) -> Magnitude:
+        return kl_bonus(at.size, at.K, N, constants=at.constants)
+
+    tv(_TV["bonus-tv"][2], at.visits)  # numbers out of range are an error of every line, not of one
+    lines = [
+        _bonus_line(name, place, shape, at, partial(tv, rate)) for name, (place, shape, rate) in _TV.items()
+    ]
+    return (*lines, _bonus_line("bonus-kl", "(102)", "1 / (rho sqrt(N P_min))", at, kl))
+
+
+def _bonus_line(name: str, place: str, shape: str, at: Point, bonus: Callable[[int], Magnitude]) -> Line:
+    return _line(
+        name,
+        place,
+        shape,
+        {"bonus": partial(bonus, at.visits), "at most H from N": partial(visits_for, bonus, at.size.H)},
+    )
+
+
+def _sample_lines(at: Point) -> tuple[Line, ...]:
+    for name, value in (("eps", at.eps), ("coverage", at.coverage)):
+        if value <= 0:
+            raise InputError(f"{name}={value}; expected > 0")
+    return tuple(
+        _line(
+            row.name,
+            f"{row.source}, {row.uncertainty}",
+            formula(row),
+            {"samples": partial(samples, row, at.size, at.eps, at.coverage, by_mass=at.by_mass)},
+        )
+        for row in TABLE_1.values()
+    )
+
+
+def _line(name: str, place: str, shape: str, numbers: Mapping[str, Callable[[], Magnitude | None]]) -> Line:
+    try:
+        return Line(name, place, shape, {title: compute() for title, compute in numbers.items()})
+    except InputError as error:
+        return Line(name, place, shape, dict.fromkeys(numbers), str(error))
+
+
+def visits_for(bonus: Callable[[int], Magnitude], H: int) -> Magnitude | None:
+    """Return the least N >= 1, up to a part of ``1 / FINE``, at which a decreasing bonus is at most H.
+
+    A bonus above H says nothing: no value exceeds H. None if the bonus stays above, as that of one episode
+    does for H = 1.
+    """
+    least = magnitude(lambda: log_of(H)).low
+
+    def enough(N: int) -> bool:
+        return bonus(N).high <= least
+
+    low, high = 0, 1
+    while not enough(high):
+        low, high = high, 2 * high
+        if high.bit_length() > ENDLESS:
+            return None
+    while high - low > max(1, high // FINE):
+        middle = (low + high) // 2
+        low, high = (low, middle) if enough(middle) else (middle, high)
+    return magnitude(lambda: log_of(high))
