@@ -1,18 +1,19 @@
-"""Definition 1: what the ball is where the nominal probability is 0 (A1)."""
+"""Definition 1: what the ball is where the nominal probability is 0, and what its radius is (A1, B3)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from drmg_check.vocabulary import Row, Slack, TotalVariation, Verdict
-from drmg_properties._claim import Budget, Claim, Generated
+from drmg_properties._claim import Budget, Claim, Exhaustive, Generated
 from drmg_properties._text import vector
-from drmg_properties.claims._duals import row_line, tv_rows, worst_case
+from drmg_properties.claims._duals import printed_dual, row_line, tv_rows, worst_case
 from drmg_properties.strategies import nominal_rows
 
 TV_NOMINAL = TotalVariation(support="nominal")
@@ -70,6 +71,57 @@ def _a1_corrected_explain(pair: Row) -> tuple[str, ...]:
     )
 
 
+def _shocks(budget: Budget) -> Iterator[Row]:
+    """Yield the first step of Example 1: from good, P* = (1, 0), with V(good) >= V(bad)."""
+    radii = [Fraction(n, d) for d in range(1, 3 + budget.size) for n in range(1, d + 1)]
+    for rho, (good, bad) in product(dict.fromkeys(radii), ((1, 0), (2, 1), (3, 1), (1, 1), (5, 0))):
+        yield Row.of(TotalVariation(), (1, 0), (good, bad), rho)
+
+
+def _shock(row: Row) -> Fraction:
+    """Return ``(1 - rho) V(good) + rho V(bad)``."""
+    good, bad = row.values
+    return (1 - row.radius) * good + row.radius * bad
+
+
+def _printed_shock_slack(row: Row) -> Slack:
+    return Slack.of(-abs(printed_dual(row, row.radius / 2)[0] - _shock(row)))
+
+
+def _shock_lines(row: Row) -> tuple[str, ...]:
+    rho, (good, bad) = row.radius, row.values
+    return (
+        f"good leads to good, P* = (1, 0); V(good) = {good}, V(bad) = {bad}, rho = {rho}",
+        f"Example 1: mass rho moves to bad, (1 - rho) V(good) + rho V(bad) = {_shock(row)}",
+    )
+
+
+def _printed_shock_explain(row: Row) -> tuple[str, ...]:
+    printed, eta = printed_dual(row, row.radius / 2)
+    return (
+        *_shock_lines(row),
+        f"(10) is largest at eta = {eta}: {printed}, as if mass rho/2 = {row.radius / 2} moved",
+        f"slack = -|{printed} - {_shock(row)}| = {-abs(printed - _shock(row))}",
+    )
+
+
+def _shock_forms(row: Row) -> tuple[Fraction, Fraction]:
+    return worst_case(row)[0], printed_dual(row, row.radius)[0]
+
+
+def _shock_slack(row: Row) -> Slack:
+    return Slack.of(-max(abs(form - _shock(row)) for form in _shock_forms(row)))
+
+
+def _shock_explain(row: Row) -> tuple[str, ...]:
+    least, dual = _shock_forms(row)
+    return (
+        *_shock_lines(row),
+        f"least E_Q V over the vertices of the ball: {least}; dual with coefficient rho: {dual}",
+        f"slack = {_shock_slack(row).low}",
+    )
+
+
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         id="A1",
@@ -112,5 +164,47 @@ CLAIMS: tuple[Claim[Any], ...] = (
         search=Generated(_pairs),
         slack=_a1_corrected_slack,
         explain=_a1_corrected_explain,
+    ),
+    Claim(
+        id="B3",
+        ledger="mornavi",
+        place="Example 1 and Lemma 5 against eq. (10)",
+        title="One radius for the dual and for the hard instance",
+        statement="By eq. (10), the adversary of Example 1 forces a shock with probability rho.",
+        latex=r"\sigma_{(10)}[V] = (1 - \rho) V(s_{good}) + \rho V(s_{bad})",
+        formalisation=(
+            "The first step of Example 1, V(good) >= V(bad); slack = -|(10) - right side|. Example 1, Lemma "
+            "5 and min{1/rho, H} of Theorem 1 and Table 1 need the coefficient rho; only (10) has rho/2."
+        ),
+        assumptions=("V(good) >= V(bad)", "total variation"),
+        reading="literal",
+        severity="constant",
+        expected=Verdict.REFUTED,
+        corrected="B3.corrected",
+        instance_type=Row,
+        search=Exhaustive(_shocks),
+        slack=_printed_shock_slack,
+        explain=_printed_shock_explain,
+    ),
+    Claim(
+        id="B3.corrected",
+        ledger="mornavi",
+        place="Example 1 and Lemma 5, with coefficient rho",
+        title="One radius for the dual and for the hard instance, corrected",
+        statement="With half the L1 distance and coefficient rho the shock has probability rho.",
+        latex=r"\sigma[V] = (1 - \rho) V(s_{good}) + \rho V(s_{bad})",
+        formalisation=(
+            "The least expectation over the vertices of the ball, and the dual with coefficient rho; slack = "
+            "-(the larger difference from the right side). The span of Lemma 5 is B1."
+        ),
+        assumptions=("V(good) >= V(bad)", "total variation"),
+        reading="corrected",
+        severity="none",
+        expected=Verdict.HOLDS,
+        corrected=None,
+        instance_type=Row,
+        search=Exhaustive(_shocks),
+        slack=_shock_slack,
+        explain=_shock_explain,
     ),
 )

@@ -20,11 +20,13 @@ from drmg_properties.claims import (
     _comparison,
     _compounding,
     _convention,
+    _curse,
     _dependence,
     _duals,
     _equilibria,
     _existence,
     _increments,
+    _induction,
     _kl_constants,
     _kl_dual,
     _kl_event,
@@ -53,9 +55,10 @@ from drmg_properties.claims import (
 
 _TOPICS = (
     *(_duals, _convention, _kl_dual, _bellman, _radius, _notions),
-    *(_span, _bonus, _dependence, _bernstein, _width, _proxy, _variance, _total_variance, _equilibria),
+    *(_span, _bonus, _dependence, _bernstein, _width),
+    *(_proxy, _variance, _total_variance, _equilibria, _induction),
     *(_kl_event, _kl_constants, _kl_pessimism, _kl_steps),
-    *(_trap, _waste, _shock, _shock_class, _shock_nash, _bandit, _bandit_team, _pulls),
+    *(_trap, _waste, _shock, _shock_class, _shock_nash, _bandit, _bandit_team, _pulls, _curse),
     *(_existence, _clip, _sums, _bonus_sums, _increments, _compounding),
     *(_tails, _vacuous, _theorems, _comparison, _table, _own),
 )

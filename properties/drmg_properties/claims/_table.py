@@ -10,6 +10,7 @@ from typing import Any
 
 from drmg_check.vocabulary import InputError, Slack, Verdict
 from drmg_properties._claim import Budget, Claim, Exhaustive
+from drmg_properties.bounds import entry
 from drmg_properties.claims._span import Chain, paper_bound
 from drmg_properties.strategies import simple_fractions
 
@@ -64,11 +65,6 @@ def _g1_explain(size: Size) -> tuple[str, ...]:
 def _chains(budget: Budget) -> Iterator[Chain]:
     radii = [x for x in simple_fractions(0, 1, 2 + 3 * budget.size) if x]
     return (Chain(radius, H) for H, radius in product(range(1, 10 * budget.size + 1), radii))
-
-
-def entry(rho: Fraction, H: int) -> Fraction:
-    """Return ``f(H, rho) = (H rho - 1 + (1 - rho)^H) / rho^2``."""
-    return (H * rho - 1 + (1 - rho) ** H) / rho**2
 
 
 def _g4_slack(chain: Chain) -> Slack:

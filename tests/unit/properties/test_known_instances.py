@@ -8,6 +8,7 @@ import pytest
 
 from drmg_check.vocabulary import KullbackLeibler, Row, TotalVariation
 from drmg_check.zoo import initial_shock
+from drmg_properties.bounds import entry
 from drmg_properties.claims import claim
 from drmg_properties.claims._bandit_game import Arms, robust_gap, slope_at_half
 from drmg_properties.claims._duals import Estimates, printed_dual, sdrop, worst_case
@@ -24,7 +25,6 @@ from drmg_properties.claims._shock_game import (
     sweep,
 )
 from drmg_properties.claims._span import Chain, good_bad_chain, paper_bound, tight_bound
-from drmg_properties.claims._table import entry
 from drmg_properties.claims._tails import Walk, probability
 from drmg_properties.claims._trap import Schedule, Trap
 from drmg_properties.claims._variance import Between
