@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from drmg_check.cli._console import console
+from drmg_check.cli._folder import naming, only_run_in
 from drmg_check.cli._options import ledger_option, profile_option, seed_option
 from drmg_check.cli._recorded import Emit, earlier_events, record_run
 
@@ -82,15 +83,16 @@ def audit(
         ledger=ledger,
         run_file=str(run_file),
     )
-    earlier = earlier_events(run_file, resume=resume)
-    if earlier:
-        check_same_plan(planned.header, earlier)
+    with only_run_in(out):
+        earlier = earlier_events(run_file, resume=resume)
+        if earlier:
+            check_same_plan(planned.header, earlier)
 
-    def run(emit: Emit) -> None:
-        judge_all(planned, jobs=jobs, emit=emit, resume_from=earlier)
+        def run(emit: Emit) -> None:
+            judge_all(planned, jobs=jobs, emit=emit, resume_from=earlier)
 
-    record_run(run, run_file, earlier, quiet=quiet, verbose=verbose, as_json=as_json)
-    return _report(run_file, quiet=quiet, verbose=verbose, as_json=as_json)
+        record_run(run, run_file, earlier, quiet=quiet, verbose=verbose, as_json=as_json)
+        return _report(run_file, quiet=quiet, verbose=verbose, as_json=as_json)
 
 
 def _report(run_file: Path, *, quiet: bool, verbose: bool, as_json: bool) -> int:
@@ -100,7 +102,8 @@ def _report(run_file: Path, *, quiet: bool, verbose: bool, as_json: bool) -> int
 
     events = read_events(run_file)
     page = run_file.with_suffix(".html")
-    write_html(events, page)
+    with naming(page):
+        write_html(events, page)
     if not as_json:
         notes = [f"Written: {page}, {run_file}"]
         if refuted := [event for event in events if isinstance(event, Result) and event.counterexample]:

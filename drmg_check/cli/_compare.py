@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from drmg_check.cli._console import console
+from drmg_check.cli._folder import write_file
 from drmg_check.cli._options import existing_file, new_file
 
 
@@ -31,7 +32,7 @@ def diff(run_a: Path, run_b: Path, strict: bool, markdown: Path | None, verbose:
 
     comparison = compare(read_events(run_a), read_events(run_b), strict=strict)
     if markdown is not None:
-        markdown.write_text(render_comparison(comparison), encoding="utf-8", newline="\n")
+        write_file(markdown, render_comparison(comparison))
     if as_json:
         click.echo(json.dumps(comparison_to_data(comparison), indent=1))
     else:
@@ -57,7 +58,7 @@ def trend(runs: tuple[Path, ...], svg: Path | None, as_json: bool) -> int:
 
     moments = sum_up([(str(path), read_events(path)) for path in runs])
     if svg is not None:
-        svg.write_text(render_trend(moments), encoding="utf-8", newline="\n")
+        write_file(svg, render_trend(moments))
     if as_json:
         click.echo(json.dumps(trend_to_data(moments), indent=1))
     else:

@@ -56,7 +56,6 @@ def record_run(
     from drmg_check.events import encode_event
     from drmg_reports import ndjson_handler, progress_handler
 
-    run_file.parent.mkdir(parents=True, exist_ok=True)
     try:
         with ExitStack() as stack:
             record = stack.enter_context(ndjson_handler(run_file, resume=bool(earlier)))
@@ -74,19 +73,21 @@ def record_run(
                 show(event)
             run(emit)
     except KeyboardInterrupt:
-        _say_how_to_go_on(run_file)
+        _say_what_is_there(run_file)
         raise
 
 
-def _say_how_to_go_on(run_file: Path) -> None:
+def say_how_to_go_on(what: str) -> None:
+    """Say that the run was interrupted, what there is of it, and the line that goes on with it."""
+    words = [word for word in sys.argv[1:] if word != "--resume"]
+    line = shlex.join(["drmg-check", *words, "--resume"])
+    click.echo(f"\nInterrupted; {what}. Go on with:\n  {line}", err=True)
+
+
+def _say_what_is_there(run_file: Path) -> None:
     from drmg_check.events import Check, Result, read_events, whole_lines
 
     if not whole_lines(run_file):
         return
     done = sum(isinstance(event, Result | Check) for event in read_events(run_file))
-    words = [word for word in sys.argv[1:] if word != "--resume"]
-    click.echo(
-        f"\nInterrupted; {done} results are in {run_file}. Go on with:\n"
-        f"  {shlex.join(['drmg-check', *words, '--resume'])}",
-        err=True,
-    )
+    say_how_to_go_on(f"{done} results are in {run_file}")

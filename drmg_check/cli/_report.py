@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from drmg_check.cli._console import console
+from drmg_check.cli._folder import write_file
 from drmg_check.cli._options import existing_file, new_file
 
 
@@ -32,7 +33,7 @@ def report(
     notes = []
     for path, render in ((html, render_html), (markdown, render_markdown), (junit, render_junit)):
         if path is not None:
-            path.write_text(render(events), encoding="utf-8", newline="\n")
+            write_file(path, render(events))
             notes.append(f"Written: {path}")
     print_summary(console(), events, quiet=quiet, verbose=verbose, notes=notes)
     footer = events[-1]

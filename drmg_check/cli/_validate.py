@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from drmg_check.cli._console import console
+from drmg_check.cli._folder import naming, only_run_in, write_file
 from drmg_check.cli._options import existing_file, profile_option, seed_option
 from drmg_check.cli._recorded import Emit, earlier_events, record_run
 
@@ -102,17 +103,18 @@ def validate(
         if row is not None:
             return _judge_row(on_one_row(validation, row), session, as_json=as_json)
         run_file = out / "validate.ndjson"
-        earlier = earlier_events(run_file, resume=resume)
-        if earlier:
-            from drmg_check.audit import check_same_plan
+        with only_run_in(out):
+            earlier = earlier_events(run_file, resume=resume)
+            if earlier:
+                from drmg_check.audit import check_same_plan
 
-            check_same_plan(validation.header, earlier)
+                check_same_plan(validation.header, earlier)
 
-        def run(emit: Emit) -> None:
-            judge_all(validation, session, emit=emit, resume_from=earlier)
+            def run(emit: Emit) -> None:
+                judge_all(validation, session, emit=emit, resume_from=earlier)
 
-        record_run(run, run_file, earlier, quiet=quiet, verbose=verbose, as_json=as_json)
-    return _report(run_file, quiet=quiet, verbose=verbose, as_json=as_json)
+            record_run(run, run_file, earlier, quiet=quiet, verbose=verbose, as_json=as_json)
+            return _report(run_file, quiet=quiet, verbose=verbose, as_json=as_json)
 
 
 def _judge_row(validation: Validation, session: Session, *, as_json: bool) -> int:
@@ -136,8 +138,9 @@ def _report(run_file: Path, *, quiet: bool, verbose: bool, as_json: bool) -> int
 
     events = read_events(run_file)
     page, badge = run_file.with_suffix(".html"), run_file.with_name("badge.json")
-    write_html(events, page)
-    badge.write_text(render_badge(events), encoding="utf-8", newline="\n")
+    with naming(page):
+        write_html(events, page)
+    write_file(badge, render_badge(events))
     if not as_json:
         notes = [f"Written: {page}, {run_file}, {badge}"]
         print_summary(console(), events, quiet=quiet, verbose=verbose, notes=notes)
