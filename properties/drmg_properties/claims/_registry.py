@@ -37,6 +37,7 @@ from drmg_properties.claims import (
     _proxy,
     _pulls,
     _radius,
+    _sandwich,
     _shock,
     _shock_class,
     _shock_nash,
@@ -55,7 +56,7 @@ from drmg_properties.claims import (
 
 _TOPICS = (
     *(_duals, _convention, _kl_dual, _bellman, _radius, _notions),
-    *(_span, _bonus, _dependence, _bernstein, _width),
+    *(_span, _bonus, _dependence, _bernstein, _width, _sandwich),
     *(_proxy, _variance, _total_variance, _equilibria, _induction),
     *(_kl_event, _kl_constants, _kl_pessimism, _kl_steps),
     *(_trap, _waste, _shock, _shock_class, _shock_nash, _bandit, _bandit_team, _pulls, _curse),

@@ -1,0 +1,131 @@
+"""Planners that get their bounds wrong are caught by the sandwich on runs, and the right one is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from drmg_check.equilibria import Concept
+from drmg_check.planner import Optimism, OptimisticPlan, optimistic_plan
+from drmg_check.vocabulary import (
+    IntArray,
+    JointPolicy,
+    KullbackLeibler,
+    RobustMarkovGame,
+    Verdict,
+    uniform_policy,
+)
+from drmg_check.zoo import random_fractions
+from drmg_properties import Budget, judge
+from drmg_properties.claims import _sandwich, claim
+from drmg_properties.claims._runs import event_holds, true_sides
+
+QUICK = Budget(max_examples=40, size=1, seed=0)
+Planning = Callable[[RobustMarkovGame, IntArray, Optimism, Concept], OptimisticPlan]
+
+
+def without_bonus(
+    game: RobustMarkovGame, N: IntArray, optimism: Optimism, concept: Concept
+) -> OptimisticPlan:
+    """Believe the data: only 1/sqrt(K) of the bonus is left, and that of a K which no run has."""
+    bare = replace(optimism, c1=0.0, c2=0.0, c3=0.0, cf=0.0, episodes=10**12)
+    return optimistic_plan(game, N, bare, concept)
+
+
+def bonus_added_twice(
+    game: RobustMarkovGame, N: IntArray, optimism: Optimism, concept: Concept
+) -> OptimisticPlan:
+    """Add the bonus to the pessimistic estimate too, instead of subtracting it."""
+    plan = optimistic_plan(game, N, optimism, concept)
+    return replace(plan, Qlow=plan.Qbar, Vlow=plan.Vbar)
+
+
+def without_robustness(
+    game: RobustMarkovGame, N: IntArray, optimism: Optimism, concept: Concept
+) -> OptimisticPlan:
+    """Plan for the nominal kernel, whose values are above the robust ones."""
+    bare = replace(game, radius=np.zeros(()))
+    small = replace(optimism, c1=0.01, c2=0.01, c3=0.0, cf=0.01)
+    return optimistic_plan(bare, N, small, concept)
+
+
+def last_step_only(
+    game: RobustMarkovGame, N: IntArray, optimism: Optimism, concept: Concept
+) -> OptimisticPlan:
+    """Forget the values of the next step."""
+    plan = optimistic_plan(game, N, optimism, concept)
+    Qbar, Vbar = plan.Qbar.copy(), plan.Vbar.copy()
+    Qbar[:, 0], Vbar[:, 0] = Qbar[:, -1], Vbar[:, -2]
+    return replace(plan, Qbar=Qbar, Vbar=Vbar)
+
+
+@pytest.mark.parametrize("planning", [without_bonus, bonus_added_twice, without_robustness, last_step_only])
+@pytest.mark.parametrize("name", ["B12.runs", "C4.runs"])
+def test_a_planner_with_wrong_bounds_is_refuted(
+    planning: Planning, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The runs stay those of the right learner; the bounds at their counts are the impostor's."""
+    monkeypatch.setattr(_sandwich, "optimistic_plan", planning)
+    finding = judge(claim(name), QUICK)
+    assert finding.verdict is Verdict.REFUTED, (planning.__doc__, finding)
+
+
+@pytest.mark.parametrize(
+    ("heads", "iota", "holds"),
+    [
+        (50, Fraction(1, 100), True),  # Phat = P
+        (40, Fraction(1), True),  # |Phat - P| = 1/10 <= sqrt(2 (1/100) (2/5)) + 3/100 = 0.119
+        (30, Fraction(1), False),  # 2/10 > sqrt(2 (1/100) (3/10)) + 3/100 = 0.107
+        (30, Fraction(8), True),  # t = 8/100: 3 t = 0.24 is enough
+    ],
+)
+def test_the_event_of_a_fair_coin(heads: int, iota: Fraction, holds: bool) -> None:
+    game = fair_coin()
+    N = np.zeros((1, 2, 1, 2), dtype=np.int64)
+    N[0, 0, 0] = heads, 100 - heads
+    sides = true_sides(game, uniform_policy(game), "nash")
+    assert event_holds(game, N, iota, sides, "counts") is holds
+
+
+@pytest.mark.parametrize(
+    ("heads", "iota", "holds"),
+    [
+        (50, Fraction(4), True),  # N P_min = 50 >= 12 * 4
+        (50, Fraction(5), False),  # 50 < 60, and the bonus is below H = 1 at radius 100
+        (40, Fraction(2, 3), True),  # (1/10)^2 <= 3 (2/3) (1/2) / 100 = 1/100
+        (39, Fraction(2, 3), False),
+    ],
+)
+def test_the_kl_event_of_a_fair_coin(heads: int, iota: Fraction, holds: bool) -> None:
+    game = replace(fair_coin(), radius=np.full((), 100.0))
+    N = np.zeros((1, 2, 1, 2), dtype=np.int64)
+    N[0, :, 0] = heads, 100 - heads
+    assert event_holds(game, N, iota, (), "ratios") is holds
+
+
+def fair_coin() -> RobustMarkovGame:
+    return RobustMarkovGame(
+        transition=np.full((2, 1, 2), Fraction(1, 2)),
+        reward=np.zeros(()),
+        radius=np.zeros(()),
+        uncertainty=(KullbackLeibler(),),
+        actions=(1,),
+        horizon=1,
+    )
+
+
+def test_modifications_earn_more_than_obeying_in_what_the_estimates_must_enclose() -> None:
+    """The upper sides of CE are those of NASH for a product policy, and no lower than the own value."""
+    game = random_fractions(agents=2, actions=2, states=2, horizon=2, seed=3)
+    policy = JointPolicy(np.full((2, 2, 4), 0.25), game.actions)
+    for nash, ce in zip(true_sides(game, policy, "nash"), true_sides(game, policy, "ce"), strict=True):
+        assert np.array_equal(nash.V[0], ce.V[0])
+        assert np.array_equal(nash.Q[1], ce.Q[1])
+    upper, lower = true_sides(game, policy, "nash")[:2]
+    assert upper.upper
+    assert not lower.upper
+    assert np.all(upper.V[0] >= lower.V[1])
