@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from drmg_check.cli._console import console, print_facts
-from drmg_check.cli._tables import write_csv, write_curves
+from drmg_check.cli._tables import write_csv, write_curves, write_study
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from drmg_check.events import Study
     from drmg_check.experiments import Experiment, Outcome
 
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("drmg-experiments"),
     show_default=True,
-    help="Folder for NAME.csv and NAME.svg.",
+    help="Folder for NAME.html, .json, .csv and .svg.",
 )
 def experiment(name: str, episodes: int | None, seeds: int | None, out: Path) -> int:
     """Run an experiment on what the paper claims of learning.
@@ -43,13 +44,32 @@ def experiment(name: str, episodes: int | None, seeds: int | None, out: Path) ->
     outcome = _run(name, episodes or 0, seeds or 0) if name in named_experiments() else run_experiment(name)
     one = named_experiments()[name]
     _print(terminal, one, outcome)
-    if (episodes or one.episodes) < one.episodes or (seeds or one.seeds) < one.seeds:
+    small = (episodes or one.episodes) < one.episodes or (seeds or one.seeds) < one.seeds
+    if small:
         terminal.print("\nSmaller than the size for which the criteria are meant.", style="bold")
     out.mkdir(parents=True, exist_ok=True)
     write_csv(out / f"{name}.csv", outcome.records)
     write_curves(out / f"{name}.svg", outcome.panels, f"{name}: {one.question}")
-    terminal.print(f"\n{out}: {name}.csv, {name}.svg", soft_wrap=True)
+    write_study(out / name, _study(one, outcome, small=small))
+    terminal.print(f"\n{out}: {name}.html, .json, .csv, .svg", soft_wrap=True)
     return 0 if outcome.met else 1
+
+
+def _study(one: Experiment, outcome: Outcome, *, small: bool) -> Study:
+    from drmg_check import __version__
+    from drmg_check.events import Finding, Study
+
+    return Study(
+        tool_version=__version__,
+        title=one.name,
+        question=one.question,
+        facts=(("Setting", outcome.setting),),
+        header=outcome.header,
+        table=outcome.table,
+        findings=tuple(Finding(c.statement, c.measured, c.met) for c in outcome.criteria),
+        panels=outcome.panels,
+        small=small,
+    )
 
 
 def _run(name: str, episodes: int, seeds: int) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from drmg_check.cli._console import console, print_facts
-from drmg_check.cli._tables import write_csv, write_curves
+from drmg_check.cli._folder import leaving_at_a_good_moment, naming, only_run_in
+from drmg_check.cli._recorded import say_how_to_go_on
+from drmg_check.cli._tables import write_csv, write_curves, write_study
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -67,7 +70,7 @@ if TYPE_CHECKING:
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("drmg-learn"),
     show_default=True,
-    help="Folder for curves.csv, curves.svg, the last policies and checkpoints.",
+    help="Folder for learn.html, curves, the last policies and checkpoints.",
 )
 @click.option("--resume", is_flag=True, help="Go on from the checkpoints in --out.")
 def learn(
@@ -110,13 +113,19 @@ def learn(
         replan_every=replan_every,
     )
     terminal = console()
-    print_facts(terminal, _facts(game, settings, preset, range(first, first + seeds)))
-    run = _run(game, settings, range(first, first + seeds), out, resume=resume, jobs=jobs)
-    _print_summary(terminal, run)
-    _write(run, game.name, out)
-    for seed, pi in zip(run.seeds, run.pi, strict=True):
-        write_policy(JointPolicy(pi, game.actions), out / f"policy-{seed}.json")
-    terminal.print(f"\n{out}: curves.csv, curves.svg, policy-SEED.json, checkpoints", soft_wrap=True)
+    facts = _facts(game, settings, preset, range(first, first + seeds))
+    print_facts(terminal, facts)
+    with only_run_in(out), naming(out):
+        try:
+            run = _run(game, settings, range(first, first + seeds), out, resume=resume, jobs=jobs)
+        except KeyboardInterrupt:
+            say_how_to_go_on(f"checkpoints are in {out}")
+            raise
+        _print_summary(terminal, run)
+        _write(run, game.name, out, facts)
+        for seed, pi in zip(run.seeds, run.pi, strict=True):
+            write_policy(JointPolicy(pi, game.actions), out / f"policy-{seed}.json")
+    terminal.print(f"\n{out}: learn.html, its data, curves, policy-SEED.json, checkpoints", soft_wrap=True)
     return 0
 
 
@@ -148,8 +157,16 @@ def _run(
         TimeRemainingColumn(),
     )
     terminal = console(stderr=True)
-    with Progress(*columns, console=terminal, transient=True, disable=not terminal.is_terminal) as bars:
+    with (
+        leaving_at_a_good_moment() as leave,
+        Progress(*columns, console=terminal, transient=True, disable=not terminal.is_terminal) as bars,
+    ):
         tasks = {seed: bars.add_task(f"seed {seed}", total=settings.episodes) for seed in seeds}
+
+        def progress(seed: int, k: int) -> None:
+            bars.update(tasks[seed], completed=k)
+            leave()
+
         return run_learner(
             game,
             settings,
@@ -157,7 +174,7 @@ def _run(
             folder=out,
             resume=resume,
             threads=jobs,
-            progress=lambda seed, k: bars.update(tasks[seed], completed=k),
+            progress=progress,
         )
 
 
@@ -186,9 +203,10 @@ def _print_summary(terminal: Console, run: Learning) -> None:
     print_facts(terminal, facts)
 
 
-def _write(run: Learning, name: str, out: Path) -> None:
-    from drmg_check.events import Panel, Series
-    from drmg_check.learners import band, rows
+def _write(run: Learning, name: str, out: Path, facts: Mapping[str, str]) -> None:
+    from drmg_check import __version__
+    from drmg_check.events import Panel, Series, Study
+    from drmg_check.learners import band, lines, rows
 
     def series(label: str, curves: Any) -> Series:  # noqa: ANN401
         return Series(label, run.episodes.tolist(), *(curve.tolist() for curve in band(curves)))
@@ -206,3 +224,22 @@ def _write(run: Learning, name: str, out: Path) -> None:
     ]
     title = f"{run.settings.algorithm} on {name}, {len(run.seeds)} seeds: mean and range"
     write_curves(out / "curves.svg", panels, title)
+    header = ("episodes", "regret", "least", "largest", "gap", "width")
+    study = Study(
+        tool_version=__version__,
+        title=title,
+        question="What does it cost to learn? The regret adds the exact gaps of what was played.",
+        facts=tuple(facts.items()),
+        header=header,
+        table=tuple(
+            (
+                f"{one.episodes:,}",
+                *(f"{x:,.4g}" for x in (one.regret, one.least_regret, one.largest_regret, one.gap)),
+                "-" if isnan(one.width) else f"{one.width:.4g}",
+            )
+            for one in lines(run)
+        ),
+        findings=(),
+        panels=tuple(panels),
+    )
+    write_study(out / "learn", study)
