@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 @click.option("--svg", type=new_file, help="Draw regret, vacuous K and samples to this file.")
 @click.option("--json", "as_json", is_flag=True, help="Print enclosures of the logarithms as JSON.")
 def bound(formulas: bool, svg: Path | None, as_json: bool, **options: Any) -> int:  # noqa: ANN401
-    """Compute the bounds of the paper at one size: regret, bonus, Table 1.
+    """Compute regret bounds, bonuses and Table 1 at one size.
 
     A regret bound of H K or more is vacuous: it says nothing. Numbers are exact as given ("1/3", "0.05",
     "1e12"), results are certified to the digits shown, in logarithms: nothing overflows.

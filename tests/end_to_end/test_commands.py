@@ -17,7 +17,9 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 HEAVY = ("numba", "cvxpy", "scipy", "matplotlib", "hypothesis", "mpmath", "flint", "numpy", "rich", "jinja2")
 
 
-@pytest.mark.parametrize("words", [["--help"], ["--version"], ["audit", "--help"], ["claims"]])
+@pytest.mark.parametrize(
+    "words", [["--help"], ["--version"], ["audit", "--help"], ["bound", "--help"], ["claims"]]
+)
 def test_help_imports_nothing_heavy(words: list[str]):
     """That is what keeps it below half a second on any machine."""
     code = (
@@ -113,6 +115,18 @@ def test_a_converted_game_is_the_same_game(drmg_check: Run, tmp_path: Path):
     assert drmg_check("show", "game.json").stdout == drmg_check("show", "zoo:corrupted-bandit").stdout
     assert drmg_check("convert", "game.json", "again.json").returncode == 0
     assert (tmp_path / "game.json").read_bytes() == (tmp_path / "again.json").read_bytes()
+
+
+def test_bounds_are_printed_drawn_and_given_to_programs(drmg_check: Run, tmp_path: Path):
+    done = drmg_check("bound", "-H", 3, "--svg", "bounds.svg")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "vacuous for K below" in done.stdout
+    assert (tmp_path / "bounds.svg").read_text(encoding="utf-8").startswith("<?xml")
+    data = json.loads(drmg_check("bound", "-H", 3, "--json").stdout)
+    assert data["regret"]["theorem-2"]["bound"]["about"] in done.stdout
+    refused = drmg_check("bound", "--radius", "-1")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr == "Error: radius=-1; expected >= 0\n"
 
 
 def test_verify_certificate_proves_and_refuses(drmg_check: Run, tmp_path: Path):

@@ -41,6 +41,8 @@ COMMANDS = {
     "show": "show",
     "show-game": "show zoo:initial-shock",
     "show-unknown": "show zoo:tax",
+    "bound": "bound -S 3 -A 2,2 -H 3 --radius 1/2",
+    "bound-formulas": "bound -H 1 --radius 0 --formulas",
     "certify": "certify zoo:initial-shock --policy uniform",
     "convert": "convert zoo:initial-shock game.json",
     **{
@@ -48,6 +50,7 @@ COMMANDS = {
         for name in (
             "",
             "audit",
+            "bound",
             "certify",
             "claims",
             "claims list",

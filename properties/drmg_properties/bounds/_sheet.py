@@ -16,7 +16,7 @@ from drmg_properties.bounds._samples import TABLE_1, formula, samples
 from drmg_properties.bounds._size import LEADING, Constants, Size
 
 FINE = 2**10  # a number of visits is found up to one part of this
-ENDLESS = 2**13  # bits of a number of visits beyond which none is searched
+MOST = 2**8192  # visits beyond which none are searched
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +173,11 @@ def visits_for(bonus: Callable[[int], Magnitude], H: int) -> Magnitude | None:
     def enough(N: int) -> bool:
         return bonus(N).high <= least
 
+    if not enough(MOST):
+        return None
     low, high = 0, 1
     while not enough(high):
         low, high = high, 2 * high
-        if high.bit_length() > ENDLESS:
-            return None
     while high - low > max(1, high // FINE):
         middle = (low + high) // 2
         low, high = (low, middle) if enough(middle) else (middle, high)
