@@ -1,0 +1,86 @@
+"""The stored violations are those of the ledger, and each is checked without the search."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from drmg_check.audit import freeze, frozen_claims, frozen_path, verify_frozen
+from drmg_check.vocabulary import InputError
+from drmg_properties import Claim
+from drmg_properties.claims import claim, ledger
+
+FOLDER = Path(__file__).parents[3] / "properties/counterexamples"
+COMMAND = "drmg-check claims freeze"
+VIOLATED = frozen_claims(ledger())
+EXACT = [claim(id_) for id_ in ("A3", "B32", "C6")]
+
+
+def stored(one: Claim[Any]) -> dict[str, Any]:
+    data: dict[str, Any] = msgspec.json.decode(frozen_path(FOLDER, one).read_bytes())
+    return data
+
+
+def test_each_refuted_or_vacuous_claim_has_its_file_and_there_are_no_others() -> None:
+    wanted = {frozen_path(FOLDER, one) for one in VIOLATED}
+    found = set(FOLDER.glob("*"))
+    names = sorted(path.stem for path in wanted ^ found)
+    assert not names, f"the stored violations are not those of the ledger ({', '.join(names)}): run {COMMAND}"
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.json")), ids=lambda path: path.stem)
+def test_a_stored_violation_is_checked_without_the_search(path: Path) -> None:
+    """Same slack, below 0; same derivation; every certificate proved by the independent checker."""
+    data = msgspec.json.decode(path.read_bytes())
+    try:
+        assert verify_frozen(claim(data["claim"]), data).violated
+    except InputError as error:
+        pytest.fail(f"{error}\nif the claim was changed on purpose: run {COMMAND}")
+
+
+def test_freezing_gives_the_same_bytes_and_sweeps_what_is_stale(tmp_path: Path) -> None:
+    ours, other = tmp_path / "Z9.json", tmp_path / "other.json"
+    shutil.copy(frozen_path(FOLDER, EXACT[0]), ours)
+    other.write_text("{}")
+    written = freeze(EXACT, tmp_path)
+    assert [path.name for path in written] == ["A3.json", "B32.json", "C6.json"]
+    assert not ours.exists()
+    assert other.exists()
+    for path in written:
+        assert path.read_bytes() == (FOLDER / path.name).read_bytes(), f"run {COMMAND}"
+
+
+def test_a_verdict_that_is_not_found_is_not_frozen(tmp_path: Path) -> None:
+    true = claim("A3.corrected")
+    members = {name: getattr(true, name) for name in true.__dataclass_fields__}
+    wrong: Claim[Any] = Claim(**members | {"expected": claim("A3").expected})
+    with pytest.raises(InputError, match=r"A3\.corrected is 'holds' and not 'refuted'"):
+        freeze([EXACT[0], wrong], tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def forged_certificate(data: dict[str, Any]) -> None:
+    data["certificates"][0]["lo"] = data["certificates"][0]["hi"] = "-1"
+
+
+@pytest.mark.parametrize(
+    ("forge", "said"),
+    [
+        (lambda data: data.update(slack={"low": "-1", "high": "-1"}), "the file has"),
+        (lambda data: data["instance"].update(radius="0"), "expected it below 0"),
+        (lambda data: data["instance"].update(radius="-1"), "instance"),
+        (lambda data: data["derivation"].pop(), "derivation"),
+        (lambda data: data["certificates"].pop(), "other worst cases"),
+        (forged_certificate, "other worst cases"),
+        (lambda data: data.update(claim="A4"), "for claim 'A3'"),
+    ],
+)
+def test_a_forged_file_is_refused(forge: Any, said: str) -> None:  # noqa: ANN401 - lambdas
+    data = stored(EXACT[0])
+    forge(data)
+    with pytest.raises(InputError, match=said):
+        verify_frozen(EXACT[0], data)
