@@ -27,8 +27,8 @@ format: $(READY)  ## let ruff fix what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(READY) $(FRESH)  ## measure kernels and oracles as ratios to P @ V
-	$(BIN)/python benchmarks/sweeps.py $(ARGS)
+bench: $(READY) $(FRESH)  ## measure kernels, stage games, episodes and certificates
+	$(BIN)/python -m benchmarks $(ARGS)
 
 docs: $(READY)  ## build the documentation into site/
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict

@@ -1,16 +1,14 @@
 """Measure the sweeps as ratios to ``P @ V`` on the same data, in one process, back to back.
 
-``python benchmarks/sweeps.py`` prints the tables; ``--write`` also puts them, with a plot, into
-``docs/benchmarks.md``. Only ratios mean something: each is the fastest of several runs over the fastest
-``P @ V`` measured around them, on one core. A cold sweep knows nothing; a warm one starts from what a
-sweep left for values that differ by 1e-4, as late in value iteration.
+``python benchmarks/sweeps.py`` prints the tables. Only ratios mean something: each is the fastest of several
+runs over the fastest ``P @ V`` measured around them, on one core. A cold sweep knows nothing; a warm one
+starts from what a sweep left for values that differ by 1e-4, as late in value iteration.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import platform
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -40,7 +38,6 @@ from drmg_check.vocabulary import (
 )
 from drmg_oracles import enclose, primal
 
-DOCS = Path(__file__).parents[1] / "docs"
 SHAPES = {"S = 10000, out of cache": (10_000, 2_000), "S = 1000, out of cache": (1_000, 20_000)}
 SHAPES |= {"S = 1000, in cache": (1_000, 100), "S = 100": (100, 2_000), "S = 32": (32, 2_000)}
 SHAPES |= {"S = 8": (8, 2_000)}
@@ -67,23 +64,6 @@ TARGETS = {
     "Cressie-Read 3/2": (15, 15),
     "Cressie-Read -1": (15, 15),
 }
-
-
-ABOUT = """# Benchmarks
-
-How long a sweep over n nominal rows takes, in units of the matrix-vector product `P @ V` on the same data,
-measured back to back on one core. `make bench` prints these tables for your machine, `make bench
-ARGS=--write` rewrites this page.
-
-* **cold**: nothing is known; **warm**: the sweep starts from what one for values moved by 1e-4 left.
-* Out of cache, P has 160 MB; in cache and below, the fixed cost of a call (about 50 microseconds: checks,
-  sorting V) is part of the figures.
-* Rows are drawn from a flat Dirichlet distribution; radii are 0.1, for interval 0.01, chi-square 0.2,
-  Hellinger and Wasserstein 0.05.
-
-![ratios and targets](images/benchmarks.svg)
-
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,18 +223,11 @@ def plot(table: dict[str, dict[str, Ratio]], path: Path) -> None:
 
 
 def main() -> None:
-    """Measure, print, and write the page if asked."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md and its plot")
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--budget", type=float, default=0.3, help="seconds for each figure")
-    arguments = parser.parse_args()
-    table, rows = sweeps(arguments.budget), baselines(arguments.budget)
-    text = markdown(table, rows)
-    print(text)
-    if arguments.write:
-        plot(table, DOCS / "images" / "benchmarks.svg")
-        versions = f"Python {platform.python_version()}, NumPy {np.__version__}, {platform.machine()}"
-        (DOCS / "benchmarks.md").write_text(f"{ABOUT}{text}\nMeasured with {versions}.\n")
+    budget = parser.parse_args().budget
+    print(markdown(sweeps(budget), baselines(budget)))
 
 
 if __name__ == "__main__":

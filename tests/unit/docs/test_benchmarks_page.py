@@ -1,0 +1,29 @@
+"""The page of benchmarks is what the command writes, section by section."""
+
+from benchmarks.__main__ import ABOUT, PAGE, TITLE, replaced
+from benchmarks.stage_games import CONCEPTS, LIMIT, markdown, timed, verify
+
+
+def test_a_section_is_replaced_and_the_others_stay():
+    page = PAGE.read_text(encoding="utf-8")
+    assert replaced(page, {}) == page
+    assert page.startswith(TITLE)
+    new = ABOUT["stages"] + "nothing\n"
+    once = replaced(page, {"stages": new})
+    assert new in once
+    assert replaced(once, {"stages": new}) == once
+    for name in ("sweeps", "episodes", "games"):
+        assert (ABOUT[name] in once) == (ABOUT[name] in page)
+
+
+def test_verification_counts_every_game_and_reports_its_worst_gap():
+    for concept in CONCEPTS:
+        found = verify((2, 2), concept, 220)
+        assert (found.games, found.above, found.failed) == (220, 0, 0)
+        assert 0.0 < found.worst <= LIMIT
+
+
+def test_three_solvers_are_timed_on_the_same_games():
+    one = timed((2, 2), "ce", 0.0)
+    assert min(one.own, one.highs, one.linprog) > 0.0
+    assert "| 2x2 | CE |" in markdown([], [one])
