@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
+from collections.abc import Iterator
+from copy import deepcopy
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +16,7 @@ import pytest
 
 from drmg_check.audit import freeze, frozen_claims, frozen_path, verify_frozen
 from drmg_check.vocabulary import InputError
-from drmg_properties import Claim
+from drmg_properties import Budget, Claim, decode_instance, encode_instance, judge
 from drmg_properties.claims import claim, ledger
 
 FOLDER = Path(__file__).parents[3] / "properties/counterexamples"
@@ -52,6 +57,57 @@ def test_freezing_gives_the_same_bytes_and_sweeps_what_is_stale(tmp_path: Path) 
     assert other.exists()
     for path in written:
         assert path.read_bytes() == (FOLDER / path.name).read_bytes(), f"run {COMMAND}"
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("id_", ["B9", "D4"])
+def test_another_seed_finds_the_same_minimal_instance(id_: str, seed: int) -> None:
+    found = judge(claim(id_), Budget(max_examples=40, size=1, seed=seed)).counterexample
+    assert found is not None
+    assert msgspec.json.decode(encode_instance(claim(id_), found)) == stored(claim(id_))["instance"]
+
+
+SMALL = ("A1", "A2", "A3", "A10", "A11", "A12", "A13", "B2", "B3", "B4", "B16", "B34", "D4", "G2")
+
+
+@pytest.mark.parametrize("id_", SMALL)
+def test_no_number_of_a_refutation_can_be_made_simpler(id_: str) -> None:
+    """Write 0, 1 or 1/2 for a number, where that is simpler: no longer an instance, or no violation."""
+    one, instance = claim(id_), stored(claim(id_))["instance"]
+    tried = 0
+    for path, text in numbers(instance):
+        for simpler in ("0", "1", "1/2"):
+            if size(simpler) < size(text):
+                tried += 1
+                try:
+                    changed = decode_instance(one, json.dumps(replaced(instance, path, simpler)))
+                except InputError:
+                    continue
+                assert not one.slack(changed).violated, (path, text, simpler)
+    assert tried
+
+
+def size(text: str) -> int:
+    number = Fraction(text)
+    return abs(number.numerator) + number.denominator
+
+
+def numbers(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], str]]:  # noqa: ANN401
+    """Yield the exact numbers of an instance, each with its path."""
+    if isinstance(data, str) and re.fullmatch(r"-?\d+(/\d+)?", data):
+        yield path, data
+    elif isinstance(data, dict | list):
+        for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+            yield from numbers(value, (*path, key))
+
+
+def replaced(data: Any, path: tuple[Any, ...], value: str) -> Any:  # noqa: ANN401
+    changed = deepcopy(data)
+    place = changed
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = value
+    return changed
 
 
 def test_a_verdict_that_is_not_found_is_not_frozen(tmp_path: Path) -> None:
