@@ -15,6 +15,7 @@ too small for every s, the optimum is z = 0 and the mass that is missing sits on
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from drmg_check.kernels._elementary import exp_and_expm1, log_of_sum
 from drmg_check.kernels._jit import Matrix, Order, OutVector, Vector, b1, f8, kernel, none
@@ -38,8 +39,34 @@ from drmg_check.kernels._search import (
     next_s,
     predicted_gain,
 )
-from drmg_check.kernels._simd import fma, load_first, maximum, minimum, splat, total, where_le
+from drmg_check.kernels._simd import fma, load_first, maximum, minimum, splat, sqrt, total, where_le
 from drmg_check.vocabulary import FloatArray, IntArray
+
+MOST_FACTORS = 4  # up to this power, products beat a logarithm and an exponential
+FAR = 1e60  # within this range of y no such product over- or underflows
+
+
+@kernel()
+def _halves(power: float) -> int:
+    """Return twice the power when that is a small integer, for which neither log nor exp is needed; or 0."""
+    halves = round(2.0 * power) if abs(power) <= MOST_FACTORS else 0
+    return halves if halves / 2.0 == power else 0
+
+
+@kernel()
+def _half_power(y: Any, inverse: Any, x: Any, halves: int, small: bool) -> Any:  # noqa: ANN401 - lanes
+    """Return ``y^(halves / 2)`` and, if ``small``, that less one, for ``y = 1 + x`` without cancellation."""
+    base, base_less_one = y, x
+    if halves < 0:
+        base, base_less_one = inverse, -1.0 * x * inverse
+    e, e_less_one = splat(1.0), splat(0.0)
+    if halves % 2 != 0:
+        e = sqrt(base)
+        if small:
+            e_less_one = base_less_one / (e + 1.0)
+    for _ in range(abs(halves) // 2):
+        e, e_less_one = e * base, fma(e_less_one, base, base_less_one)
+    return e, e_less_one
 
 
 @kernel()
@@ -63,6 +90,8 @@ def _tilt(
     """
     S = p.shape[0]
     power = 1.0 / (a - 1.0)
+    halves = _halves(power) if offset + scale < FAR and offset > 1.0 / FAR else 0
+    factor = math.exp(shift)
     b, b_less_one, z, z_less_one = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
     m2 = splat(0.0)
     for k in range(0, S, 8):
@@ -70,8 +99,13 @@ def _tilt(
         x = maximum(load_first(W, k, S - k) - base, 0.0) * scale
         x = where_le(weight, 0.0, 1.0, x)  # off the support the power may be infinite
         y = x + offset
-        log_y = log_of_sum(maximum(x, offset), minimum(x, offset))
-        e, e_less_one = exp_and_expm1(fma(log_y, power, shift))
+        inverse = 1.0 / y
+        if halves != 0:
+            e, e_less_one = _half_power(y, inverse, x, halves, small)
+            e = e * factor
+        else:
+            log_y = log_of_sum(maximum(x, offset), minimum(x, offset))
+            e, e_less_one = exp_and_expm1(fma(log_y, power, shift))
         e = where_le(y, 0.0, 0.0, e)
         z_less_one = fma(weight, where_le(y, 0.0, -1.0, e_less_one), z_less_one)
         b_less_one = fma(weight, where_le(y, 0.0, -1.0, fma(e_less_one, y, x)), b_less_one)
@@ -79,7 +113,7 @@ def _tilt(
         z = z + c
         b = fma(c, y, b)
         d = y - centre
-        m2 = m2 + where_le(y, 0.0, 0.0, c * d * d / y)
+        m2 = m2 + where_le(y, 0.0, 0.0, c * d * d * inverse)
     Z, B = total(z), total(b)
     log_B, log_Z = math.log(B / mass) - shift, math.log(Z / mass) - shift
     if small:
@@ -152,8 +186,8 @@ def _row(
     floor = min(math.expm1(-log_c) / ((1.0 - a) * mean), LARGEST_S)  # s is at least this
     s, cold = start, not is_warm(start, rho, floor)
     if cold:
-        m2, m3 = central_moments(p, W, mass, nominal)
-        s = estimated_s(rho, a, mean, m2, m3, floor)
+        moments = central_moments(p, W, mass, nominal)
+        s = estimated_s(rho, a, mean, moments, floor)
     estimate_is_enough = cold and s <= SMALL_S
     low, high, centre = floor, math.inf, 0.0
     best, best_s, miss = 0.0, s, math.inf

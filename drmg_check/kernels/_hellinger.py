@@ -85,8 +85,8 @@ def _row(
     floor = min(target / mean, LARGEST_S)  # s is at least this
     s, cold = start, not is_warm(start, rho, floor)
     if cold:
-        m2, m3 = central_moments(p, W, mass, nominal)
-        s = 0.5 * estimated_s(2.0 * target, 0.5, mean, m2, m3, 2.0 * floor)
+        moments = central_moments(p, W, mass, nominal)
+        s = 0.5 * estimated_s(2.0 * rho, 0.5, mean, moments, 2.0 * floor)
     estimate_is_enough = cold and s <= SMALL_S
     low, high, centre = floor, math.inf, 1.0 / (1.0 + s * mean)
     best, best_s, miss = 0.0, s, math.inf

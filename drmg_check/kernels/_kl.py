@@ -86,10 +86,10 @@ def _row(
     floor = min(rho / mean, LARGEST_S)  # s is at least this, because rho = D(s) <= -K(s) <= s E_p[x]
     s = start
     if not is_warm(start, rho, floor):
-        m2, m3 = central_moments(p, W, mass, nominal)
-        s = estimated_s(rho, 1.0, mean, m2, m3, floor)
+        moments = central_moments(p, W, mass, nominal)
+        s = estimated_s(rho, 1.0, mean, moments, floor)
         if s <= SMALL_S:
-            return base + max(mean - s * m2 / 2.0 - rho / s, 0.0), s
+            return base + max(mean - s * moments[0] / 2.0 - rho / s, 0.0), s
     low, high, centre = floor, math.inf, mean
     best, best_s, miss = 0.0, s, math.inf
     for turn in range(TURNS):

@@ -43,15 +43,16 @@ def mass_and_mean(p: FloatArray, W: FloatArray) -> tuple[float, float]:
 
 
 @kernel()
-def central_moments(p: FloatArray, W: FloatArray, mass: float, mean: float) -> tuple[float, float]:
-    """Return the second and third moments ``E (W - mean)^2`` and ``E (W - mean)^3``."""
+def central_moments(p: FloatArray, W: FloatArray, mass: float, mean: float) -> tuple[float, float, float]:
+    """Return ``E (W - mean)^j`` for j = 2, 3, 4."""
     S = p.shape[0]
-    m2, m3 = splat(0.0), splat(0.0)
+    m2, m3, m4 = splat(0.0), splat(0.0), splat(0.0)
     for k in range(0, S, 8):
         d = load_first(W, k, S - k) - mean
-        a = load_first(p, k, S - k) * d * d
-        m2, m3 = m2 + a, fma(a, d, m3)
-    return total(m2) / mass, total(m3) / mass
+        square = d * d
+        a = load_first(p, k, S - k) * square
+        m2, m3, m4 = m2 + a, fma(a, d, m3), fma(a, square, m4)
+    return total(m2) / mass, total(m3) / mass, total(m4) / mass
 
 
 @kernel()

@@ -76,8 +76,8 @@ def _row(
     floor = min(math.expm1(min(rho, 700.0)) / mean, LARGEST_S)  # s is at least this
     s, cold = start, not is_warm(start, rho, floor)
     if cold:
-        m2, m3 = central_moments(p, W, mass, nominal)
-        s = estimated_s(rho, 0.0, mean, m2, m3, floor)
+        moments = central_moments(p, W, mass, nominal)
+        s = estimated_s(rho, 0.0, mean, moments, floor)
     estimate_is_enough = cold and s <= SMALL_S
     low, high, centre = floor, math.inf, 1.0 / (1.0 + s * mean)
     best, best_s, miss = 0.0, s, math.inf

@@ -42,15 +42,23 @@ def predicted_gain(slope_z: float, s: float, log_step: float) -> float:
 
 
 @kernel()
-def estimated_s(rho: float, a: float, mean: float, m2: float, m3: float, floor: float) -> float:
+def estimated_s(
+    rho: float, a: float, mean: float, moments: tuple[float, float, float], floor: float
+) -> float:
     """Return s from the central moments of W for the Cressie-Read order a and its radius rho.
 
-    In ``s' = s / (1 - (a - 1) s mean)`` the divergence is ``s'^2 m2 / 2 - (2 - a) s'^3 m3 / 3 + ...``.
+    In ``s' = s / (1 - (a - 1) s mean)`` the divergence is ``s'^2 m2 / 2 - (2 - a) s'^3 m3 / 3
+    + (2 - a) s'^4 ((3 - 2 a) m4 - (2 + a) m2^2) / 8 - ...``.
     """
+    m2, m3, m4 = moments
     if not m2 > 1e-290:  # lost to underflow: begin anywhere
         return max(floor, 1.0)
-    s = math.sqrt(2.0 * rho / m2)
-    s *= min(max(1.0 + (2.0 - a) / 3.0 * s * m3 / m2, 0.5), 2.0)
+    at_first_order = math.sqrt(2.0 * rho / m2)
+    cubic = 2.0 * (2.0 - a) / 3.0 * m3 / m2
+    quartic = (2.0 - a) / 4.0 * ((3.0 - 2.0 * a) * m4 / m2 - (2.0 + a) * m2)
+    s = at_first_order
+    for _ in range(4):
+        s = at_first_order / math.sqrt(min(max(1.0 - cubic * s + quartic * s * s, 0.25), 4.0))
     s /= max(1.0 + (a - 1.0) * s * mean, 0.1)
     return min(max(s, floor), LARGEST_S)
 
