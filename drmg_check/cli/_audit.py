@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from drmg_check.cli._completion import claim_ids, games
 from drmg_check.cli._console import console
 from drmg_check.cli._folder import naming, only_run_in
 from drmg_check.cli._options import ledger_option, profile_option, seed_option
@@ -16,13 +17,19 @@ from drmg_check.cli._recorded import Emit, earlier_events, record_run
 
 @click.command(epilog="Exit codes: 0 every verdict as expected, 1 findings or errors, 2 usage or input.")
 @click.option(
-    "--claims", "patterns", multiple=True, metavar="GLOB,...", help="Ids, as in A3,B*. [default: all]"
+    "--claims",
+    "patterns",
+    multiple=True,
+    metavar="GLOB,...",
+    shell_complete=claim_ids,
+    help="Ids, as in A3,B*. [default: all]",
 )
 @click.option(
     "--game",
     "games",
     multiple=True,
     metavar="FILE|zoo:NAME",
+    shell_complete=games,
     help="Judge on this game, not on those of the zoo. Repeatable.",
 )
 @profile_option

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import sys
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 import click
@@ -12,42 +14,80 @@ import click
 from drmg_check import __version__
 from drmg_check.cli._console import console, print_facts
 
-WHAT_FOR = {"gymnasium": "the games zoo:frozen-lake, zoo:cliff-walking and zoo:taxi"}
+HERE = Path(__file__).parents[1]
+COMPILED = ("kernels", "equilibria", "planner", "learners")  # packages with code that numba compiles
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")
+GAMES = "toy-text"  # the extra that users need; the others are for work on drmg-check itself
 
 
 @click.command(epilog="Exit codes: 0 everything is there, 1 something is missing.")
-def doctor() -> int:
+@click.option("--json", "as_json", is_flag=True, help="Print the same as JSON, and nothing else.")
+def doctor(as_json: bool) -> int:
     """Say what drmg-check runs on.
 
     For bug reports, and for machines on which it is slow.
     """
-    from drmg_check.audit import installed_versions
+    import json
 
-    versions = installed_versions()
-    threads = {
-        name: os.environ.get(name, "not set, one in workers")
-        for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")
-    }
+    versions = _versions()
+    missing = {name: why for name, (found, why) in versions.items() if not found}
     facts = {
         "drmg-check": __version__,
-        "platform": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
-        "installed in": str(Path(__file__).parents[2]),
-        **versions,
-        **threads,
-        "kernel cache": _kernel_cache(),
+        "python": f"{platform.python_version()} ({platform.python_implementation()})",
+        "platform": f"{platform.system()} {platform.machine()}, {_cores()}",
+        "installed in": str(HERE.parent),
+        **{name: found or "not installed" for name, (found, _) in versions.items()},
+        **{name: os.environ.get(name, "not set, one in workers") for name in THREADS},
+        "compiled code": _compiled_code(),
         "output": f"{sys.stdout.encoding}, " + ("a terminal" if sys.stdout.isatty() else "no terminal"),
     }
+    if as_json:
+        click.echo(json.dumps({**facts, "missing": list(missing)}, indent=1))
+        return 1 if missing else 0
     out = console()
     print_facts(out, facts)
-    missing = [name for name, found in versions.items() if found == "not installed"]
-    for name in missing:
-        out.print(f"missing: {name}, for {WHAT_FOR.get(name, 'everything')}", style="bold red")
+    for name, why in missing.items():
+        out.print(f"missing: {name}, for {why}", style="bold red", soft_wrap=True)
     return 1 if missing else 0
 
 
-def _kernel_cache() -> str:
-    folder = Path(os.environ.get("NUMBA_CACHE_DIR", Path(__file__).parents[1] / "kernels" / "__pycache__"))
-    files = list(folder.rglob("*.nb[ci]")) if folder.is_dir() else []
-    size = sum(file.stat().st_size for file in files)
-    locked = folder.exists() and not os.access(folder, os.W_OK)
-    return f"{folder}, {len(files)} files, {size / 2**20:.1f} MiB" + ", read-only" * locked
+def _versions() -> dict[str, tuple[str, str]]:
+    """Return the version of each library that drmg-check requires, "" if it is missing, and what for."""
+    found = {}
+    for requirement in _requirements():
+        name, _, marker = requirement.partition(";")
+        if (extra := re.search(r"extra == ['\"](.+?)['\"]", marker)) and extra[1] != GAMES:
+            continue
+        name = re.split(r"[^\w.-]", name.strip(), maxsplit=1)[0]
+        why = f"the games of Gymnasium: install drmg-check[{GAMES}]" if extra else "everything"
+        try:
+            found[name] = version(name), why
+        except PackageNotFoundError:
+            found[name] = "", why
+    return dict(sorted(found.items()))
+
+
+def _requirements() -> list[str]:
+    try:
+        return requires("drmg-check") or []
+    except PackageNotFoundError:  # run from a source tree that is not installed
+        return ["numba", "numpy"]
+
+
+def _cores() -> str:
+    cores = os.cpu_count() or 1
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else cores
+    return f"{cores} core{'s' * (cores > 1)}" + (f", {usable} usable" if usable < cores else "")
+
+
+def _compiled_code() -> str:
+    elsewhere = os.environ.get("NUMBA_CACHE_DIR")
+    folders = [Path(elsewhere)] if elsewhere else [HERE / name / "__pycache__" for name in COMPILED]
+    files = [file for folder in folders if folder.is_dir() for file in folder.rglob("*.nb[ci]")]
+    size = sum(file.stat().st_size for file in files) / 2**20
+    said = f"{len(files)} files, {size:.1f} MiB in {elsewhere or f'{HERE}/*/__pycache__'}"
+    if any(folder.exists() and not os.access(folder, os.W_OK) for folder in folders):
+        said += "; read-only, numba falls back to the cache of the user"
+    elif not files:
+        said += "; the first use compiles, for a minute or two"
+    return said

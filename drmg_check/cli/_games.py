@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from drmg_check.cli._completion import games
 from drmg_check.cli._console import console, print_facts
 from drmg_check.cli._options import new_file
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("game", metavar="[GAME]", required=False)
+@click.argument("game", metavar="[GAME]", required=False, shell_complete=games)
 def show(game: str | None) -> int:
     """Sum up a game, or list the named ones.
 
@@ -32,7 +33,7 @@ def show(game: str | None) -> int:
 
 
 @click.command()
-@click.argument("source", metavar="GAME")
+@click.argument("source", metavar="GAME", shell_complete=games)
 @click.argument("target", metavar="OUT.json", type=new_file)
 def convert(source: str, target: Path) -> int:
     """Write a game as JSON with exact numbers.

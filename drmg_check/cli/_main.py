@@ -16,6 +16,7 @@ from drmg_check.cli._certificates import verify_certificate
 from drmg_check.cli._certify import certify
 from drmg_check.cli._claims import claims
 from drmg_check.cli._compare import diff, trend
+from drmg_check.cli._completion import completion
 from drmg_check.cli._doctor import doctor
 from drmg_check.cli._experiment import experiment
 from drmg_check.cli._games import convert, show
@@ -47,6 +48,7 @@ for command in (
     bound,
     certify,
     claims,
+    completion,
     convert,
     diff,
     doctor,
@@ -86,7 +88,9 @@ def _run() -> int:
     except click.ClickException as error:
         error.show()
         return USAGE
-    except (BrokenPipeError, SystemExit):  # click and rich exit by themselves when nobody reads
+    except (BrokenPipeError, SystemExit) as end:  # click and rich exit by themselves when nobody reads
+        if isinstance(end, SystemExit) and not end.code:
+            return 0  # after a completion
         sys.stdout = io.StringIO()
         return NO_READER
     except OSError as error:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from drmg_check.cli._completion import cases
 from drmg_check.cli._console import console
 from drmg_check.cli._options import existing_file, ledger_option
 
@@ -22,7 +23,7 @@ DEFAULT_RUN = Path("drmg-audit/audit.ndjson")
     epilog="Exit codes: 0 the instance shows what the ledger expects and what the run recorded, "
     "1 it does not, 2 usage or input."
 )
-@click.argument("id_", metavar="ID")
+@click.argument("id_", metavar="ID", shell_complete=cases)
 @click.option("--instance", metavar="JSON", help="Replay this instance.")
 @click.option(
     "--run",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from drmg_check.cli._completion import sets
 from drmg_check.cli._options import new_file
 
 
@@ -30,7 +31,15 @@ def protocol(what: str | None) -> int:
 
 @click.command("init-adapter")
 @click.argument("file", type=new_file, metavar="FILE.py")
-@click.option("--set", "name", default="tv", show_default=True, metavar="SET", help="As in kl, tv:nominal.")
+@click.option(
+    "--set",
+    "name",
+    default="tv",
+    show_default=True,
+    metavar="SET",
+    shell_complete=sets,
+    help="As in kl, tv:nominal.",
+)
 def init_adapter(file: Path, name: str) -> int:
     """Write the skeleton of an adapter to FILE.py."""
     from drmg_check.targets import adapter

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from drmg_check.cli._completion import sets as complete_sets
 from drmg_check.cli._console import console
 from drmg_check.cli._folder import naming, only_run_in, write_file
 from drmg_check.cli._options import existing_file, profile_option, seed_option
@@ -22,7 +23,14 @@ LEVELS = ("worst-case", "backup", "evaluation", "best-response", "gap")  # as dr
 
 @click.command(epilog="Exit codes: 0 no check failed, 1 findings, 2 usage or a target that does not start.")
 @click.argument("target")
-@click.option("--set", "sets", multiple=True, metavar="SET", help="As in tv, kl, tv:nominal. Repeatable.")
+@click.option(
+    "--set",
+    "sets",
+    multiple=True,
+    metavar="SET",
+    shell_complete=complete_sets,
+    help="As in tv, kl, tv:nominal. Repeatable.",
+)
 @click.option(
     "--level",
     type=click.Choice(LEVELS),

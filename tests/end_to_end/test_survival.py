@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import random
 import re
@@ -11,12 +12,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from types import ModuleType
 
 import msgspec
+import numpy as np
 import pytest
 
 from drmg_check.events import Check, Event, Header, Result, is_complete, read_events
@@ -78,7 +80,7 @@ def timeless(path: Path) -> tuple[Event, ...]:
 
 def wait_until(there: Callable[[], object], process: subprocess.Popen[str]) -> None:
     """Wait until something is there, or the process ended."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300  # the first compilation of a kernel takes long
     while not there() and process.poll() is None:
         assert time.monotonic() < deadline, "nothing came"
         time.sleep(0.005)
@@ -209,6 +211,62 @@ def test_an_audit_without_space_names_the_file_and_goes_on_when_there_is_some(
     assert drmg_check(*words, "--out", "whole").returncode == 0
     # The file of the run is named in replay lines of long counterexamples only, and there is none here.
     assert timeless(tmp_path / "full/audit.ndjson") == timeless(tmp_path / "whole/audit.ndjson")
+
+
+@pytest.mark.slow
+def test_learning_killed_at_random_moments_ends_as_if_it_had_not_been(
+    drmg_check: Run, start: Start, tmp_path: Path, chance: random.Random
+):
+    """With checkpoints that come fifty times as often as usual, so that a kill hits many of them."""
+    words = ("learn", "zoo:random-dirichlet", "--episodes", 10_000, "--seeds", 2, "--jobs", 2)
+    hasty = "from drmg_check import cli, learners; learners._learn._SAVE_EVERY = 0.1; cli.main()"
+    pieces = tmp_path / "pieces"
+    uninterrupted = start(*words, "--out", "whole")
+    killed = 0
+    for _ in range(2):
+        process = start(*words, "--out", "pieces", "--resume", code=hasty)
+        wait_until(partial(newer_than, pieces.glob, time.time_ns()), process)
+        time.sleep(chance.uniform(0, 0.3))
+        process.kill()
+        process.communicate()
+        killed += process.returncode == -signal.SIGKILL
+    assert killed, "the run ended before it was killed"
+    assert drmg_check(*words, "--out", "pieces", "--resume").returncode == 0
+    uninterrupted.communicate(timeout=60)
+    for name in ("curves.csv", "curves.svg", "learn.json", "learn.html", "policy-0.json", "policy-1.json"):
+        assert (pieces / name).read_bytes() == (tmp_path / "whole" / name).read_bytes(), name
+
+
+def newer_than(glob: Callable[[str], Iterable[Path]], moment: int) -> bool:
+    return any(path.stat().st_mtime_ns > moment for path in glob("seed-*.npz"))
+
+
+def test_an_interrupted_learner_says_how_to_go_on_and_that_line_goes_on(
+    drmg_check: Run, start: Start, tmp_path: Path
+):
+    words = ("learn", "zoo:random-dirichlet", "--episodes", 60_000, "--seeds", 2, "--jobs", 2)
+    process = start(*words, "--replan-every", 20, "--out", "my run")
+    wait_until((tmp_path / "my run/run.json").exists, process)
+    time.sleep(0.2)
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "Traceback" not in stderr
+    assert "Interrupted; checkpoints are in my run. Go on with:" in stderr
+    with np.load(tmp_path / "my run/seed-0.npz") as archive:
+        assert 0 < archive["k"] < 60_000
+    line = shlex.split(stderr.strip().splitlines()[-1])
+    assert line[0] == "drmg-check"
+    assert drmg_check(*line[1:]).returncode == 0
+    with (tmp_path / "my run/curves.csv").open() as stream:
+        assert {int(row["episodes"]) for row in csv.DictReader(stream)} >= {1, 60_000}
+
+
+def test_a_learner_without_space_names_its_folder(start: Start):
+    process = start("learn", "zoo:shaky-bridge", "--episodes", 50, "--seeds", 1, limit=500)
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert stderr == "Error: drmg-learn: File too large\n"
 
 
 READ_ONLY = Path("/sys/kernel")  # even for root

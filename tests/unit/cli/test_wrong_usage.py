@@ -82,7 +82,7 @@ def test_an_internal_error_says_how_to_report_it(
     def broken() -> dict[str, str]:
         raise RuntimeError("no versions today")
 
-    monkeypatch.setattr("drmg_check.audit.installed_versions", broken)
+    monkeypatch.setattr("drmg_check.cli._doctor._versions", broken)
     code, _, err = command("doctor")
     assert code == 3
     assert err.startswith("Internal error: RuntimeError: no versions today\n")

@@ -1,0 +1,124 @@
+"""``drmg-check completion``: claims, games, sets and experiments complete in the shell as commands do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import click
+from click.shell_completion import BashComplete, CompletionItem, add_completion_class, get_completion_class
+
+if TYPE_CHECKING:
+    from drmg_check.audit import AnyClaim
+
+VARIABLE = "_DRMG_CHECK_COMPLETE"
+MARKS = frozenset(":@")  # at which Bash cuts a word in two
+
+Items: TypeAlias = "list[CompletionItem[Any]]"
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.pass_context
+def completion(ctx: click.Context, shell: str) -> int:
+    """Print the script that completes drmg-check.
+
+    Commands, options, claims, games and sets then complete with the tab key. Put the line of your shell
+    into its start-up file:
+
+    \b
+      bash   eval "$(drmg-check completion bash)"
+      zsh    eval "$(drmg-check completion zsh)"     (after compinit)
+      fish   drmg-check completion fish | source
+    """  # noqa: D301 - click's mark of lines to be left as they are
+    kind = get_completion_class(shell)
+    assert kind is not None
+    click.echo(kind(ctx.find_root().command, {}, "drmg-check", VARIABLE).source(), nl=False)
+    return 0
+
+
+@add_completion_class
+class _Bash(BashComplete):
+    """Bash takes ``zoo:taxi`` for three words: join them, and offer only what follows the last mark."""
+
+    def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem[str]]:
+        words = _join([*args, incomplete])
+        cut = 1 + max(map(words[-1].rfind, MARKS))
+        items = super().get_completions(words[:-1], words[-1])
+        return [CompletionItem(item.value[cut:], item.type, item.help) for item in items]
+
+
+def _join(words: Sequence[str]) -> list[str]:
+    joined: list[str] = []
+    for word in words:
+        if word and joined and (joined[-1][-1:] in MARKS or MARKS.issuperset(word)):
+            joined[-1] += word
+        else:
+            joined.append(word)
+    return joined
+
+
+def claim_ids(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> Items:
+    """Offer the ids of the ledger."""
+    before, comma, begun = incomplete.rpartition(",")  # --claims takes several
+    return [
+        CompletionItem(before + comma + claim.id, help=claim.title)
+        for claim in _claims(ctx)
+        if claim.id.startswith(begun)
+    ]
+
+
+def cases(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> Items:
+    """Offer the counterexamples of the run that is replayed; without a run, the claims."""
+    from drmg_check.cli._replay import DEFAULT_RUN
+    from drmg_check.events import Result, read_events
+    from drmg_check.vocabulary import InputError
+
+    if ctx.params.get("instance") is not None:
+        return claim_ids(ctx, parameter, incomplete)
+    try:
+        events = read_events(ctx.params.get("run_file") or DEFAULT_RUN)
+    except InputError:
+        return claim_ids(ctx, parameter, incomplete)
+    return [
+        CompletionItem(event.case, help=event.claim.title)
+        for event in events
+        if isinstance(event, Result) and event.counterexample and event.case.startswith(incomplete)
+    ]
+
+
+def games(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> Items:
+    """Offer the named games; what is none of them is a file."""
+    from drmg_check.zoo import named_games
+
+    named = {f"zoo:{name}": game.description for name, game in named_games().items()}
+    return _starting_with(incomplete, named.items()) or [CompletionItem(incomplete, type="file")]
+
+
+def sets(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> Items:
+    """Offer the uncertainty sets."""
+    from drmg_check.vocabulary import UNCERTAINTY_SETS
+
+    return _starting_with(incomplete, ((name, None) for name in sorted(UNCERTAINTY_SETS)))
+
+
+def experiments(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> Items:
+    """Offer the experiments."""
+    from drmg_check.experiments import named_experiments
+
+    known = {name: one.question for name, one in named_experiments().items()}
+    return _starting_with(incomplete, [*known.items(), ("list", "Show them all.")])
+
+
+def _starting_with(begun: str, names: Iterable[tuple[str, str | None]]) -> Items:
+    return [CompletionItem(name, help=said) for name, said in names if name.startswith(begun)]
+
+
+def _claims(ctx: click.Context) -> Sequence[AnyClaim]:
+    from drmg_check.audit import DEFAULT_LEDGER, load_ledger
+    from drmg_check.vocabulary import InputError
+
+    try:
+        return load_ledger(ctx.params.get("ledger") or DEFAULT_LEDGER)
+    except InputError:  # who presses the tab key is not told
+        return ()
