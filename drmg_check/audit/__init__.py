@@ -12,6 +12,7 @@ from drmg_check.audit._freeze import verify_frozen as verify_frozen
 from drmg_check.audit._ledger import DEFAULT_LEDGER as DEFAULT_LEDGER
 from drmg_check.audit._ledger import AnyClaim as AnyClaim
 from drmg_check.audit._ledger import find_claim as find_claim
+from drmg_check.audit._ledger import installed_ledgers as installed_ledgers
 from drmg_check.audit._ledger import load_ledger as load_ledger
 from drmg_check.audit._ledger import select_claims as select_claims
 from drmg_check.audit._plan import DEFAULT_RUN as DEFAULT_RUN

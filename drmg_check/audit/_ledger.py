@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from importlib import import_module
+from importlib.metadata import entry_points
 from typing import Any, TypeAlias
 
 from drmg_check.vocabulary import InputError
@@ -13,6 +14,12 @@ from drmg_properties import Claim
 
 AnyClaim: TypeAlias = Claim[Any]
 DEFAULT_LEDGER = "drmg_properties.claims:ledger"
+GROUP = "drmg_check.ledgers"
+
+
+def installed_ledgers() -> dict[str, str]:
+    """Return the ledgers that installed packages register as entry points: names and ``module:function``."""
+    return {point.name: point.value for point in sorted(entry_points(group=GROUP))}
 
 
 def load_ledger(address: str = DEFAULT_LEDGER) -> tuple[AnyClaim, ...]:
@@ -21,15 +28,16 @@ def load_ledger(address: str = DEFAULT_LEDGER) -> tuple[AnyClaim, ...]:
     Parameters
     ----------
     address : str
-        ``"module:function"``; calling the function without arguments returns the claims in report
-        order. Worker processes import it again, so the module must be importable, not typed in.
+        ``"module:function"``, or a name that an installed package registers for it in the entry-point group
+        ``drmg_check.ledgers``. Calling the function without arguments returns the claims in report order.
+        Worker processes import it again, so the module must be importable, not typed in.
 
     Raises
     ------
     InputError
         The address names no such function, it returns something else, or an id is there twice.
     """
-    module, _, name = address.partition(":")
+    module, _, name = _registered(address).partition(":")
     try:
         function = getattr(import_module(module), name)
         claims = tuple(function()) if callable(function) else ()
@@ -44,6 +52,19 @@ def load_ledger(address: str = DEFAULT_LEDGER) -> tuple[AnyClaim, ...]:
         if ids.count(claim_id) > 1 or "@" in claim_id or "," in claim_id:
             raise InputError(f"ledger={address!r}: id={claim_id!r}; expected unique ids without '@' and ','")
     return claims
+
+
+def _registered(address: str) -> str:
+    if ":" in address:
+        return address
+    known = installed_ledgers()
+    if address not in known:
+        names = ", ".join(known) or "none"
+        raise InputError(
+            f"ledger={address!r} is registered by no installed package (registered: {names}); expected one "
+            "of these, or the module:function of a ledger"
+        )
+    return known[address]
 
 
 def find_claim(claims: Sequence[AnyClaim], claim_id: str) -> AnyClaim:

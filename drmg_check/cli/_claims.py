@@ -7,12 +7,17 @@ from pathlib import Path
 import click
 
 from drmg_check.cli._console import console
+from drmg_check.cli._ledgers import ledgers, new
 from drmg_check.cli._options import ledger_option, profile_option, seed_option
 
 
 @click.group()
 def claims() -> None:
     """List the claims, show one, or judge one."""
+
+
+claims.add_command(ledgers)
+claims.add_command(new)
 
 
 @claims.command("list")

@@ -9,8 +9,8 @@ import click
 ledger_option = click.option(
     "--ledger",
     default="drmg_properties.claims:ledger",
-    metavar="MODULE:FUNCTION",
-    help="Claims other than those of drmg-check; the module must be on PYTHONPATH.",
+    metavar="NAME|MODULE:FUNCTION",
+    help="Claims of others: a registered name, or a function on PYTHONPATH.",
 )
 profile_option = click.option(
     "--profile",

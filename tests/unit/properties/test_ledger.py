@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, get_args
 
+import msgspec
 import pytest
 from latex2mathml.converter import convert
 
+from drmg_check.audit import frozen_path
 from drmg_check.vocabulary import InputError, Slack, Verdict
 from drmg_properties import (
     Budget,
@@ -23,6 +26,7 @@ from drmg_properties.claims import claim, ledger
 
 QUICK = Budget(max_examples=40, size=1, seed=0)
 CLAIMS = ledger()
+COUNTEREXAMPLES = Path(__file__).parents[3] / "properties/counterexamples"
 each_claim = pytest.mark.parametrize("one", CLAIMS, ids=lambda one: one.id)
 
 
@@ -34,13 +38,16 @@ def has_no_instances(one: Claim[Any]) -> bool:
 
 @each_claim
 def test_the_verdict_found_is_the_verdict_expected(one: Claim[Any]) -> None:
-    """A violation replays: written out and read back, the instance has the same negative slack."""
+    """A violation is the one that is stored, and replays with the same negative slack."""
     finding = judge(one, QUICK)
     assert finding.verdict == one.expected, finding
     assert finding.undecided == 0
     if finding.verdict in (Verdict.REFUTED, Verdict.VACUOUS):
         assert finding.counterexample is not None
-        again = decode_instance(one, encode_instance(one, finding.counterexample))
+        text = encode_instance(one, finding.counterexample)
+        stored = msgspec.json.decode(frozen_path(COUNTEREXAMPLES, one).read_bytes())["instance"]
+        assert stored == msgspec.json.decode(text), "run drmg-check claims freeze"
+        again = decode_instance(one, text)
         assert one.slack(again) == one.slack(finding.counterexample)
         assert one.slack(again).violated
         assert finding.smallest is not None
