@@ -21,6 +21,7 @@ from drmg_check.kernels._elementary import exp_and_expm1, log_of_sum
 from drmg_check.kernels._jit import Matrix, Order, OutVector, Vector, b1, f8, kernel, none
 from drmg_check.kernels._passes import (
     central_moments,
+    fill_up,
     mass_and_mean,
     mass_at_start,
     nominal_or_minimum,
@@ -300,8 +301,5 @@ def distributions(
             top = max(top, q[k])
         for k in range(W.shape[0]):
             q[k] = math.exp(q[k] - top)
-        if s > 0.0:
-            q /= q.sum()
-        else:  # the mass that is missing sits on the minimum
-            q *= math.exp((math.log1p(a * (a - 1.0) * rho[i]) - math.log(moment)) / a + top)
-            q[bottom] += max(1.0 - q.sum(), 0.0)
+        log_scale = (math.log1p(a * (a - 1.0) * rho[i]) - math.log(moment)) / a + top
+        fill_up(q, s > 0.0, math.exp(log_scale), bottom)

@@ -13,6 +13,7 @@ import math
 from drmg_check.kernels._jit import Matrix, Order, OutVector, Vector, b1, kernel, none
 from drmg_check.kernels._passes import (
     central_moments,
+    fill_up,
     mass_and_mean,
     mass_at_start,
     nominal_or_minimum,
@@ -166,8 +167,4 @@ def distributions(
             t = 1.0 / (scale * max(W[k] - base, 0.0) + offset) if p[k] > 0.0 else 0.0
             mean += p[k] / mass * t
             q[k] = p[k] / mass * t * t
-        if s > 0.0:
-            q /= q.sum()
-        else:  # the mass that is missing sits on the minimum
-            q *= ((1.0 - 0.5 * rho[i]) / mean) ** 2
-            q[bottom] += max(1.0 - q.sum(), 0.0)
+        fill_up(q, s > 0.0, ((1.0 - 0.5 * rho[i]) / mean) ** 2, bottom)

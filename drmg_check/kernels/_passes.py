@@ -97,6 +97,16 @@ def nominal_or_minimum(
 
 
 @kernel()
+def fill_up(q: FloatArray, inside: bool, scale: float, bottom: int) -> None:
+    """Normalise q; at the boundary z = 0 scale it, and put the mass that is missing on the minimum."""
+    if inside:
+        q /= q.sum()
+    else:
+        q *= scale
+        q[bottom] += max(1.0 - q.sum(), 0.0)
+
+
+@kernel()
 def last_rank_at_most(W: FloatArray, order: IntArray, value: float) -> int:
     """Return the last rank whose value is at most ``value``; -1 when there is none."""
     low, high = -1, order.shape[0]

@@ -12,7 +12,13 @@ import math
 
 from drmg_check.kernels._elementary import log_of_sum
 from drmg_check.kernels._jit import Matrix, Order, OutVector, Vector, b1, kernel, none
-from drmg_check.kernels._passes import central_moments, mass_and_mean, nominal_or_minimum, support_start
+from drmg_check.kernels._passes import (
+    central_moments,
+    fill_up,
+    mass_and_mean,
+    nominal_or_minimum,
+    support_start,
+)
 from drmg_check.kernels._search import (
     ENOUGH,
     LARGEST_S,
@@ -162,8 +168,4 @@ def distributions(
                 y = scale * max(W[k] - base, 0.0) + offset
                 q[k] = p[k] / mass / y
                 logs += p[k] / mass * math.log(y)
-        if s > 0.0:
-            q /= q.sum()
-        else:  # the mass that is missing sits on the minimum
-            q *= math.exp(logs - rho[i])
-            q[bottom] += max(1.0 - q.sum(), 0.0)
+        fill_up(q, s > 0.0, math.exp(logs - rho[i]), bottom)
