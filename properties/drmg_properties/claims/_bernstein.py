@@ -117,7 +117,7 @@ def _lines(case: Learned) -> tuple[str, ...]:
     )
 
 
-def _exact_check(
+def exact_check(
     sides: Callable[[Learned], tuple[Fraction, Fraction]], left: str, right: str
 ) -> Check[Learned]:
     """Check ``left <= right`` in fractions."""
@@ -236,8 +236,8 @@ def _replies(budget: Budget) -> Iterator[Replies]:
                 yield Replies(((w, x), (y, z)), ((k, m), (n, o)), (0, 0))
 
 
-_TERM_II = _exact_check(_term_ii, "sup over eta of term (ii)", "E_Phat[D] / H + (c1 + c2) H^2 S t")
-_LEMMA_11 = _exact_check(
+_TERM_II = exact_check(_term_ii, "sup over eta of term (ii)", "E_Phat[D] / H + (c1 + c2) H^2 S t")
+_LEMMA_11 = exact_check(
     _lemma_11, "|sigma_Phat(V) - sigma_P(V)|", "term (i) + E_Phat[D] / H + (c1 + c2) H^2 S t"
 )
 _UNIFORM = rooted_check(_uniform_bonus, "|sigma_Phat(V) - sigma_P(V)|", "bonus with c1 S, less 1 / sqrt(K)")

@@ -1,4 +1,4 @@
-"""Lemmas 9 and 10, Corollary 1: equilibria of stage games and of averaged policies (B32, G2)."""
+"""Lemmas 9 and 10, Corollary 1: equilibria of stage games and of the policy that is output (B32, G2)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from drmg_check.vocabulary import (
     action_distribution,
 )
 from drmg_oracles import ce_gap_exactly, evaluate_exactly, worst_case_exact
-from drmg_properties._claim import Budget, Claim, Exhaustive, Generated
+from drmg_properties._claim import Budget, Check, Claim, Exhaustive, Generated
 from drmg_properties._instances import Play, describe_play, plays
 from drmg_properties._text import vector
 from drmg_properties.claims._duals import mean
@@ -60,6 +60,20 @@ class TwoProfiles:
             raise InputError(f"R2 is {len(self.R2)} x {len(self.R2[0])}; expected {n} x {m}")
         if not all(0 <= a < n and 0 <= b < m for a, b in (self.first, self.second)):
             raise InputError(f"profiles {self.first}, {self.second}; expected actions of a {n} x {m} game")
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """The gaps of K episodes, and the probability delta with which the output may fail."""
+
+    gaps: tuple[Fraction, ...]
+    delta: Fraction
+
+    def __post_init__(self) -> None:
+        if not self.gaps or min(self.gaps) < 0 or not 0 < self.delta < 1:
+            raise InputError(
+                f"gaps={vector(self.gaps)}, delta={self.delta}; expected gaps >= 0, 0 < delta < 1"
+            )
 
 
 def _check_matrix(R: Matrix) -> None:
@@ -219,6 +233,37 @@ def _best_explain(case: TwoProfiles) -> tuple[str, ...]:
     return (*_average_lines(case), f"slack = mean - least = {_best_slack(case).low}")
 
 
+def _gap_lists(budget: Budget) -> Iterator[Gaps]:
+    for delta in (Fraction(1, 2), Fraction(1, 20)):
+        for K in range(1, 4 + budget.size):
+            for gaps in product((0, 1, 4), repeat=K):
+                yield Gaps(tuple(map(Fraction, gaps)), delta)
+
+
+def _drawn_check(markov: bool) -> Check[Gaps]:
+    """Check ``P(gap of a drawn episode > eps) <= delta``, eps the mean gap, or that divided by delta."""
+
+    def parts(case: Gaps) -> tuple[Fraction, Fraction]:
+        eps = sum(case.gaps, Fraction(0)) / len(case.gaps) / (case.delta if markov else 1)
+        return eps, Fraction(sum(gap > eps for gap in case.gaps), len(case.gaps))
+
+    def slack(case: Gaps) -> Slack:
+        return Slack.of(case.delta - parts(case)[1])
+
+    def explain(case: Gaps) -> tuple[str, ...]:
+        eps, failure = parts(case)
+        name = "mean / delta" if markov else "mean"
+        return (
+            f"gaps of the episodes {vector(case.gaps)}, delta = {case.delta}; eps = {name} = {eps}",
+            f"an episode drawn at random has a gap above eps with probability {failure}",
+            f"slack = {case.delta} - {failure} = {case.delta - failure}",
+        )
+
+    return Check(slack, explain)
+
+
+_DRAWN, _DRAWN_MARKOV = _drawn_check(markov=False), _drawn_check(markov=True)
+
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         id="B32",
@@ -304,5 +349,44 @@ CLAIMS: tuple[Claim[Any], ...] = (
         search=Exhaustive(_two_profiles),
         slack=_best_slack,
         explain=_best_explain,
+    ),
+    Claim(
+        id="G2.random",
+        ledger="mornavi",
+        place="Corollary 1, online-to-batch",
+        title="An episode drawn at random",
+        statement="The policy of a random episode has at most the average gap, with probability 1 - delta.",
+        latex=r"P\left( gap(\pi^k) > \frac{1}{K} \sum_{j=1}^K gap(\pi^j) \right) \le \delta",
+        formalisation=(
+            "The other conversion that keeps product policies. All gaps 0, 1 or 4 of few episodes; slack = "
+            "delta - P(failure)."
+        ),
+        assumptions=("k uniformly random",),
+        reading="intended",
+        severity="assumption missing",
+        expected=Verdict.REFUTED,
+        corrected="G2.random-corrected",
+        instance_type=Gaps,
+        search=Exhaustive(_gap_lists),
+        slack=_DRAWN.slack,
+        explain=_DRAWN.explain,
+    ),
+    Claim(
+        id="G2.random-corrected",
+        ledger="mornavi",
+        place="Corollary 1, online-to-batch",
+        title="An episode drawn at random, by Markov's inequality",
+        statement="A random episode has at most 1 / delta times the average gap, with probability 1 - delta.",
+        latex=(r"P\left( gap(\pi^k) > \frac{1}{\delta K} \sum_{j=1}^K gap(\pi^j) \right) \le \delta"),
+        formalisation="As G2.random. So K grows by 1 / delta^2; choosing the episode (G2.corrected) is free.",
+        assumptions=("k uniformly random",),
+        reading="corrected",
+        severity="none",
+        expected=Verdict.HOLDS,
+        corrected=None,
+        instance_type=Gaps,
+        search=Exhaustive(_gap_lists),
+        slack=_DRAWN_MARKOV.slack,
+        explain=_DRAWN_MARKOV.explain,
     ),
 )

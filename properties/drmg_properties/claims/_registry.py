@@ -17,10 +17,13 @@ from drmg_properties.claims import (
     _bonus,
     _bonus_sums,
     _clip,
+    _commit,
     _comparison,
     _compounding,
+    _contamination,
     _convention,
     _curse,
+    _cutting,
     _dependence,
     _duals,
     _equilibria,
@@ -43,6 +46,7 @@ from drmg_properties.claims import (
     _shock_nash,
     _span,
     _sums,
+    _support,
     _table,
     _tails,
     _theorems,
@@ -55,13 +59,13 @@ from drmg_properties.claims import (
 )
 
 _TOPICS = (
-    *(_duals, _convention, _kl_dual, _bellman, _radius, _notions),
+    *(_duals, _convention, _kl_dual, _bellman, _radius, _notions, _support),
     *(_span, _bonus, _dependence, _bernstein, _width, _sandwich),
-    *(_proxy, _variance, _total_variance, _equilibria, _induction),
+    *(_proxy, _cutting, _variance, _total_variance, _equilibria, _induction),
     *(_kl_event, _kl_constants, _kl_pessimism, _kl_steps),
-    *(_trap, _waste, _shock, _shock_class, _shock_nash, _bandit, _bandit_team, _pulls, _curse),
+    *(_trap, _waste, _shock, _shock_class, _shock_nash, _bandit, _bandit_team, _pulls, _commit, _curse),
     *(_existence, _clip, _sums, _bonus_sums, _increments, _compounding),
-    *(_tails, _vacuous, _theorems, _comparison, _table, _own),
+    *(_tails, _vacuous, _theorems, _comparison, _table, _contamination, _own),
 )
 
 

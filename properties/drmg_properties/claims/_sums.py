@@ -1,4 +1,4 @@
-"""Appendices E and F: sums over visits, eq. (39) and (124) (B25, B27, C15)."""
+"""Appendices E and F: sums over visits, eq. (19), (39) and (124) (B13, B25, B27, C15)."""
 
 from __future__ import annotations
 
@@ -46,6 +46,24 @@ class Weighted:
     def __post_init__(self) -> None:
         if not self.N or len(self.N) != len(self.w) or min(self.N) < 1 or min(self.w) < 0:
             raise InputError(f"N={self.N}, w={vector(self.w)}; expected pairs of N >= 1 and w >= 0")
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """S states and A joint actions, each pair visited n times at each of H steps; a constant c of the O."""
+
+    S: int
+    A: int
+    H: int
+    n: int
+    c: Fraction
+
+    def __post_init__(self) -> None:
+        if min(self.S, self.A, self.H) < 1 or not 1 <= self.n <= MAX_VISITS or self.c <= 0:
+            raise InputError(
+                f"S={self.S}, A={self.A}, H={self.H}, n={self.n}, c={self.c}; expected sizes >= 1, "
+                f"n <= {MAX_VISITS}, c > 0"
+            )
 
 
 @st.composite
@@ -144,6 +162,38 @@ def _inverse_check(printed: bool) -> Check[Visits]:
     return Check(slack, explain)
 
 
+def _spreads(budget: Budget) -> Iterator[Spread]:
+    c = Fraction(10**budget.size)
+    return (Spread(S, 2, 2, n, c) for S in (2, 10**budget.size) for n in (1, 4, 400))
+
+
+def _rate_check(claimed: bool) -> Check[Spread]:
+    """Check what the last terms of (19) sum to against the rate of Theorem 1 at rho = 1, or their own."""
+
+    def sides(case: Spread) -> tuple[Slack, Slack]:
+        pairs, H = case.S * case.A, case.H
+        factor = case.c * H * pairs if claimed else Fraction(2 * H**3 * case.S * pairs)
+        left = enclose_formula(lambda: H**3 * case.S * pairs * _root_sum((case.n,)), WIDTH)
+        return left, enclose_formula(lambda: ball(factor) * ball(case.n).sqrt(), WIDTH)
+
+    def slack(case: Spread) -> Slack:
+        left, right = sides(case)
+        return Slack(right.low - left.high, right.high - left.low)
+
+    def explain(case: Spread) -> tuple[str, ...]:
+        left, right = sides(case)
+        name = f"c sqrt(H^2 S A K) with c = {case.c}" if claimed else "2 sqrt(H^6 S^3 A K)"
+        return (
+            f"S = {case.S}, A = {case.A}, H = {case.H}, rho = 1; each pair is visited {case.n} times at each "
+            f"step, K = {case.S * case.A * case.n}",
+            f"sum of H^2 S / sqrt(N v 1) over steps and episodes: {interval(left)}",
+            f"{name}: {interval(right)}",
+            f"slack = {interval(slack(case))}",
+        )
+
+    return Check(slack, explain)
+
+
 def _short(value: Fraction) -> str:
     text = str(value)
     return text if len(text) <= 40 else f"{float(value):.12g}..."
@@ -174,7 +224,52 @@ def _root_check(printed: bool) -> Check[Visits]:
 _SUM, _SUM_TIGHT = _inverse_check(printed=True), _inverse_check(printed=False)
 _ROOTS, _ROOTS_TIGHT = _root_check(printed=True), _root_check(printed=False)
 
+_CLAIMED_RATE, _OWN_RATE = _rate_check(claimed=True), _rate_check(claimed=False)
+
 CLAIMS: tuple[Claim[Any], ...] = (
+    Claim(
+        id="B13.rate",
+        ledger="mornavi",
+        place="Theorem 1 with (19) as printed",
+        title="The rate with the last term of the printed bonus",
+        statement="The last terms of (19) sum to at most c sqrt(min{1/rho, H} H^2 S A K).",
+        latex=(
+            r"\sum_{k,h} \frac{H^2 S}{\sqrt{N^k_h \vee 1}} \le "
+            r"c \sqrt{\min\{\rho^{-1}, H\} H^2 S K \prod_i A_i}"
+        ),
+        formalisation=(
+            "c2 = 1, without iota on either side, rho = 1, every pair visited equally often. The ratio is "
+            "between H^2 S / c and twice that for every K; c is part of the instance: refuting one refutes "
+            "the smaller ones. slack = right - left, enclosed."
+        ),
+        assumptions=("the bonus (19), with which optimism holds (B13)",),
+        reading="literal",
+        severity="result step false",
+        expected=Verdict.REFUTED,
+        corrected="B13.rate-corrected",
+        instance_type=Spread,
+        search=Exhaustive(_spreads),
+        slack=_CLAIMED_RATE.slack,
+        explain=_CLAIMED_RATE.explain,
+    ),
+    Claim(
+        id="B13.rate-corrected",
+        ledger="mornavi",
+        place="Theorem 1 with (19) as printed",
+        title="The rate that the last term of the printed bonus gives",
+        statement="The last terms of (19) sum to at most 2 c2 iota sqrt(H^6 S^3 A K).",
+        latex=r"\sum_{k,h} \frac{H^2 S}{\sqrt{N^k_h \vee 1}} \le 2 \sqrt{H^6 S^3 K \prod_i A_i}",
+        formalisation="As B13.rate; by C15.tight for visits of any kind. slack = right - left, enclosed.",
+        assumptions=("the bonus (19), with which optimism holds (B13)",),
+        reading="corrected",
+        severity="none",
+        expected=Verdict.HOLDS,
+        corrected=None,
+        instance_type=Spread,
+        search=Exhaustive(_spreads),
+        slack=_OWN_RATE.slack,
+        explain=_OWN_RATE.explain,
+    ),
     Claim(
         id="B25",
         ledger="mornavi",

@@ -137,6 +137,31 @@ def _bernstein_explain(case: Trials) -> tuple[str, ...]:
     )
 
 
+def _frequency_failure(case: Trials) -> Fraction:
+    """Return ``P(|phat - p| > sqrt(c1 min(p, phat) level / n) + c2 level / n)``."""
+    n, p, level = case.n, case.p, case.level
+
+    def violates(k: int) -> bool:
+        q = Fraction(k, n)
+        rest = abs(q - p) - C2 * level / n
+        return rest > 0 and rest**2 > C1 * min(p, q) * level / n
+
+    return probability(n, p, violates)
+
+
+def _frequency_slack(case: Trials) -> Slack:
+    return _against(exp_of(-case.level, 2), _frequency_failure(case))
+
+
+def _frequency_explain(case: Trials) -> tuple[str, ...]:
+    return (
+        f"N = {case.n}, P*(s') = {case.p}, iota = {case.level}",
+        f"P(the bound fails) = {outward(_frequency_failure(case), 1)}, summed over the counts of s'",
+        f"2 e^-iota = {interval(exp_of(-case.level, 2))}",
+        f"slack = {interval(_frequency_slack(case))}",
+    )
+
+
 def _walks(budget: Budget) -> Iterator[Walk]:
     for n in range(1, 1 + 8 * budget.size):
         for distance in range(1, n + 1):
@@ -226,6 +251,27 @@ CLAIMS: tuple[Claim[Any], ...] = (
         search=Exhaustive(_trials),
         slack=_bernstein_slack,
         explain=_bernstein_explain,
+    ),
+    Claim(
+        id="B10.frequencies",
+        ledger="mornavi",
+        place="Lemma 4, second part of eq. (20)",
+        title="Frequencies of one next state",
+        statement="The second bound of E_TV fails for a next state with probability at most 2 exp(-iota).",
+        latex=(
+            r"P\left( |\hat P(s') - P^*(s')| > \sqrt{\frac{c_1 \min\{P^*(s'), \hat P(s')\} \iota}{N}} "
+            r"+ \frac{c_2 \iota}{N} \right) \le 2 e^{-\iota}"
+        ),
+        formalisation="c1 = 2, c2 = 3; exact binomial sums. No value occurs that the data could choose.",
+        assumptions=(),
+        reading="literal",
+        severity="none",
+        expected=Verdict.HOLDS,
+        corrected=None,
+        instance_type=Trials,
+        search=Exhaustive(_trials),
+        slack=_frequency_slack,
+        explain=_frequency_explain,
     ),
     Claim(
         id="F1",

@@ -1,4 +1,4 @@
-"""Appendix E, Lemmas 11-15: variances, and what visits tell of them (B14, B17-B19)."""
+"""Appendix E, Lemmas 13-15: variances, and what visits tell of them (B17-B19)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from drmg_check.vocabulary import (
 from drmg_properties._claim import Budget, Check, Claim, Generated
 from drmg_properties._text import vector
 from drmg_properties.claims._duals import mean
-from drmg_properties.strategies import fractions, weighted_values
+from drmg_properties.strategies import weighted_values
 
 C1, C2 = 2, 3
 """The constants of Lemma 4 with which its fixed-V form holds."""
@@ -44,18 +44,6 @@ class Between:
             raise InputError(
                 f"L={vector(self.L)}, V={vector(self.V)}, U={vector(self.U)}; expected 0 <= L <= V <= U <= H"
             )
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """Values X at one nominal row, and a cap a."""
-
-    nominal: tuple[Fraction, ...]
-    X: tuple[Fraction, ...]
-    a: Fraction
-
-    def __post_init__(self) -> None:
-        _check_rows(self.nominal, self.X)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +99,6 @@ def _betweens(draw: DrawFn, budget: Budget) -> Between:
 
 
 @st.composite
-def _cuts(draw: DrawFn, budget: Budget) -> Cut:
-    p, X = draw(weighted_values(2 + budget.size))
-    return Cut(p, X, draw(fractions(-1, 3, 2)))
-
-
-@st.composite
 def empiricals(draw: DrawFn, budget: Budget) -> Empirical:
     p, X = draw(weighted_values(2 + budget.size))
     weights = draw(st.lists(st.integers(0, 4), min_size=len(p), max_size=len(p)).filter(any))
@@ -153,25 +135,6 @@ def _variance_gap_check(factor: int) -> Check[Between]:
         )
 
     return Check(slack, explain)
-
-
-def _cut_sides(case: Cut) -> tuple[Fraction, Fraction]:
-    cut = [max(case.a - x, Fraction(0)) for x in case.X]
-    return variance(case.nominal, cut), variance(case.nominal, case.X)
-
-
-def _cut_slack(case: Cut) -> Slack:
-    left, right = _cut_sides(case)
-    return Slack.of(right - left)
-
-
-def _cut_explain(case: Cut) -> tuple[str, ...]:
-    left, right = _cut_sides(case)
-    return (
-        f"P = {vector(case.nominal)}, X = {vector(case.X)}, a = {case.a}",
-        f"Var((a - X)+) = {left}, Var(X) = {right}",
-        f"slack = {right} - {left} = {right - left}",
-    )
 
 
 def _mean_sides(case: Empirical) -> tuple[Fraction, Fraction]:
@@ -225,24 +188,6 @@ def _sharp_explain(case: Empirical) -> tuple[str, ...]:
 _LOOSE, _SHARP = _variance_gap_check(4), _variance_gap_check(1)
 
 CLAIMS: tuple[Claim[Any], ...] = (
-    Claim(
-        id="B14",
-        ledger="mornavi",
-        place="Lemma 11, term (i), eq. (86)",
-        title="Cutting does not add variance",
-        statement="Var[(a - X)+] <= Var[X].",
-        latex=r"Var[(a - X)_+] \le Var[X]",
-        formalisation="Exact variances; slack = right - left.",
-        assumptions=(),
-        reading="literal",
-        severity="none",
-        expected=Verdict.HOLDS,
-        corrected=None,
-        instance_type=Cut,
-        search=Generated(_cuts),
-        slack=_cut_slack,
-        explain=_cut_explain,
-    ),
     Claim(
         id="B17",
         ledger="mornavi",
@@ -301,7 +246,7 @@ CLAIMS: tuple[Claim[Any], ...] = (
         explain=_SHARP.explain,
     ),
     Claim(
-        id="B19",
+        id="B19.corrected",
         ledger="mornavi",
         place="Lemma 15, sharpened",
         title="Empirical variance on the event",

@@ -1,4 +1,4 @@
-"""Appendix E, Lemmas 6 and 7 and eq. (26)-(27): the width of the estimates at one row (B20-B22)."""
+"""Appendix E, Lemmas 6, 7 and 15, eq. (26)-(27): the width of the estimates at one row (B19-B22)."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from drmg_properties.claims._bernstein import (
     ON_EVENT,
     Learned,
     Sides,
+    exact_check,
     learned,
     root,
     rooted_check,
@@ -50,6 +51,12 @@ def _recursion(case: Learned) -> Sides:
     upper, lower = (sdrop(case.empirical, values, case.radius) for values in (case.U, case.L))
     width = mean(case.nominal, case.D)
     return lambda: ball(upper - lower) + 2 * bonus(), lambda: ball(width) + 4 * allowed()
+
+
+def _lemma_15(case: Learned) -> tuple[Fraction, Fraction]:
+    """Set the difference of the variances against ``4 H E_P[D] + (c1 + c2) H^4 S t + 1``."""
+    room = 4 * case.H * mean(case.nominal, case.D) + (C1 + C2) * case.H**4 * len(case.V) * case.t
+    return abs(variance(case.empirical, case.middle) - variance(case.nominal, case.V)), room + 1
 
 
 def _lemma_6(case: Learned) -> Sides:
@@ -89,6 +96,7 @@ def _visits(budget: Budget) -> Iterator[Visits]:
     return (Visits(N, Fraction(ratio)) for N in (1, ratio, ratio**2 // C1, ratio**2 // C1 + 1))
 
 
+_LEMMA_15 = exact_check(_lemma_15, "|Var_Phat((U + L)/2) - Var_P(V)|", "4 H E_P[D] + (c1 + c2) H^4 S t + 1")
 _LEMMA_7 = rooted_check(_lemma_7(Fraction(1)), "beta", "sqrt(c1 t Var_P(V)) + 5 E_P[D] / H + 17 H^2 S t")
 _LEMMA_7_SHARP = rooted_check(
     _lemma_7(Fraction(3, 2)), "beta", "sqrt(1.5 c1 t Var_P(V)) + 5 E_P[D] / H + 17 H^2 S t"
@@ -118,6 +126,33 @@ _DROPPED: Claim[Visits] = Claim(
     explain=_dropped_root_explain,
 )
 CLAIMS: tuple[Claim[Any], ...] = (
+    Claim(
+        id="B19",
+        ledger="mornavi",
+        place="Lemma 15",
+        title="Empirical variance of the middle against the true variance",
+        statement=(
+            "On the event, |Var_Phat((U + L)/2) - Var_P(V)| <= 4 H E_P[U - L] + c2' H^4 S iota / N + 1, "
+            "with c2' = c1 + c2."
+        ),
+        latex=(
+            r"\left| Var_{\hat P}\left(\frac{U + L}{2}\right) - Var_{P^*}(V) \right| \le "
+            r"4 H E_{P^*}[U - L] + \frac{c_2' H^4 S \iota}{N} + 1"
+        ),
+        formalisation=(
+            LEARNED + "slack = right - left. True, but the 1 does not vanish with N: under the root of the "
+            "bonus it becomes sqrt(c1 iota / N), which (45) drops (B20.step)."
+        ),
+        assumptions=ON_EVENT,
+        reading="literal",
+        severity="constant",
+        expected=Verdict.HOLDS,
+        corrected="B19.corrected",
+        instance_type=Learned,
+        search=Generated(learned),
+        slack=_LEMMA_15.slack,
+        explain=_LEMMA_15.explain,
+    ),
     Claim(
         id="B20",
         ledger="mornavi",
@@ -157,8 +192,8 @@ CLAIMS: tuple[Claim[Any], ...] = (
             r"+ \frac{17 H^2 S \iota}{N} + \frac{1}{\sqrt{K}}"
         ),
         formalisation=(
-            LEARNED + "Proof: B19, B18.tight, B17 and the root of a sum give 16.6 in the place of 17. "
-            "slack = right - left, enclosed."
+            LEARNED + "Proof: B19.corrected, B18.tight, B17 and the root of a sum give 16.6 in the place "
+            "of 17. slack = right - left, enclosed."
         ),
         assumptions=ON_EVENT,
         reading="corrected",
