@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -39,6 +40,33 @@ def planted(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.syspath_prepend(folder)
     monkeypatch.setenv("PYTHONPATH", folder)
     return import_module("drmg_planted")
+
+
+@pytest.fixture
+def install_ledgers(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, planted: ModuleType
+) -> Callable[[str, dict[str, str]], None]:
+    """Install the example of a ledger; return what registers others as an installer does.
+
+    Importable and registered here and in worker processes.
+    """
+    site = tmp_path_factory.mktemp("site-packages")
+    example = Path(__file__).parents[1] / "examples/ledger"
+    for folder in (example, site):
+        monkeypatch.syspath_prepend(folder)
+    monkeypatch.setenv("PYTHONPATH", str(example), prepend=os.pathsep)
+    monkeypatch.setenv("PYTHONPATH", str(site), prepend=os.pathsep)
+
+    def install(package: str, ledgers: dict[str, str]) -> None:
+        folder = site / f"{package}-1.0.dist-info"
+        folder.mkdir()
+        (folder / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.0\n")
+        lines = ["[drmg_check.ledgers]", *(f"{name} = {value}" for name, value in ledgers.items())]
+        (folder / "entry_points.txt").write_text("\n".join(lines) + "\n")
+
+    project = tomllib.loads((example / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    install(project["name"].replace("-", "_"), project["entry-points"]["drmg_check.ledgers"])
+    return install
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """Ledgers of other authors: a skeleton that runs, and the example as its package would install it."""
 
-import os
 import shlex
 import subprocess
 import sys
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,35 +12,13 @@ from drmg_check.audit import installed_ledgers, load_ledger
 from drmg_check.vocabulary import InputError
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
+Install = Callable[[str, dict[str, str]], None]
 Command = Callable[..., tuple[object, str, str]]
-EXAMPLE = Path(__file__).parents[2] / "examples/ledger"
-GROUP = "drmg_check.ledgers"
 
 
-def install(site: Path, name: str, ledgers: dict[str, str]) -> None:
-    """Write what an installer leaves of a package that registers ledgers."""
-    folder = site / f"{name}-1.0.dist-info"
-    folder.mkdir(parents=True)
-    (folder / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
-    lines = [f"[{GROUP}]", *(f"{ledger} = {value}" for ledger, value in ledgers.items())]
-    (folder / "entry_points.txt").write_text("\n".join(lines) + "\n")
-
-
-@pytest.fixture
-def installed(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Install the example from its pyproject.toml, here and in other processes; return the folder."""
-    site = tmp_path_factory.mktemp("site-packages")
-    project = tomllib.loads((EXAMPLE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    install(site, project["name"].replace("-", "_"), project["entry-points"][GROUP])
-    for folder in (EXAMPLE, site):
-        monkeypatch.syspath_prepend(folder)
-    monkeypatch.setenv(
-        "PYTHONPATH", os.pathsep.join([str(site), str(EXAMPLE), os.environ.get("PYTHONPATH", "")])
-    )
-    return site
-
-
-def test_an_installed_ledger_is_audited_by_its_name(drmg_check: Run, command: Command, installed: Path):
+def test_an_installed_ledger_is_audited_by_its_name(
+    drmg_check: Run, command: Command, install_ledgers: Install
+):
     """By worker processes too."""
     done = drmg_check("audit", "--ledger", "rectangularity", "--profile", "quick", "--jobs", 2)
     assert (done.returncode, done.stderr) == (0, "")
@@ -52,19 +28,19 @@ def test_an_installed_ledger_is_audited_by_its_name(drmg_check: Run, command: Co
     assert "slack = -1/2 < 0: this instance violates the claim." in out
 
 
-def test_a_line_that_reproduces_a_refutation_names_the_ledger(command: Command, installed: Path):
+def test_a_line_that_reproduces_a_refutation_names_the_ledger(command: Command, install_ledgers: Install):
     line = command("claims", "run", "R2", "--ledger", "rectangularity")[1].splitlines()[-1].strip()
     assert line.endswith("--ledger rectangularity")
     assert command(*shlex.split(line)[1:])[0] == 0
 
 
-def test_a_ledger_that_nobody_registers_is_answered_with_those_that_are(installed: Path):
+def test_a_ledger_that_nobody_registers_is_answered_with_those_that_are(install_ledgers: Install):
     with pytest.raises(InputError, match=r"ledger='rectangular' is registered by no .*: rectangularity\)"):
         load_ledger("rectangular")
 
 
-def test_a_broken_registration_breaks_only_its_own_ledger(command: Command, installed: Path):
-    install(installed, "broken", {"broken": "no_such_module:ledger"})
+def test_a_broken_registration_breaks_only_its_own_ledger(command: Command, install_ledgers: Install):
+    install_ledgers("broken", {"broken": "no_such_module:ledger"})
     assert set(installed_ledgers()) == {"broken", "rectangularity"}
     assert command("claims", "ledgers")[1].splitlines() == [
         "(default)       drmg_properties.claims:ledger",
