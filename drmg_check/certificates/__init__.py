@@ -8,3 +8,4 @@ from drmg_check.certificates._certify import certify as certify
 from drmg_check.certificates._data import certificate_to_data as certificate_to_data
 from drmg_check.certificates._data import write_worst_kernels as write_worst_kernels
 from drmg_check.certificates._estimate import estimate_seconds as estimate_seconds
+from drmg_check.certificates._passages import passages as passages

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from drmg_check.cli._completion import games
 from drmg_check.cli._console import console
 from drmg_check.cli._options import existing_file, new_file
+from drmg_check.cli._tables import write_page
 
 if TYPE_CHECKING:
     from drmg_check.certificates import Concept
@@ -18,7 +20,7 @@ WORTH_SAYING = 5.0  # seconds from which an estimate is printed
 
 
 @click.command(epilog="Exit codes: 0 certified, whatever the gap; 2 usage or input.")
-@click.argument("address", metavar="GAME")
+@click.argument("address", metavar="GAME", shell_complete=games)
 @click.argument("file", metavar="[POLICY]", type=existing_file, required=False)
 @click.option("--policy", "named", type=click.Choice(["uniform"]), help="This policy instead of a file.")
 @click.option(
@@ -28,6 +30,7 @@ WORTH_SAYING = 5.0  # seconds from which an estimate is printed
 )
 @click.option("--policy-out", type=new_file, metavar="FILE", help="Write the policy as JSON.")
 @click.option("--kernel-out", type=new_file, metavar="FILE", help="Write the worst kernels as JSON.")
+@click.option("--html", type=new_file, metavar="FILE", help="Write a page, and its data as .json beside it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the certificate as JSON, and nothing else.")
 def certify(
     address: str,
@@ -36,6 +39,7 @@ def certify(
     concept: Concept | None,
     policy_out: Path | None,
     kernel_out: Path | None,
+    html: Path | None,
     as_json: bool,
 ) -> int:
     """Prove how good a joint policy is.
@@ -51,6 +55,8 @@ def certify(
     from drmg_check.readers import write_policy
     from drmg_check.zoo import resolve_game
 
+    if html is not None and html.suffix == ".json":
+        raise click.UsageError(f"--html {html} is the page; its data go beside it, with the suffix .json.")
     game = resolve_game(address)
     policy, origin = _policy(game, file, named, concept)
     if policy_out is not None:
@@ -63,6 +69,13 @@ def certify(
         click.echo(msgspec.json.format(msgspec.json.encode(certificate_to_data(certificate)), indent=1))
     else:
         print_certificate(console(), certificate, origin, policy_out)
+    if html is not None:
+        from drmg_check.cli._certify_page import certified_page
+        from drmg_check.cli._certify_text import certificate_facts
+
+        write_page(html, certified_page(certificate, certificate_facts(certificate, origin)))
+        if not as_json:
+            click.echo(f"\n{html}, {html.with_suffix('.json')}")
     if kernel_out is not None:
         count = write_worst_kernels(certificate, kernel_out)
         if not as_json:

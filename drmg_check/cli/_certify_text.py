@@ -28,20 +28,26 @@ def print_certificate(
 ) -> None:
     """Print a certificate: the gaps, each agent's values, the best deviations, the worst kernels."""
     game = certificate.game
-    kind = "independent agents" if certificate.product else "correlated"
-    facts = {
-        "game": f"{game.name}, from {game.state_names[game.initial_state]!r}, H = {game.horizon}",
-        "policy": f"{origin} ({kind})" + (f", written to {written}" if written else ""),
-        **_gaps(certificate),
-    }
-    print_facts(out, facts)
+    print_facts(out, certificate_facts(certificate, origin, written) | _gaps(certificate))
     out.print()
     _print_table(out, certificate)
     agents = list(enumerate(certificate.agents))
-    deviations = {agent.name: list(_deviation_lines(game, i, agent)) for i, agent in agents}
+    deviations = {agent.name: list(deviation_lines(game, i, agent)) for i, agent in agents}
     _print_blocks(out, "best deviation, place by place", deviations)
-    kernels = {agent.name: list(_worst_lines(game, i, agent)) for i, agent in agents}
+    kernels = {agent.name: list(worst_lines(game, i, agent)) for i, agent in agents}
     _print_blocks(out, "worst kernel along the path", kernels)
+
+
+def certificate_facts(
+    certificate: GapCertificate, origin: str, written: Path | None = None
+) -> dict[str, str]:
+    """Return which game and which policy were certified."""
+    game = certificate.game
+    kind = "independent agents" if certificate.product else "correlated"
+    return {
+        "game": f"{game.name}, from {game.state_names[game.initial_state]!r}, H = {game.horizon}",
+        "policy": f"{origin} ({kind})" + (f", written to {written}" if written else ""),
+    }
 
 
 def _gaps(certificate: GapCertificate) -> dict[str, str]:
@@ -86,7 +92,8 @@ def _print_blocks(out: Console, what: str, blocks: Mapping[str, Sequence[str]]) 
             out.print("\n".join(parts).replace(SOLID, " "), soft_wrap=True)
 
 
-def _deviation_lines(game: RobustMarkovGame, i: int, agent: AgentCertificate) -> Iterator[str]:
+def deviation_lines(game: RobustMarkovGame, i: int, agent: AgentCertificate) -> Iterator[str]:
+    """Say where an agent's best deviations depart from the policy, if they certainly may gain."""
     if agent.gain[1] > 0:
         yield from _departure_lines(game, i, agent.departures)
     if agent.ce_gain is not None and agent.ce_gain[1] > 0:
@@ -113,7 +120,7 @@ def _mixture(names: Sequence[str], instead: Sequence[tuple[int, Fraction]]) -> s
     return "mixing " + ", ".join(f"{names[k]} ({about(weight)})" for k, weight in instead)
 
 
-def _worst_lines(game: RobustMarkovGame, i: int, agent: AgentCertificate) -> Iterator[str]:
+def worst_lines(game: RobustMarkovGame, i: int, agent: AgentCertificate) -> Iterator[str]:
     """Say the rows that cost most, in the order of play; actions that are answered alike share a line."""
     shown: dict[tuple[int, int, str], list[WorstRow]] = {}
     for row in agent.worst_rows:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from drmg_check.cli._completion import experiments
 from drmg_check.cli._console import console, print_facts
-from drmg_check.cli._tables import write_csv, write_curves, write_study
+from drmg_check.cli._tables import write_csv, write_curves, write_page
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command(epilog="Exit codes: 0 every criterion is met, 1 one is not, 2 usage or input.")
-@click.argument("name", default="list", metavar="[NAME]")
+@click.argument("name", default="list", metavar="[NAME]", shell_complete=experiments)
 @click.option("--episodes", type=click.IntRange(1), help="K, if not that for which the criteria are meant.")
 @click.option("--seeds", type=click.IntRange(1), help="Runs, or random games.")
 @click.option(
@@ -50,7 +51,7 @@ def experiment(name: str, episodes: int | None, seeds: int | None, out: Path) ->
     out.mkdir(parents=True, exist_ok=True)
     write_csv(out / f"{name}.csv", outcome.records)
     write_curves(out / f"{name}.svg", outcome.panels, f"{name}: {one.question}")
-    write_study(out / name, _study(one, outcome, small=small))
+    write_page(out / f"{name}.html", _study(one, outcome, small=small))
     terminal.print(f"\n{out}: {name}.html, .json, .csv, .svg", soft_wrap=True)
     return 0 if outcome.met else 1
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from drmg_check.cli._completion import games
 from drmg_check.cli._console import console, print_facts
 from drmg_check.cli._folder import leaving_at_a_good_moment, naming, only_run_in
 from drmg_check.cli._recorded import say_how_to_go_on
-from drmg_check.cli._tables import write_csv, write_curves, write_study
+from drmg_check.cli._tables import write_csv, write_curves, write_page
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @click.command(epilog="Exit codes: 0 done, 2 usage or input.")
-@click.argument("address", metavar="GAME")
+@click.argument("address", metavar="GAME", shell_complete=games)
 @click.option(
     "--algorithm",
     type=click.Choice(["mornavi", "nash-vi", "commit", "uniform"]),
@@ -242,4 +243,4 @@ def _write(run: Learning, name: str, out: Path, facts: Mapping[str, str]) -> Non
         findings=(),
         panels=tuple(panels),
     )
-    write_study(out / "learn", study)
+    write_page(out / "learn.html", study)

@@ -23,12 +23,17 @@ def report(
 ) -> int:
     """Show a recorded run again.
 
-    It appears on the terminal and in the files asked for. RUN is the NDJSON file of an audit,
-    finished or not. Identical files give identical reports.
+    It appears on the terminal and in the files asked for. RUN is the NDJSON file of an audit
+    or a validation, finished or not, or the JSON file of a certificate, a learner or an experiment,
+    of which there is an HTML report only. Identical files give identical reports.
     """
-    from drmg_check.events import Footer, read_events
+    from drmg_check.events import Footer, is_page, read_events
     from drmg_reports import print_summary, render_html, render_junit, render_markdown
 
+    if is_page(data := run.read_bytes()):
+        if html is None or markdown or junit:
+            raise click.UsageError(f"{run} holds no run, but a page: give --html alone.")
+        return _render_page(data, run, html, quiet=quiet)
     events = read_events(run)
     notes = []
     for path, render in ((html, render_html), (markdown, render_markdown), (junit, render_junit)):
@@ -38,3 +43,13 @@ def report(
     print_summary(console(), events, quiet=quiet, verbose=verbose, notes=notes)
     footer = events[-1]
     return 1 if not isinstance(footer, Footer) or footer.unexpected or footer.errors else 0
+
+
+def _render_page(data: bytes, where: Path, html: Path, *, quiet: bool) -> int:
+    from drmg_check.events import decode_page
+    from drmg_reports import render_page
+
+    write_file(html, render_page(decode_page(data, str(where))))
+    if not quiet:
+        console().print(f"Written: {html}", soft_wrap=True)
+    return 0

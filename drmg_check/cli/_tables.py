@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from drmg_check.cli._folder import naming, write_file
 
 if TYPE_CHECKING:
-    from drmg_check.events import Panel, Study
+    from drmg_check.events import Page, Panel
 
 
 def write_csv(path: Path, rows: Iterable[Mapping[str, object]]) -> None:
@@ -29,10 +29,10 @@ def write_curves(path: Path, panels: Sequence[Panel], title: str) -> None:
     write_file(path, render_curves(panels, title))
 
 
-def write_study(path: Path, study: Study) -> None:
-    """Write a study as JSON and as a page, ``path`` with ``.json`` and ``.html`` added."""
-    from drmg_check.events import encode_study
-    from drmg_reports import render_study
+def write_page(path: Path, page: Page) -> None:
+    """Write a page to ``path``, and its data beside it with the suffix ``.json``."""
+    from drmg_check.events import encode_page
+    from drmg_reports import render_page
 
-    write_file(path.with_name(f"{path.name}.json"), encode_study(study).decode())
-    write_file(path.with_name(f"{path.name}.html"), render_study(study))
+    write_file(path.with_suffix(".json"), encode_page(page).decode())
+    write_file(path, render_page(page))

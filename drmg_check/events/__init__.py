@@ -1,5 +1,9 @@
 """The typed events that the audit engine emits and every report handler reads."""
 
+from drmg_check.events._certified import Certified as Certified
+from drmg_check.events._certified import CertifiedAgent as CertifiedAgent
+from drmg_check.events._certified import Passage as Passage
+from drmg_check.events._certified import Proven as Proven
 from drmg_check.events._curves import Panel as Panel
 from drmg_check.events._curves import Series as Series
 from drmg_check.events._ndjson import count_outcomes as count_outcomes
@@ -9,6 +13,10 @@ from drmg_check.events._ndjson import in_plan_order as in_plan_order
 from drmg_check.events._ndjson import is_complete as is_complete
 from drmg_check.events._ndjson import read_events as read_events
 from drmg_check.events._ndjson import whole_lines as whole_lines
+from drmg_check.events._pages import Page as Page
+from drmg_check.events._pages import decode_page as decode_page
+from drmg_check.events._pages import encode_page as encode_page
+from drmg_check.events._pages import is_page as is_page
 from drmg_check.events._records import SCHEMA_VERSION as SCHEMA_VERSION
 from drmg_check.events._records import Check as Check
 from drmg_check.events._records import ClaimText as ClaimText
@@ -25,5 +33,3 @@ from drmg_check.events._records import Speed as Speed
 from drmg_check.events._records import TargetText as TargetText
 from drmg_check.events._study import Finding as Finding
 from drmg_check.events._study import Study as Study
-from drmg_check.events._study import decode_study as decode_study
-from drmg_check.events._study import encode_study as encode_study

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from drmg_check.vocabulary import InputError
+
 
 @dataclass(frozen=True, slots=True)
 class Series:
@@ -15,6 +17,11 @@ class Series:
     y: Sequence[float]
     low: Sequence[float] = ()
     high: Sequence[float] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.x) != len(self.y) or {len(self.low), len(self.high)} not in ({0}, {len(self.x)}):
+            lengths = [len(one) for one in (self.x, self.y, self.low, self.high)]
+            raise InputError(f"series {self.name!r} has columns of lengths {lengths}; expected equal ones")
 
 
 @dataclass(frozen=True, slots=True)

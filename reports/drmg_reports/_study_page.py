@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from drmg_check.events import Study, encode_study
+from drmg_check.events import Study, encode_page
 from drmg_reports._curves import panel_picture
 from drmg_reports._plain_page import plain_page
+from drmg_reports._show import brief
 
 
 def render_study(study: Study) -> str:
@@ -14,12 +15,12 @@ def render_study(study: Study) -> str:
     """
     met = sum(one.met for one in study.findings)
     many = len(study.findings)
-    headline = study.title
+    headline = brief(study.title, 160)
     if study.findings:
-        headline = f"{study.title}: {met} of {many} criteri{'on' if many == 1 else 'a'} met"
+        headline = f"{headline}: {met} of {many} criteri{'on' if many == 1 else 'a'} met"
     return plain_page(
         "study.html",
-        encode_study(study).decode(),
+        encode_page(study).decode(),
         kind="experiment" if study.findings else "learning",
         tool_version=study.tool_version,
         headline=headline,

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import StringIO
 from typing import TYPE_CHECKING, Any
+from warnings import catch_warnings, filterwarnings
 
 from markupsafe import Markup, escape
 
@@ -68,7 +69,9 @@ def plain_style(salt: str, ink: str) -> Iterator[None]:
         "text.parse_math": False,
         "axes.unicode_minus": True,
     }
-    with rc_context():
+    with rc_context(), catch_warnings():
+        # Text stays text: a letter that this font lacks is drawn by the reader's own.
+        filterwarnings("ignore", message="Glyph .* missing from font")
         rcdefaults()  # a reader's own matplotlibrc must not change the report
         rcParams.update(style)
         yield

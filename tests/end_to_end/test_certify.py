@@ -46,6 +46,26 @@ def test_without_a_policy_an_equilibrium_is_planned_and_can_be_kept(
     assert json.loads(again.stdout) == data
 
 
+def test_the_page_is_made_again_from_its_data(drmg_check: Run, tmp_path: Path):
+    done = drmg_check("certify", "zoo:initial-shock", "--policy", "uniform", "--html", "shock.html")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[-1] == "shock.html, shock.json"
+    page = (tmp_path / "shock.html").read_text(encoding="utf-8")
+    assert "initial-shock: NE gap 11/128" in page
+    assert "step 2, state bad: play 1 instead of mixing" in page
+    again = drmg_check("report", "shock.json", "--html", "again.html")
+    assert (again.returncode, again.stdout, again.stderr) == (0, "Written: again.html\n", "")
+    assert (tmp_path / "again.html").read_text(encoding="utf-8") == page
+    for words in (["shock.json"], ["shock.json", "--html", "a.html", "--junit", "a.xml"]):
+        wrong = drmg_check("report", *words)
+        assert wrong.returncode == 2
+        assert "give --html alone" in " ".join(wrong.stderr.split())
+    (tmp_path / "other.json").write_text('{"format": "drmg-gap-certificate"}', encoding="utf-8")
+    wrong = drmg_check("report", "other.json", "--html", "a.html")
+    assert wrong.returncode == 2
+    assert "expected the JSON file of a certificate" in " ".join(wrong.stderr.split())
+
+
 def test_longer_work_is_announced_on_stderr(
     command: Callable[..., tuple[object, str, str]], monkeypatch: pytest.MonkeyPatch
 ):

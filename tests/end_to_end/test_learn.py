@@ -68,8 +68,11 @@ def test_an_experiment_states_its_criteria_and_exits_by_them(drmg_check: Run, tm
     assert done.returncode == (1 if "NOT MET" in done.stdout else 0)
     assert max(map(len, done.stdout.splitlines())) <= 80
     assert "Smaller than the size for which the criteria are meant." in done.stdout
-    for name in ("initial-shock.csv", "initial-shock.svg"):
-        assert (tmp_path / "drmg-experiments" / name).stat().st_size > 1000
+    out = tmp_path / "drmg-experiments"
+    for suffix in ("csv", "svg", "json", "html"):
+        assert (out / f"initial-shock.{suffix}").stat().st_size > 1000
+    drmg_check("report", out / "initial-shock.json", "--html", "again.html")
+    assert (tmp_path / "again.html").read_bytes() == (out / "initial-shock.html").read_bytes()
     wrong = drmg_check("experiment", "initial")
     assert wrong.returncode == 2
     assert "initial-shock" in wrong.stderr
