@@ -10,13 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
-from drmg_check.equilibria import Concept
-from drmg_check.planner import Optimism, OptimisticPlan, Rate
-from drmg_check.planner.compiled import backup_error
 from drmg_check.vocabulary import (
     Array,
     InputError,
@@ -33,6 +30,10 @@ from drmg_check.vocabulary import (
 from drmg_oracles import best_modification_exactly, best_response_exactly, enclose, evaluate_exactly
 from drmg_properties.claims._duals import mean
 from drmg_properties.claims._variance import C1, C2, on_event, variance
+
+if TYPE_CHECKING:  # imported where they are used: listing the claims must not load compiled loops
+    from drmg_check.equilibria import Concept
+    from drmg_check.planner import Optimism, OptimisticPlan, Rate
 
 MAX_EPISODES = 10**4
 CF = Fraction(11, 5)
@@ -68,6 +69,8 @@ class Side(NamedTuple):
 
 def constants(episodes: int, iota: Fraction, rate: Rate) -> Optimism:
     """Return the constants of this module."""
+    from drmg_check.planner import Optimism
+
     return Optimism(
         episodes=episodes, iota=float(iota), c1=float(C1), c2=7.0, c3=1.0, cf=float(CF), rate=rate
     )
@@ -80,6 +83,13 @@ def counts_after(run: Run, optimism: Optimism, concept: Concept, episodes: int) 
     how = Settings(algorithm="mornavi", concept=concept, episodes=episodes, optimism=optimism)
     N: IntArray = learn(run.game, how, [run.seed], marks=[episodes]).N[0]
     return N
+
+
+def estimates(game: RobustMarkovGame, N: IntArray, optimism: Optimism, concept: Concept) -> OptimisticPlan:
+    """Return Stage 2 of Algorithm 1 at these counts."""
+    from drmg_check.planner import optimistic_plan
+
+    return optimistic_plan(game, N, optimism, concept)
 
 
 def true_sides(game: RobustMarkovGame, policy: JointPolicy, concept: Concept) -> tuple[Side, ...]:
@@ -136,6 +146,8 @@ def _distances(estimates: Array, low: Array, high: Array, *, upper: bool, clip: 
 
 def _rounding(game: RobustMarkovGame) -> float:
     """Bound the rounding of the estimates, rewards in [0, 1]: 2 H times that of one backup."""
+    from drmg_check.planner.compiled import backup_error
+
     H = game.horizon
     V = np.pad(np.array([0.0, float(H)]), (0, max(game.n_states - 2, 0)))
     Q = np.full((game.n_states, game.n_joint_actions), float(H))
@@ -150,7 +162,7 @@ def event_holds(
     * "counts": the second part of E_TV at rows that were visited, with c1 = 2, c2 = 3.
     * "values": also its first part, for the best-deviation values and every eta among the true values,
       where the worst cases attain their dual.
-    * "ratios": the KL bonus (102) is at least H, or N P_min >= 12 iota and
+    * "ratios": Phat = P, or the KL bonus (102) is at least H, or N P_min >= 12 iota and
       ``(Phat(s) - P(s))^2 <= 3 iota P(s) / N`` at each state.
     """
     for h, s, a in np.ndindex(*N.shape[:3]):
@@ -171,7 +183,7 @@ def event_holds(
 def _ratios_hold(
     p: tuple[Fraction, ...], q: tuple[Fraction, ...], n: int, iota: Fraction, radius: Fraction
 ) -> bool:
-    if (2 * CF) ** 2 * iota >= radius**2 * n * min(x for x in q if x):
+    if p == q or (2 * CF) ** 2 * iota >= radius**2 * n * min(x for x in q if x):
         return True
     near = all(n * (x - w) ** 2 <= 3 * iota * w for w, x in zip(p, q, strict=True))
     return near and n * min(x for x in p if x) >= 12 * iota

@@ -10,12 +10,10 @@ must hold for every agent, step, state and joint action, up to the rounding of t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from drmg_check.equilibria import Concept
-from drmg_check.planner import Rate, optimistic_plan
 from drmg_check.vocabulary import JointPolicy, Slack, Verdict
 from drmg_check.zoo import random_fractions
 from drmg_properties._claim import Budget, Check, Claim, Exhaustive, Reading
@@ -27,10 +25,15 @@ from drmg_properties.claims._runs import (
     Run,
     constants,
     counts_after,
+    estimates,
     event_holds,
     room,
     true_sides,
 )
+
+if TYPE_CHECKING:
+    from drmg_check.equilibria import Concept
+    from drmg_check.planner import Rate
 
 
 class _Episode(NamedTuple):
@@ -45,32 +48,36 @@ def _episodes(run: Run, rate: Rate, concept: Concept, event: Event) -> Iterator[
     optimism, game = constants(run.episodes, run.iota, rate), run.game
     for seen in (run.episodes // 4, run.episodes // 2, run.episodes):
         N = counts_after(run, optimism, concept, seen)
-        plan = optimistic_plan(game, N, optimism, concept)
+        plan = estimates(game, N, optimism, concept)
         sides = true_sides(game, JointPolicy(plan.pi, game.actions), concept)
         held = event_holds(game, N, run.iota, sides, event)
         width = float((plan.Vbar - plan.Vlow)[:, 0, game.initial_state].max())
         yield _Episode(seen, held, room(game, plan, sides), width)
 
 
+def _least_room(run: Run, episodes: Iterable[_Episode]) -> Slack:
+    """Return the least room on the event; H, which is the most there can be, if the event never holds."""
+    rooms = [Slack.of(run.game.horizon), *(each.room for each in episodes if each.on_event)]
+    return Slack(min(x.low for x in rooms), min(x.high for x in rooms))
+
+
 def _run_check(rate: Rate, event: Event, concept: Concept = "nash") -> Check[Run]:
     def slack(run: Run) -> Slack:
-        """Return the least room on the event; H, which is the most there can be, if the event never holds."""
-        rooms = [each.room for each in _episodes(run, rate, concept, event) if each.on_event]
-        rooms.append(Slack.of(run.game.horizon))
-        return Slack(min(x.low for x in rooms), min(x.high for x in rooms))
+        return _least_room(run, _episodes(run, rate, concept, event))
 
     def explain(run: Run) -> tuple[str, ...]:
+        episodes = tuple(_episodes(run, rate, concept, event))
         lines = [
             f"before episode {each.number + 1}: event {'holds' if each.on_event else 'fails'}, "
             f"Vbar - Vlow = {each.width:.3f} at the start, least room {outward(each.room.low, -1)}"
-            for each in _episodes(run, rate, concept, event)
+            for each in episodes
         ]
         return (
             *describe_game(run.game),
             f"K = {run.episodes}, seed {run.seed}, iota = {run.iota}, {concept}, bonus {rate}",
             CONSTANTS,
             *lines,
-            f"slack = {outward(slack(run).low, -1)}",
+            f"slack = {outward(_least_room(run, episodes).low, -1)}",
         )
 
     return Check(slack, explain)
@@ -195,11 +202,11 @@ CLAIMS: tuple[Claim[Any], ...] = (
         "C4.runs",
         "Lemma 19, with (102)",
         "The sandwich on runs with the KL bonus",
-        "Where each row has N P_min >= 12 iota and near frequencies, or a bonus of at least H, the estimates "
-        "with (102) are on their side of the true values.",
+        "Where each row is known, or has N P_min >= 12 iota and near frequencies, or a bonus of at least H, "
+        "the estimates with (102) are on their side of the true values.",
         "corrected",
         _run_check("per_N", "ratios"),
         Exhaustive(_simulated("kl", 3, 2000)),
-        "at each row (102) is at least H, or N P_min >= 12 iota and (Phat - P)^2 <= 3 iota P / N",
+        "at each row Phat = P, (102) is at least H, or N P_min >= 12 iota and (Phat - P)^2 <= 3 iota P / N",
     ),
 )

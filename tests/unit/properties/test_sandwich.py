@@ -69,7 +69,7 @@ def test_a_planner_with_wrong_bounds_is_refuted(
     planning: Planning, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The runs stay those of the right learner; the bounds at their counts are the impostor's."""
-    monkeypatch.setattr(_sandwich, "optimistic_plan", planning)
+    monkeypatch.setattr(_sandwich, "estimates", planning)
     finding = judge(claim(name), QUICK)
     assert finding.verdict is Verdict.REFUTED, (planning.__doc__, finding)
 
@@ -94,8 +94,9 @@ def test_the_event_of_a_fair_coin(heads: int, iota: Fraction, holds: bool) -> No
 @pytest.mark.parametrize(
     ("heads", "iota", "holds"),
     [
-        (50, Fraction(4), True),  # N P_min = 50 >= 12 * 4
-        (50, Fraction(5), False),  # 50 < 60, and the bonus is below H = 1 at radius 100
+        (49, Fraction(4), True),  # N P_min = 50 >= 12 * 4
+        (49, Fraction(5), False),  # 50 < 60, and the bonus is below H = 1 at radius 100
+        (50, Fraction(5), True),  # Phat = P
         (40, Fraction(2, 3), True),  # (1/10)^2 <= 3 (2/3) (1/2) / 100 = 1/100
         (39, Fraction(2, 3), False),
     ],

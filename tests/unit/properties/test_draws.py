@@ -1,0 +1,91 @@
+"""The law of a plan, summed over counts, is that of the game that it is said to be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from drmg_check.equilibria import Concept
+from drmg_check.planner import Optimism, OptimisticPlan
+from drmg_check.vocabulary import IntArray, RobustMarkovGame, UnsupportedError, Verdict
+from drmg_oracles import anytime_interval
+from drmg_properties import Budget, judge
+from drmg_properties.claims import _draws, _sampled, claim
+from drmg_properties.claims._draws import (
+    Draws,
+    counted,
+    on_second_part,
+    plan,
+    plan_room,
+    scene,
+    small_bonus,
+)
+from drmg_properties.claims._runs import estimates
+from drmg_properties.claims._sampled import Sampled
+
+F = Fraction
+COIN = Draws(8, (F(1, 4), F(3, 4)), F(1, 2), F(1))
+QUICK = Budget(max_examples=40, size=1, seed=0)
+
+
+def test_the_probabilities_of_all_counts_sum_to_one() -> None:
+    chances = [chance for _, chance in counted(COIN)]
+    assert len(chances) == 9
+    assert sum(chances) == 1
+    assert chances[0] == F(3, 4) ** 8
+
+
+def test_the_true_value_at_s0_is_that_of_the_worst_coin() -> None:
+    """V = (1, 0), P*(0) = 1/4: the adversary moves 1/2, so nothing is left; with radius 1/8, 1/8 is."""
+    assert scene(COIN.p, F(1, 2), "tv").sides[1].V[0][0, 0] == 0
+    assert scene(COIN.p, F(1, 8), "tv").sides[1].V[0][0, 0] == F(1, 8)
+
+
+def test_the_room_of_right_counts_is_the_bonus_and_what_the_next_step_adds() -> None:
+    """Phat = P: Vlow(s0) is below the value, and Vbar above, by the least bonus of two steps or more."""
+    where = scene((F(1, 2), F(1, 2)), F(0), "tv")
+    optimism = small_bonus(F(1), "per_N")
+    found = plan(where, (500, 500), optimism)
+    last = 8 / 500 + 1e-6  # c2 H^2 S iota / N + 1 / sqrt(K) at the second step, where values are 0
+    assert found.Vbar[0, 1, 1] == pytest.approx(last)
+    assert float(plan_room(where, (500, 500), optimism).low) == pytest.approx(last)
+
+
+def test_too_many_counts_are_refused_with_the_way_out() -> None:
+    with pytest.raises(UnsupportedError, match="sample them"):
+        list(counted(Draws(10**6, (F(1, 2), F(1, 2)), F(0), F(1))))
+
+
+@pytest.mark.parametrize("name", ["B12.exact", "B12.corrected-exact", "C4.exact"])
+def test_a_plan_without_bonus_is_refuted_by_its_exact_probability(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a bonus only counts that happen to be right keep the estimates on their sides."""
+
+    def bare(game: RobustMarkovGame, N: IntArray, optimism: Optimism, concept: Concept) -> OptimisticPlan:
+        without = replace(optimism, c1=0.0, c2=0.0, cf=0.0)
+        return estimates(game, N, without, concept)
+
+    monkeypatch.setattr(_draws, "estimates", bare)
+    _draws._chances.cache_clear()
+    try:
+        assert judge(claim(name), QUICK).verdict is Verdict.REFUTED
+    finally:
+        _draws._chances.cache_clear()
+
+
+def test_samples_agree_with_the_exact_probability() -> None:
+    """At few draws, P(event fails or sandwich violated) can be had both ways; error level 10^-6."""
+    draws = Draws(20, (F(1, 2), F(1, 4), F(1, 4)), F(1, 4), F(1, 2))
+    exact = _draws._chances(draws, "tv", "literal_19", on_second_part).either
+    case = Sampled(draws, 400, 1)
+    found = anytime_interval(_sampled._failures(case), case.repetitions, F(1, 10**6))
+    assert 0 < exact < 1
+    assert found.low <= exact <= found.high
+
+
+def test_the_same_seed_draws_the_same_counts() -> None:
+    case = Sampled(COIN, 20, 7)
+    assert claim("B13.sampled").slack(case) == claim("B13.sampled").slack(case)
