@@ -9,6 +9,7 @@ import click
 from drmg_check.cli._console import console
 from drmg_check.cli._ledgers import ledgers, new
 from drmg_check.cli._options import ledger_option, profile_option, seed_option
+from drmg_check.cli._verify_claims import verify
 
 
 @click.group()
@@ -16,8 +17,8 @@ def claims() -> None:
     """List the claims, show one, or judge one."""
 
 
-claims.add_command(ledgers)
-claims.add_command(new)
+for command in (ledgers, new, verify):
+    claims.add_command(command)
 
 
 @claims.command("list")

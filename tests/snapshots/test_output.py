@@ -58,6 +58,7 @@ COMMANDS = {
             "claims new",
             "claims run",
             "claims show",
+            "claims verify",
             "convert",
             "diff",
             "doctor",
