@@ -40,6 +40,7 @@ from drmg_properties.claims import (
     _notions,
     _own,
     _proxy,
+    _proxy_width,
     _pulls,
     _radius,
     _sampled,
@@ -64,7 +65,7 @@ from drmg_properties.claims import (
 _TOPICS = (
     *(_duals, _convention, _kl_dual, _bellman, _radius, _notions, _support),
     *(_span, _bonus, _dependence, _bernstein, _width, _sandwich, _draws, _sampled, _least),
-    *(_proxy, _cutting, _variance, _total_variance, _equilibria, _induction),
+    *(_proxy, _proxy_width, _cutting, _variance, _total_variance, _equilibria, _induction),
     *(_kl_event, _kl_constants, _kl_pessimism, _kl_steps),
     *(_trap, _waste, _shock, _shock_class, _shock_nash, _bandit, _bandit_team, _pulls, _commit, _curse),
     *(_existence, _clip, _sums, _bonus_sums, _increments, _compounding),

@@ -37,6 +37,7 @@ if TYPE_CHECKING:  # imported where they are used: listing the claims must not l
 
 MAX_EPISODES = 10**4
 CF = Fraction(11, 5)
+C2_BONUS = 7
 CONSTANTS = "c1 = 2, c2 = 7, c3 = 1, c_f = 11/5 in the bonus"
 Event: TypeAlias = Literal["counts", "values", "ratios"]
 
@@ -72,7 +73,13 @@ def constants(episodes: int, iota: Fraction, rate: Rate) -> Optimism:
     from drmg_check.planner import Optimism
 
     return Optimism(
-        episodes=episodes, iota=float(iota), c1=float(C1), c2=7.0, c3=1.0, cf=float(CF), rate=rate
+        episodes=episodes,
+        iota=float(iota),
+        c1=float(C1),
+        c2=float(C2_BONUS),
+        c3=1.0,
+        cf=float(CF),
+        rate=rate,
     )
 
 
@@ -134,7 +141,7 @@ def room(game: RobustMarkovGame, plan: OptimisticPlan, sides: tuple[Side, ...]) 
         mine = (plan.Vbar[i], plan.Qbar[i]) if upper else (plan.Vlow[i], plan.Qlow[i])
         for estimates, (low, high) in zip(mine, (V, Q), strict=True):
             found += _distances(estimates[:H], low[:H], high[:H], upper=upper, clip=float(H))
-    allowance = exact(_rounding(game) + H * float(plan.gain.max(initial=0.0)))
+    allowance = exact(rounding(game) + H * float(plan.gain.max(initial=0.0)))
     return Slack(min(x.low for x in found) + allowance, min(x.high for x in found) + allowance)
 
 
@@ -144,7 +151,7 @@ def _distances(estimates: Array, low: Array, high: Array, *, upper: bool, clip: 
         yield Slack(x - high[place], x - low[place]) if upper else Slack(low[place] - x, high[place] - x)
 
 
-def _rounding(game: RobustMarkovGame) -> float:
+def rounding(game: RobustMarkovGame) -> float:
     """Bound the rounding of the estimates, rewards in [0, 1]: 2 H times that of one backup."""
     from drmg_check.planner.compiled import backup_error
 
