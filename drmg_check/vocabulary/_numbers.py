@@ -120,12 +120,21 @@ def normalise(weights: Sequence[Fraction], name: str = "weights") -> tuple[Fract
     if not weights:
         raise InputError(f"{name}=() is empty; expected at least one weight")
     for k, weight in enumerate(weights):
-        if weight < 0:
+        if weight.numerator < 0:
             raise InputError(f"{name}[{k}]={weight} is negative; expected a weight >= 0")
-    total = sum(weights, Fraction(0))
+    whole, unit = _over_one_denominator(weights)
+    total = sum(whole)
     if total == 0:
         raise InputError(f"{name} sums to 0; expected at least one positive weight")
-    return tuple(weights) if total == 1 else tuple(weight / total for weight in weights)
+    if total == unit:
+        return tuple(weights)
+    return tuple(Fraction(n, total) if n else weight for n, weight in zip(whole, weights, strict=True))
+
+
+def _over_one_denominator(numbers: Sequence[Fraction]) -> tuple[list[int], int]:
+    """Return integers and what to divide them by: their sum needs no gcd a term."""
+    unit = lcm(*(x.denominator for x in numbers))
+    return [x.numerator * (unit // x.denominator) for x in numbers], unit
 
 
 def check_distributions(weights: Array, name: str) -> None:
@@ -149,7 +158,8 @@ def check_distributions(weights: Array, name: str) -> None:
         raise InputError(f"{name}{list(where)}={weights[where]} is negative; expected a probability")
     for found in np.argwhere(suspect):
         index = tuple(int(k) for k in found)
-        total = sum((exact(x) for x in weights[index]), Fraction(0))
+        whole, unit = _over_one_denominator([exact(x) for x in weights[index].tolist()])
+        total = Fraction(sum(whole), unit)
         if abs(total - 1) > Fraction(n, 2**52):
             raise InputError(
                 f"{name}{list(index)} sums to {approximately(total)}; expected 1 up to rounding "

@@ -66,7 +66,9 @@ class JointPolicy:
 
 def action_distribution(policy: JointPolicy, h: int, s: int) -> tuple[Fraction, ...]:
     """Return the exact distribution over joint actions at (h, s), length A."""
-    return normalise([exact(x) for x in policy.weights[h, s]], f"policy[{h}, {s}]")
+    return normalise(
+        [exact(x) if x else Fraction(0) for x in policy.weights[h, s].tolist()], f"policy[{h}, {s}]"
+    )
 
 
 def product_policy(marginals: Sequence[object]) -> JointPolicy:
@@ -122,8 +124,10 @@ def deterministic_policy(
 def marginal(policy: JointPolicy, i: int, h: int, s: int) -> tuple[Fraction, ...]:
     """Return agent i's exact action distribution at (h, s), length A_i."""
     result = [Fraction(0)] * policy.actions[i]
-    for each, weight in zip(np.ndindex(*policy.actions), action_distribution(policy, h, s), strict=True):
-        result[each[i]] += weight
+    stride, n = prod(policy.actions[i + 1 :]), policy.actions[i]
+    for a, weight in enumerate(action_distribution(policy, h, s)):
+        if weight:
+            result[a // stride % n] += weight
     return tuple(result)
 
 

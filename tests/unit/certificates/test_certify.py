@@ -3,6 +3,7 @@
 import json
 from fractions import Fraction
 from pathlib import Path
+from time import thread_time
 
 import numpy as np
 import pytest
@@ -162,3 +163,17 @@ def test_worst_kernels_are_written_whole_or_not_at_all(tmp_path: Path):
 def test_a_policy_of_another_game_is_refused():
     with pytest.raises(InputError, match="needs"):
         certify(load("random"), uniform_policy(CHICKEN))
+
+
+@pytest.mark.parametrize(
+    "address", ["random-dirichlet?states=8&uncertainty=kl", "random-dirichlet?states=12"]
+)
+def test_the_announced_time_has_the_right_size(address: str):
+    """In CPU time, and not counting what a first call loads: a factor of 5 either way."""
+    game = load(address)
+    policy = uniform_policy(game)
+    certify(game, policy)
+    began = thread_time()
+    certify(game, policy)
+    seconds = thread_time() - began
+    assert seconds / 5 <= estimate_seconds(game, policy) <= 5 * seconds
