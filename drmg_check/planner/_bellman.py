@@ -8,13 +8,14 @@ For agent i at step h (equation (12) of the MORNAVI paper),
 monotone and 1-Lipschitz in ``V`` (it commutes with adding constants), hence after one backup and one
 expectation over A joint actions the error is at most
 
-    e = e' + u (36 + 2 S) (span V + max |V|) + u (3 A + 6) (max |Q| + max |r|).
+    e = e' + u (36 + 2 S) (span V + max |V|) + u (3 A + 6) (max |Q| + max |r|) + (A + 4) 2^-1074.
 
 The kernel is right within ``u (32 + 2 S) (span + |v|)``; rounding p and rho to floats moves the
 infimum by at most ``u`` times 4 spans (componentwise conditioning of the infimum); ``r`` and the sum
 cost one rounding each; a dot product of length A costs A roundings, its weights are rounded once and
-sum to 1 within ``2 A u``. Terms of order u^2 are covered by the slack in these constants. A maximum
-of such sums has the same bound. Source: Higham (2002), sections 3.1 and 4.2, for the sums.
+sum to 1 within ``2 A u``. Terms of order u^2 are covered by the slack in these constants. The last term is
+for products and worst cases that underflow, half the smallest float each. A maximum of such sums has the
+same bound. Source: Higham (2002), sections 3.1 and 4.2, for the sums.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ import numpy as np
 from drmg_check.kernels import worst_case_expectations
 from drmg_check.vocabulary import FloatArray, RobustMarkovGame, row_set
 
-UNIT_ROUNDOFF = 2.0**-53
+UNIT_ROUNDOFF, SMALLEST = 2.0**-53, 2.0**-1074
 
 
 def robust_backup(game: RobustMarkovGame, i: int, h: int, V: FloatArray) -> FloatArray:
@@ -47,5 +48,5 @@ def backup_error(error: float, V: FloatArray, Q: FloatArray, r: FloatArray) -> f
     S, A = Q.shape
     kernel = (36 + 2 * S) * (float(np.ptp(V)) + float(np.abs(V).max()))
     sums = (3 * A + 6) * (float(np.abs(Q).max()) + float(np.abs(r).max()))
-    bound: float = error + UNIT_ROUNDOFF * (kernel + sums)
+    bound: float = error + UNIT_ROUNDOFF * (kernel + sums) + (A + 4) * SMALLEST
     return bound

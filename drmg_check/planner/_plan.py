@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from drmg_check.equilibria import Concept, deviation_payoffs, solve_stages, value
-from drmg_check.planner._bellman import backup_error, robust_backup
+from drmg_check.planner._bellman import SMALLEST, backup_error, robust_backup
 from drmg_check.vocabulary import (
     FloatArray,
     JointPolicy,
@@ -64,7 +64,8 @@ def robust_value_iteration(game: RobustMarkovGame, concept: Concept, *, accuracy
     concept : "nash", "cce" or "ce"
         Which of several equilibria is taken is stated in :mod:`drmg_check.equilibria._solve`.
     accuracy : float
-        The largest stage gap accepted, as a share of ``(H + 1) max |r|``, which no value exceeds.
+        The largest stage gap accepted, as a share of ``(H + 1) max |r|``, which no value exceeds; sums that
+        underflow are forgiven.
 
     Raises
     ------
@@ -84,7 +85,7 @@ def robust_value_iteration(game: RobustMarkovGame, concept: Concept, *, accuracy
         x[h], stage_gap[h] = stages.x, stages.gap
         for i, play in enumerate(stages.marginals):
             marginals[i][h] = play
-        _refuse_above(accuracy * scale, stage_gap[h], h)
+        _refuse_above(accuracy * scale + A * SMALLEST, stage_gap[h], h)
         for i in range(m):
             V[i, h] = value(deviation_payoffs(Q[i, h], x[h], i, game.actions))
             rounding[i] = backup_error(float(rounding[i]), V[i, h + 1], Q[i, h], game.r[i, h])

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from drmg_check.planner import evaluate
+from drmg_check.planner import evaluate, robust_value_iteration
 from drmg_check.vocabulary import (
     InputError,
     KullbackLeibler,
@@ -13,8 +13,10 @@ from drmg_check.vocabulary import (
     TotalVariation,
     UncertaintySet,
     deterministic_policy,
+    exact,
     uniform_policy,
 )
+from drmg_oracles import evaluate_exactly
 
 GOOD, BAD = 0, 1
 
@@ -92,3 +94,23 @@ def test_the_error_bound_grows_backwards_and_is_small():
 def test_a_policy_of_another_game_is_refused():
     with pytest.raises(InputError, match="needs"):
         evaluate(coin(0.0), uniform_policy(coin(0.0, horizon=3)))
+
+
+def test_rewards_near_the_smallest_float_keep_within_their_error():
+    """Halves of the smallest float are rounded away; the bound must not be rounded to 0 as well."""
+    rng = np.random.default_rng(0)
+    for one in (TotalVariation(), KullbackLeibler()):
+        game = RobustMarkovGame(
+            transition=rng.dirichlet(np.ones(2), size=(2, 2, 4)),
+            reward=rng.integers(0, 4, (2, 2, 2, 4)) * 2.0**-1074,
+            radius=0.25,
+            uncertainty=one,
+            actions=(2, 2),
+        )
+        policy = uniform_policy(game)
+        found, truth = evaluate(game, policy), evaluate_exactly(game, policy)
+        for i, h, s in np.ndindex(*found.V.shape):
+            error = exact(float(found.error[i, h]))
+            assert truth.lo[i, h, s] - error <= exact(float(found.V[i, h, s])) <= truth.hi[i, h, s] + error
+        for concept in ("nash", "cce", "ce"):
+            assert robust_value_iteration(game, concept).bound <= 2.0**-1060
