@@ -15,12 +15,13 @@ import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import prod
-from time import perf_counter, process_time
+from time import process_time
 
 import highspy
 import numpy as np
 from scipy.optimize import linprog
 
+from benchmarks.sweeps import fastest
 from drmg_check.equilibria import Concept, Method, solve_stages
 from drmg_check.vocabulary import FloatArray
 
@@ -129,7 +130,7 @@ def verification(games: int, *, progress: Callable[[Verified], object] = lambda 
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """Microseconds of one game by each solver."""
+    """Microseconds of one game by each solver, CPU time."""
 
     actions: tuple[int, ...]
     concept: Concept
@@ -151,7 +152,7 @@ def deviation_rows(payoffs: FloatArray, actions: tuple[int, ...], *, swaps: bool
 
 
 def timed(actions: tuple[int, ...], concept: Concept, budget: float) -> Timed:
-    """Measure one shape and concept on uniform games, in turns, and keep each solver's fastest time."""
+    """Measure the CPU time of one shape and concept on uniform games, the solvers taking turns."""
     payoffs = draw("uniform", actions, 2000, 1)
     few = [payoffs[:, s] for s in range(20)]
     programs = [(u.sum(axis=0), deviation_rows(u, actions, swaps=concept == "ce")) for u in few]
@@ -161,15 +162,9 @@ def timed(actions: tuple[int, ...], concept: Concept, budget: float) -> Timed:
         (lambda: [model.solve(w, G) for w, G in programs], len(few)),
         (lambda: [_linprog(w, G) for w, G in programs], len(few)),
     ]
-    best = [float("inf")] * len(runs)
-    began, rounds = perf_counter(), 0
-    while rounds < 3 or perf_counter() - began < budget:
-        for k, (run, count) in enumerate(runs):
-            start = perf_counter()
-            run()
-            best[k] = min(best[k], 1e6 * (perf_counter() - start) / count)
-        rounds += 1
-    return Timed(actions, concept, *best)
+    seconds = fastest([run for run, _ in runs], budget, process_time)
+    each = [1e6 * best / count for best, (_, count) in zip(seconds, runs, strict=True)]
+    return Timed(actions, concept, *each)
 
 
 def throughput(budget: float) -> list[Timed]:
