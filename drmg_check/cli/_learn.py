@@ -226,9 +226,10 @@ def _write(run: Learning, name: str, out: Path, facts: Mapping[str, str]) -> Non
     title = f"{run.settings.algorithm} on {name}, {len(run.seeds)} seeds: mean and range"
     write_curves(out / "curves.svg", panels, title)
     header = ("episodes", "regret", "least", "largest", "gap", "width")
+    *_, last = lines(run)
     study = Study(
         tool_version=__version__,
-        title=title,
+        title=f"{run.settings.algorithm} on {name}: regret {last.regret:,.4g} in {last.episodes:,} episodes",
         question="What does it cost to learn? The regret adds the exact gaps of what was played.",
         facts=tuple(facts.items()),
         header=header,

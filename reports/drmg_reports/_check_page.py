@@ -26,6 +26,7 @@ MEANINGS = {
     "skipped": "nothing was judged; the reason is in the list of checks",
 }
 MOST_SLOW = 5
+_SOLVERS = ("equilibrium", "planner", "learner")  # levels that aim at an equilibrium
 _SOUGHT = ("wrong value", "law broken")
 
 
@@ -163,7 +164,8 @@ def declaration(target: TargetText) -> dict[str, str]:
         data = json.loads(target.declaration)
     if not isinstance(data, dict):
         return {}
-    words = {key: _words(value) for key, value in data.items() if key != "name"}
+    unsaid = {"name"} if data.get("level") in _SOLVERS else {"name", "concept"}
+    words = {key: _words(value) for key, value in data.items() if key not in unsaid}
     if "accuracy" in words:
         words["accuracy"] = f"{number(words['accuracy'])} of the span"
     return {key.replace("_", " ").capitalize(): text for key, text in words.items() if text}

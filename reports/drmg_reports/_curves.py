@@ -59,19 +59,20 @@ def render_curves(panels: Sequence[Panel], title: str) -> str:
         for k, panel in enumerate(panels):
             axes = figure.add_subplot(1, len(panels), k + 1)
             axes.set_facecolor(_PAPER)
+            axes.set_title(visible(panel.title), loc="left", fontsize="medium")
             _draw(axes, panel, _FILE)
         return saved(figure)
 
 
 def panel_picture(panel: Panel, salt: str) -> Picture:
-    """Return one panel as a picture of a page, which follows the page's colours."""
+    """Return one panel as a picture of a page, without its title, in the page's colours."""
 
     def draw(figure: Figure) -> None:
-        axes = figure.add_axes((0.1, 0.14, 0.88, 0.76))
+        axes = figure.add_axes((0.1, 0.16, 0.88, 0.8))
         _draw(axes, panel, _PAGE)
 
     names = ", ".join(one.name for one in panel.series)
-    return picture(draw, (_WIDTH * 1.5, _HEIGHT * 1.1), salt, f"{panel.title} over {panel.x_label}: {names}.")
+    return picture(draw, (_WIDTH * 1.6, _HEIGHT * 1.2), salt, f"{panel.title} over {panel.x_label}: {names}.")
 
 
 def _draw(axes: Axes, panel: Panel, look: _Look) -> None:
@@ -100,7 +101,6 @@ def _draw(axes: Axes, panel: Panel, look: _Look) -> None:
     places = sorted({x for one in panel.series for x in one.x})
     if len(places) <= _FEW:
         axes.set_xticks(places)
-    axes.set_title(visible(panel.title), loc="left", fontsize="medium")
     axes.set_xlabel(visible(panel.x_label))
     axes.grid(color=look.rule, linewidth=0.6)
     axes.set_axisbelow(True)

@@ -24,7 +24,7 @@ def render_study(study: Study) -> str:
         kind="experiment" if study.findings else "learning",
         tool_version=study.tool_version,
         headline=headline,
-        lead=study.question,
+        lead=study.question[:1].upper() + study.question[1:],
         facts=study.facts,
         study=study,
         pictures=[(panel.title, panel_picture(panel, f"panel {k}")) for k, panel in enumerate(study.panels)],

@@ -1,5 +1,6 @@
 """The page of a validation: what is at fault first, nothing lost, and harmless whatever the strings are."""
 
+import json
 import re
 from pathlib import Path
 
@@ -128,6 +129,11 @@ def test_the_declaration_is_shown_and_a_broken_one_is_none():
     page = render_html(sample_validation())
     assert "<dt>Sets</dt><dd>tv, kl</dd>" in page
     assert "<dt>Accuracy</dt><dd>≈ 1·10⁻⁹ of the span</dd>" in page
+    aim = json.dumps({"level": "worst-case", "concept": "nash"})
+    assert "<dt>Concept</dt>" not in render_html(sample_validation(declaration=aim))
+    assert "<dt>Concept</dt>" in render_html(
+        sample_validation(declaration=aim.replace("worst-case", "planner"))
+    )
     for broken in ("{", "[]", "1"):
         assert "<dt>Sets</dt>" not in render_html(sample_validation(declaration=broken))
 
