@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from drmg_check.cli._completion import claim_ids, games
 from drmg_check.cli._console import console
 from drmg_check.cli._ledgers import ledgers, new
 from drmg_check.cli._options import ledger_option, profile_option, seed_option
@@ -51,7 +52,7 @@ def list_claims(ledger: str) -> int:
 
 
 @claims.command("show")
-@click.argument("id_", metavar="ID")
+@click.argument("id_", metavar="ID", shell_complete=claim_ids)
 @ledger_option
 def show_claim(id_: str, ledger: str) -> int:
     """Show the statement of a claim, its formalisation and what the ledger expects."""
@@ -82,8 +83,13 @@ def show_claim(id_: str, ledger: str) -> int:
 
 
 @claims.command("run", epilog="Exit codes: 0 the verdict is as expected, 1 it is not, 2 usage or input.")
-@click.argument("id_", metavar="ID")
-@click.option("--game", metavar="FILE|zoo:NAME", help="Judge on this game, not on generated instances.")
+@click.argument("id_", metavar="ID", shell_complete=claim_ids)
+@click.option(
+    "--game",
+    metavar="FILE|zoo:NAME",
+    shell_complete=games,
+    help="Judge on this game, not on generated instances.",
+)
 @profile_option
 @seed_option
 @ledger_option
