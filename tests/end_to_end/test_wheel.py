@@ -80,6 +80,16 @@ def test_it_certifies_and_the_certificate_verifies(installed: Run):
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_it_computes_bounds_and_writes_a_ledger_that_runs(installed: Run):
+    done = installed("-m", "drmg_check", "bound", "-H", "3")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert installed("-m", "drmg_check", "claims", "new", "my_paper").returncode == 0
+    done = installed(
+        "-m", "drmg_check", "claims", "run", "X2", "--profile", "quick", "--ledger", "my_paper:ledger"
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_every_published_schema_is_in_it(installed: Run):
     done = installed("-m", "drmg_check", "protocol")
     assert (done.returncode, done.stderr) == (0, "")
