@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Generic, TypeVar
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
 
 from drmg_check.vocabulary import RobustMarkovGame, Slack, UnsupportedError, Verdict
 from drmg_properties._claim import (
@@ -162,7 +163,7 @@ def _judge_proof(claim: Claim[I], search: Proof[I], budget: Budget) -> Finding[I
         found = _look(claim, search.statement, budget)
     if found.verdict in (Verdict.REFUTED, Verdict.PROVED):
         return found
-    refuted = [step.id for step in search.steps if judge(step, budget).verdict == Verdict.REFUTED]
+    refuted = [step.id for step in search.steps if _is_refuted(step, budget)]
     if not refuted:
         return found
     return replace(
@@ -170,6 +171,12 @@ def _judge_proof(claim: Claim[I], search: Proof[I], budget: Budget) -> Finding[I
         verdict=Verdict.UNPROVED,
         note=f"{found.note}; refuted steps of its proof: {', '.join(refuted)}",
     )
+
+
+@lru_cache(maxsize=256)
+def _is_refuted(step: Claim[Any], budget: Budget) -> bool:
+    # Several statements rest on the same steps.
+    return judge(step, budget).verdict == Verdict.REFUTED
 
 
 def _try_all(claim: Claim[I], instances: Iterable[I], *, proves: bool) -> Finding[I]:

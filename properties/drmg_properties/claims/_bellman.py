@@ -13,12 +13,13 @@ import numpy as np
 from hypothesis.strategies import SearchStrategy
 
 from drmg_check.vocabulary import (
+    Array,
     InputError,
-    JointPolicy,
     RobustMarkovGame,
     Slack,
     UnsupportedError,
     Verdict,
+    action_distribution,
     marginal,
 )
 from drmg_oracles import (
@@ -32,7 +33,7 @@ from drmg_oracles import (
 from drmg_properties._claim import Budget, Check, Claim, Exhaustive, Generated
 from drmg_properties._instances import Play, describe_play, plays, plays_on
 from drmg_properties._text import vector
-from drmg_properties.claims._recursion import values_by
+from drmg_properties.claims._recursion import action_values
 from drmg_properties.strategies import games
 
 MAX_MODIFICATIONS = 5000
@@ -105,20 +106,33 @@ def _response_and_deviations(play: Play) -> Iterator[tuple[str, Fraction, Fracti
             yield f"agent {i}, s{s}", V[s], direct
 
 
-def modified(policy: JointPolicy, i: int, answer: dict[tuple[int, int], tuple[int, ...]]) -> JointPolicy:
-    """Return phi o pi: agent i, told to play b at (h, s), plays ``answer[h, s][b]``."""
-    weights = np.full(policy.weights.shape, Fraction(0), dtype=object)
-    for (h, s), reply in answer.items():
-        for a, each in enumerate(np.ndindex(*policy.actions)):
-            moved = (*each[:i], reply[each[i]], *each[i + 1 :])
-            weights[h, s, np.ravel_multi_index(moved, policy.actions)] += policy.weights[h, s, a]
-    return JointPolicy(weights, policy.actions)
-
-
 def _replies(told: tuple[Fraction, ...]) -> list[tuple[int, ...]]:
     """Return the maps of actions to actions; a recommendation that never comes is left alone."""
     n = len(told)
     return list(product(*(range(n) if weight else (b,) for b, weight in enumerate(told))))
+
+
+def _answers(play: Play, i: int, h: int, s: int, Q: Array) -> set[Fraction]:
+    """Return what the agent's answers to the recommendations at (h, s) are worth, for Q(s, .)."""
+    actions = play.game.actions
+    told = list(zip(np.ndindex(*actions), action_distribution(play.policy, h, s), strict=True))
+
+    def value(reply: tuple[int, ...]) -> Fraction:
+        total = Fraction(0)
+        for a, weight in told:
+            done = (*a[:i], reply[a[i]], *a[i + 1 :])
+            total += weight * Q[np.ravel_multi_index(done, actions)]
+        return total
+
+    return {value(reply) for reply in _replies(marginal(play.policy, i, h, s))}
+
+
+def answered_values(play: Play, i: int, h: int, following: Array) -> Iterator[Array]:
+    """Yield the values ``V_h`` [S] of agent i for all its answers at step h, given ``V_{h+1}``."""
+    Q = action_values(play.game, i, h, following, worst_case_exact)
+    each_state = (sorted(_answers(play, i, h, s, Q[s])) for s in range(play.game.n_states))
+    for chosen in product(*each_state):
+        yield np.array(chosen, dtype=object)
 
 
 def _modifications(play: Play) -> Iterator[tuple[str, Fraction, Fraction]]:
@@ -126,17 +140,22 @@ def _modifications(play: Play) -> Iterator[tuple[str, Fraction, Fraction]]:
     recursion = ce_gap_exactly(game, policy).lo
     base = evaluate_exactly(game, policy).lo[:, 0]
     places = tuple(product(range(game.horizon), range(game.n_states)))
+
+    def from_step(i: int, h: int, following: Array) -> Iterator[Array]:
+        if h < 0:
+            yield following
+            return
+        for V in answered_values(play, i, h, following):
+            yield from from_step(i, h - 1, V)
+
     for i in range(game.n_agents):
-        replies = [_replies(marginal(policy, i, h, s)) for h, s in places]
-        if (count := prod(map(len, replies))) > MAX_MODIFICATIONS:
+        count = prod(len(_replies(marginal(policy, i, h, s))) for h, s in places)
+        if count > MAX_MODIFICATIONS:
             raise UnsupportedError(f"{count} strategy modifications; expected at most {MAX_MODIFICATIONS}")
-        best = [Fraction(0)] * game.n_states
-        for chosen in product(*replies):
-            deviated = modified(policy, i, dict(zip(places, chosen, strict=True)))
-            V = values_by(game, deviated, i, worst_case_exact)[0]
-            best = [max(x, v - b) for x, v, b in zip(best, V, base[i], strict=True)]
+        last = np.full(game.n_states, Fraction(0), dtype=object)
+        values = list(from_step(i, game.horizon - 1, last))
         for s in range(game.n_states):
-            yield f"agent {i}, s{s}", recursion[i, s], best[s]
+            yield f"agent {i}, s{s}", recursion[i, s], max(V[s] for V in values) - base[i, s]
 
 
 def _sizes(budget: Budget) -> Iterator[FailureSet]:

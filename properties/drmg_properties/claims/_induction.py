@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
+import numpy as np
 from hypothesis.strategies import SearchStrategy
 
 from drmg_check.vocabulary import InputError, Slack, Verdict
@@ -15,8 +16,8 @@ from drmg_oracles import best_modification_exactly, worst_case_exact
 from drmg_properties._claim import Budget, Check, Claim, Exhaustive, Generated
 from drmg_properties._instances import Play, describe_play, plays
 from drmg_properties._text import vector
-from drmg_properties.claims._bellman import modified
-from drmg_properties.claims._recursion import action_values, values_by
+from drmg_properties.claims._bellman import answered_values
+from drmg_properties.claims._recursion import action_values
 from drmg_properties.strategies import games
 
 
@@ -121,16 +122,14 @@ def _modified_pairs(play: Play) -> Iterator[tuple[str, Fraction, Fraction]]:
     """Yield place, ``max_phi Q_1`` over all modifications of step 2, and ``r + sigma(max_phi V_2)``."""
     game, policy = play.game, play.policy
     for i in range(game.n_agents):
-        n, S = game.actions[i], range(game.n_states)
-        identity = {(0, s): tuple(range(n)) for s in S}
-        found = []
-        for chosen in product(product(range(n), repeat=n), repeat=game.n_states):
-            phi = identity | {(1, s): chosen[s] for s in S}
-            following = values_by(game, modified(policy, i, phi), i, worst_case_exact)[1]
-            found.append(action_values(game, i, 0, following, worst_case_exact))
+        last = np.full(game.n_states, Fraction(0), dtype=object)
+        found = [
+            action_values(game, i, 0, following, worst_case_exact)
+            for following in answered_values(play, i, 1, last)
+        ]
         best = best_modification_exactly(game, policy, i).lo[1]
         recursion = action_values(game, i, 0, best, worst_case_exact)
-        for s, a in product(S, range(game.n_joint_actions)):
+        for s, a in product(range(game.n_states), range(game.n_joint_actions)):
             yield f"agent {i}, s{s}, a{a}", max(Q[s, a] for Q in found), recursion[s, a]
 
 
