@@ -1,4 +1,4 @@
-"""Appendix F: how often the events of the Kullback-Leibler proof fail (C1, C11, C12).
+"""Appendix F: how often frequencies of the Kullback-Leibler proof are far off (C1.corrected, C11, C12).
 
 Failure probabilities are exact sums over counts; whether a count fails is decided by certified signs.
 """
@@ -31,21 +31,6 @@ def iota(S: int, A: int, H: int, K: int) -> arb:
 
 
 @dataclass(frozen=True, slots=True)
-class Net:
-    """N visits to a row with next states of values 0 (probability p) and 1; K episodes; the constant c1."""
-
-    N: int
-    p: Fraction
-    radius: Fraction
-    K: int
-    c1: Fraction
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.N < self.K or not 0 <= self.p <= 1 or self.radius <= 0 or self.c1 <= 0:
-            raise InputError(f"{self}; expected 0 <= N < K, 0 <= p <= 1, radius > 0 and c1 > 0")
-
-
-@dataclass(frozen=True, slots=True)
 class Draws:
     """N draws from p in the course of K episodes."""
 
@@ -68,54 +53,6 @@ class Unvisited:
     def __post_init__(self) -> None:
         if self.S < 1 or self.ratio <= 0:
             raise InputError(f"S={self.S}, ratio={self.ratio}; expected S >= 1 and ratio > 0")
-
-
-def _net_sides(case: Net, count: int) -> tuple[arb, arb]:
-    """Return the distance of logarithms at the finest eta of the net, and what E_KL allows."""
-    q = Fraction(count, case.N) if case.N else Fraction(1, 2)
-    tilt = (-ball(2 * case.radius) * ball(case.K).sqrt()).exp()  # exp(-1 / eta)
-    expected = [ball(x) + ball(1 - x) * tilt for x in (q, case.p)]
-    least = min(x for x in (q, 1 - q) if x)
-    allowed = ball(case.c1) * (iota(2, 1, 2, case.K) / ball(max(case.N, 1) * least)).sqrt()
-    return abs(expected[0].log() - expected[1].log()), allowed
-
-
-def _net_fails(case: Net, count: int) -> bool:
-    def room() -> arb:
-        found, allowed = _net_sides(case, count)
-        return allowed - found
-
-    return sign(room) < 0
-
-
-def _net_failure(case: Net) -> Fraction:
-    return binomial_probability(case.N, case.p, lambda count: _net_fails(case, count))
-
-
-def _net_slack(case: Net) -> Slack:
-    return Slack.of(DELTA - _net_failure(case))
-
-
-def _net_explain(case: Net) -> tuple[str, ...]:
-    found = enclose_formula(lambda: _net_sides(case, 0)[0], WIDTH)
-    allowed = enclose_formula(lambda: _net_sides(case, 0)[1], WIDTH)
-    seen = "none, so Phat = (1/2, 1/2)" if not case.N else f"{case.N}; none of them to the bad state:"
-    return (
-        f"next states bad and good, V = (0, 1), P* = ({case.p}, {1 - case.p}); H = 2, S = 2, A = 1",
-        f"K = {case.K}, rho = {case.radius}: the net of step 1 / (rho S sqrt(K)) holds that eta; c1 = "
-        f"{case.c1}",
-        f"visits: {seen}",
-        f"|log E_Phat exp(-V/eta) - log E_P* exp(-V/eta)| = {outward(found.low, -1, 6)}...",
-        f"c1 sqrt(iota / (max(N, 1) Phat_min)) = {outward(allowed.low, -1, 6)}...",
-        f"P(E_KL fails at this row and eta) = {_net_failure(case)}, over all counts",
-        f"slack = {DELTA} - {_net_failure(case)} = {_net_slack(case).low}",
-    )
-
-
-def _nets(budget: Budget) -> Iterator[Net]:
-    chances = (Fraction(0), Fraction(1, 2))
-    for K, N, p in product((2, 10, 10**2, 10**4, 10**6), (0, 1), chances):
-        yield Net(N, p, Fraction(1), K, Fraction(budget.size))
 
 
 def _often_enough(budget: Budget, visits: int) -> Iterator[Trials]:
@@ -201,6 +138,31 @@ def _draws(budget: Budget) -> Iterator[Draws]:
         yield Draws(N, (Fraction(1, S),) * S, 10)
 
 
+def _above_chance(case: Draws) -> Fraction:
+    """Return the probability that some ``Phat > e^2 P``."""
+    law = multinomials(case.N, case.p)
+    certain = (
+        chance
+        for counts, chance in law
+        if any(k > _E_SQUARED.high * case.N * p for k, p in zip(counts, case.p, strict=True))
+    )
+    return sum(certain, Fraction(0))
+
+
+def _above_slack(case: Draws) -> Slack:
+    return Slack.of(DELTA - _above_chance(case))
+
+
+def _above_explain(case: Draws) -> tuple[str, ...]:
+    return (
+        f"N = {case.N} visits, P* = {vector(case.p)}, K = {case.K}, delta = {DELTA}",
+        f"a next state that was seen has Phat >= 1/{case.N}; e^2 P* <= "
+        f"{outward(_E_SQUARED.high * case.p[0], 1, 6)} at s0",
+        f"P(some Phat > e^2 P*) = {_above_chance(case)}, over all counts",
+        f"slack = {DELTA} - {_above_chance(case)} = {_above_slack(case).low}",
+    )
+
+
 def _seen_failure(case: Trials, above: bool) -> Fraction:
     """Return ``P(0 < Phat < P / (8 iota))``, and with ``above`` the event ``Phat > e^2 P`` besides."""
     n, p, level = case.n, case.p, case.level
@@ -282,34 +244,6 @@ def _unvisited(budget: Budget) -> Iterator[Unvisited]:
 
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
-        id="C1",
-        ledger="mornavi",
-        place="Lemma 16, eq. (103)",
-        title="Concentration of log-moment generating functions",
-        statement=(
-            "Event E_KL, for all rows, episodes and eta of the net, has probability at least 1 - delta."
-        ),
-        latex=(
-            r"P\left( \left| \log E_{\hat P} e^{-V/\eta} - \log E_{P^*} e^{-V/\eta} \right| \le c_1 "
-            r"\sqrt{\frac{\iota}{\max(N, 1) \hat P_{min}}} \; \forall \eta \right) \ge 1 - \delta"
-        ),
-        formalisation=(
-            "One row of two next states, the finest eta of the net; exact binomial sums with certified "
-            "signs. "
-            "The constant c1 is part of the instance: larger ones need a larger K. slack = delta - "
-            "P(failure)."
-        ),
-        assumptions=("delta = 1/20", "rho = 1", "iota as in the lemma"),
-        reading="literal",
-        severity="result false",
-        expected=Verdict.REFUTED,
-        corrected="C1.corrected",
-        instance_type=Net,
-        search=Exhaustive(_nets),
-        slack=_net_slack,
-        explain=_net_explain,
-    ),
-    Claim(
         id="C1.corrected",
         ledger="mornavi",
         place="Lemma 16, after enough visits",
@@ -357,6 +291,26 @@ CLAIMS: tuple[Claim[Any], ...] = (
         search=Exhaustive(_draws),
         slack=_between_slack,
         explain=_between_explain,
+    ),
+    Claim(
+        id="C11.above",
+        ledger="mornavi",
+        place="Eq. (132), the first inequality",
+        title="A next state that was seen is not rare",
+        statement="With probability 1 - delta, P* >= Phat / e^2 for all next states, seen or not.",
+        latex=r"P\left( \forall s': P^*(s') \ge \frac{\hat P(s')}{e^2} \right) \ge 1 - \delta",
+        formalisation=(
+            "One row; every vector of counts with its exact probability; slack = delta - P(failure)."
+        ),
+        assumptions=("N >= 1", "delta = 1/20"),
+        reading="literal",
+        severity="result step false",
+        expected=Verdict.REFUTED,
+        corrected="C11.corrected",
+        instance_type=Draws,
+        search=Exhaustive(_draws),
+        slack=_above_slack,
+        explain=_above_explain,
     ),
     Claim(
         id="C11.corrected",

@@ -168,6 +168,15 @@ def _too_low(case: KLTrials, count: int) -> bool:
     return seen.low + beta < true.high
 
 
+def _too_low_after_caution(case: KLTrials, count: int) -> bool:
+    """Decide for Qbar = H while ``N Phat_min < 12 iota``, and a bonus with ``H S iota / (rho N)`` besides."""
+    least = min(x for x in (count, case.n - count) if x)
+    if least < 12 * case.level:
+        return False
+    seen, true, beta = _room(case, count)
+    return seen.low + beta + 2 * case.level / (case.radius * case.n) < true.high
+
+
 def _too_high(case: KLTrials, count: int) -> bool:
     seen, true, beta = _room(case, count)
     return seen.high - beta > true.low
@@ -178,6 +187,14 @@ def _optimistic_trials(budget: Budget) -> Iterator[KLTrials]:
     chances = [Fraction(x) for x in ("1/2", "1/10", "9/10", "99/100")]
     radii, levels = [Fraction(x) for x in ("1/4", "1", "4")], [Fraction(x) for x in ("1/2", "2")]
     return (KLTrials(*each, Fraction(1)) for each in product(counts, chances, radii, levels))
+
+
+def _cautious_trials(budget: Budget) -> Iterator[KLTrials]:
+    """Yield trials with counts on both sides of ``12 iota``."""
+    counts = (48, 96, 192, 384)[: 1 + budget.size]
+    chances = [Fraction(x) for x in ("1/2", "1/4", "9/10")]
+    radii, levels = [Fraction(x) for x in ("1/4", "1", "4")], [Fraction(x) for x in ("3/2", "2")]
+    return (KLTrials(*each, Fraction(11, 5)) for each in product(counts, chances, radii, levels))
 
 
 def _pessimistic_trials(budget: Budget) -> Iterator[KLTrials]:
@@ -191,6 +208,9 @@ def _pessimistic_trials(budget: Budget) -> Iterator[KLTrials]:
 
 _OPTIMISM = _trials_check(_too_low, 2, "sigma_Phat(V) + beta < sigma_P*(V)")
 _PESSIMISM = _trials_check(_too_high, 4, "sigma_Phat(V) - beta > sigma_P*(V)")
+_CAUTION = _trials_check(
+    _too_low_after_caution, 4, "N Phat_min >= 12 iota, sigma_Phat(V) + beta' < sigma_P*(V)"
+)
 _STATEMENT = r"P\left( \underline{Q}^{k,\rho_i}_{i,h} \le Q^{\pi^k,\rho_i}_{i,h} \right) \ge 1 - \delta"
 
 CLAIMS: tuple[Claim[Any], ...] = (
@@ -286,10 +306,37 @@ CLAIMS: tuple[Claim[Any], ...] = (
         reading="intended",
         severity="none",
         expected=Verdict.HOLDS,
-        corrected=None,
+        corrected="C4.corrected",
         instance_type=KLTrials,
         search=Exhaustive(_optimistic_trials),
         slack=_OPTIMISM.slack,
         explain=_OPTIMISM.explain,
+    ),
+    Claim(
+        id="C4.corrected",
+        ledger="mornavi",
+        place="Lemmas 19-21, optimism, with Qbar = H at first",
+        title="Optimism that can be proved",
+        statement=(
+            "With Qbar = H while N Phat_min < 12 iota, and beta' = beta + H S iota / (rho N) after that, "
+            "sigma_Phat(V) + beta' >= sigma_P*(V), but for a probability of 2 S e^-iota."
+        ),
+        latex=(
+            r"N \hat P_{min} \ge 12 \iota \Rightarrow \sigma_{\hat P}(V) + \beta + \frac{H S \iota}{\rho N} "
+            r"\ge \sigma_{P^*}(V)"
+        ),
+        formalisation=(
+            "One step, S = 2, V = (1, 0), H = 1, c_f = 11/5, the bonus less 1/sqrt(K); exact binomial sums "
+            "of certified comparisons; slack = right - left. C4 holds on what was tried; this has a proof."
+        ),
+        assumptions=("V does not depend on the data",),
+        reading="corrected",
+        severity="none",
+        expected=Verdict.HOLDS,
+        corrected=None,
+        instance_type=KLTrials,
+        search=Exhaustive(_cautious_trials),
+        slack=_CAUTION.slack,
+        explain=_CAUTION.explain,
     ),
 )

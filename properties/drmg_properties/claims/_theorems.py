@@ -16,6 +16,7 @@ from drmg_properties.claims import (
     _dependence,
     _increments,
     _kl_event,
+    _kl_net,
     _kl_pessimism,
     _kl_steps,
     _proxy,
@@ -40,7 +41,7 @@ TV_STEPS = steps_of(
 """What the proof of Theorem 1 uses, in its order."""
 KL_STEPS = steps_of(
     ("C1", "C3", "C10", "C6", "C11", "C14", "C15", "C16"),
-    *(_kl_event.CLAIMS, _kl_pessimism.CLAIMS, _kl_steps.CLAIMS),
+    *(_kl_net.CLAIMS, _kl_event.CLAIMS, _kl_pessimism.CLAIMS, _kl_steps.CLAIMS),
     *(_bonus_sums.CLAIMS, _increments.CLAIMS, _sums.CLAIMS),
 )
 """What the proof of Theorem 2 uses, in its order."""
