@@ -22,6 +22,7 @@ from drmg_properties.claims import (
     _proxy,
     _sums,
     _total_variance,
+    _unexplored,
 )
 
 MAX_OUTCOMES = 12
@@ -40,9 +41,9 @@ TV_STEPS = steps_of(
 )
 """What the proof of Theorem 1 uses, in its order."""
 KL_STEPS = steps_of(
-    ("C1", "C3", "C10", "C6", "C11", "C14", "C15", "C16"),
+    ("C1", "C4.unvisited", "C3", "C10", "C6", "C11", "C14", "C15", "C16"),
     *(_kl_net.CLAIMS, _kl_event.CLAIMS, _kl_pessimism.CLAIMS, _kl_steps.CLAIMS),
-    *(_bonus_sums.CLAIMS, _increments.CLAIMS, _sums.CLAIMS),
+    *(_unexplored.CLAIMS, _bonus_sums.CLAIMS, _increments.CLAIMS, _sums.CLAIMS),
 )
 """What the proof of Theorem 2 uses, in its order."""
 
