@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from drmg_check.cli._completion import sets
-from drmg_check.cli._options import new_file
+from drmg_check.cli._options import LEVELS, new_file
+
+if TYPE_CHECKING:
+    from drmg_check.targets import Level
 
 
 @click.command()
@@ -40,14 +44,23 @@ def protocol(what: str | None) -> int:
     shell_complete=sets,
     help="As in kl, tv:nominal.",
 )
-def init_adapter(file: Path, name: str) -> int:
+@click.option(
+    "--level",
+    type=click.Choice(LEVELS),
+    default=LEVELS[0],
+    show_default=True,
+    metavar="LEVEL",
+    help="What it computes, as for validate.",
+)
+def init_adapter(file: Path, name: str, level: Level) -> int:
     """Write the skeleton of an adapter to FILE.py."""
     from drmg_check.targets import adapter
     from drmg_check.vocabulary import InputError
 
-    text = adapter(str(file), name)
+    text = adapter(str(file), name, level)
     if file.exists():
         raise InputError(f"{file} is there already; choose another name")
     file.write_text(text, encoding="utf-8", newline="\n")
-    click.echo(f"{file}: fill in worst_case, then run: drmg-check validate {file}:worst_case")
+    function = level.replace("-", "_")
+    click.echo(f"{file}: fill in {function}, then run: drmg-check validate {file}:{function}")
     return 0

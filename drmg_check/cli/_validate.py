@@ -11,14 +11,12 @@ import click
 from drmg_check.cli._completion import sets as complete_sets
 from drmg_check.cli._console import console
 from drmg_check.cli._folder import naming, only_run_in, write_file
-from drmg_check.cli._options import existing_file, profile_option, seed_option
+from drmg_check.cli._options import LEVELS, existing_file, profile_option, seed_option
 from drmg_check.cli._recorded import Emit, earlier_events, record_run
 
 if TYPE_CHECKING:
     from drmg_check.events import Event
     from drmg_check.referee import Session, Validation
-
-LEVELS = ("worst-case", "backup", "evaluation", "best-response", "gap")  # as drmg_check.targets has them
 
 
 @click.command(epilog="Exit codes: 0 no check failed, 1 findings, 2 usage or a target that does not start.")
@@ -35,8 +33,9 @@ LEVELS = ("worst-case", "backup", "evaluation", "best-response", "gap")  # as dr
     "--level",
     type=click.Choice(LEVELS),
     metavar="LEVEL",
-    help="worst-case (the default), backup, evaluation, best-response or gap.",
+    help=f"{', '.join(LEVELS[:-1])} or {LEVELS[-1]}.  [default: worst-case]",
 )
+@click.option("--concept", type=click.Choice(["nash", "cce", "ce"]), help="Which equilibrium it aims at.")
 @click.option("--quantity", type=click.Choice(["reward", "cost"]), help="What it takes V to be.")
 @click.option("--radius-factor", metavar="X", help="It wants X times the radius, as in 2 for L1.")
 @click.option("--radius-power", type=click.Choice(["1/2", "1", "2"]), help="It wants this power of it.")
@@ -77,7 +76,7 @@ def validate(
     as_json: bool,
     **declaration: str | bool | None,
 ) -> int:
-    """Judge somebody's implementation, of one row or of whole games.
+    """Judge somebody's implementation, of one row, a stage game or whole games.
 
     TARGET is module:function, path/to/file.py:function, an installed entry point,
     or 'cmd: COMMAND' that speaks the protocol (see drmg-check protocol).

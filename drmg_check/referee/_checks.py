@@ -21,6 +21,8 @@ from drmg_check.referee._judge import (
     judge_untouched,
     judge_value,
 )
+from drmg_check.referee._learner_checks import plan_learner_checks
+from drmg_check.referee._policy_checks import plan_policy_checks
 from drmg_check.referee._rows import (
     complexity,
     family_rows,
@@ -96,6 +98,10 @@ FAMILY_TITLES = {
 
 def plan_checks(declared: Implementation) -> tuple[CheckCase, ...]:
     """Return every check of an implementation at its level, set by set: smoke, contract, laws, oracles."""
+    if declared.level in ("equilibrium", "planner"):
+        return plan_policy_checks(declared)
+    if declared.level == "learner":
+        return plan_learner_checks(declared)
     if declared.level != "worst-case":
         return plan_game_checks(declared)
     return tuple(check for name in declared.sets for check in _checks_of(set_family(name), declared))

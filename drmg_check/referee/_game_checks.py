@@ -55,6 +55,8 @@ class GameFinding:
         The certified interval there.
     direction : {"", "too optimistic", "too pessimistic"}
     grade : str
+    part : str
+        Of a learner's run: the array at fault.
     """
 
     kind: str
@@ -66,6 +68,7 @@ class GameFinding:
     high: Fraction | None = None
     direction: Direction | Literal[""] = ""
     grade: str = ""
+    part: str = ""
 
 
 GameJudge: TypeAlias = Callable[[Session, Question, Tally], GameFinding | None]
@@ -114,10 +117,15 @@ def plan_game_checks(declared: Implementation) -> tuple[GameCheck, ...]:
     UnsupportedError
         A set that is not judged at this level.
     """
+    refuse_single_rows(declared)
+    return tuple(check for name in declared.sets for check in _checks_of(name, declared.level))
+
+
+def refuse_single_rows(declared: Implementation) -> None:
+    """Raise UnsupportedError for a set that is judged for single rows only."""
     for name in declared.sets:
         if isinstance(set_family(name).make(1), Wasserstein):
             raise UnsupportedError(f"set {name} is judged for single rows only; declare level='worst-case'")
-    return tuple(check for name in declared.sets for check in _checks_of(name, declared.level))
 
 
 def _checks_of(name: str, level: Level) -> Iterator[GameCheck]:
@@ -161,7 +169,7 @@ def judge_answer(session: Session, question: Question, tally: Tally) -> GameFind
     lo, hi, values, span = truth.lo, truth.hi, answer.array, _span(truth.lo)
     beyond = np.maximum(lo - values, values - hi) - truth.allowed
     worst = max(np.ndindex(*question.shape), key=lambda where: beyond[where])
-    grade = _grade(beyond[worst], span)
+    grade = grade_of(beyond[worst], span)
     tally.note_grade(grade)
     if grade == "exact":
         return None
@@ -282,7 +290,8 @@ LAWS: dict[str, tuple[str, GameJudge]] = {
 }
 
 
-def _grade(beyond: Fraction, span: Fraction) -> str:
+def grade_of(beyond: Fraction, span: Fraction) -> str:
+    """Grade an error beyond what is forgiven by its share of the span."""
     if beyond <= 0:
         return "exact"
     return next((grade for bound, grade in GRADES if beyond <= bound * span), "wrong")

@@ -12,9 +12,9 @@ from drmg_check.events import Failure
 from drmg_check.readers import game_to_data, policy_to_data
 from drmg_check.referee._game_checks import GameFinding
 from drmg_check.referee._questions import Question, certified_answer
-from drmg_check.referee._session import question_request
+from drmg_check.referee._requests import question_request
 from drmg_check.referee._snippet import import_lines
-from drmg_check.targets import Implementation
+from drmg_check.targets import ARGUMENTS, Implementation
 from drmg_check.vocabulary import (
     Array,
     exact,
@@ -24,39 +24,53 @@ from drmg_check.vocabulary import (
     show,
 )
 
+_OF_A_POLICY = ("evaluation", "best-response", "gap")
 
-def game_failure_of(finding: GameFinding, code: str, declared: Implementation) -> Failure:
+
+def game_failure_of(
+    finding: GameFinding, code: str, declared: Implementation, parameters: tuple[str, ...] = ()
+) -> Failure:
     """Return the record of a finding."""
     question = finding.question
-    instance: dict[str, object] = {
-        "game": game_to_data(question.game),
-        "policy": policy_to_data(question.policy),
-    }
-    if question.level == "backup":
+    instance: dict[str, object] = {"game": game_to_data(question.game)}
+    if question.level in _OF_A_POLICY:
+        instance |= {"policy": policy_to_data(question.policy)}
+    elif question.level == "backup":
         instance |= {"values": [show(v) for v in question.values]}
+    else:
+        instance |= {"concept": question.concept}
+    if question.level == "learner":
+        instance |= {"episodes": question.episodes, "seed": question.seed}
     return Failure(
         kind=finding.kind,
         instance=json.dumps(instance, separators=(",", ":")),
-        got=finding.answer.message if finding.answer.array is None else _array(finding.answer.array),
+        got=_got(finding),
         low="" if finding.low is None else rational_below(finding.low),
         high="" if finding.high is None else rational_above(finding.high),
         direction=finding.direction,
         grade=finding.grade,
         lines=tuple(_lines(finding)),
         diagnosis="",
-        snippet=_program(finding, code, declared),
+        snippet=_program(finding, code, declared, parameters),
     )
 
 
 def _lines(finding: GameFinding) -> list[str]:
     lines = _describe(finding.question)
-    if finding.answer.array is not None:
-        lines.append(f"got {_array(finding.answer.array)}")
+    if finding.answer.trouble is None:
+        lines.append(f"got {_got(finding)}")
     if finding.low is not None and finding.high is not None:
         interval = [_number(finding.low), _number(finding.high)]
         place = "".join(f"[{k}]" for k in finding.where)
         lines.append(f"certified at {place}: {interval[0] if len(set(interval)) == 1 else interval}")
     return [*lines, f"{finding.kind}: {finding.message}"]
+
+
+def _got(finding: GameFinding) -> str:
+    answer = finding.answer
+    if answer.run is not None and finding.part:
+        return f"{finding.part} = {_array(answer.run[finding.part])}"
+    return answer.message if answer.array is None else _array(answer.array)
 
 
 def _describe(question: Question) -> list[str]:
@@ -67,26 +81,30 @@ def _describe(question: Question) -> list[str]:
         row = ", ".join(_number(x) for x in nominal_row(game, h, s, a))
         r = ", ".join(_number(exact_reward(game, i, h, s, a)) for i in range(m))
         rho = ", ".join(_number(exact_radius(game, i, h, s, a)) for i in range(m))
-        pi = (
-            f", pi = {_number(exact(question.policy.weights[h, s, a]))}" if question.level != "backup" else ""
-        )
+        weight = _number(exact(question.policy.weights[h, s, a]))
+        pi = f", pi = {weight}" if question.level in _OF_A_POLICY else ""
         lines.append(f"h{h} s{s} a{a}: P = ({row}), r = ({r}), rho = ({rho}){pi}")
     if question.level == "backup":
         lines.append(f"V = ({', '.join(map(_number, question.values))})")
     return lines
 
 
-def _program(finding: GameFinding, code: str, declared: Implementation) -> str:
+def _program(finding: GameFinding, code: str, declared: Implementation, parameters: tuple[str, ...]) -> str:
     question = finding.question
     request = question_request(declared, question)
-    names = ("P", "r", "rho", "V") if question.level == "backup" else ("P", "r", "rho", "pi")
+    names = ARGUMENTS[str(request["cmd"])]
     lines = ["import numpy as np", "", *import_lines(code), ""]
-    lines += [f"{name} = np.array({request[name]!r})" for name in names]
-    arguments = ", ".join(names)
-    if question.level != "backup":
-        lines.append(f"actions = {question.game.actions!r}")
-        arguments += ", actions"
-    lines += [f"answer = np.array(function({arguments}))", "print(answer)"]
+    for name in names:
+        value = tuple(question.game.actions) if name == "actions" else request[name]
+        lines.append(f"{name} = np.array({value!r})" if isinstance(value, list) else f"{name} = {value!r}")
+    concept = f", concept={question.concept!r}" if "concept" in parameters else ""
+    call = f"function({', '.join(names)}{concept})"
+    if question.level == "learner":
+        return "\n".join([*lines, f"run = {call}", *_of_run(finding)]) + "\n"
+    lines += [f"answer = np.array({call})", "print(answer)"]
+    if question.level in ("equilibrium", "planner") and finding.answer.array is not None:
+        lines.append(f"faulty = np.array({_array(finding.answer.array)})  # {finding.message}")
+        return "\n".join([*lines, "assert not np.allclose(answer, faulty, rtol=0, atol=1e-12)"]) + "\n"
     if finding.low is None or finding.high is None:
         return "\n".join([*lines, 'assert np.isfinite(answer).all(), "expected finite numbers"']) + "\n"
     allowed = certified_answer(question, declared.accuracy).allowed[finding.where]
@@ -106,8 +124,22 @@ def _program(finding: GameFinding, code: str, declared: Implementation) -> str:
     )
 
 
+def _of_run(finding: GameFinding) -> list[str]:
+    if finding.low is None or finding.high is None:
+        return ["print(run)", f"raise AssertionError({finding.message!r})"]
+    low = "-np.inf" if finding.part == "lower" else repr(float(finding.low))
+    high = "np.inf" if finding.part == "upper" else repr(float(finding.high))
+    place = ", ".join(map(str, finding.where))
+    return [
+        f"said = np.array(run[{finding.part!r}])[{place}]",
+        "print(said)",
+        f"low, high = {low}, {high}  # by exact recursion, with rounding",
+        "assert low <= said <= high",
+    ]
+
+
 def _array(values: Array) -> str:
-    return str([[float(x) for x in row] for row in values])
+    return str(values.astype(np.float64).tolist())
 
 
 def _number(x: Fraction) -> str:

@@ -6,7 +6,8 @@ With ``V_H = 0`` and ``sigma`` the worst-case expectation over agent i's ball (e
 
 and a best response replaces the average over agent i's own actions by a maximum. Questions are ``backup``
 (Q of one agent for given next values), ``evaluation`` (V^pi at the first step), ``best-response`` (V^dagger
-there) and ``gap`` (their difference), the last three for each agent and state.
+there) and ``gap`` (their difference), the last three for each agent and state. Three questions have many
+right answers: ``equilibrium`` and ``planner`` ask for a policy of which the gap is 0, ``learner`` for a run.
 
 **Rounding.** sigma is 1-Lipschitz in V, so errors add over the steps: with k = 36 + 2 S for the row and
 3 A + 6 for the average over A joint actions, one step costs a careful implementation at most
@@ -27,7 +28,7 @@ from functools import lru_cache
 import numpy as np
 
 from drmg_check.referee._rows import given_probabilities
-from drmg_check.targets import Level
+from drmg_check.targets import LEARNED, Concept, Level
 from drmg_check.vocabulary import (
     Array,
     InputError,
@@ -43,6 +44,8 @@ from drmg_check.vocabulary import (
 from drmg_oracles import best_response_exactly, enclose, evaluate_exactly
 
 FORGIVEN = 6 * Fraction(1, 2**53)
+DELTA = Fraction(1, 100)
+"""The probability with which a learner's bounds may fail in one run."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,27 +54,46 @@ class Question:
 
     Parameters
     ----------
-    level : {"backup", "evaluation", "best-response", "gap"}
+    level : {"backup", "evaluation", "best-response", "gap", "equilibrium", "planner", "learner"}
     game : RobustMarkovGame
-        Of one agent and one step for a backup.
+        Of one agent and one step for a backup; of one state and one step for an equilibrium.
     policy : JointPolicy
-        Ignored by a backup.
+        Of an evaluation, best response or gap; ignored otherwise.
     values : tuple of Fraction, length S
         The next values of a backup.
+    concept : {"nash", "cce", "ce"}
+        Of an equilibrium, planner or learner.
+    episodes, seed : int
+        Of a learner.
     """
 
     level: Level
     game: RobustMarkovGame
     policy: JointPolicy
     values: tuple[Fraction, ...]
+    concept: Concept = "nash"
+    episodes: int = 0
+    seed: int = 0
 
     @property
-    def shape(self) -> tuple[int, int]:
-        """Of the answer: ``[S, A]`` for a backup, else ``[m, S]``."""
+    def shape(self) -> tuple[int, ...]:
+        """Of the answer: ``[S, A]`` for a backup, a policy's for an equilibrium or plan, else ``[m, S]``."""
         game = self.game
         if self.level == "backup":
             return game.n_states, game.n_joint_actions
+        if self.level == "equilibrium":
+            return (game.n_joint_actions,)
+        if self.level == "planner":
+            return game.horizon, game.n_states, game.n_joint_actions
         return game.n_agents, game.n_states
+
+    @property
+    def run_shapes(self) -> dict[str, tuple[int, ...]]:
+        """Of the arrays of a learner, by name."""
+        game, K = self.game, self.episodes
+        each = (K, game.n_agents)
+        pi = (K, game.horizon, game.n_states, game.n_joint_actions)
+        return dict(zip(LEARNED, (pi, each, each, (K,)), strict=True))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

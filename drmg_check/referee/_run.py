@@ -83,7 +83,7 @@ def declared_with(greeting: Greeting, changes: Mapping[str, object]) -> Implemen
         An illegal declaration, or none of any set.
     """
     declared = declaration_from_data({**(greeting.declaration or {}), **changes})
-    if not declared.sets:
+    if not declared.sets and declared.level != "equilibrium":
         raise InputError(
             "the implementation declares no uncertainty set; say which one it solves, as in --set tv"
         )
@@ -254,7 +254,7 @@ def _outcome(
 def _failure(validation: Validation, session: Session, finding: Finding | GameFinding) -> Failure:
     subject, diagnosis = validation.subject, ""
     if isinstance(finding, GameFinding):
-        return game_failure_of(finding, subject.code, subject.declared)
+        return game_failure_of(finding, subject.code, subject.declared, subject.parameters)
     if finding.kind in ("wrong value", "law broken") and validation.diagnose is not None:
         rows = (finding.row,) if finding.violation is None else finding.violation.relation.rows
         alike = [row for row in rows if set_name(row.uncertainty) == set_name(finding.row.uncertainty)]

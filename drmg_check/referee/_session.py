@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import fsum, nextafter
+from math import fsum
 from time import perf_counter
 from typing import Literal, Protocol, TypeAlias
 
@@ -13,9 +13,10 @@ import numpy as np
 
 from drmg_check.events import Speed
 from drmg_check.isolation import LineProcess, LostError
-from drmg_check.referee._questions import Question, set_of_row
-from drmg_check.referee._rows import SMALLEST_NORMAL, float_parts
+from drmg_check.referee._questions import Question
+from drmg_check.referee._requests import question_request, wire_request
 from drmg_check.targets import (
+    LEARNED,
     START,
     GarbageError,
     Implementation,
@@ -27,7 +28,6 @@ from drmg_check.targets import (
     read_greeting,
     read_reply,
     set_name,
-    set_on_the_wire,
     write_request,
 )
 from drmg_check.vocabulary import Array, InputError, Row, UnsupportedError
@@ -46,19 +46,21 @@ Trouble: TypeAlias = Literal[
 MEMORY = 4 * 2**30
 CALL_LIMIT = 10.0
 """Seconds for one answer; rows have at most a hundred states."""
+_VALUED = ("backup", "evaluation", "best-response")
 HANGS, CRASHES = 6, 60
 """After so many lost processes the implementation is not asked any more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an implementation said: a value of a row, an array of rationals of a game, or trouble instead.
+    """What an implementation said: a value, an array of rationals, the arrays of a run, or trouble instead.
 
     ``value`` may be infinite or NaN; then ``trouble`` is ``"not a number"``.
     """
 
     value: float | None = None
     array: Array | None = None
+    run: Mapping[str, Array] | None = None
     distribution: tuple[float, ...] | None = None
     trouble: Trouble | None = None
     message: str = ""
@@ -257,22 +259,13 @@ class Session:
     def _read_array(self, reply: Reply, question: Question) -> Answer:
         if (refusal := _refusal(reply)) is not None:
             return refusal
-        try:
-            floats = np.array(reply.value, dtype=np.float64)
-        except (TypeError, ValueError):
-            return Answer(trouble="garbage", message="the value is no array of numbers")
-        if floats.shape != question.shape:
-            said = f"returned an array of shape {floats.shape}; expected {question.shape}"
-            return Answer(trouble="wrong declaration", message=said, mutated=reply.mutated)
-        if not np.isfinite(floats).all():
-            return Answer(
-                trouble="not a number", message=f"returned {floats.tolist()}", mutated=reply.mutated
-            )
-        sign = -1 if self.declared.quantity == "cost" and question.level != "gap" else 1
-        array: Array = np.empty(floats.shape, dtype=object)
-        for where in np.ndindex(*floats.shape):
-            array[where] = sign * Fraction(float(floats[where]))
-        return Answer(array=array, mutated=reply.mutated)
+        if question.level == "learner":
+            return _read_run(reply, question)
+        wrong, array = _as_array(reply, reply.value, question.shape)
+        if array is None:
+            return wrong
+        costs = self.declared.quantity == "cost" and question.level in _VALUED
+        return Answer(array=-array if costs else array, mutated=reply.mutated)
 
     def _read(self, reply: Reply) -> Answer:
         if (refusal := _refusal(reply)) is not None:
@@ -294,63 +287,38 @@ class Session:
         return Answer(value=sign * value, distribution=reply.distribution, mutated=reply.mutated)
 
 
-def wire_request(declared: Implementation, row: Row) -> dict[str, object]:
-    """Return the request for a row in the conventions that the implementation declares.
-
-    Raises
-    ------
-    UnsupportedError
-        A number of it is beyond float64.
-    """
-    p, V, rho = float_parts(row)
-    sign = -1.0 if declared.quantity == "cost" else 1.0
-    radius = _radius(declared, rho)
-    if rho and radius != rho and radius < SMALLEST_NORMAL:
-        raise UnsupportedError("the radius is beyond float64 in the convention that is declared")
-    return {
-        "cmd": "worst_case",
-        "set": set_on_the_wire(row.uncertainty),
-        "S": len(V),
-        "p": p,
-        "V": [sign * v for v in V],
-        "rho": radius,
-        "distribution": declared.distribution,
-    }
+def _read_run(reply: Reply, question: Question) -> Answer:
+    if not isinstance(reply.value, dict) or set(reply.value) != set(LEARNED):
+        said = f"the value is no object with {', '.join(LEARNED)}"
+        return Answer(trouble="wrong declaration", message=said, mutated=reply.mutated)
+    run = {}
+    for name, shape in question.run_shapes.items():
+        wrong, array = _as_array(reply, reply.value[name], shape, name)
+        if array is None:
+            return wrong
+        run[name] = array
+    return Answer(run=run, mutated=reply.mutated)
 
 
-def question_request(declared: Implementation, question: Question) -> dict[str, object]:
-    """Return the request for a question about a game, in the conventions that are declared.
-
-    Raises
-    ------
-    UnsupportedError
-        A number of it is beyond float64.
-    """
-    game, sign = question.game, -1.0 if declared.quantity == "cost" else 1.0
-    rho = np.vectorize(lambda radius: _radius(declared, float(radius)), otypes=[np.float64])(game.rho)
-    sizes = {"S": game.n_states, "A": game.n_joint_actions}
-    if question.level == "backup":
-        return {
-            "cmd": "backup",
-            "set": set_on_the_wire(set_of_row(game.uncertainty[0])),
-            **sizes,
-            "P": game.P[0].tolist(),
-            "r": (sign * game.r[0, 0]).tolist(),
-            "rho": rho[0, 0].tolist(),
-            "V": [sign * float(v) for v in question.values],
-        }
-    return {
-        "cmd": question.level.replace("-", "_"),
-        "sets": [set_on_the_wire(set_of_row(one)) for one in game.uncertainty],
-        "m": game.n_agents,
-        "H": game.horizon,
-        **sizes,
-        "actions": list(game.actions),
-        "P": game.P.tolist(),
-        "r": (sign * game.r).tolist(),
-        "rho": rho.tolist(),
-        "pi": question.policy.pi.tolist(),
-    }
+def _as_array(
+    reply: Reply, value: object, shape: tuple[int, ...], name: str = ""
+) -> tuple[Answer, Array | None]:
+    """Read floats as rationals; without an array the answer says what is wrong."""
+    where = f" as {name}" if name else ""
+    try:
+        floats = np.array(value, dtype=np.float64)
+    except (TypeError, ValueError):
+        return Answer(trouble="garbage", message=f"the value{where} is no array of numbers"), None
+    if floats.shape != shape:
+        said = f"returned an array of shape {floats.shape}{where}; expected {shape}"
+        return Answer(trouble="wrong declaration", message=said, mutated=reply.mutated), None
+    if not np.isfinite(floats).all():
+        said = f"returned {floats.tolist()}{where}"
+        return Answer(trouble="not a number", message=said, mutated=reply.mutated), None
+    array: Array = np.empty(shape, dtype=object)
+    for at in np.ndindex(*shape):
+        array[at] = Fraction(float(floats[at]))
+    return Answer(), array
 
 
 def _refusal(reply: Reply) -> Answer | None:
@@ -360,15 +328,6 @@ def _refusal(reply: Reply) -> Answer | None:
         kinds: dict[str, Trouble] = {"memory": "out of memory", "declaration": "wrong declaration"}
         return Answer(trouble=kinds.get(reply.kind, "exception"), message=reply.error, mutated=reply.mutated)
     return None
-
-
-def _radius(declared: Implementation, rho: float) -> float:
-    """Return ``factor * rho ** power``, rounded so that it means no radius above rho."""
-    factor, power = declared.radius_factor, declared.radius_power
-    radius = float(float(factor) * rho ** float(power))
-    while radius and (Fraction(radius) / factor) ** power.denominator > Fraction(rho) ** power.numerator:
-        radius = nextafter(radius, 0.0)
-    return radius
 
 
 def _trouble(lost: LostError) -> Trouble:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from shlex import split
 
 from drmg_check.referee._judge import Finding
-from drmg_check.referee._session import wire_request
+from drmg_check.referee._requests import wire_request
 from drmg_check.targets import START, Implementation, write_request
 from drmg_check.vocabulary import CressieRead, Row, Wasserstein, leaves_support
 from drmg_oracles import Enclosure
@@ -78,7 +78,7 @@ def import_lines(address: str) -> list[str]:
     """Return the lines that import a Python target as ``function``."""
     place, _, name = address.rpartition(":")
     outer, _, attribute = name.partition(".")
-    if address.startswith("cmd:") or not place:
+    if address.startswith("cmd:") or not place or "<" in name:  # <locals> and <lambda> have no name to import
         return [f"function = ...  # {address}"]
     if place.endswith(".py"):
         load = ["import runpy", f"function = runpy.run_path({place!r})[{outer!r}]"]

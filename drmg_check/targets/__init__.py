@@ -9,6 +9,7 @@ from drmg_check.targets._address import find_target as find_target
 from drmg_check.targets._address import load_target as load_target
 from drmg_check.targets._implementation import DEFAULT_ACCURACY as DEFAULT_ACCURACY
 from drmg_check.targets._implementation import LEVELS as LEVELS
+from drmg_check.targets._implementation import Concept as Concept
 from drmg_check.targets._implementation import Implementation as Implementation
 from drmg_check.targets._implementation import Level as Level
 from drmg_check.targets._implementation import Quantity as Quantity
@@ -27,6 +28,8 @@ from drmg_check.targets._protocol import read_greeting as read_greeting
 from drmg_check.targets._protocol import read_reply as read_reply
 from drmg_check.targets._protocol import set_on_the_wire as set_on_the_wire
 from drmg_check.targets._protocol import write_request as write_request
+from drmg_check.targets._serve import ARGUMENTS as ARGUMENTS
+from drmg_check.targets._serve import LEARNED as LEARNED
 from drmg_check.targets._serve import answer_request as answer_request
 from drmg_check.targets._serve import extra_parameters as extra_parameters
 from drmg_check.targets._sets import SetFamily as SetFamily

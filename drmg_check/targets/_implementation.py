@@ -11,7 +11,10 @@ from drmg_check.targets._sets import set_family
 from drmg_check.vocabulary import InputError, Number, exact, show
 
 F = TypeVar("F", bound=Callable[..., object])
-Level: TypeAlias = Literal["worst-case", "backup", "evaluation", "best-response", "gap"]
+Level: TypeAlias = Literal[
+    "worst-case", "backup", "evaluation", "best-response", "gap", "equilibrium", "planner", "learner"
+]
+Concept: TypeAlias = Literal["nash", "cce", "ce"]
 Quantity: TypeAlias = Literal["reward", "cost"]
 LEVELS: tuple[str, ...] = get_args(Level)
 DEFAULT_ACCURACY = Fraction(1, 10**9)
@@ -27,18 +30,22 @@ class Implementation:
     Parameters
     ----------
     name : str
-    level : {"worst-case", "backup", "evaluation", "best-response", "gap"}
-        What it computes: a worst-case expectation of one row, or something of a whole game.
+    level : one of :data:`LEVELS`
+        What it computes: a worst-case expectation of one row, an equilibrium of one stage game, or something
+        of a whole game.
     sets : tuple of str
         The sets that it solves, by short name (see :func:`drmg_check.targets.set_name`); the name says
-        whether the adversary may leave the nominal support.
+        whether the adversary may leave the nominal support. A stage game has none.
+    concept : {"nash", "cce", "ce"}
+        Which equilibrium a stage-game solver, a planner or a learner aims at.
     quantity : {"reward", "cost"}
         Of a reward the worst case is the infimum, of a cost the supremum.
     radius_factor, radius_power : Fraction
         It wants ``radius_factor * rho ** radius_power`` for the radius ``rho`` of the set: ``factor=2``
         for the L1 radius of a TV ball, ``power=1/2`` for the root of a squared distance.
     accuracy : Fraction
-        The error that it admits on top of rounding, as a fraction of ``max V - min V``; at most 1/100.
+        The error that it admits on top of rounding, as a fraction of ``max V - min V``; at most 1/100. Of
+        an equilibrium: the gain of a deviation, as a fraction of ``H max |r|``.
     distribution : bool
         It returns a worst distribution beside the value.
 
@@ -51,6 +58,7 @@ class Implementation:
     name: str = ""
     level: Level = "worst-case"
     sets: tuple[str, ...] = ()
+    concept: Concept = "nash"
     quantity: Quantity = "reward"
     radius_factor: Fraction = field(default=Fraction(1))
     radius_power: Fraction = field(default=Fraction(1))
@@ -60,6 +68,12 @@ class Implementation:
     def __post_init__(self) -> None:
         if self.level not in LEVELS:
             raise InputError(f"level={self.level!r} is not judged; expected one of {', '.join(LEVELS)}")
+        if self.concept not in get_args(Concept):
+            raise InputError(f"concept={self.concept!r}; expected one of {', '.join(get_args(Concept))}")
+        if self.level == "equilibrium" and self.sets:
+            raise InputError(f"sets={self.sets!r}; a stage game has no uncertainty set, so declare none")
+        if self.level == "learner" and self.quantity != "reward":
+            raise InputError("quantity='cost'; a learner is judged on rewards in [0, 1]: let it take those")
         if self.quantity not in get_args(Quantity):
             raise InputError(f"quantity={self.quantity!r}; expected 'reward' or 'cost'")
         if self.radius_factor <= 0:
@@ -72,10 +86,11 @@ class Implementation:
 
 
 def implementation(
-    sets: str | Sequence[str],
+    sets: str | Sequence[str] = (),
     *,
     name: str = "",
     level: Level = "worst-case",
+    concept: Concept = "nash",
     quantity: Quantity = "reward",
     radius_factor: Number = 1,
     radius_power: Number = 1,
@@ -92,6 +107,7 @@ def implementation(
         name=name,
         level=level,
         sets=(sets,) if isinstance(sets, str) else tuple(sets),
+        concept=concept,
         quantity=quantity,
         radius_factor=exact(radius_factor, "radius_factor"),
         radius_power=exact(radius_power, "radius_power"),

@@ -80,7 +80,7 @@ class Greeting:
     declaration : mapping or None
         What the implementation says about itself, if anything.
     parameters : tuple of str
-        Of a Python function: its parameters beyond p, V and rho that it wants filled in.
+        Of a Python function: what it wants filled in beyond its positional arguments.
     """
 
     declaration: Mapping[str, object] | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -16,12 +16,18 @@ from drmg_check.vocabulary import UncertaintySet, UnsupportedError, uncertainty_
 Function = Callable[..., object]
 
 
+_EXTRAS = ("uncertainty", "concept", "alpha", "ground", "order")
+LEARNED = ("pi", "lower", "upper", "regret")
+"""What a learner returns of each of its episodes."""
 ARGUMENTS = {
     "worst_case": ("p", "V", "rho"),
     "backup": ("P", "r", "rho", "V"),
     "evaluation": ("P", "r", "rho", "pi", "actions"),
     "best_response": ("P", "r", "rho", "pi", "actions"),
     "gap": ("P", "r", "rho", "pi", "actions"),
+    "equilibrium": ("u", "actions"),
+    "planner": ("P", "r", "rho", "actions"),
+    "learner": ("P", "r", "rho", "actions", "episodes", "delta", "seed"),
 }
 """The positional arguments of a function, by request."""
 
@@ -30,8 +36,8 @@ def answer_request(function: Function, request: Request) -> dict[str, Any]:
     """Return the reply to a request, without its ``seq``.
 
     The function is called with the arguments that :data:`ARGUMENTS` lists, lists as fresh float64 arrays;
-    parameters named ``uncertainty``, ``alpha``, ``ground`` and ``order`` are filled in where it has them. It
-    may raise ``UnsupportedError`` or ``NotImplementedError`` for what it does not handle.
+    parameters named ``uncertainty``, ``concept``, ``alpha``, ``ground`` and ``order`` are filled in where it
+    has them. It may raise ``UnsupportedError`` or ``NotImplementedError`` for what it does not handle.
     """
     arguments = {name: _argument(name, request[name]) for name in ARGUMENTS[request["cmd"]]}
     arrays = {name: value for name, value in arguments.items() if isinstance(value, np.ndarray)}
@@ -56,27 +62,27 @@ def _argument(name: str, value: Any) -> object:  # noqa: ANN401 - JSON
 
 
 def extra_parameters(function: Function) -> list[str]:
-    """Return the parameters beyond p, V and rho that the function wants filled in."""
+    """Return the parameters beyond :data:`ARGUMENTS` that the function wants filled in."""
     try:
         names = inspect.signature(function).parameters
     except (TypeError, ValueError):  # a built-in does not say
         return []
-    return [name for name in ("uncertainty", "alpha", "ground", "order") if name in names]
+    return [name for name in _EXTRAS if name in names]
 
 
 def _extras(function: Function, request: Request) -> dict[str, object]:
     names = extra_parameters(function)
-    if "sets" in request:
-        sets = tuple(_set(data) for data in request["sets"])
-        return {"uncertainty": sets} if "uncertainty" in names else {}
-    uncertainty: dict[str, Any] = request["set"]
-    known: dict[str, object] = {"alpha": uncertainty.get("alpha"), "order": uncertainty.get("order")}
-    if "ground" in uncertainty:
-        known["ground"] = np.array(uncertainty["ground"], dtype=np.float64)
-    extras = {name: value for name, value in known.items() if name in names and value is not None}
-    if "uncertainty" in names:
-        extras["uncertainty"] = _set(uncertainty)
-    return extras
+    known: dict[str, object] = {"concept": request.get("concept")}
+    if "sets" in request and "uncertainty" in names:
+        known["uncertainty"] = tuple(_set(data) for data in request["sets"])
+    if "set" in request:
+        uncertainty: dict[str, Any] = request["set"]
+        known |= {"alpha": uncertainty.get("alpha"), "order": uncertainty.get("order")}
+        if "ground" in uncertainty:
+            known["ground"] = np.array(uncertainty["ground"], dtype=np.float64)
+        if "uncertainty" in names:
+            known["uncertainty"] = _set(uncertainty)
+    return {name: value for name, value in known.items() if name in names and value is not None}
 
 
 def _set(data: dict[str, Any]) -> UncertaintySet:
@@ -85,6 +91,8 @@ def _set(data: dict[str, Any]) -> UncertaintySet:
 
 
 def _reply(result: object, request: Request) -> dict[str, Any]:
+    if request["cmd"] == "learner":
+        return _learned(result)
     if request["cmd"] != "worst_case":
         array = _array(result)
         if array.dtype.kind not in "fiu":
@@ -99,6 +107,16 @@ def _reply(result: object, request: Request) -> dict[str, Any]:
         return {"value": value, "distribution": [float(x) for x in q]}
     value = _number(result)
     return _undeclared(result, "one number") if value is None else {"value": value}
+
+
+def _learned(result: object) -> dict[str, Any]:
+    if not isinstance(result, Mapping) or set(result) != set(LEARNED):
+        return _undeclared(result, f"a dictionary of arrays {', '.join(LEARNED)}")
+    arrays = {name: _array(result[name]) for name in LEARNED}
+    wrong = [name for name, array in arrays.items() if array.dtype.kind not in "fiu"]
+    if wrong:
+        return _undeclared(result[wrong[0]], f"an array of numbers as {wrong[0]}")
+    return {"value": {name: array.astype(np.float64).tolist() for name, array in arrays.items()}}
 
 
 def _number(result: object) -> float | None:

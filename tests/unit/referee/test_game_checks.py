@@ -15,7 +15,7 @@ from drmg_check.kernels import worst_case_expectations
 from drmg_check.planner import best_response, evaluate, gaps
 from drmg_check.referee import check_implementation
 from drmg_check.referee._questions import certified_answer, question_as_given, smoke_questions
-from drmg_check.referee._session import question_request
+from drmg_check.referee._requests import question_request
 from drmg_check.targets import Implementation, protocol_schema, write_request
 from drmg_check.vocabulary import (
     FloatArray,
