@@ -15,7 +15,7 @@ from drmg_check.audit._adversary import worst_moves
 from drmg_check.audit._exact_text import rational_above, rational_below
 from drmg_check.audit._ledger import DEFAULT_LEDGER, AnyClaim, find_claim, load_ledger
 from drmg_check.audit._plan import DEFAULT_RUN, GENERATED, Case, split_case_id
-from drmg_check.events import ClaimText, Counterexample, Result
+from drmg_check.events import ClaimText, Counterexample, Result, Tightness
 from drmg_check.vocabulary import DrmgError, RobustMarkovGame, Slack, Verdict
 from drmg_check.zoo import resolve_game
 from drmg_properties import Finding, Generated, encode_instance, judge, judge_on_game
@@ -164,6 +164,11 @@ def _result(case: Case, claim: AnyClaim, finding: Finding[Any], seconds: float) 
         note=finding.note,
         replay=replay,
         seconds=seconds,
+        tightness=tuple(
+            Tightness(parameter=one.parameter, values=one.values, smallest=one.smallest)
+            for one in finding.tightness
+        )
+        or msgspec.UNSET,
     )
 
 

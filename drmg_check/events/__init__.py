@@ -31,5 +31,6 @@ from drmg_check.events._records import Record as Record
 from drmg_check.events._records import Result as Result
 from drmg_check.events._records import Speed as Speed
 from drmg_check.events._records import TargetText as TargetText
+from drmg_check.events._records import Tightness as Tightness
 from drmg_check.events._study import Finding as Finding
 from drmg_check.events._study import Study as Study

@@ -81,6 +81,20 @@ class Counterexample(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     moves: tuple[Move, ...] | msgspec.UnsetType = msgspec.UNSET  # where the instance has a worst case
 
 
+class Tightness(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The smallest slack at some values of one parameter of the instances; floats, since it is only drawn."""
+
+    parameter: str  # "S", "A", "H", "m", "rho", or a number of the claim's own instances
+    values: tuple[float, ...]  # increasing
+    smallest: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        _check_finite((*self.values, *self.smallest), f"tightness in {self.parameter!r}")
+        if len(self.values) != len(self.smallest):
+            lengths = len(self.values), len(self.smallest)
+            raise InputError(f"tightness in {self.parameter!r} has {lengths} entries; expected as many")
+
+
 class Result(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="result"):
     """The verdict on one case: a claim, on generated instances or on one named game."""
 
@@ -98,6 +112,7 @@ class Result(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_
     note: str  # why skipped, the error, or what the search did
     replay: str  # the line to paste
     seconds: float
+    tightness: tuple[Tightness, ...] | msgspec.UnsetType = msgspec.UNSET  # over the instances of the search
 
     def __post_init__(self) -> None:
         _check_finite((*self.slacks, self.seconds), f"result of case={self.case!r}")

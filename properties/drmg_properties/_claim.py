@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
 from drmg_check.vocabulary import RobustMarkovGame, Slack, UnsupportedError, Verdict
+from drmg_properties._tightness import Tightness
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -156,3 +157,4 @@ class Finding(Generic[I]):
     slacks: tuple[float, ...]
     counterexample: I | None
     note: str
+    tightness: tuple[Tightness, ...] = ()

@@ -29,6 +29,7 @@ from drmg_properties._claim import (
 from drmg_properties._climb import climb, simplify
 from drmg_properties._codec import encode_instance
 from drmg_properties._hunt import Objection, hunt
+from drmg_properties._tightness import Profile
 
 I = TypeVar("I")  # noqa: E741 - the instance
 CLIMB = 2
@@ -45,6 +46,7 @@ class _Tally(Generic[I]):
     undecided: int = 0
     smallest: Slack | None = None
     slacks: list[float] = field(default_factory=list)
+    profile: Profile = field(default_factory=Profile)
     counterexample: I | None = None
     shrinks: int = 0
     why_undecided: str = ""
@@ -73,6 +75,7 @@ class _Tally(Generic[I]):
             self.undecided += not (slack.holds or slack.violated)
             if len(self.slacks) < SAMPLE:
                 self.slacks.append(float(slack.low))
+            self.profile.add(instance, slack)
         if self.smallest is None or (slack.high, slack.low) < (self.smallest.high, self.smallest.low):
             self.smallest = slack
         if slack.violated:
@@ -95,6 +98,7 @@ class _Tally(Generic[I]):
             tuple(self.slacks),
             self.counterexample,
             note,
+            self.profile.tightness(),
         )
 
 

@@ -22,7 +22,7 @@ from drmg_reports._checks import target_of
 from drmg_reports._graph import game_picture
 from drmg_reports._math import mathml
 from drmg_reports._moves import moves_picture
-from drmg_reports._plots import row_picture, slack_histogram
+from drmg_reports._plots import row_picture, slack_histogram, tightness_picture
 from drmg_reports._run import STATUSES, Judgement, Run, breakdown, headline, read_run, source, tally
 from drmg_reports._svg import Picture
 
@@ -142,6 +142,7 @@ def _environment() -> Environment:
         "sort_key": _show.sort_key,
         "status_class": _status_class,
         "symbols": _show.symbols,
+        "tightness": _tightness,
         "typeset": _show.typeset,
     }
     environment.filters.update(filters)
@@ -165,6 +166,13 @@ def _status_class(status: str) -> str:
 
 def _histogram(judgement: Judgement) -> Picture | None:
     return slack_histogram(judgement.slacks, f"slacks {judgement.claim.id}")
+
+
+def _tightness(judgement: Judgement) -> Picture | None:
+    found = judgement.generated
+    if found is None or isinstance(found.tightness, msgspec.UnsetType):
+        return None
+    return tightness_picture(found.tightness, f"tightness {judgement.claim.id}")
 
 
 def _picture(result: Result) -> Picture | None:

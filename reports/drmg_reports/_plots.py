@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from drmg_check.events import Move
+from drmg_check.events import Move, Tightness
 from drmg_check.vocabulary import InputError, exact_tuple, normalise
-from drmg_reports._show import number, rounded
+from drmg_reports._show import brief, number, rounded, symbols, visible
 from drmg_reports._svg import ACCENT, HOLDS, INK, QUIET, REFUTED, RULE, TEXT, Picture, picture
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _BINS = 30
-_MAX_STATES, _MAX_VECTORS = 24, 4
+_MAX_STATES, _MAX_VECTORS, _MAX_PARAMETERS = 24, 4, 4
 
 
 def slack_histogram(slacks: Sequence[float], salt: str) -> Picture | None:
@@ -59,6 +59,42 @@ def slack_histogram(slacks: Sequence[float], salt: str) -> Picture | None:
         f"{violated or 'none'} below 0{', where the claim fails' if violated else ''}."
     )
     return picture(draw, (7, 2), salt, caption)
+
+
+def tightness_picture(tightness: Sequence[Tightness], salt: str) -> Picture | None:
+    """Draw the smallest slack against each parameter along which it changes, at most four side by side.
+
+    Returns ``None`` when it changes along none: one number says that better.
+    """
+    shown = [one for one in tightness if len(one.values) > 1 and len(set(one.smallest)) > 1][:_MAX_PARAMETERS]
+    if not shown:
+        return None
+    width = 7 if len(shown) > 2 else 3.5 * len(shown)
+
+    def draw(figure: Figure) -> None:
+        share = 1 / len(shown)
+        for k, one in enumerate(shown):
+            axes = figure.add_axes((share * k + 0.55 / width, 0.3, share - 0.75 / width, 0.56))
+            low, high = min(0.0, *one.smallest), max(0.0, *one.smallest)
+            axes.axhline(0, color=INK, linewidth=1)
+            axes.plot(one.values, one.smallest, color=HOLDS, linewidth=1.6, clip_on=False)
+            for x, y in zip(one.values, one.smallest, strict=True):
+                if y < 0:
+                    axes.plot([x, x], [y, 0], color=REFUTED, linewidth=2, clip_on=False)
+            axes.set_xlabel(visible(one.parameter))
+            axes.set_xticks(
+                [one.values[0], one.values[-1]], [rounded(one.values[0]), rounded(one.values[-1])]
+            )
+            axes.set_ylim(low, high)
+            apart = 0.2 * (high - low)  # nearer to 0, a label would hide the other
+            ticks = sorted({0.0, *(end for end in (low, high) if abs(end) > apart)})
+            axes.set_yticks(ticks, [rounded(tick) for tick in ticks])
+            axes.tick_params(length=0, pad=4, colors=INK)
+            for spine in axes.spines.values():
+                spine.set_visible(False)
+
+    names = ", ".join(brief(symbols(one.parameter), 20) for one in shown)
+    return picture(draw, (width, 1.5), salt, f"The smallest slack seen, against {names}.")
 
 
 def row_picture(instance: str, salt: str, moves: Sequence[Move] = ()) -> Picture | None:

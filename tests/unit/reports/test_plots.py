@@ -7,17 +7,24 @@ from xml.etree import ElementTree
 
 import pytest
 
-from drmg_check.events import Move
+from drmg_check.events import Move, Tightness
 from drmg_check.readers import game_to_json
+from drmg_check.vocabulary import InputError
 from drmg_check.zoo import load
 from drmg_reports._graph import game_picture
 from drmg_reports._moves import moves_picture
-from drmg_reports._plots import row_picture, slack_histogram
+from drmg_reports._plots import row_picture, slack_histogram, tightness_picture
 from tests.unit.reports.sample import A3_INSTANCE, wave
 
 
 def test_a_picture_is_small_well_formed_and_names_no_colour():
-    for picture in (slack_histogram(wave(-1, 2), "a"), row_picture(A3_INSTANCE, "a")):
+    along = Tightness(parameter="H", values=(1.0, 2.0, 3.0), smallest=(1.0, 2.0, -1.0))
+    pictures = (
+        slack_histogram(wave(-1, 2), "a"),
+        row_picture(A3_INSTANCE, "a"),
+        tightness_picture((along,) * 4, "a"),
+    )
+    for picture in pictures:
         ElementTree.fromstring(picture.svg)  # noqa: S314 - our own output
         assert len(picture.svg) < 4000
         assert not re.search(r"#|style=|xmlns| id=", picture.svg)
@@ -190,3 +197,23 @@ def test_moves_of_a_large_game_are_lines():
     assert "to s1<" not in drawn.svg
     assert "; 16 more." in moves_picture((move,) * 20, "a").caption
     assert moves_picture((), "a") is None
+
+
+def test_tightness_is_drawn_along_what_it_depends_on():
+    along = Tightness(parameter="rho", values=(0.0, 0.5, 1.0), smallest=(2.0, 1.0, -1.0))
+    constant = Tightness(parameter="S", values=(1.0, 2.0), smallest=(0.0, 0.0))
+    drawn = tightness_picture((constant, along), "a")
+    ElementTree.fromstring(drawn.svg)  # noqa: S314 - our own output
+    assert drawn.caption == "The smallest slack seen, against ρ."
+    for text in (">rho<", ">0<", ">1<", ">2<", ">−1<"):
+        assert text in drawn.svg
+    assert drawn.svg.count('class="line refuted"') == 1, "one value violates"
+    assert tightness_picture((constant,), "a") is None
+    assert tightness_picture((), "a") is None
+
+
+def test_a_tightness_that_is_no_function_is_refused():
+    with pytest.raises(InputError, match="expected as many"):
+        Tightness(parameter="S", values=(1.0, 2.0), smallest=(0.0,))
+    with pytest.raises(InputError, match="expected finite ones"):
+        Tightness(parameter="S", values=(math.inf,), smallest=(0.0,))
