@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from drmg_check.events import decode_event
-from drmg_reports import write_html
+from drmg_reports import render_page, write_html
 from tests.unit.reports.checks import sample_validation
+from tests.unit.reports.pages import certified, study
 from tests.unit.reports.sample import sample_run
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
@@ -387,3 +388,46 @@ def test_without_scripts_a_validation_can_be_read(checks: webdriver.Chrome, vali
     assert len(shown(checks, "details.claim > dl")) == 4
     assert "Agrees with half the radius" in checks.find_element(By.CSS_SELECTOR, ".diagnosis").text
     assert not checks.find_element(By.ID, "search").is_displayed()
+
+
+@pytest.fixture(params=["certificate", "study"])
+def plain(request: pytest.FixtureRequest, page: webdriver.Chrome, tmp_path: Path) -> webdriver.Chrome:
+    """Open a page without scripts, with the same care."""
+    path = tmp_path / "page.html"
+    path.write_text(render_page(certified() if request.param == "certificate" else study()), encoding="utf-8")
+    for log in ("browser", "performance"):
+        page.get_log(log)
+    page.get(path.as_uri())
+    return page
+
+
+def test_pages_without_scripts_open_quietly_and_send_nothing(plain: webdriver.Chrome):
+    assert plain.title in (
+        "a game: CCE gap 1/8 · drmg-check",
+        "a study: 1 of 2 criteria met · drmg-check",
+    )
+    assert plain.get_log("browser") == []
+    assert requests(plain) == ["file"]
+    assert plain.execute_script("return document.compatMode") == "CSS1Compat"
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW, 320])
+def test_pages_without_scripts_never_scroll_sideways(plain: webdriver.Chrome, width: int):
+    resize(plain, width)
+    assert plain.execute_script("return document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_without_scripts_have_contrast_in_both_colour_schemes(plain: webdriver.Chrome, scheme: str):
+    emulate(plain, scheme)
+    for selector in ("h1", ".lead", ".hint", "thead th", "tbody td", "figcaption", ".colophon p"):
+        assert_contrast(plain, selector, scheme)
+
+
+def test_every_curve_and_arrow_has_a_colour_of_the_page(plain: webdriver.Chrome):
+    """A class without a colour would draw nothing."""
+    strokes = plain.execute_script(
+        "return [...document.querySelectorAll('.plot .line')].map((one) => getComputedStyle(one).stroke)"
+    )
+    assert strokes
+    assert "none" not in strokes
