@@ -16,7 +16,7 @@ from drmg_properties.bounds import (
     TABLE_1,
     Magnitude,
     Point,
-    regret,
+    regret_at_power,
     samples,
     vacuous_below,
 )
@@ -38,7 +38,7 @@ def _against_K(at: Point) -> Panel:
     last = max((x for x in limits if not isnan(x)), default=6.0) + BEYOND
     logs = [last * k / POINTS for k in range(POINTS + 1)]
     curves = [
-        Series(one.name, logs, [_log(regret, one, at.size, _power(x), at.constants) for x in logs])
+        Series(one.name, logs, [_log(regret_at_power, one, at.size, Fraction(x), at.constants) for x in logs])
         for one in REGRET_BOUNDS.values()
     ]
     trivial = Series("H K: vacuous above", logs, [x + log10(at.size.H) for x in logs])
@@ -59,12 +59,6 @@ def _against_H(at: Point) -> tuple[Panel, Panel]:
         Panel("log10 of the K below which it is vacuous", "H", vacuous),
         Panel("log10 of the samples K H, Table 1", "H", rows),
     )
-
-
-def _power(x: float) -> Fraction:
-    """Return ``10^x`` up to rounding of the mantissa; x may exceed what a float can be raised to."""
-    whole = int(x)
-    return Fraction(10) ** whole * Fraction(10 ** (x - whole))
 
 
 def _log(bound: Callable[P, Magnitude], *args: P.args, **kwargs: P.kwargs) -> float:

@@ -7,6 +7,7 @@ from drmg_properties.bounds._magnitude import Magnitude as Magnitude
 from drmg_properties.bounds._regret import REGRET_BOUNDS as REGRET_BOUNDS
 from drmg_properties.bounds._regret import RegretBound as RegretBound
 from drmg_properties.bounds._regret import regret as regret
+from drmg_properties.bounds._regret import regret_at_power as regret_at_power
 from drmg_properties.bounds._regret import vacuous_below as vacuous_below
 from drmg_properties.bounds._samples import TABLE_1 as TABLE_1
 from drmg_properties.bounds._samples import SampleSize as SampleSize

@@ -29,7 +29,7 @@ from types import MappingProxyType
 
 from flint import arb
 
-from drmg_check.vocabulary import NumericalError
+from drmg_check.vocabulary import InputError, NumericalError
 from drmg_properties._balls import MAX_BITS, ball, sign
 from drmg_properties.bounds._bonus import Rate, check_episodes, check_positive_radius, check_tv_radius
 from drmg_properties.bounds._magnitude import Magnitude, log_of, log_sum, magnitude
@@ -153,6 +153,24 @@ def regret(
     """
     check_episodes(K)
     return magnitude(lambda: bound.log_bound(size, log_of(K), constants))
+
+
+def regret_at_power(
+    bound: RegretBound,
+    size: Size,
+    exponent: Fraction,
+    constants: Constants = Constants(),  # noqa: B008 - frozen
+) -> Magnitude:
+    """Return the bound on the regret of ``K = 10^exponent`` episodes, for K that no integer should hold.
+
+    Raises
+    ------
+    InputError
+        As :func:`regret`.
+    """
+    if exponent < 0:
+        raise InputError(f"exponent={exponent}; expected K = 10^exponent of at least one episode")
+    return magnitude(lambda: bound.log_bound(size, ball(exponent) * log_of(10), constants))
 
 
 def vacuous_below(

@@ -54,6 +54,12 @@ def test_constants_and_the_form_by_mass_change_what_they_should(command: Command
     assert changed == {"offline-kl", "online-kl"}
 
 
+def test_a_long_horizon_is_drawn(command: Command, tmp_path: Path):
+    """Theorem 2 is vacuous for K below 10^86858926 there, which is nothing to write in digits."""
+    assert command("bound", "-H", 10_000, "--svg", "a.svg")[0] == 0
+    assert (tmp_path / "a.svg").exists()
+
+
 @pytest.mark.parametrize("words", [(), ("-H", "1", "--radius", "0"), ("-A", "10,10,10,10", "--formulas")])
 def test_it_fits_into_80_columns(command: Command, words: tuple[str, ...]):
     code, out, err = command("bound", *words)

@@ -22,6 +22,7 @@ from drmg_properties.bounds import (
     Size,
     kl_bonus,
     regret,
+    regret_at_power,
     samples,
     sheet,
     tv_bonus,
@@ -134,6 +135,12 @@ def test_the_regret_bounds_are_their_formulas(name: str, constants: Constants, s
 
 
 @each_bound
+def test_a_power_of_ten_is_a_number_of_episodes_like_any_other(name: str):
+    plain, power = regret(REGRET_BOUNDS[name], SIZE, K), regret_at_power(REGRET_BOUNDS[name], SIZE, F(6))
+    assert max(plain.low, power.low) <= min(plain.high, power.high)
+
+
+@each_bound
 @settings(max_examples=15)
 @given(size=sizes)
 def test_a_bound_is_vacuous_just_below_the_episodes_found_and_not_just_above(name: str, size: Size):
@@ -141,8 +148,7 @@ def test_a_bound_is_vacuous_just_below_the_episodes_found_and_not_just_above(nam
     assert limit.high - limit.low < F(1, 2**30)
 
     def above_trivial(exponent: F) -> F:
-        episodes = F(10) ** int(exponent) * F(10 ** float(exponent - int(exponent)))
-        return regret(bound, size, episodes).low - F(log10(size.H)) - exponent
+        return regret_at_power(bound, size, exponent).low - F(log10(size.H)) - exponent
 
     assert above_trivial(limit.low - F(1, 10**6)) > 0 > above_trivial(limit.high + F(1, 10**6))
 
