@@ -1,4 +1,4 @@
-"""Lemmas 8-10 and 19 on simulated runs of Algorithm 1: the sandwich on the event (B12, B13, B32, B33, C4).
+"""Lemmas 8-10 and 19-21 on simulated runs of Algorithm 1: the sandwich on the event.
 
 A run is the learner's own; the true values are exact. Before three of its episodes the event is decided from
 the counts and the true kernel, and on it
@@ -142,6 +142,11 @@ def _claim(
 
 
 _COUNTS = "the second part of E_TV, c1 = 2, c2 = 3"
+_RATIOS = "at each row Phat = P, (102) is at least H, or N P_min >= 12 iota and (Phat - P)^2 <= 3 iota P / N"
+_KL_STATEMENT = (
+    "Where each row is known, or has N P_min >= 12 iota and near frequencies, or a bonus of at least H, Vlow "
+    "with (102) is at most the policy's value, and Vbar at least "
+)
 CLAIMS: tuple[Claim[Any], ...] = (
     _claim(
         "B12.runs",
@@ -202,11 +207,30 @@ CLAIMS: tuple[Claim[Any], ...] = (
         "C4.runs",
         "Lemma 19, with (102)",
         "The sandwich on runs with the KL bonus",
-        "Where each row is known, or has N P_min >= 12 iota and near frequencies, or a bonus of at least H, "
-        "the estimates with (102) are on their side of the true values.",
+        _KL_STATEMENT + "the best-response value.",
         "corrected",
         _run_check("per_N", "ratios"),
         Exhaustive(_simulated("kl", 3, 2000)),
-        "at each row Phat = P, (102) is at least H, or N P_min >= 12 iota and (Phat - P)^2 <= 3 iota P / N",
+        _RATIOS,
+    ),
+    _claim(
+        "C17.cce-runs",
+        "Lemma 20, with (102)",
+        "The sandwich on runs with the KL bonus and coarse correlated equilibria",
+        _KL_STATEMENT + "the best-response value, with CCE in the stage games.",
+        "corrected",
+        _run_check("per_N", "ratios", "cce"),
+        Exhaustive(_simulated("kl", 2, 2000)),
+        _RATIOS,
+    ),
+    _claim(
+        "C17.ce-runs",
+        "Lemma 21, with (102)",
+        "The sandwich on runs with the KL bonus and correlated equilibria",
+        _KL_STATEMENT + "what any modification of the recommendations earns, with CE in the stage games.",
+        "corrected",
+        _run_check("per_N", "ratios", "ce"),
+        Exhaustive(_simulated("kl", 2, 2000)),
+        _RATIOS,
     ),
 )
