@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_STEP, _LINE, _RADIUS = 2.0, 0.95, 0.26  # inches: between steps, between states, of a place
+_STEP, _LINE, _RADIUS = 1.9, 0.95, 0.26  # inches: between steps, between states, of a place
 _LEFT, _TOP, _RIGHT, _BOTTOM = 1.45, 0.6, 0.4, 0.4
 _THINNEST, _THICKEST = 0.7, 3.5  # points, of an arrow that play takes for certain
 _UNSEEN = 0.002  # a probability that no arrow shows

@@ -417,6 +417,15 @@ def test_pages_without_scripts_never_scroll_sideways(plain: webdriver.Chrome, wi
     assert plain.execute_script("return document.documentElement.scrollWidth") <= width
 
 
+def test_no_word_of_a_plot_is_lost_on_a_telephone(page: webdriver.Chrome):
+    """Columns that are left out there once took the labels of the axes with them."""
+    page.find_element(By.ID, "unfold").click()
+    count = "return [...document.querySelectorAll('.plot text')].filter((one) => one.getBBox().width).length"
+    wide = page.execute_script(count)
+    resize(page, NARROW)
+    assert page.execute_script(count) == wide > 20
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_without_scripts_have_contrast_in_both_colour_schemes(plain: webdriver.Chrome, scheme: str):
     emulate(plain, scheme)
