@@ -6,8 +6,9 @@ BIN    := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 PIP    := $(PYTHON) -m pip --disable-pip-version-check --python $(BIN)/python
 READY  := $(VENV)/.ready
 FRESH  := $(VENV)/.fresh
+PEERS  := .venv-peers
 
-.PHONY: help audit test lint format bench docs lock clean
+.PHONY: help audit test lint format bench docs sample screenshot lock clean
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
@@ -33,6 +34,23 @@ bench: $(READY) $(FRESH)  ## measure kernels, stage games, episodes and certific
 docs: $(READY)  ## build the documentation into site/
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 
+sample: $(READY) $(FRESH)  ## rebuild reports/sample, the audit as a report
+	$(BIN)/python reports/make_sample.py $(ARGS)
+
+screenshot:  ## rebuild docs/images/report.png from the sample (needs Chromium)
+	$(PYTHON) docs/take_screenshot.py
+
+validate-peers: $(PEERS)/.ready  ## validate optora, dro, rsome and stormpy, in an environment of their own
+	$(PEERS)/bin/python examples/adapters/validate_peers.py
+
+# A peer that cannot be installed here is skipped, so each is installed on its own.
+$(PEERS)/.ready: pyproject.toml
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --editable .
+	$(PEERS)/bin/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["peers"], sep="\n")' \
+	  | while read -r peer; do $(PEERS)/bin/python -m pip install --quiet "$$peer" || echo "$$peer cannot be installed here"; done
+	@touch $@
+
 # A compiled function is cached by its own file's date; it does not notice that one it calls was edited.
 $(FRESH): $(wildcard drmg_check/kernels/*.py drmg_check/equilibria/*.py drmg_check/planner/*.py) | $(READY)
 	@find drmg_check oracles properties -name '*.nb[ci]' -delete
@@ -50,4 +68,4 @@ lock:  ## refresh the pins (needs uv); the output names no index
 	  --generate-hashes --no-header --no-annotate --output-file $(LOCK)
 
 clean:  ## remove the environment
-	rm -rf $(VENV)
+	rm -rf $(VENV) $(PEERS)

@@ -24,4 +24,5 @@ from drmg_check.audit._plan import installed_versions as installed_versions
 from drmg_check.audit._plan import parse_duration as parse_duration
 from drmg_check.audit._plan import plan as plan
 from drmg_check.audit._plan import split_case_id as split_case_id
+from drmg_check.audit._run_case import claim_text as claim_text
 from drmg_check.audit._run_case import run_case as run_case

@@ -1,0 +1,68 @@
+"""The committed sample of a report is what the claims of today give; ``make sample`` rebuilds it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from drmg_check.audit import AnyClaim, Plan, claim_text, load_ledger, run_case
+from drmg_check.events import Header, Result, is_complete, read_events
+from drmg_reports import render_html
+from make_sample import planned_sample, without_times
+
+FOLDER = Path(__file__).parents[3] / "reports/sample"
+EVENTS = read_events(FOLDER / "audit.ndjson")
+AGAIN = "run `make sample`, or `make sample ARGS=--new` for new claims and ARGS=--render for a new page"
+
+
+@pytest.fixture(scope="module")
+def planned() -> Plan:
+    return planned_sample()
+
+
+@pytest.fixture(scope="module")
+def ledger() -> Mapping[str, AnyClaim]:
+    return {claim.id: claim for claim in load_ledger()}
+
+
+def test_the_page_is_rendered_from_the_record_byte_by_byte():
+    assert (FOLDER / "audit.html").read_bytes() == render_html(EVENTS).encode(), AGAIN
+
+
+def test_the_record_is_complete_and_holds_nothing_that_varies():
+    assert is_complete(EVENTS)
+    assert without_times(EVENTS) == EVENTS
+
+
+def test_every_case_of_today_is_in_it(planned: Plan):
+    header = EVENTS[0]
+    assert isinstance(header, Header)
+    assert (header.tool_version, header.profile, header.seed) == (
+        planned.header.tool_version,
+        planned.header.profile,
+        planned.header.seed,
+    ), AGAIN
+    missing, gone = (
+        set(planned.header.cases) - set(header.cases),
+        set(header.cases) - set(planned.header.cases),
+    )
+    assert (missing, gone) == (set(), set()), AGAIN
+    assert header.cases == planned.header.cases, AGAIN
+
+
+def test_every_claim_is_stated_as_today_and_has_the_verdict_expected(ledger: Mapping[str, AnyClaim]):
+    for event in EVENTS:
+        if not isinstance(event, Result):
+            continue
+        assert event.claim == claim_text(ledger[event.claim.id]), f"{event.case}: {AGAIN}"
+        assert event.outcome in ("as expected", "skipped"), event.case
+        if event.subject == "generated" and event.outcome != "skipped":
+            assert event.found == event.claim.expected, event.case
+
+
+@pytest.mark.parametrize("case", ["A3", "D8"])
+def test_judging_a_case_again_gives_the_same_record(planned: Plan, case: str):
+    (again,) = (run_case(one) for one in planned.cases if one.id == case)
+    (kept,) = (event for event in EVENTS if isinstance(event, Result) and event.case == case)
+    assert msgspec.structs.replace(again, seconds=0.0) == kept, AGAIN
