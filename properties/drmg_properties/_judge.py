@@ -34,7 +34,7 @@ from drmg_properties._tightness import Profile
 I = TypeVar("I")  # noqa: E741 - the instance
 CLIMB = 2
 """The climb may try one instance for so many that Hypothesis may generate."""
-SAMPLE = 500
+SAMPLE = 250
 """How many slacks a finding keeps, for a histogram."""
 
 
