@@ -112,6 +112,7 @@ def _event_check(kind: Kind, holds: OnEvent, name: str, vary: Vary) -> Check[Con
     return Check(slack, explain)
 
 
+@cache
 def _chance(case: Constant) -> Fraction:
     """Return the probability that the sandwich is violated with c1 alone."""
     draws, where = case.draws, scene(case.draws.p, case.draws.radius, "tv")

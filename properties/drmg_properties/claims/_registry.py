@@ -37,6 +37,7 @@ from drmg_properties.claims import (
     _kl_net,
     _kl_pessimism,
     _kl_steps,
+    _law,
     _least,
     _notions,
     _own,
@@ -66,7 +67,7 @@ from drmg_properties.claims import (
 
 _TOPICS = (
     *(_duals, _convention, _kl_dual, _bellman, _radius, _notions, _support),
-    *(_span, _bonus, _dependence, _bernstein, _width, _sandwich, _draws, _sampled, _least),
+    *(_span, _bonus, _dependence, _bernstein, _width, _sandwich, _draws, _sampled, _law, _least),
     *(_proxy, _proxy_width, _cutting, _variance, _total_variance, _equilibria, _induction),
     *(_kl_net, _kl_event, _kl_constants, _kl_pessimism, _kl_steps, _unexplored),
     *(_trap, _waste, _shock, _shock_class, _shock_nash, _bandit, _bandit_team, _pulls, _commit, _curse),

@@ -141,8 +141,26 @@ def room(game: RobustMarkovGame, plan: OptimisticPlan, sides: tuple[Side, ...]) 
         mine = (plan.Vbar[i], plan.Qbar[i]) if upper else (plan.Vlow[i], plan.Qlow[i])
         for estimates, (low, high) in zip(mine, (V, Q), strict=True):
             found += _distances(estimates[:H], low[:H], high[:H], upper=upper, clip=float(H))
-    allowance = exact(rounding(game) + H * float(plan.gain.max(initial=0.0)))
+    allowance = _allowance(game, plan)
     return Slack(min(x.low for x in found) + allowance, min(x.high for x in found) + allowance)
+
+
+def start_room(game: RobustMarkovGame, plan: OptimisticPlan, policy: JointPolicy) -> Slack:
+    """Return the room that the estimates at the start alone leave, with the same allowance."""
+    s = game.initial_state
+    own = evaluate_exactly(game, policy)
+    found = []
+    for i in range(game.n_agents):
+        best = best_response_exactly(game, policy, i)
+        high, low = exact(float(plan.Vbar[i, 0, s])), exact(float(plan.Vlow[i, 0, s]))
+        found.append(Slack(high - best.hi[0, s], high - best.lo[0, s]))
+        found.append(Slack(own.lo[i, 0, s] - low, own.hi[i, 0, s] - low))
+    allowance = _allowance(game, plan)
+    return Slack(min(x.low for x in found) + allowance, min(x.high for x in found) + allowance)
+
+
+def _allowance(game: RobustMarkovGame, plan: OptimisticPlan) -> Fraction:
+    return exact(rounding(game) + game.horizon * float(plan.gain.max(initial=0.0)))
 
 
 def _distances(estimates: Array, low: Array, high: Array, *, upper: bool, clip: float) -> Iterator[Slack]:

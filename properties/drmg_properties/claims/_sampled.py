@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -109,6 +110,7 @@ def _repeated(budget: Budget) -> Iterator[Repeated]:
         yield Repeated(Run(game, 150, 1000 * budget.seed, Fraction(1, 4)), 50)
 
 
+@cache
 def _failures(case: Sampled) -> int:
     """Count repetitions in which the event fails or the sandwich is violated, with the printed bonus."""
     draws = case.draws
