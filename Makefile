@@ -7,7 +7,6 @@ PIP    := $(PYTHON) -m pip --disable-pip-version-check --python $(BIN)/python
 READY  := $(VENV)/.ready
 FRESH  := $(VENV)/.fresh
 PEERS  := .venv-peers
-PEERS  := .venv-peers
 
 .PHONY: help audit test lint format bench docs sample screenshot validate-peers lock clean
 help:  ## list the targets
@@ -40,17 +39,6 @@ sample: $(READY) $(FRESH)  ## rebuild reports/sample, the audit as a report
 
 screenshot:  ## rebuild docs/images/report.png from the sample (needs Chromium)
 	$(PYTHON) docs/take_screenshot.py
-
-validate-peers: $(PEERS)/.ready  ## validate optora, dro, rsome and stormpy, in an environment of their own
-	$(PEERS)/bin/python examples/adapters/validate_peers.py
-
-# A peer that cannot be installed here is skipped, so each is installed on its own.
-$(PEERS)/.ready: pyproject.toml
-	$(PYTHON) -m venv $(PEERS)
-	$(PEERS)/bin/python -m pip install --quiet --editable .
-	$(PEERS)/bin/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["peers"], sep="\n")' \
-	  | while read -r peer; do $(PEERS)/bin/python -m pip install --quiet "$$peer" || echo "$$peer cannot be installed here"; done
-	@touch $@
 
 validate-peers: $(PEERS)/.ready  ## validate optora, dro, rsome and stormpy, in an environment of their own
 	$(PEERS)/bin/python examples/adapters/validate_peers.py
