@@ -8,10 +8,15 @@ import pytest
 
 from drmg_check.vocabulary import InputError
 from drmg_properties.claims import claim
-from drmg_properties.claims._draws import Draws, on_kl_event
-from drmg_properties.claims._least import Constant, _counts
-from drmg_properties.claims._proxy import Radii
-from drmg_properties.claims._proxy_width import Visited, _largest, _recursion, _smallest_radius
+from drmg_properties.claims.sandwich._draws import Draws, on_kl_event
+from drmg_properties.claims.sandwich._least import Constant, _counts
+from drmg_properties.claims.total_variation._proxy import Radii
+from drmg_properties.claims.total_variation._proxy_width import (
+    Visited,
+    _largest,
+    _recursion,
+    _smallest_radius,
+)
 
 F = Fraction
 COIN = Draws(50, (F(1, 2), F(1, 2)), F(1, 2), F(1))

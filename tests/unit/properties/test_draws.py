@@ -13,7 +13,7 @@ from drmg_check.vocabulary import IntArray, RobustMarkovGame, UnsupportedError, 
 from drmg_oracles import anytime_interval
 from drmg_properties import Budget, judge
 from drmg_properties.claims import _draws, _sampled, claim
-from drmg_properties.claims._draws import (
+from drmg_properties.claims.sandwich._draws import (
     Draws,
     counted,
     on_second_part,
@@ -22,8 +22,8 @@ from drmg_properties.claims._draws import (
     scene,
     small_bonus,
 )
-from drmg_properties.claims._runs import estimates
-from drmg_properties.claims._sampled import Sampled
+from drmg_properties.claims.sandwich._runs import estimates
+from drmg_properties.claims.sandwich._sampled import Sampled
 
 F = Fraction
 COIN = Draws(8, (F(1, 4), F(3, 4)), F(1, 2), F(1))

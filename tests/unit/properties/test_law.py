@@ -11,7 +11,7 @@ from drmg_check.planner import practical
 from drmg_check.vocabulary import UnsupportedError
 from drmg_oracles import anytime_interval
 from drmg_properties.claims import _law
-from drmg_properties.claims._law import Choice, choice_game, law_of_violations
+from drmg_properties.claims.sandwich._law import Choice, choice_game, law_of_violations
 
 F = Fraction
 ALPHA = F(1, 10**6)

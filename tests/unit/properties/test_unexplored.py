@@ -10,7 +10,7 @@ import pytest
 from drmg_check.learners import Settings, learn
 from drmg_check.planner import Optimism
 from drmg_check.vocabulary import KullbackLeibler, RobustMarkovGame
-from drmg_properties.claims._unexplored import Unexplored, bonus, is_stuck
+from drmg_properties.claims.kl._unexplored import Unexplored, bonus, is_stuck
 
 START, GOOD, BAD = range(3)
 

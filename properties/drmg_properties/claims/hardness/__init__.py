@@ -1,0 +1,1 @@
+"""Section 4 and Appendix D: the lower bounds, by benchmark."""

@@ -1,0 +1,1 @@
+"""Appendix F: the upper bound for Kullback-Leibler sets, lemma by lemma."""

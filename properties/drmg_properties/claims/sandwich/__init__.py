@@ -1,0 +1,1 @@
+"""Algorithm 1 run and enumerated: optimism and pessimism, on the events and off them."""

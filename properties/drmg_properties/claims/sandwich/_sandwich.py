@@ -1,0 +1,236 @@
+"""Lemmas 8-10 and 19-21 on simulated runs of Algorithm 1: the sandwich on the event.
+
+A run is the learner's own; the true values are exact. Before three of its episodes the event is decided from
+the counts and the true kernel, and on it
+
+    Q^(dagger, pi_-i) <= Qbar,  Qlow <= Q^pi,  V^(dagger, pi_-i) <= Vbar,  Vlow <= V^pi
+
+must hold for every agent, step, state and joint action, up to the rounding of the planner's floats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from drmg_check.vocabulary import JointPolicy, Slack, Verdict
+from drmg_check.zoo import random_fractions
+from drmg_properties._claim import Budget, Check, Claim, Exhaustive, Reading
+from drmg_properties._instances import describe_game
+from drmg_properties._text import outward
+from drmg_properties.claims.sandwich._runs import (
+    CONSTANTS,
+    Event,
+    Run,
+    constants,
+    counts_after,
+    estimates,
+    event_holds,
+    room,
+    true_sides,
+)
+
+if TYPE_CHECKING:
+    from drmg_check.equilibria import Concept
+    from drmg_check.planner import Rate
+
+
+class _Episode(NamedTuple):
+    number: int
+    on_event: bool
+    room: Slack
+    width: float
+
+
+def _episodes(run: Run, rate: Rate, concept: Concept, event: Event) -> Iterator[_Episode]:
+    """Yield a quarter, a half and all of the run: whether the event holds, and the room of the sandwich."""
+    optimism, game = constants(run.episodes, run.iota, rate), run.game
+    for seen in (run.episodes // 4, run.episodes // 2, run.episodes):
+        N = counts_after(run, optimism, concept, seen)
+        plan = estimates(game, N, optimism, concept)
+        sides = true_sides(game, JointPolicy(plan.pi, game.actions), concept)
+        held = event_holds(game, N, run.iota, sides, event)
+        width = float((plan.Vbar - plan.Vlow)[:, 0, game.initial_state].max())
+        yield _Episode(seen, held, room(game, plan, sides), width)
+
+
+def _least_room(run: Run, episodes: Iterable[_Episode]) -> Slack:
+    """Return the least room on the event; H, which is the most there can be, if the event never holds."""
+    rooms = [Slack.of(run.game.horizon), *(each.room for each in episodes if each.on_event)]
+    return Slack(min(x.low for x in rooms), min(x.high for x in rooms))
+
+
+def _run_check(rate: Rate, event: Event, concept: Concept = "nash") -> Check[Run]:
+    def slack(run: Run) -> Slack:
+        return _least_room(run, _episodes(run, rate, concept, event))
+
+    def explain(run: Run) -> tuple[str, ...]:
+        episodes = tuple(_episodes(run, rate, concept, event))
+        lines = [
+            f"before episode {each.number + 1}: event {'holds' if each.on_event else 'fails'}, "
+            f"Vbar - Vlow = {each.width:.3f} at the start, least room {outward(each.room.low, -1)}"
+            for each in episodes
+        ]
+        return (
+            *describe_game(run.game),
+            f"K = {run.episodes}, seed {run.seed}, iota = {run.iota}, {concept}, bonus {rate}",
+            CONSTANTS,
+            *lines,
+            f"slack = {outward(_least_room(run, episodes).low, -1)}",
+        )
+
+    return Check(slack, explain)
+
+
+def _simulated(kind: str, runs: int, episodes: int) -> Callable[[Budget], Iterator[Run]]:
+    """Return a list of runs on random games of small fractions, the sizes in turn."""
+    radii = ("1/4", "0", "1", "1/10") if kind == "tv" else ("1/2", "1", "4", "1/4")
+
+    def instances(budget: Budget) -> Iterator[Run]:
+        for k in range(runs * budget.size):
+            game = random_fractions(
+                agents=1 + k % 2,
+                actions=2,
+                states=2 + k // 2 % 2,
+                horizon=2,
+                radius=radii[k % 4],
+                uncertainty=kind,
+                seed=k,
+            )
+            yield Run(game, episodes, budget.seed + k, Fraction(1, 2))
+
+    return instances
+
+
+def _claim(
+    id: str,  # noqa: A002 - the word of the ledger
+    place: str,
+    title: str,
+    statement: str,
+    reading: Reading,
+    check: Check[Run],
+    search: Exhaustive[Run],
+    event: str,
+) -> Claim[Run]:
+    return Claim(
+        id=id,
+        ledger="mornavi",
+        place=place,
+        title=title,
+        statement=statement,
+        latex=(
+            r"Q^{\dagger,\pi^k_{-i},\rho_i}_{i,h} \le \overline{Q}^{k,\rho_i}_{i,h}, \quad "
+            r"\underline{Q}^{k,\rho_i}_{i,h} \le Q^{\pi^k,\rho_i}_{i,h} \quad \forall (i, h, s, a, k)"
+        ),
+        formalisation=(
+            "Runs of the learner on random games, looked at after a quarter, a half and all of each run; "
+            f"{CONSTANTS}. Event: {event}. True values exactly. slack = the least distance on the right side "
+            "over all (i, h, s, a), for Q and V, of estimates not clipped, plus the rounding of the floats; "
+            "H where the event fails."
+        ),
+        assumptions=("rewards in [0, 1]", "the project's own selection of equilibria"),
+        reading=reading,
+        severity="none",
+        expected=Verdict.HOLDS,
+        corrected=None,
+        instance_type=Run,
+        search=search,
+        slack=check.slack,
+        explain=check.explain,
+    )
+
+
+_COUNTS = "the second part of E_TV, c1 = 2, c2 = 3"
+_RATIOS = "at each row Phat = P, (102) is at least H, or N P_min >= 12 iota and (Phat - P)^2 <= 3 iota P / N"
+_KL_STATEMENT = (
+    "Where each row is known, or has N P_min >= 12 iota and near frequencies, or a bonus of at least H, Vlow "
+    "with (102) is at most the policy's value, and Vbar at least "
+)
+CLAIMS: tuple[Claim[Any], ...] = (
+    _claim(
+        "B12.runs",
+        "Lemma 8, with the / N bonus",
+        "The sandwich on runs with the / N bonus",
+        "On E_TV, for the values of that episode, the estimates with the bonus of Lemmas 6, 7, 11 and (27) "
+        "are on their side of the true values.",
+        "intended",
+        _run_check("per_N", "values"),
+        Exhaustive(_simulated("tv", 4, 1000)),
+        "both parts of E_TV, c1 = 2, c2 = 3, the first one for the best-response values of that episode",
+    ),
+    _claim(
+        "B12.corrected-runs",
+        "Lemma 8, with sqrt(c1 S iota Var / N) in the bonus",
+        "The sandwich on runs with a bonus for all values at once",
+        "On the second part of E_TV alone, the estimates with c1 S in the place of c1 are on their side of "
+        "the true values.",
+        "corrected",
+        _run_check("sqrt_S", "counts"),
+        Exhaustive(_simulated("tv", 4, 1000)),
+        _COUNTS,
+    ),
+    _claim(
+        "B13.runs",
+        "Lemma 8, with (19) as printed",
+        "The sandwich on runs with the printed bonus",
+        "On the second part of E_TV alone, the estimates with the bonus (19) are on their side of the true "
+        "values.",
+        "literal",
+        _run_check("literal_19", "counts"),
+        Exhaustive(_simulated("tv", 2, 6000)),
+        _COUNTS,
+    ),
+    _claim(
+        "B32.runs",
+        "Lemma 9, for CE",
+        "The sandwich on runs with correlated equilibria",
+        "On the second part of E_TV, with c1 S in the place of c1 and CE in the stage games, Vbar is at "
+        "least what any modification of the recommendations earns.",
+        "corrected",
+        _run_check("sqrt_S", "counts", "ce"),
+        Exhaustive(_simulated("tv", 4, 1000)),
+        _COUNTS,
+    ),
+    _claim(
+        "B33.runs",
+        "Lemma 10, for CCE",
+        "The sandwich on runs with coarse correlated equilibria",
+        "On the second part of E_TV, with c1 S in the place of c1 and CCE in the stage games, Vbar is at "
+        "least the best-response value.",
+        "corrected",
+        _run_check("sqrt_S", "counts", "cce"),
+        Exhaustive(_simulated("tv", 4, 1000)),
+        _COUNTS,
+    ),
+    _claim(
+        "C4.runs",
+        "Lemma 19, with (102)",
+        "The sandwich on runs with the KL bonus",
+        _KL_STATEMENT + "the best-response value.",
+        "corrected",
+        _run_check("per_N", "ratios"),
+        Exhaustive(_simulated("kl", 3, 2000)),
+        _RATIOS,
+    ),
+    _claim(
+        "C17.cce-runs",
+        "Lemma 20, with (102)",
+        "The sandwich on runs with the KL bonus and coarse correlated equilibria",
+        _KL_STATEMENT + "the best-response value, with CCE in the stage games.",
+        "corrected",
+        _run_check("per_N", "ratios", "cce"),
+        Exhaustive(_simulated("kl", 2, 2000)),
+        _RATIOS,
+    ),
+    _claim(
+        "C17.ce-runs",
+        "Lemma 21, with (102)",
+        "The sandwich on runs with the KL bonus and correlated equilibria",
+        _KL_STATEMENT + "what any modification of the recommendations earns, with CE in the stage games.",
+        "corrected",
+        _run_check("per_N", "ratios", "ce"),
+        Exhaustive(_simulated("kl", 2, 2000)),
+        _RATIOS,
+    ),
+)

@@ -1,0 +1,1 @@
+"""Appendix E: the upper bound for total variation, lemma by lemma."""
