@@ -12,7 +12,8 @@ from drmg_check.planner import Optimism, OptimisticPlan
 from drmg_check.vocabulary import IntArray, RobustMarkovGame, UnsupportedError, Verdict
 from drmg_oracles import anytime_interval
 from drmg_properties import Budget, judge
-from drmg_properties.claims import _draws, _sampled, claim
+from drmg_properties.claims import claim
+from drmg_properties.claims.sandwich import _draws, _sampled
 from drmg_properties.claims.sandwich._draws import (
     Draws,
     counted,

@@ -21,7 +21,8 @@ from drmg_check.vocabulary import (
 )
 from drmg_check.zoo import random_fractions
 from drmg_properties import Budget, judge
-from drmg_properties.claims import _sandwich, claim
+from drmg_properties.claims import claim
+from drmg_properties.claims.sandwich import _sandwich
 from drmg_properties.claims.sandwich._runs import event_holds, true_sides
 
 QUICK = Budget(max_examples=40, size=1, seed=0)
