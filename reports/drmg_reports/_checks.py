@@ -118,9 +118,10 @@ def render_badge(events: Sequence[Event]) -> str:
     tally = counts(event for event in rest if isinstance(event, Check))
     complete = isinstance(rest[-1], Footer) if rest else False
     colour = "red" if tally["failed"] else "brightgreen" if tally["passed"] and complete else "lightgrey"
-    sets = ", ".join(json.loads(target.declaration).get("sets", []))
+    declared = json.loads(target.declaration)
+    what = ", ".join(declared.get("sets", [])) or declared.get("concept", "")
     message = ", ".join(f"{n} {outcome}" for outcome, n in tally.items() if n) or "not run"
-    badge = {"schemaVersion": 1, "label": f"drmg-check {sets}".strip(), "message": message, "color": colour}
+    badge = {"schemaVersion": 1, "label": f"drmg-check {what}".strip(), "message": message, "color": colour}
     return json.dumps(badge, indent=1) + "\n"
 
 

@@ -196,6 +196,55 @@ def test_an_adapter_filled_in_with_the_textbook_passes_smoke(drmg_check: Run, tm
     assert (done.returncode, timeless(done.stdout)) == (0, "3 passed in TIME")
 
 
+LEARNER = """
+import numpy as np
+from drmg_check.targets import implementation
+
+
+@implementation("tv", level="learner", concept="cce")
+def learner(P, r, rho, actions, episodes, delta, seed):
+    "Learn nothing: play at random, promise what is certain, deny all regret."
+    H, S, A, _ = P.shape
+    bounds = np.ones((episodes, len(actions)))
+    pi = np.full((episodes, H, S, A), 1 / A)
+    return {"pi": pi, "lower": 0 * bounds, "upper": H * bounds, "regret": np.zeros(episodes)}
+
+
+@implementation(level="equilibrium", concept="ce")
+def stage(u, actions):
+    "Let the agents cooperate."
+    return np.eye(u.shape[1])[u.sum(axis=0).argmax()]
+"""
+
+
+def test_a_learner_is_caught_in_its_own_process_with_a_program_that_shows_it(drmg_check: Run, tmp_path: Path):
+    (tmp_path / "mine.py").write_text(LEARNER, encoding="utf-8")
+    done = drmg_check("validate", "mine.py:learner", "--profile", "quick", "--verbose")
+    assert (done.returncode, done.stderr) == (1, "")
+    events = read_events(tmp_path / "drmg-validate/validate.ndjson")
+    checks = {event.case: event for event in events if isinstance(event, Check)}
+    failed = [case for case, check in checks.items() if check.outcome == "failed"]
+    assert failed == ["tv/oracle/regret-alone", "tv/oracle/regret-pair"]
+    assert "wrong regret: the gaps of episodes 0 to 0 sum to" in done.stdout
+    failure = checks[failed[0]].failure
+    assert failure is not None
+    program = subprocess.run(
+        [sys.executable, "-c", failure.snippet], cwd=tmp_path, capture_output=True, check=False
+    )
+    assert b"AssertionError" in program.stderr
+
+
+def test_a_stage_solver_is_caught_without_any_set(drmg_check: Run, tmp_path: Path):
+    (tmp_path / "mine.py").write_text(LEARNER, encoding="utf-8")
+    done = drmg_check("validate", "mine.py:stage", "--profile", "quick", "-q")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "no equilibrium: agent 0 gains 1 in s0 by deviating" in done.stdout
+    badge = json.loads((tmp_path / "drmg-validate/badge.json").read_text(encoding="utf-8"))
+    assert badge["label"] == "drmg-check ce"
+    words = ("validate", "mine.py:stage", "--set", "tv")
+    assert "a stage game has no uncertainty set" in drmg_check(*words).stderr
+
+
 def pytest_in(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error", *plugin(), *words],

@@ -4,15 +4,19 @@ import json
 import math
 from fractions import Fraction
 from importlib.metadata import EntryPoint, EntryPoints
+from inspect import signature
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from drmg_check.targets import (
+    ARGUMENTS,
+    LEVELS,
     GarbageError,
     Implementation,
     Reply,
+    adapter,
     answer_request,
     declaration_from_data,
     declaration_to_data,
@@ -266,3 +270,21 @@ def test_a_command_is_split_like_a_shell_does():
     assert find_target("cmd: './my harness' --fast").argv == ("./my harness", "--fast")
     with pytest.raises(InputError, match="No closing quotation"):
         find_target("cmd: 'x")
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_the_skeleton_of_an_adapter_declares_its_level_and_takes_what_it_is_given(level: str):
+    scope: dict[str, object] = {}
+    exec(adapter("mine.py", "kl", level), scope)  # noqa: S102 - the skeleton under test
+    function = scope[level.replace("-", "_")]
+    declared = declared_by(function)
+    assert declared is not None
+    assert (declared.level, declared.sets) == (level, () if level == "equilibrium" else ("kl",))
+    given = ARGUMENTS[level.replace("-", "_")]
+    assert list(signature(function).parameters)[: len(given)] == list(given)
+    assert set(list(signature(function).parameters)[len(given) :]) <= {"concept"}
+
+
+def test_a_skeleton_for_an_unknown_level_is_refused():
+    with pytest.raises(InputError, match="level='policy' is not judged"):
+        adapter("mine.py", "tv", "policy")
