@@ -36,6 +36,7 @@ docs: $(READY)  ## build the documentation into site/
 
 sample: $(READY) $(FRESH)  ## rebuild reports/sample, the audit as a report
 	$(BIN)/python reports/make_sample.py $(ARGS)
+	$(BIN)/python docs/draw_badges.py
 
 screenshot:  ## rebuild docs/images/report.png from the sample (needs Chromium)
 	$(PYTHON) docs/take_screenshot.py

@@ -1,0 +1,67 @@
+"""Draw the badges of the README from what is committed: ``python docs/draw_badges.py``."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from drmg_check.events import Result, read_events
+
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "docs/images"
+GOOD, PLAIN = "#0d6a9e", "#5d6670"
+CHARACTER, MARGIN = 6.2, 7  # pixels; a typical letter of a sans serif of 11 pixels
+BADGE = """\
+<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="20" role="img">
+<title>{label}: {message}</title>
+<rect width="{width}" height="20" rx="3" fill="#24292f"/>
+<path d="M{left} 0h{right}a3 3 0 0 1 3 3v14a3 3 0 0 1-3 3h-{right}z" fill="{colour}"/>
+<g fill="#fff" text-anchor="middle" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11">
+<text x="{label_at}" y="14" textLength="{label_length}">{label}</text>
+<text x="{message_at}" y="14" textLength="{message_length}">{message}</text>
+</g>
+</svg>
+"""
+
+
+def badge(label: str, message: str, colour: str) -> str:
+    """Return a badge as SVG; the texts are ours and need no escape."""
+    label_length, message_length = (round(CHARACTER * len(text)) for text in (label, message))
+    left = label_length + 2 * MARGIN
+    width = left + message_length + 2 * MARGIN
+    return BADGE.format(
+        label=label,
+        message=message,
+        colour=colour,
+        width=width,
+        left=left,
+        right=width - left - 3,
+        label_at=left / 2,
+        message_at=(left + width) / 2,
+        label_length=label_length,
+        message_length=message_length,
+    )
+
+
+def badges() -> Iterator[tuple[Path, str]]:
+    """Yield each badge's file and content, counted in the sample, the vectors and the settings."""
+    results = [
+        event for event in read_events(ROOT / "reports/sample/audit.ndjson") if isinstance(event, Result)
+    ]
+    claims = [one for one in results if one.subject == "generated" and one.outcome != "skipped"]
+    right = sum(one.found == one.claim.expected for one in claims)
+    vectors = sum(
+        len(path.read_text(encoding="utf-8").splitlines())
+        for path in (ROOT / "oracles/vectors").glob("*.jsonl")
+    )
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    yield FOLDER / "badge-verdicts.svg", badge("verdicts", f"{right} of {len(claims)} as expected", GOOD)
+    yield FOLDER / "badge-vectors.svg", badge("certified vectors", f"{vectors:,}", GOOD)
+    yield FOLDER / "badge-python.svg", badge("python", project["requires-python"].lstrip(">=") + "+", PLAIN)
+    yield FOLDER / "badge-license.svg", badge("license", project["license"], PLAIN)
+
+
+if __name__ == "__main__":
+    for path, content in badges():
+        path.write_text(content, encoding="utf-8", newline="\n")
