@@ -10,6 +10,7 @@ from drmg_check.audit import AnyClaim, Plan, claim_text, load_ledger, run_case
 from drmg_check.events import Header, Result, is_complete, read_events
 from drmg_reports import render_html
 from make_sample import planned_sample, without_times
+from tests.unit.reports.test_html import ADDRESS, assert_harmless
 
 FOLDER = Path(__file__).parents[3] / "reports/sample"
 EVENTS = read_events(FOLDER / "audit.ndjson")
@@ -66,3 +67,11 @@ def test_judging_a_case_again_gives_the_same_record(planned: Plan, case: str):
     (again,) = (run_case(one) for one in planned.cases if one.id == case)
     (kept,) = (event for event in EVENTS if isinstance(event, Result) and event.case == case)
     assert msgspec.structs.replace(again, seconds=0.0) == kept, AGAIN
+
+
+def test_the_page_of_the_whole_ledger_is_small_and_offline():
+    """It opens from disk, mails and loads at once, and asks nobody for anything."""
+    html = (FOLDER / "audit.html").read_text(encoding="utf-8")
+    assert len(html.encode()) < 2_000_000
+    assert ADDRESS.findall(html) == []
+    assert_harmless(html)
