@@ -23,6 +23,8 @@ from drmg_check.vocabulary._numbers import (
 from drmg_check.vocabulary._row import Row
 from drmg_check.vocabulary._uncertainty import UncertaintySet, Wasserstein, check_radius
 
+LARGEST = 2.0**1010  # of values; sums over agents, actions and error bounds have room above
+
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class RobustMarkovGame:
@@ -40,7 +42,8 @@ class RobustMarkovGame:
         Nominal kernel P. A row means its exact rational normalisation; its exact sum must lie
         within ``S 2^-52`` of 1 (what rounding each probability to a float can cost).
     reward : array broadcastable to [m, H, S, A]
-        Known rewards, any real numbers.
+        Known rewards, any real numbers as long as ``(H + 1) max |r| <= 2^1010``: then values, their sums and
+        differences are finite in float64.
     radius : array broadcastable to [m, H, S, A]
         Radius of agent i's set at (h, s, a), in the range of its set. That of a fictitious set depends on
         agent i's own action at most.
@@ -118,6 +121,7 @@ class RobustMarkovGame:
                 raise InputError(
                     f"{attribute}.shape={array.shape} does not broadcast to [m, H, S, A]={(m, H, S, A)}"
                 ) from error
+        _check_size(self.r, H)
         _check_radii(self.radius, self.uncertainty, self.actions)
         put("transition", np.broadcast_to(P, (H, S, A, S)))
         put("P", np.broadcast_to(float_view(P), (H, S, A, S)))
@@ -203,6 +207,16 @@ def row_set(game: RobustMarkovGame, i: int) -> UncertaintySet:
 def joint_action(game: RobustMarkovGame, a: int) -> tuple[int, ...]:
     """Return the per-agent actions of the joint action with C-order index ``a``."""
     return tuple(int(k) for k in np.unravel_index(a, game.actions))
+
+
+def _check_size(r: FloatArray, H: int) -> None:
+    """Refuse rewards whose values float64 may not hold."""
+    largest = max(float(r.max()), -float(r.min()))
+    if largest > LARGEST / (H + 1):
+        raise InputError(
+            f"rewards reach {largest!r} over horizon={H}; expected (H + 1) max |r| <= 2^1010, so that "
+            "float64 holds the values; rescale the rewards"
+        )
 
 
 def _check_radii(radius: Array, sets: tuple[GameSet, ...], actions: tuple[int, ...]) -> None:

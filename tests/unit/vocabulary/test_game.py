@@ -102,6 +102,7 @@ def test_views_cannot_be_written():
         ({"transition": np.tile([0.5, 0.5], (3, 2, 6, 1))}, "horizon=2"),
         ({"reward": [1, 2, 3]}, "broadcast"),
         ({"reward": float("inf")}, "not finite"),
+        ({"reward": -1e304}, "rewards reach 1e.304 over horizon"),
         ({"radius": "3/2"}, "illegal for the tv set"),
         ({"radius": -0.1}, "illegal"),
         ({"uncertainty": (TotalVariation(),)}, "per agent"),
