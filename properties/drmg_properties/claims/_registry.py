@@ -64,21 +64,21 @@ from drmg_properties.claims.total_variation import (
 )
 
 _TOPICS = (
-    *(_duals, _convention, _kl_dual, _bellman, _radius, _notions, _support),
-    *(_span, _bonus, _dependence, _bernstein, _width, _sandwich, _draws, _sampled, _law, _least),
-    *(_proxy, _proxy_width, _cutting, _variance, _total_variance, _equilibria, _induction),
-    *(_net, _event, _constants, _pessimism, _steps, _unexplored),
+    *(_duals, _convention, _kl_dual, _bellman, _radius, _notions, _support, _existence),
+    *(_span, _clip, _bonus, _dependence, _bernstein, _cutting, _variance, _width, _proxy, _proxy_width),
+    *(_increments, _total_variance, _sums, _equilibria, _induction),
+    *(_net, _event, _constants, _pessimism, _steps, _compounding, _bonus_sums, _unexplored),
+    *(_sandwich, _draws, _sampled, _law, _least),
     *(_trap, _waste, _shock, _shock_class, _shock_nash, _bandit, _bandit_team, _pulls, _commit, _curse),
-    *(_existence, _clip, _sums, _bonus_sums, _increments, _compounding),
     *(_tails, _vacuous, _theorems, _comparison, _table, _contamination, _own),
 )
 
 
-def _order(one: Claim[Any]) -> tuple[bool, str, int]:
-    """Order by section and row, ``"B10.tight"`` after ``"B9"``; our own ledger comes last."""
+def _order(one: Claim[Any]) -> tuple[bool, str, int, bool]:
+    """Order by section and row, ``"B10"`` after ``"B9.x"`` and before ``"B10.x"``; our own ledger is last."""
     row = re.fullmatch(r"([A-Z]+-?)(\d+)(\..*)?", one.id)
     assert row is not None, one.id
-    return one.ledger != "mornavi", row[1], int(row[2])
+    return one.ledger != "mornavi", row[1], int(row[2]), row[3] is not None
 
 
 @cache
