@@ -97,7 +97,7 @@ def check_implementation(
     diagnose: Diagnose | None = by_catalogue,
     **declaration: object,
 ) -> list[Check]:
-    """Judge an implementation of a worst-case expectation.
+    """Judge an implementation, of a worst-case expectation unless it declares another level.
 
     Parameters
     ----------
@@ -105,7 +105,7 @@ def check_implementation(
         ``"module:function"``, ``"file.py:function"``, an entry point or ``"cmd: ./harness"``, which run in a
         process of their own; or a function, which runs in this one.
     sets : str or sequence of str
-        Short names of the sets to judge; by default those that it declares.
+        Short names of the sets to judge; by default those that it declares. A stage game has none.
     expected_failed_checks : mapping, optional
         Shell patterns of check ids that may fail, with reasons.
     on_fail : {"raise", "warn", None}
@@ -115,7 +115,8 @@ def check_implementation(
     diagnose : callable or None
         As for :func:`plan_validation`.
     **declaration
-        Further members of :class:`drmg_check.targets.Implementation`, such as ``accuracy="1e-6"``.
+        Further members of :class:`drmg_check.targets.Implementation`, such as ``level="planner"`` or
+        ``accuracy="1e-6"``.
 
     Returns
     -------
