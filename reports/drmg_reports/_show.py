@@ -90,7 +90,7 @@ def sort_key(text: str) -> str:
     try:
         return repr(float(exact(text)))
     except InputError:
-        return "inf"
+        return "Infinity"
     except OverflowError:
         return "-1e308" if text.lstrip().startswith("-") else "1e308"
 

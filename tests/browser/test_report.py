@@ -27,6 +27,7 @@ pytestmark = [
     pytest.mark.skipif(not (BROWSER and DRIVER), reason="chromium and chromedriver are not installed"),
 ]
 WIDE, NARROW = 1280, 390
+SAMPLE = Path(__file__).parents[2] / "reports/sample/audit.html"
 
 
 @pytest.fixture(scope="module")
@@ -415,6 +416,27 @@ def test_pages_without_scripts_open_quietly_and_send_nothing(plain: webdriver.Ch
 def test_pages_without_scripts_never_scroll_sideways(plain: webdriver.Chrome, width: int):
     resize(plain, width)
     assert plain.execute_script("return document.documentElement.scrollWidth") <= width
+
+
+def test_the_whole_ledger_opens_quietly_filters_sorts_and_fits_a_telephone(page: webdriver.Chrome):
+    for log in ("browser", "performance"):
+        page.get_log(log)
+    page.get(SAMPLE.as_uri())
+    assert page.get_log("browser") == []
+    assert requests(page) == ["file"]
+    everything = len(page.find_elements(By.CSS_SELECTOR, "table.claims tbody tr"))
+    page.find_element(By.CSS_SELECTOR, ".filters [data-tag=refuted]").click()
+    visible = "return document.querySelectorAll('table.claims tbody tr:not([hidden])').length"
+    assert 0 < page.execute_script(visible) < everything
+    page.find_element(By.XPATH, "//th/button[contains(., 'slack')]").click()
+    smallest = page.execute_script(
+        "return [...document.querySelectorAll('table.claims tbody tr:not([hidden])')]"
+        ".map((row) => Number(row.querySelector('[data-sort].middle').dataset.sort))"
+    )
+    assert smallest == sorted(smallest)
+    page.find_element(By.ID, "unfold").click()
+    resize(page, NARROW)
+    assert page.execute_script("return document.documentElement.scrollWidth") <= NARROW
 
 
 def test_no_word_of_a_plot_is_lost_on_a_telephone(page: webdriver.Chrome):

@@ -44,6 +44,9 @@ def test_a_slack_is_one_number_or_an_interval():
 def test_sorting_follows_the_numbers_even_beyond_floats():
     keys = [float(sort_key(text)) for text in ("-1e308", "-1/4", "0", "1e-300", "1/4", f"1{'0' * 400}", "")]
     assert keys == sorted(keys)
+    assert sort_key("") == "Infinity", (
+        "as JavaScript spells it: what is no number there compares as equal to all"
+    )
 
 
 @pytest.mark.parametrize(
