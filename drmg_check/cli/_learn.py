@@ -64,7 +64,14 @@ if TYPE_CHECKING:
     show_default=True,
     help="Of Qbar: H; or H - h + 1, and 1 / rho with --operator drop.",
 )
-@click.option("--replan-every", type=click.IntRange(1), default=1, show_default=True, metavar="EPISODES")
+@click.option(
+    "--replan-every",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    metavar="EPISODES",
+    help="From one plan to the next.",
+)
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Seeds at the same time.")
 @click.option(
     "--out",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,5 +63,6 @@ def init_adapter(file: Path, name: str, level: Level) -> int:
         raise InputError(f"{file} is there already; choose another name")
     file.write_text(text, encoding="utf-8", newline="\n")
     function = level.replace("-", "_")
-    click.echo(f"{file}: fill in {function}, then run: drmg-check validate {file}:{function}")
+    line = shlex.join(["drmg-check", "validate", f"{file}:{function}"])
+    click.echo(f"{file}: fill in {function}, then run\n  {line}")
     return 0

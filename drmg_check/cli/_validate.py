@@ -149,7 +149,7 @@ def _report(run_file: Path, *, quiet: bool, verbose: bool, as_json: bool) -> int
         write_html(events, page)
     write_file(badge, render_badge(events))
     if not as_json:
-        notes = [f"Written: {page}, {run_file}, {badge}"]
+        notes = [f"Written: {page}, {run_file}", f"Badge: {badge}"]
         print_summary(console(), events, quiet=quiet, verbose=verbose, notes=notes)
     return _status(events)
 

@@ -70,10 +70,17 @@ def load_target(address: str) -> Callable[..., object]:
         module = _from_file(Path(place)) if place.endswith(".py") else _from_path(place)
         found: object = reduce(getattr, name.split("."), module)
     except (ImportError, AttributeError, OSError, ValueError) as error:
-        raise InputError(f"target={address!r}: {error}; expected {_FORMS}") from error
+        raise InputError(f"target={address!r}: {error}{_closest(error)}; expected {_FORMS}") from error
     if not callable(found):
         raise InputError(f"target={address!r} is a {type(found).__name__}; expected a function")
     return found
+
+
+def _closest(error: Exception) -> str:
+    if not isinstance(error, AttributeError):
+        return ""
+    close = get_close_matches(error.name or "", dir(error.obj), n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""
 
 
 def _from_file(path: Path) -> object:

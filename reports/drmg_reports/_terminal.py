@@ -14,6 +14,7 @@ from rich.text import Text
 from drmg_check.events import Check, Event, Header, Result
 from drmg_check.vocabulary import InputError, exact
 from drmg_reports._checks import target_of
+from drmg_reports._prose import Prose
 from drmg_reports._run import Judgement, Run, read_run, sentence
 from drmg_reports._show import duration
 from drmg_reports._show import line as _line
@@ -99,8 +100,8 @@ def print_result(console: Console, result: Result) -> None:
 
 
 def _print(console: Console, part: RenderableType) -> None:
-    # A Text is a line that may be pasted and stays whole, however narrow the terminal is; a Group is wrapped.
-    console.print(part, soft_wrap=isinstance(part, Text))
+    # A Text is a line that may be pasted and stays whole, however narrow the terminal; Prose breaks itself.
+    console.print(part, soft_wrap=isinstance(part, Text | Prose))
 
 
 def _sections(
@@ -210,21 +211,21 @@ def _mark(result: Result) -> str:
     return _MARKS.get(result.found or result.outcome, "✓")
 
 
-def _evidence(result: Result) -> Iterator[Text]:
+def _evidence(result: Result) -> Iterator[RenderableType]:
     kind, colour = ("FAILURE", "bold red") if _is_alarming(result) else (result.found.upper(), "bold")
     yield Text.assemble((f"{kind} {_line(result.case)}", colour), f"  {_line(result.claim.title)}")
     if result.outcome == "unexpected":
         yield Text(f"  expected {_line(result.claim.expected)}, found {result.found}")
     if result.note:
-        yield Text(f"  {_line(result.note)}")
+        yield Prose(result.note, 2)
     if result.counterexample is not None:
         for line in result.counterexample.lines:
-            yield Text(f"    {_line(line)}")
+            yield Prose(line, 4)
     yield Text("  Reproduce with:")
     yield Text(f"    {_line(result.replay)}", style="cyan")
 
 
-def _skipped(run: Run, *, verbose: bool) -> Iterator[Group]:
+def _skipped(run: Run, *, verbose: bool) -> Iterator[Prose]:
     reasons: dict[str, list[str]] = {}
     for result in run.results:
         if result.outcome == "skipped":
@@ -234,9 +235,9 @@ def _skipped(run: Run, *, verbose: bool) -> Iterator[Group]:
     for note in shown:
         cases = reasons[note]
         more = f" and {len(cases) - 2} more" if len(cases) > 2 else ""
-        yield Group(Text(_line(f"skipped {', '.join(cases[:2])}{more}: {note}"), style="dim"))
+        yield Prose(f"skipped {', '.join(cases[:2])}{more}: {note}", style="dim")
     if rest := len(commonest) - len(shown):
-        yield Group(Text(f"skipped more for {rest} other reasons; --verbose lists them", style="dim"))
+        yield Prose(f"skipped more for {rest} other reasons; --verbose lists them", style="dim")
 
 
 def _last_line(run: Run) -> Text:

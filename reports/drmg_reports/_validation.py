@@ -10,6 +10,7 @@ from rich.text import Text
 
 from drmg_check.events import Check
 from drmg_reports._checks import OUTCOMES, counts, same_failures, verdict
+from drmg_reports._prose import Prose
 from drmg_reports._show import duration, line, visible
 
 MOST_FAILURES = 3
@@ -74,12 +75,12 @@ def _failure(group: Sequence[Check], *, with_program: bool) -> Iterator[Renderab
     head = "FAILED" if first.outcome == "failed" else "EXPECTED TO FAIL"
     yield Text.assemble((f"{head} {visible(first.case)}", "bold red"), f"  {visible(first.title)}")
     for one in failure.lines:
-        yield Text(f"  {line(one)}")
+        yield Prose(one, 2)
     if failure.diagnosis:
-        yield Text(f"  diagnosis: {line(failure.diagnosis)}", style="bold")
+        yield Prose(f"diagnosis: {failure.diagnosis}", 2, "bold")
     if others := [check.case for check in group[1:]]:
         more = f" and {len(others) - 3} more" if len(others) > 3 else ""
-        yield Text(visible(f"  the same in {', '.join(others[:3])}{more}"), style="dim")
+        yield Prose(f"the same in {', '.join(others[:3])}{more}", 2, "dim")
     yield Text("  Reproduce with:")
     yield Text(f"    {line(first.replay)}", style="cyan")
     if with_program:
@@ -88,7 +89,7 @@ def _failure(group: Sequence[Check], *, with_program: bool) -> Iterator[Renderab
             yield Text(f"    {visible(one)}".rstrip(), style="dim")
 
 
-def _skipped(checks: Sequence[Check]) -> Iterator[Text]:
+def _skipped(checks: Sequence[Check]) -> Iterator[Prose]:
     reasons: dict[str, list[str]] = {}
     for check in checks:
         if check.outcome == "skipped" or (check.outcome == "passed" and check.reason):
@@ -96,7 +97,7 @@ def _skipped(checks: Sequence[Check]) -> Iterator[Text]:
     for reason, cases in reasons.items():
         more = f" and {len(cases) - 2} more" if len(cases) > 2 else ""
         word = "" if reason.startswith("expected to fail") else "skipped "
-        yield Text(line(f"{word}{', '.join(cases[:2])}{more}: {reason}"), style="dim")
+        yield Prose(f"{word}{', '.join(cases[:2])}{more}: {reason}", style="dim")
 
 
 def validation_line(checks: Sequence[Check], missing: int, seconds: float) -> Text:

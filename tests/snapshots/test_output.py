@@ -4,16 +4,18 @@ Update the snapshots with ``pytest tests/snapshots --snapshot-update`` and read 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
+import click
 import msgspec
 import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from drmg_check.audit import audit, load_ledger, plan
+from drmg_check.cli._main import drmg_check
 from drmg_check.events import Event, Header, encode_event, in_plan_order
 
 Command = Callable[..., tuple[object, str, str]]
@@ -32,49 +34,32 @@ def terminal(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     return snapshot.use_extension(Terminal)
 
 
+def every_command(group: click.Group = drmg_check, words: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Yield the words of each command and of each group of commands."""
+    yield words
+    for name, one in group.commands.items():
+        if isinstance(one, click.Group):
+            yield from every_command(one, (*words, name))
+        else:
+            yield (*words, name)
+
+
 COMMANDS = {
     "aduit": "aduit",
+    "bound": "bound -S 3 -A 2,2 -H 3 --radius 1/2",
+    "bound-formulas": "bound -H 1 --radius 0 --formulas",
     "claims-list": "claims list --ledger drmg_planted:everything",
     "claims-show": "claims show F2 --ledger drmg_planted:healthy",
     "claims-run": "claims run T9 --ledger drmg_planted:healthy",
+    "experiment": "experiment",
+    "learn": "learn zoo:shaky-bridge --episodes 20 --seeds 2",
     "replay": 'replay F1 --ledger drmg_planted:healthy --instance {"x":"8"}',
     "show": "show",
     "show-game": "show zoo:initial-shock",
     "show-unknown": "show zoo:tax",
-    "bound": "bound -S 3 -A 2,2 -H 3 --radius 1/2",
-    "bound-formulas": "bound -H 1 --radius 0 --formulas",
     "certify": "certify zoo:initial-shock --policy uniform",
     "convert": "convert zoo:initial-shock game.json",
-    **{
-        f"help-{name.replace(' ', '-')}".rstrip("-"): f"{name} --help".strip()
-        for name in (
-            "",
-            "audit",
-            "bound",
-            "certify",
-            "claims",
-            "claims ledgers",
-            "claims list",
-            "claims new",
-            "claims run",
-            "claims show",
-            "claims verify",
-            "convert",
-            "diff",
-            "doctor",
-            "init-adapter",
-            "protocol",
-            "replay",
-            "report",
-            "show",
-            "trend",
-            "validate",
-            "vectors",
-            "vectors build",
-            "vectors check",
-            "verify-certificate",
-        )
-    },
+    **{"-".join(("help", *words)): " ".join((*words, "--help")) for words in every_command()},
 }
 
 
