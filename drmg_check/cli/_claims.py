@@ -23,15 +23,22 @@ for command in (ledgers, new, verify):
 
 
 @claims.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print the claims as JSON, and nothing else.")
 @ledger_option
-def list_claims(ledger: str) -> int:
+def list_claims(as_json: bool, ledger: str) -> int:
     """List the claims of the ledger."""
+    import msgspec
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
 
-    from drmg_check.audit import load_ledger
+    from drmg_check.audit import claim_text, load_ledger
 
+    known = load_ledger(ledger)
+    if as_json:
+        texts = msgspec.json.encode([claim_text(claim) for claim in known])
+        click.echo(msgspec.json.format(texts, indent=1))
+        return 0
     out = console()
     wide = out.width >= 100
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False, header_style="dim")
@@ -39,7 +46,7 @@ def list_claims(ledger: str) -> int:
     table.add_column("claim")  # gives way on a narrow terminal
     for name in ("place", "expected", "games") if wide else ("expected", "games"):
         table.add_column(name, no_wrap=True)
-    for claim in load_ledger(ledger):
+    for claim in known:
         table.add_row(
             Text(claim.id, style="bold"),
             Text(claim.title, no_wrap=True, overflow="ellipsis"),

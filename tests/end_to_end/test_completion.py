@@ -46,6 +46,7 @@ def test_bash_completes(drmg_check: Run, tmp_path: Path, planted: ModuleType):
         "show zoo:fro": ["show", "zoo:frozen-lake"],
         "convert zoo:init": ["convert", "zoo:initial-shock"],
         "validate x:y --set reverse": ["validate", "x:y", "--set", "reverse-kl"],
+        f"claims show {LEDGER} N": ["claims", "show", *LEDGER.split(), "N1"],
         f"replay {LEDGER} N": ["replay", *LEDGER.split(), "N1"],
         f"audit {LEDGER} --claims T1,N": ["audit", *LEDGER.split(), "--claims", "T1,N1"],
         "report compl": ["report", "completion"],

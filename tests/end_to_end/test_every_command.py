@@ -134,12 +134,18 @@ def test_the_closest_name_is_offered(command: Command, words: str, meant: str):
 
 
 @pytest.mark.parametrize(
-    "words", ["certify zoo:initial-shock --policy uniform --json", "doctor --json", "protocol --schema"]
+    "words",
+    [
+        "certify zoo:initial-shock --policy uniform --json",
+        f"claims list {SMALL} --json",
+        "doctor --json",
+        "protocol --schema",
+    ],
 )
 def test_json_is_all_that_is_printed(command: Command, words: str):
     code, out, err = command(*words.split())
     assert (code, err) == (0, "")
-    assert isinstance(json.loads(out), dict)
+    assert isinstance(json.loads(out), dict | list)
 
 
 @pytest.mark.parametrize("name", ["audit", "validate", "report", "diff", "trend", "certify", "doctor"])
