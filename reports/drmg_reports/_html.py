@@ -131,12 +131,12 @@ def _environment() -> Environment:
         "duration": _show.duration,
         "fault": _check_page.fault,
         "histogram": _histogram,
+        "input_picture": _input_picture,
         "instance": _instance,
         "source": source,
         "mathml": mathml,
         "moment": _show.moment,
         "picture": _picture,
-        "row_picture": _row_picture,
         "set_of": _check_page.set_of,
         "slack": _show.slack,
         "sort_key": _show.sort_key,
@@ -188,8 +188,11 @@ def _picture(result: Result) -> Picture | None:
     )
 
 
-def _row_picture(check: Check) -> Picture | None:
-    return None if check.failure is None else row_picture(check.failure.instance, f"input {check.case}")
+def _input_picture(check: Check) -> Picture | None:
+    if check.failure is None:
+        return None
+    instance, salt = check.failure.instance, f"input {check.case}"
+    return row_picture(instance, salt) or game_picture(instance, salt)
 
 
 def _instance(text: str) -> Markup:

@@ -8,6 +8,8 @@ import msgspec
 import pytest
 
 from drmg_check.events import Check, encode_event, read_events
+from drmg_check.readers import game_to_json
+from drmg_check.zoo import load
 from drmg_reports import _check_page, render_html
 from tests.unit.reports.checks import HALVED, check, failure, sample_checks, sample_validation
 from tests.unit.reports.test_html import HOSTILE, Page, assert_harmless
@@ -78,6 +80,12 @@ def test_failures_that_are_alike_share_a_section_with_all_there_is_to_know(html:
         "The nominal row and values, 2 states, radius 1/4.",
     ):
         assert words in said
+
+
+def test_a_small_game_that_an_implementation_fails_on_is_drawn():
+    game = json.dumps({"game": json.loads(game_to_json(load("good-bad-chain")))})
+    html = render_html(sample_validation(check("tv/smoke/one", "failed", failure(instance=game))))
+    assert "The nominal kernel of the game: 2 states" in html
 
 
 def test_every_link_leads_somewhere(html: str):
