@@ -101,9 +101,10 @@ def solve_stages(
     Notes
     -----
     CCE, CE and two-agent NASH end in exact arithmetic if they must, so only NASH of three or more
-    agents can be :attr:`Method.FAILED`. That a point is an equilibrium is checked on payoffs scaled to
-    size one per agent, up to ``2^-36``. The result does not depend on the machine (x86-64) or on the
-    other games in the batch, if ``scale`` is given.
+    agents can be :attr:`Method.FAILED`; of millions of games that were drawn to break it, a few were, whose
+    payoffs span eleven orders of magnitude within one agent. That a point is an equilibrium is checked on
+    payoffs scaled to size one per agent, up to ``2^-36``. The result does not depend on the machine
+    (x86-64) or on the other games in the batch, if ``scale`` is given.
     """
     m, A = len(actions), prod(actions)
     if payoffs.ndim != 3 or payoffs.shape[0] != m or payoffs.shape[2] != A:

@@ -6,8 +6,9 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from drmg_check.equilibria import Method, solve_stages
-from drmg_check.vocabulary import InputError
+from drmg_check.equilibria import Method, solve_stages, stage_gaps
+from drmg_check.planner import robust_value_iteration
+from drmg_check.vocabulary import InputError, NumericalError, RobustMarkovGame, TotalVariation
 
 SHAPES = [(2, 2), (3, 3), (5, 5), (2, 3), (2, 2, 2), (3, 3, 3), (2, 2, 2, 2)]
 # An accepted point gains at most 2^-36 of payoffs scaled to span at most 1, so at most 2^-35 of their
@@ -183,6 +184,88 @@ def test_supports_are_tried_thoroughly_before_giving_up():
     found = solve_stages(payoffs[:, None], (3, 3, 3), "nash")
     assert found.method[0] != Method.FAILED
     assert found.gap[0] <= ACCURACY * payoffs.max()
+
+
+# Newton's method finds no support: payoffs of one agent span eleven orders of magnitude.
+UNSOLVED = (
+    (
+        0.0001,
+        0.0,
+        0.0,
+        0.2,
+        0.01,
+        0.0,
+        0.0002,
+        0.0,
+        1e-06,
+        2e-11,
+        2e-07,
+        0.0,
+        2e-11,
+        0.0,
+        0.0,
+        0.001,
+        1e-09,
+        2e-11,
+    ),
+    (
+        0.1,
+        2e-09,
+        0.1,
+        2e-08,
+        1e-08,
+        0.02,
+        0.0,
+        0.0,
+        0.001,
+        0.0001,
+        1e-08,
+        1e-08,
+        0.0,
+        1e-08,
+        1e-06,
+        0.0,
+        1e-06,
+        1e-11,
+    ),
+    (
+        2e-10,
+        0.0,
+        0.0,
+        0.0,
+        2e-06,
+        2.0,
+        1e-07,
+        0.0,
+        1e-09,
+        1e-08,
+        0.0001,
+        0.0,
+        0.001,
+        0.0,
+        0.0,
+        1e-05,
+        0.0,
+        0.0001,
+    ),
+)
+
+
+def test_what_no_method_solves_is_marked_and_never_returned_by_a_plan():
+    payoffs = np.array(UNSOLVED)[:, None]
+    found = solve_stages(payoffs, (3, 2, 3), "nash")
+    assert found.method[0] == Method.FAILED
+    assert found.gap[0] == stage_gaps(payoffs, found.x, (3, 2, 3), "nash")[0] > ACCURACY * payoffs.max()
+    game = RobustMarkovGame(
+        transition=np.ones((1, 1, 18, 1)),
+        reward=payoffs[:, None],
+        radius=0.0,
+        uncertainty=TotalVariation(),
+        actions=(3, 2, 3),
+    )
+    with pytest.raises(NumericalError, match="gap="):
+        robust_value_iteration(game, "nash")
+    assert robust_value_iteration(game, "cce").bound <= 1e-9
 
 
 def test_a_continuum_of_symmetric_equilibria_is_entered_alike_under_any_labels():
