@@ -34,7 +34,6 @@ from drmg_oracles import binomial_probability, evaluate_exactly
 
 EPISODES, RUNS = 8, 12
 FALSE_ALARM = Fraction(1, 10**9)
-Bounds = tuple[Fraction, Fraction]
 
 
 def plan_learner_checks(declared: Implementation) -> tuple[GameCheck, ...]:

@@ -47,7 +47,8 @@ from drmg_check.vocabulary import (
 from drmg_oracles import ce_gap_exactly
 from drmg_properties.strategies import games
 
-SCALES = (Fraction(1), Fraction(3), Fraction(1000), Fraction(1, 1000))
+LARGE, SMALL = Fraction(1000), Fraction(1, 1000)
+SCALES = (Fraction(1), Fraction(3), LARGE, SMALL)
 HALF = Fraction(1, 2)
 
 
@@ -66,14 +67,15 @@ def plan_policy_checks(declared: Implementation) -> tuple[GameCheck, ...]:
 
 
 def _stage_checks(concept: Concept) -> Iterator[GameCheck]:
-    drawn = stage_questions(concept)
-    for name, question in stage_examples(concept).items():
+    drawn, examples = stage_questions(concept), stage_examples(concept)
+    every = tuple(examples.values())
+    for name, question in examples.items():
         title = f"solves {name.replace('-', ' ')}"
         yield GameCheck(f"{concept}/smoke/{name}", title, judge_gap, (question,))
     legal = "every game gets a distribution, for NASH a product"
     yield GameCheck(f"{concept}/contract/answers", legal, judge_legal, (), drawn)
-    yield GameCheck(f"{concept}/contract/input", "leaves its input alone", judge_untouched, (), drawn)
-    for name, factor in (("scale", SCALES[2]), ("small", SCALES[3])):
+    yield GameCheck(f"{concept}/contract/input", "leaves its input alone", judge_untouched, every)
+    for name, factor in (("scale", LARGE), ("small", SMALL)):
         judge = partial(judge_transformed, factor)
         yield GameCheck(f"{concept}/law/{name}", f"payoffs times {factor} stay solved", judge, (), drawn)
     yield GameCheck(f"{concept}/oracle/generated", "nobody gains by deviating", judge_gap, (), drawn)
@@ -82,14 +84,16 @@ def _stage_checks(concept: Concept) -> Iterator[GameCheck]:
 def _planner_checks(name: str, concept: Concept) -> Iterator[GameCheck]:
     one = set_family(name).make(1)
     drawn = questions("planner", one).map(partial(replace, concept=concept))
-    for smoke, question in planner_examples(one, concept).items():
+    examples = planner_examples(one, concept)
+    every = tuple(examples.values())
+    for smoke, question in examples.items():
         title = f"solves {smoke.replace('-', ' ')} by hand"
         yield GameCheck(f"{name}/smoke/{smoke}", title, judge_gap, (question,))
     legal = "every legal game gets a policy, for NASH a product"
     yield GameCheck(f"{name}/contract/answers", legal, judge_legal, (), drawn)
-    yield GameCheck(f"{name}/contract/input", "leaves its input alone", judge_untouched, (), drawn)
-    judge: GameJudge = partial(judge_transformed, SCALES[2])
-    yield GameCheck(f"{name}/law/scale", f"rewards times {SCALES[2]} stay solved", judge, (), drawn)
+    yield GameCheck(f"{name}/contract/input", "leaves its input alone", judge_untouched, every)
+    judge: GameJudge = partial(judge_transformed, LARGE)
+    yield GameCheck(f"{name}/law/scale", f"rewards times {LARGE} stay solved", judge, (), drawn)
     yield GameCheck(f"{name}/oracle/generated", "nobody gains by deviating", judge_gap, (), drawn)
 
 
