@@ -35,6 +35,7 @@ How long a sweep over n nominal rows takes, in units of the matrix-vector produc
 measured back to back on one core.
 
 * **cold**: nothing is known; **warm**: the sweep starts from what one for values moved by 1e-4 left.
+* **2 threads** gain only where a second core is idle; it was busy when this page was written.
 * Out of cache, P has 160 MB; in cache and below, the fixed cost of a call (about 50 microseconds: checks,
   sorting V) is part of the figures.
 * Rows are drawn from a flat Dirichlet distribution; radii are 0.1, for interval 0.01, chi-square 0.2,
