@@ -96,7 +96,9 @@ def sort_key(text: str) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Show a time with the two digits that matter: ``12 ms``, ``3.4 s``, ``2 min 05 s``."""
+    """Show a time with the two digits that matter: ``12 ms``, ``3.4 s``, ``2 min 05 s``; 0 was not taken."""
+    if seconds == 0:
+        return "–"
     if seconds < 0.9995:
         return f"{1000 * seconds:.0f} ms"
     if seconds < 59.95:

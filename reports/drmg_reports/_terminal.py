@@ -252,7 +252,8 @@ def _last_line(run: Run) -> Text:
     said = ", ".join(f"{n} {name}" for name, n in counts.items() if n or name == "as expected")
     failed = counts["unexpected"] or outcomes.count("error") or run.footer is None
     how = "in" if run.footer else "before the run died, after"
-    return Text(f"{said} {how} {duration(run.seconds)}", style="bold red" if failed else "bold green")
+    time = f" {how} {duration(run.seconds)}" if run.seconds else ""
+    return Text(said + time, style="bold red" if failed else "bold green")
 
 
 def _slack(result: Result) -> str:

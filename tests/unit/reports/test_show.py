@@ -52,7 +52,7 @@ def test_sorting_follows_the_numbers_even_beyond_floats():
 @pytest.mark.parametrize(
     ("seconds", "shown"),
     [
-        (0, "0 ms"),
+        (0, "–"),
         (0.0123, "12 ms"),
         (0.9999, "1.0 s"),
         (59.94, "59.9 s"),
