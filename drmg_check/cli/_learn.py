@@ -126,13 +126,13 @@ def learn(
     with only_run_in(out), naming(out):
         try:
             run = _run(game, settings, range(first, first + seeds), out, resume=resume, jobs=jobs)
+            _print_summary(terminal, run)
+            _write(run, game.name, out, facts)
+            for seed, pi in zip(run.seeds, run.pi, strict=True):
+                write_policy(JointPolicy(pi, game.actions), out / f"policy-{seed}.json")
         except KeyboardInterrupt:
             say_how_to_go_on(f"checkpoints are in {out}")
             raise
-        _print_summary(terminal, run)
-        _write(run, game.name, out, facts)
-        for seed, pi in zip(run.seeds, run.pi, strict=True):
-            write_policy(JointPolicy(pi, game.actions), out / f"policy-{seed}.json")
     terminal.print(f"\n{out}: learn.html, its data, curves, policy-SEED.json, checkpoints", soft_wrap=True)
     return 0
 
