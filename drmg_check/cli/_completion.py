@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import click
 from click.shell_completion import BashComplete, CompletionItem, add_completion_class, get_completion_class
 
+from drmg_check.cli._options import DEFAULT_RUN
+
 if TYPE_CHECKING:
     from drmg_check.audit import AnyClaim
 
@@ -70,7 +72,6 @@ def claim_ids(ctx: click.Context, parameter: click.Parameter, incomplete: str) -
 
 def cases(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> Items:
     """Offer the counterexamples of the run that is replayed; without a run, the claims."""
-    from drmg_check.cli._replay import DEFAULT_RUN
     from drmg_check.events import Result, read_events
     from drmg_check.vocabulary import InputError
 

@@ -24,6 +24,7 @@ seed_option = click.option(
 )
 existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 new_file = click.Path(dir_okay=False, path_type=Path)
+DEFAULT_RUN = Path("drmg-audit/audit.ndjson")  # what an audit writes unless told otherwise
 LEVELS = (  # as drmg_check.targets has them, which costs too much to import for --help
     *("worst-case", "backup", "evaluation", "best-response", "gap"),
     *("equilibrium", "planner", "learner"),

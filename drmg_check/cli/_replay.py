@@ -9,14 +9,12 @@ import click
 
 from drmg_check.cli._completion import cases
 from drmg_check.cli._console import console
-from drmg_check.cli._options import existing_file, ledger_option
+from drmg_check.cli._options import DEFAULT_RUN, existing_file, ledger_option
 
 if TYPE_CHECKING:
     from drmg_check.audit import AnyClaim
     from drmg_check.events import Counterexample
     from drmg_check.vocabulary import Slack
-
-DEFAULT_RUN = Path("drmg-audit/audit.ndjson")
 
 
 @click.command(
