@@ -19,12 +19,11 @@ LOWEST = -708.0  # exp below is flushed to 0
 
 
 @kernel()
-def exp_and_expm1(x: Any) -> Any:  # noqa: ANN401 - lanes
-    """Return ``exp(x)`` and ``exp(x) - 1`` for x <= 709; the first is 0 below -708."""
-    y = maximum(x, LOWEST)
-    shifted = fma(y, LOG2_E, SHIFTER)
+def _reduced(x: Any) -> Any:  # noqa: ANN401 - lanes
+    """Return ``2^n`` and ``exp(x) / 2^n - 1`` for the integer n nearest to ``x / log 2``."""
+    shifted = fma(x, LOG2_E, SHIFTER)
     n = shifted - SHIFTER
-    r = fma(n, -LN2_HIGH, y)
+    r = fma(n, -LN2_HIGH, x)
     r = fma(n, -LN2_LOW, r)
     r2 = r * r
     r4 = r2 * r2
@@ -36,8 +35,20 @@ def exp_and_expm1(x: Any) -> Any:  # noqa: ANN401 - lanes
     )
     q2 = fma(r, 2.510038549551032e-08, 2.7620088445409746e-07)
     q = fma(r4 * r4, q2, fma(r4, q1, q0))
-    less_one = fma(r2, q, r)
-    power = power_of_two(shifted)
+    return power_of_two(shifted), fma(r2, q, r)
+
+
+@kernel()
+def exp_within(x: Any) -> Any:  # noqa: ANN401 - lanes
+    """Return ``exp(x)`` for -708 <= x <= 709."""
+    power, less_one = _reduced(x)
+    return fma(power, less_one, power)
+
+
+@kernel()
+def exp_and_expm1(x: Any) -> Any:  # noqa: ANN401 - lanes
+    """Return ``exp(x)`` and ``exp(x) - 1`` for x <= 709; the first is 0 below -708."""
+    power, less_one = _reduced(maximum(x, LOWEST))
     return where_le(x, LOWEST, 0.0, fma(power, less_one, power)), fma(power, less_one, power - 1.0)
 
 

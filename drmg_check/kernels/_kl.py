@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 
-from drmg_check.kernels._elementary import exp_and_expm1
+from drmg_check.kernels._elementary import exp_and_expm1, exp_within
 from drmg_check.kernels._jit import Matrix, Order, OutVector, Vector, b1, kernel, none
 from drmg_check.kernels._passes import (
     central_moments,
@@ -59,10 +59,35 @@ def _tilt(
         m2, m3 = m2 + a, fma(a, d, m3)
     Z = total(z)
     K = math.log1p(total(z_less_one) / mass) if shift == 0.0 else math.log(Z / mass) - shift
-    mean = total(m1) / Z
+    return _cumulants(K, Z, total(m1), total(m2), total(m3), centre)
+
+
+@kernel()
+def _tilt_of_all(
+    p: FloatArray, W: FloatArray, mass: float, s: float, shift: float, centre: float
+) -> tuple[float, float, float, float]:
+    """Return what :func:`_tilt` does when b is 0, the shift is positive and ``s <= 700``, in less time."""
+    S = p.shape[0]
+    z, m1, m2, m3 = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
+    for k in range(0, S, 8):
+        x = load_first(W, k, S - k)
+        a = load_first(p, k, S - k) * exp_within(fma(x, -s, shift))
+        z, m1 = z + a, fma(a, x, m1)
+        d = x - centre
+        a = a * d * d
+        m2, m3 = m2 + a, fma(a, d, m3)
+    Z = total(z)
+    return _cumulants(math.log(Z / mass) - shift, Z, total(m1), total(m2), total(m3), centre)
+
+
+@kernel()
+def _cumulants(
+    K: float, Z: float, m1: float, m2: float, m3: float, centre: float
+) -> tuple[float, float, float, float]:
+    mean = m1 / Z
     d = mean - centre
-    second = total(m2) / Z
-    third = total(m3) / Z - d * (3.0 * second - 2.0 * d * d)
+    second = m2 / Z
+    third = m3 / Z - d * (3.0 * second - 2.0 * d * d)
     return K, mean, max(second - d * d, 0.0), third
 
 
@@ -94,7 +119,10 @@ def _row(
     best, best_s, miss = 0.0, s, math.inf
     for turn in range(TURNS):
         shift = 0.0 if s * mean < 0.4 else min(s * mean, threshold, 690.0)
-        K, m, v, k3 = _tilt(p, W, base, mass, s, shift, centre)
+        if base == 0.0 and shift > 0.0 and s <= 700.0:
+            K, m, v, k3 = _tilt_of_all(p, W, mass, s, shift, centre)
+        else:
+            K, m, v, k3 = _tilt(p, W, base, mass, s, shift, centre)
         if (m - centre) ** 2 > 16.0 * v and m != centre:
             centre = m  # the variance has lost digits
             continue

@@ -30,14 +30,17 @@ def _with_tail(p: FloatArray, W: FloatArray, cap: float) -> tuple[float, float, 
     t0, t1, d0, d1 = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
     a0, a1, m0, m1 = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
     least = splat(0.0)
-    k = 0
-    while k + 16 <= S:
-        x0, x1, w0, w1 = load(p, k), load(p, k + 8), load(W, k), load(W, k + 8)
-        t0, t1, least = t0 + x0, t1 + x1, minimum(least, minimum(x0, x1))
-        d0, d1 = fma(x0, w0, d0), fma(x1, w1, d1)
-        x0, x1 = where_le(w0, cap, 0.0, x0), where_le(w1, cap, 0.0, x1)
-        a0, a1, m0, m1 = a0 + x0, a1 + x1, fma(x0, w0, m0), fma(x1, w1, m1)
-        k += 16
+    quarter = S // 32 * 8  # four places at once, as in mass_and_mean
+    for j in range(0, quarter, 8):
+        for i in range(2):
+            k0 = j + i * quarter
+            k1 = k0 + 2 * quarter
+            x0, x1, w0, w1 = load(p, k0), load(p, k1), load(W, k0), load(W, k1)
+            t0, t1, least = t0 + x0, t1 + x1, minimum(least, minimum(x0, x1))
+            d0, d1 = fma(x0, w0, d0), fma(x1, w1, d1)
+            x0, x1 = where_le(w0, cap, 0.0, x0), where_le(w1, cap, 0.0, x1)
+            a0, a1, m0, m1 = a0 + x0, a1 + x1, fma(x0, w0, m0), fma(x1, w1, m1)
+    k = 4 * quarter
     while k < S:
         x0, w0 = load_first(p, k, S - k), load_first(W, k, S - k)
         t0, d0, least = t0 + x0, fma(x0, w0, d0), minimum(least, x0)
