@@ -59,7 +59,8 @@ def _tilt(
         m2, m3 = m2 + a, fma(a, d, m3)
     Z = total(z)
     K = math.log1p(total(z_less_one) / mass) if shift == 0.0 else math.log(Z / mass) - shift
-    return _cumulants(K, Z, total(m1), total(m2), total(m3), centre)
+    mean, variance, third = _cumulants(Z, total(m1), total(m2), total(m3), centre)
+    return K, mean, variance, third
 
 
 @kernel()
@@ -77,18 +78,18 @@ def _tilt_of_all(
         a = a * d * d
         m2, m3 = m2 + a, fma(a, d, m3)
     Z = total(z)
-    return _cumulants(math.log(Z / mass) - shift, Z, total(m1), total(m2), total(m3), centre)
+    mean, variance, third = _cumulants(Z, total(m1), total(m2), total(m3), centre)
+    return math.log(Z / mass) - shift, mean, variance, third
 
 
 @kernel()
-def _cumulants(
-    K: float, Z: float, m1: float, m2: float, m3: float, centre: float
-) -> tuple[float, float, float, float]:
+def _cumulants(Z: float, m1: float, m2: float, m3: float, centre: float) -> tuple[float, float, float]:
+    """Return mean, variance and third central moment from sums around a centre."""
     mean = m1 / Z
     d = mean - centre
     second = m2 / Z
     third = m3 / Z - d * (3.0 * second - 2.0 * d * d)
-    return K, mean, max(second - d * d, 0.0), third
+    return mean, max(second - d * d, 0.0), third
 
 
 @kernel()
