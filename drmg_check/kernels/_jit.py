@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,14 +31,17 @@ def kernel(signature: Any = None) -> Callable[[Callable[..., Any]], Any]:  # noq
     return decorate
 
 
-def _forget_stale_code() -> None:
-    # Numba asks only whether a function's own file is newer than its compiled code, but a kernel
-    # contains the functions that it calls from other files.
-    here = Path(__file__).parent
-    newest = max(source.stat().st_mtime for source in here.glob("*.py"))
-    for index in (here / "__pycache__").glob("*.nbi"):
-        if index.stat().st_mtime < newest:
-            index.unlink(missing_ok=True)
+def forget_stale_code(folder: Path, *called: Path) -> None:
+    """Delete the compiled code of ``folder`` that is older than a source file there or in ``called``.
+
+    Numba asks only whether a function's own file is newer than its compiled code, but that contains the
+    functions that it calls from other files.
+    """
+    newest = max(source.stat().st_mtime for part in (folder, *called) for source in part.glob("*.py"))
+    for index in (folder / "__pycache__").glob("*.nbi"):
+        with suppress(FileNotFoundError):  # another process has just forgotten it
+            if index.stat().st_mtime < newest:
+                index.unlink()
 
 
-_forget_stale_code()
+forget_stale_code(Path(__file__).parent)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from drmg_check.kernels import forget_stale_code
 from drmg_check.planner.compiled import (
     BOUNDS,
     CORRELATED,
@@ -18,13 +19,13 @@ from drmg_check.planner.compiled import (
     INPUTS,
     KERNEL,
     NASH,
+    PLANNER,
     Bounds,
     Inputs,
     b1,
     compiled,
     deviation_gain,
     f8,
-    forget_stale_code,
     i8,
     named,
     none,
@@ -34,7 +35,7 @@ from drmg_check.planner.compiled import (
 )
 from drmg_check.vocabulary import FloatArray, IntArray
 
-forget_stale_code(Path(__file__).parent)
+forget_stale_code(Path(__file__).parent, PLANNER)
 
 REGRET, GAP, WIDTH, TOO_LOW, TOO_HIGH, GAIN = range(6)
 N_CURVES = 6

@@ -13,6 +13,8 @@ from typing import Any
 import numba
 from numba.core import types
 
+from drmg_check.kernels import forget_stale_code
+
 f8, i8, b1, none = types.float64, types.int64, types.boolean, types.void
 F1, F2, F3, F4 = (types.Array(f8, d, "C") for d in (1, 2, 3, 4))
 I1, I3, I4 = (types.Array(i8, d, "C") for d in (1, 3, 4))
@@ -42,16 +44,5 @@ def pair(*members: Any) -> Any:  # noqa: ANN401
     return types.Tuple(members)  # type: ignore[no-untyped-call]
 
 
-def forget_stale_code(folder: Path) -> None:
-    """Delete compiled code of ``folder`` that may contain functions of newer files there or here.
-
-    Numba asks only whether a function's own file is newer than its compiled code.
-    """
-    parts = (folder, Path(__file__).parent)
-    newest = max(source.stat().st_mtime for part in parts for source in part.glob("*.py"))
-    for index in (folder / "__pycache__").glob("*.nbi"):
-        if index.stat().st_mtime < newest:
-            index.unlink(missing_ok=True)
-
-
-forget_stale_code(Path(__file__).parent)
+PLANNER = Path(__file__).parent
+forget_stale_code(PLANNER)

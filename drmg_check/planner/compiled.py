@@ -16,10 +16,10 @@ from drmg_check.planner._jit import F4 as F4
 from drmg_check.planner._jit import I1 as I1
 from drmg_check.planner._jit import KERNEL as KERNEL
 from drmg_check.planner._jit import NASH as NASH
+from drmg_check.planner._jit import PLANNER as PLANNER
 from drmg_check.planner._jit import b1 as b1
 from drmg_check.planner._jit import compiled as compiled
 from drmg_check.planner._jit import f8 as f8
-from drmg_check.planner._jit import forget_stale_code as forget_stale_code
 from drmg_check.planner._jit import i8 as i8
 from drmg_check.planner._jit import named as named
 from drmg_check.planner._jit import none as none
