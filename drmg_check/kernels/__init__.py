@@ -2,7 +2,7 @@
 
 from drmg_check.kernels._compiled import CompiledSweep as CompiledSweep
 from drmg_check.kernels._compiled import compiled_sweep as compiled_sweep
-from drmg_check.kernels._jit import forget_stale_code as forget_stale_code
+from drmg_check.kernels._stale import forget_stale_code as forget_stale_code
 from drmg_check.kernels._sweep import nominal_expectations as nominal_expectations
 from drmg_check.kernels._sweep import worst_case_distributions as worst_case_distributions
 from drmg_check.kernels._sweep import worst_case_expectations as worst_case_expectations

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import numba
 from numba.core import types
+
+from drmg_check.kernels._stale import forget_stale_code
 
 f8, i8, b1, none = types.float64, types.int64, types.boolean, types.void
 Matrix = types.Array(f8, 2, "C", readonly=True)  # takes writable arrays too
@@ -29,19 +30,6 @@ def kernel(signature: Any = None) -> Callable[[Callable[..., Any]], Any]:  # noq
     options: dict[str, Any] = {"cache": True, "error_model": "numpy", "nogil": True}
     decorate: Callable[[Callable[..., Any]], Any] = numba.njit(signature, **options)
     return decorate
-
-
-def forget_stale_code(folder: Path, *called: Path) -> None:
-    """Delete the compiled code of ``folder`` that is older than a source file there or in ``called``.
-
-    Numba asks only whether a function's own file is newer than its compiled code, but that contains the
-    functions that it calls from other files.
-    """
-    newest = max(source.stat().st_mtime for part in (folder, *called) for source in part.glob("*.py"))
-    for index in (folder / "__pycache__").glob("*.nbi"):
-        with suppress(FileNotFoundError):  # another process has just forgotten it
-            if index.stat().st_mtime < newest:
-                index.unlink()
 
 
 forget_stale_code(Path(__file__).parent)
