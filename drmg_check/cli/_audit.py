@@ -11,7 +11,7 @@ import click
 from drmg_check.cli._completion import claim_ids, games
 from drmg_check.cli._console import console
 from drmg_check.cli._folder import naming, only_run_in
-from drmg_check.cli._options import ledger_option, profile_option, seed_option
+from drmg_check.cli._options import json_option, ledger_option, profile_option, quiet_option, seed_option
 from drmg_check.cli._recorded import Emit, earlier_events, record_run
 
 
@@ -48,9 +48,9 @@ from drmg_check.cli._recorded import Emit, earlier_events, record_run
     help="Folder for audit.ndjson and audit.html.",
 )
 @click.option("--resume", is_flag=True, help="Go on with the unfinished run in --out.")
-@click.option("-q", "--quiet", is_flag=True, help="Show failures and the last line only.")
+@quiet_option
 @click.option("-v", "--verbose", is_flag=True, help="Show each result and every counterexample.")
-@click.option("--json", "as_json", is_flag=True, help="Print the events as NDJSON, and nothing else.")
+@json_option("the events as NDJSON")
 @ledger_option
 def audit(
     patterns: tuple[str, ...],

@@ -9,7 +9,7 @@ import click
 
 from drmg_check.cli._completion import games
 from drmg_check.cli._console import console
-from drmg_check.cli._options import existing_file, new_file
+from drmg_check.cli._options import existing_file, json_option, new_file
 from drmg_check.cli._tables import write_page
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ WORTH_SAYING = 5.0  # seconds from which an estimate is printed
 @click.option("--policy-out", type=new_file, metavar="FILE", help="Write the policy as JSON.")
 @click.option("--kernel-out", type=new_file, metavar="FILE", help="Write the worst kernels as JSON.")
 @click.option("--html", type=new_file, metavar="FILE", help="Write a page, and its data as .json beside it.")
-@click.option("--json", "as_json", is_flag=True, help="Print the certificate as JSON, and nothing else.")
+@json_option("the certificate as JSON")
 def certify(
     address: str,
     file: Path | None,

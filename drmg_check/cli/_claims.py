@@ -9,7 +9,7 @@ import click
 from drmg_check.cli._completion import claim_ids, games
 from drmg_check.cli._console import console
 from drmg_check.cli._ledgers import ledgers, new
-from drmg_check.cli._options import ledger_option, profile_option, seed_option
+from drmg_check.cli._options import json_option, ledger_option, profile_option, seed_option
 from drmg_check.cli._verify_claims import verify
 
 
@@ -23,7 +23,7 @@ for command in (ledgers, new, verify):
 
 
 @claims.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print the claims as JSON, and nothing else.")
+@json_option("the claims as JSON")
 @ledger_option
 def list_claims(as_json: bool, ledger: str) -> int:
     """List the claims of the ledger."""

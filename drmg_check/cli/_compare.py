@@ -8,7 +8,7 @@ import click
 
 from drmg_check.cli._console import console
 from drmg_check.cli._folder import write_file
-from drmg_check.cli._options import existing_file, new_file
+from drmg_check.cli._options import existing_file, json_option, new_file
 
 
 @click.command(epilog="Exit codes: 0 nothing is worse, 1 something is, 2 usage or input.")
@@ -17,7 +17,7 @@ from drmg_check.cli._options import existing_file, new_file
 @click.option("--strict", is_flag=True, help="Shrunk slacks and removed cases count as worse, too.")
 @click.option("--markdown", type=new_file, help="Write the comparison in Markdown.")
 @click.option("-v", "--verbose", is_flag=True, help="List every change.")
-@click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON, and nothing else.")
+@json_option("the comparison as JSON")
 def diff(run_a: Path, run_b: Path, strict: bool, markdown: Path | None, verbose: bool, as_json: bool) -> int:
     """Say what became worse or better from one run to another.
 
@@ -43,7 +43,7 @@ def diff(run_a: Path, run_b: Path, strict: bool, markdown: Path | None, verbose:
 @click.command(epilog="Exit codes: 0 shown, 2 usage or input.")
 @click.argument("runs", type=existing_file, nargs=-1, required=True)
 @click.option("--svg", type=new_file, help="Draw verdicts, times and slacks over the runs.")
-@click.option("--json", "as_json", is_flag=True, help="Print the trend as JSON, and nothing else.")
+@json_option("the trend as JSON")
 def trend(runs: tuple[Path, ...], svg: Path | None, as_json: bool) -> int:
     """Show how runs develop, in the order given.
 

@@ -13,6 +13,7 @@ import click
 
 from drmg_check import __version__
 from drmg_check.cli._console import console, print_facts
+from drmg_check.cli._options import json_option
 
 HERE = Path(__file__).parents[1]
 COMPILED = ("kernels", "equilibria", "planner", "learners")  # packages with code that numba compiles
@@ -21,7 +22,7 @@ GAMES = "toy-text"  # the extra that users need; the others are for work on drmg
 
 
 @click.command(epilog="Exit codes: 0 everything is there, 1 something is missing.")
-@click.option("--json", "as_json", is_flag=True, help="Print the same as JSON, and nothing else.")
+@json_option("the same as JSON")
 def doctor(as_json: bool) -> int:
     """Say what drmg-check runs on.
 

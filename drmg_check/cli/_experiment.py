@@ -10,12 +10,13 @@ import click
 
 from drmg_check.cli._completion import experiments
 from drmg_check.cli._console import console, print_facts
+from drmg_check.cli._options import json_option, quiet_option
 from drmg_check.cli._tables import write_csv, write_curves, write_page
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from drmg_check.events import Study
+    from drmg_check.events import Finding, Study
     from drmg_check.experiments import Experiment, Outcome
 
 
@@ -30,30 +31,50 @@ if TYPE_CHECKING:
     show_default=True,
     help="Folder for NAME.html, .json, .csv and .svg.",
 )
-def experiment(name: str, episodes: int | None, seeds: int | None, out: Path) -> int:
+@quiet_option
+@json_option("the findings as JSON")
+def experiment(
+    name: str, episodes: int | None, seeds: int | None, out: Path, quiet: bool, as_json: bool
+) -> int:
     """Run an experiment on what the paper claims of learning.
 
     NAME is one of those that `drmg-check experiment list` shows. Each states its criteria, computes
     whether they are met, and takes at most three minutes at its own size.
     """
+    from drmg_check.events import encode_page
     from drmg_check.experiments import named_experiments, run_experiment
 
-    terminal = console()
     if name == "list":
-        print_facts(terminal, {one.name: one.question for one in named_experiments().values()})
+        _list(as_json=as_json)
         return 0
     outcome = _run(name, episodes or 0, seeds or 0) if name in named_experiments() else run_experiment(name)
     one = named_experiments()[name]
-    _print(terminal, one, outcome)
     small = (episodes or one.episodes) < one.episodes or (seeds or one.seeds) < one.seeds
-    if small:
-        terminal.print("\nSmaller than the size for which the criteria are meant.", style="bold")
+    study = _study(one, outcome, small=small)
+    if as_json:
+        click.echo(encode_page(study), nl=False)
+    else:
+        _print(console(), study, quiet=quiet)
     out.mkdir(parents=True, exist_ok=True)
     write_csv(out / f"{name}.csv", outcome.records)
     write_curves(out / f"{name}.svg", outcome.panels, f"{name}: {one.question}")
-    write_page(out / f"{name}.html", _study(one, outcome, small=small))
-    terminal.print(f"\n{out}: {name}.html, .json, .csv, .svg", soft_wrap=True)
+    write_page(out / f"{name}.html", study)
+    if not as_json:
+        console().print(f"{out}: {name}.html, .json, .csv, .svg", soft_wrap=True)
     return 0 if outcome.met else 1
+
+
+def _list(*, as_json: bool) -> None:
+    import msgspec
+
+    from drmg_check.experiments import named_experiments
+
+    known = {one.name: one.question for one in named_experiments().values()}
+    if as_json:
+        listed = [{"name": name, "question": question} for name, question in known.items()]
+        click.echo(msgspec.json.format(msgspec.json.encode(listed), indent=1))
+    else:
+        print_facts(console(), known)
 
 
 def _study(one: Experiment, outcome: Outcome, *, small: bool) -> Study:
@@ -86,20 +107,36 @@ def _run(name: str, episodes: int, seeds: int) -> Outcome:
         )
 
 
-def _print(terminal: Console, one: Experiment, outcome: Outcome) -> None:
-    from rich.text import Text
+def _print(terminal: Console, study: Study, *, quiet: bool) -> None:
+    """Print a study, and an empty line; ``quiet`` leaves the criteria that are not met."""
+    if not quiet:
+        terminal.print(f"{study.title}: {study.question}", style="bold", soft_wrap=True)
+        for _, setting in study.facts:
+            terminal.print("\n".join(wrap(setting, terminal.width)), style="dim", soft_wrap=True)
+        terminal.print()
+        _print_table(terminal, study)
+        terminal.print()
+    shown = [finding for finding in study.findings if not (quiet and finding.met)]
+    for finding in shown:
+        _print_finding(terminal, finding)
+    if study.small and not quiet:
+        terminal.print("\nSmaller than the size for which the criteria are meant.", style="bold")
+    if shown:
+        terminal.print()
 
-    terminal.print(f"{one.name}: {one.question}", style="bold", soft_wrap=True)
-    terminal.print("\n".join(wrap(outcome.setting, terminal.width)), style="dim", soft_wrap=True)
-    rows = (outcome.header, *outcome.table)
-    widths = [max(len(row[k]) for row in rows if k < len(row)) for k in range(len(outcome.header))]
-    terminal.print()
+
+def _print_table(terminal: Console, study: Study) -> None:
+    rows = (study.header, *study.table)
+    widths = [max(len(row[k]) for row in rows if k < len(row)) for k in range(len(study.header))]
     for k, row in enumerate(rows):
         cells = [f"{cell:<{widths[j]}}" if j == 0 else f"{cell:>{widths[j]}}" for j, cell in enumerate(row)]
         terminal.print("  ".join(cells).rstrip(), style="dim" if k == 0 else "", soft_wrap=True)
-    terminal.print()
-    for criterion in outcome.criteria:
-        mark, style = ("met", "bold green") if criterion.met else ("NOT MET", "bold red")
-        lines = wrap(f"{criterion.statement}: {criterion.measured}", terminal.width - 9)
-        text = indent("\n".join(lines), " " * 9)[9:]
-        terminal.print(Text.assemble((f"{mark:<9}", style), text), soft_wrap=True)
+
+
+def _print_finding(terminal: Console, finding: Finding) -> None:
+    from rich.text import Text
+
+    mark, style = ("met", "bold green") if finding.met else ("NOT MET", "bold red")
+    lines = wrap(f"{finding.statement}: {finding.measured}", terminal.width - 9)
+    text = indent("\n".join(lines), " " * 9)[9:]
+    terminal.print(Text.assemble((f"{mark:<9}", style), text), soft_wrap=True)

@@ -12,12 +12,14 @@ import click
 from drmg_check.cli._completion import games
 from drmg_check.cli._console import console, print_facts
 from drmg_check.cli._folder import leaving_at_a_good_moment, naming, only_run_in
+from drmg_check.cli._options import json_option, quiet_option
 from drmg_check.cli._recorded import say_how_to_go_on
 from drmg_check.cli._tables import write_csv, write_curves, write_page
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from drmg_check.events import Study
     from drmg_check.learners import Algorithm, Learning, Settings
     from drmg_check.planner import Clip, Operator, Preset, Rate
     from drmg_check.vocabulary import RobustMarkovGame
@@ -81,6 +83,8 @@ if TYPE_CHECKING:
     help="Folder for learn.html, curves, the last policies and checkpoints.",
 )
 @click.option("--resume", is_flag=True, help="Go on from the checkpoints in --out.")
+@quiet_option
+@json_option("what was found as JSON")
 def learn(
     address: str,
     algorithm: Algorithm,
@@ -96,6 +100,8 @@ def learn(
     jobs: int,
     out: Path,
     resume: bool,
+    quiet: bool,
+    as_json: bool,
 ) -> int:
     """Run a learner on a game and account for its regret.
 
@@ -104,6 +110,7 @@ def learn(
     """
     from dataclasses import replace
 
+    from drmg_check.events import encode_page
     from drmg_check.learners import Settings
     from drmg_check.planner import practical, theory
     from drmg_check.readers import write_policy
@@ -122,18 +129,24 @@ def learn(
     )
     terminal = console()
     facts = _facts(game, settings, preset, range(first, first + seeds))
-    print_facts(terminal, facts)
+    if not (quiet or as_json):
+        print_facts(terminal, facts)
     with only_run_in(out), naming(out):
         try:
             run = _run(game, settings, range(first, first + seeds), out, resume=resume, jobs=jobs)
-            _print_summary(terminal, run)
-            _write(run, game.name, out, facts)
+            study = _study(run, game.name, facts | _found(run))
+            if as_json:
+                click.echo(encode_page(study), nl=False)
+            else:
+                _print_summary(terminal, run, quiet=quiet)
+            _write(run, study, game.name, out)
             for seed, pi in zip(run.seeds, run.pi, strict=True):
                 write_policy(JointPolicy(pi, game.actions), out / f"policy-{seed}.json")
         except KeyboardInterrupt:
             say_how_to_go_on(f"checkpoints are in {out}")
             raise
-    terminal.print(f"\n{out}: learn.html, its data, curves, policy-SEED.json, checkpoints", soft_wrap=True)
+    if not as_json:
+        terminal.print(f"{out}: learn.html, its data, curves, policy-SEED.json, checkpoints", soft_wrap=True)
     return 0
 
 
@@ -186,60 +199,71 @@ def _run(
         )
 
 
-def _print_summary(terminal: Console, run: Learning) -> None:
-    from drmg_check.learners import lines, slope, violation_rates
+def _print_summary(terminal: Console, run: Learning, *, quiet: bool) -> None:
+    """Print what was learned, and an empty line; ``quiet`` leaves the bounds that were violated."""
+    if not quiet:
+        terminal.print()
+        _print_lines(terminal, run)
+        terminal.print()
+    found = _violated(run) if quiet else _found(run)
+    if found:
+        print_facts(terminal, found)
+        terminal.print()
 
-    terminal.print(f"\n{'episodes':>12}  {'regret':>10}  {'least .. largest':>22}  {'gap':>9}  {'width':>8}")
+
+def _print_lines(terminal: Console, run: Learning) -> None:
+    from drmg_check.learners import lines
+
+    terminal.print(f"{'episodes':>12}  {'regret':>10}  {'least .. largest':>22}  {'gap':>9}  {'width':>8}")
     for line in lines(run):
         span = f"{line.least_regret:,.4g} .. {line.largest_regret:,.4g}"
         width = "-" if isnan(line.width) else f"{line.width:.4g}"
         terminal.print(
             f"{line.episodes:>12,}  {line.regret:>10,.5g}  {span:>22}  {line.gap:>9.3g}  {width:>8}"
         )
-    optimism, pessimism = violation_rates(run)
+
+
+def _found(run: Learning) -> dict[str, str]:
+    from drmg_check.learners import slope, violation_rates
+
     growth = slope(run)
     grows = "too little to say" if isnan(growth) else f"K^{growth:.2f} (from K/4 to K; 1 is linear)"
-    facts = {
+    if run.settings.algorithm == "uniform":
+        return {"regret grows like": grows}
+    optimism, pessimism = violation_rates(run)
+    return {
         "regret grows like": grows,
         "optimism violated": f"in {optimism:.2%} of the episodes: Vbar below a best response's value",
         "pessimism violated": f"in {pessimism:.2%}: Vlow above the policy's own value",
         "stage games": f"solved within {run.stage_gain[:, -1].max():.1e}",
     }
-    if run.settings.algorithm == "uniform":
-        facts = {"regret grows like": grows}
-    terminal.print()
-    print_facts(terminal, facts)
 
 
-def _write(run: Learning, name: str, out: Path, facts: Mapping[str, str]) -> None:
+def _violated(run: Learning) -> dict[str, str]:
+    """Return what is found of the bounds that were violated at least once."""
+    from drmg_check.learners import violation_rates
+
+    names = ("optimism violated", "pessimism violated")
+    found = _found(run)
+    rates = zip(names, violation_rates(run), strict=True)
+    return {name: found[name] for name, rate in rates if name in found and rate > 0.0}
+
+
+def _study(run: Learning, name: str, facts: Mapping[str, str]) -> Study:
     from drmg_check import __version__
     from drmg_check.events import Panel, Series, Study
-    from drmg_check.learners import band, lines, rows
+    from drmg_check.learners import band, lines
 
     def series(label: str, curves: Any) -> Series:  # noqa: ANN401
         return Series(label, run.episodes.tolist(), *(curve.tolist() for curve in band(curves)))
 
-    write_csv(out / "curves.csv", rows(run))
-    panels = [
-        Panel("regret", "episodes", [series("regret", run.regret)]),
-        Panel(
-            "gap and width of the bounds",
-            "episodes",
-            [series("gap", run.gap), series("width", run.width)],
-            log_x=True,
-            log_y=True,
-        ),
-    ]
-    title = f"{run.settings.algorithm} on {name}, {len(run.seeds)} seeds: mean and range"
-    write_curves(out / "curves.svg", panels, title)
-    header = ("episodes", "regret", "least", "largest", "gap", "width")
     *_, last = lines(run)
-    study = Study(
+    return Study(
         tool_version=__version__,
         title=f"{run.settings.algorithm} on {name}: regret {last.regret:,.4g} in {last.episodes:,} episodes",
         question="What does it cost to learn? The regret adds the exact gaps of what was played.",
         facts=tuple(facts.items()),
-        header=header,
+        header=("episodes", "regret", "least", "largest", "gap", "width"),
         table=tuple(
             (
                 f"{one.episodes:,}",
@@ -249,6 +273,23 @@ def _write(run: Learning, name: str, out: Path, facts: Mapping[str, str]) -> Non
             for one in lines(run)
         ),
         findings=(),
-        panels=tuple(panels),
+        panels=(
+            Panel("regret", "episodes", [series("regret", run.regret)]),
+            Panel(
+                "gap and width of the bounds",
+                "episodes",
+                [series("gap", run.gap), series("width", run.width)],
+                log_x=True,
+                log_y=True,
+            ),
+        ),
     )
+
+
+def _write(run: Learning, study: Study, name: str, out: Path) -> None:
+    from drmg_check.learners import rows
+
+    write_csv(out / "curves.csv", rows(run))
+    title = f"{run.settings.algorithm} on {name}, {len(run.seeds)} seeds: mean and range"
+    write_curves(out / "curves.svg", study.panels, title)
     write_page(out / "learn.html", study)

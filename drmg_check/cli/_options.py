@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import click
+
+F = TypeVar("F", bound=Callable[..., object])
 
 ledger_option = click.option(
     "--ledger",
@@ -22,6 +26,7 @@ profile_option = click.option(
 seed_option = click.option(
     "--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of every search."
 )
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="Show failures and the last line only.")
 existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 new_file = click.Path(dir_okay=False, path_type=Path)
 DEFAULT_RUN = Path("drmg-audit/audit.ndjson")  # what an audit writes unless told otherwise
@@ -29,3 +34,8 @@ LEVELS = (  # as drmg_check.targets has them, which costs too much to import for
     *("worst-case", "backup", "evaluation", "best-response", "gap"),
     *("equilibrium", "planner", "learner"),
 )
+
+
+def json_option(what: str) -> Callable[[F], F]:
+    """Return the option that makes a command print ``what``, as in "the events as NDJSON", for programs."""
+    return click.option("--json", "as_json", is_flag=True, help=f"Print {what}, and nothing else.")

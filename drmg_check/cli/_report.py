@@ -8,7 +8,7 @@ import click
 
 from drmg_check.cli._console import console
 from drmg_check.cli._folder import write_file
-from drmg_check.cli._options import existing_file, new_file
+from drmg_check.cli._options import existing_file, new_file, quiet_option
 
 
 @click.command(epilog="Exit codes: 0 all as expected, 1 findings or a run that died, 2 usage or input.")
@@ -16,7 +16,7 @@ from drmg_check.cli._options import existing_file, new_file
 @click.option("--html", type=new_file, help="Write the HTML report.")
 @click.option("--markdown", type=new_file, help="Write a summary in Markdown.")
 @click.option("--junit", type=new_file, help="Write a JUnit file for continuous integration.")
-@click.option("-q", "--quiet", is_flag=True, help="Show failures and the last line only.")
+@quiet_option
 @click.option("-v", "--verbose", is_flag=True, help="Show every counterexample.")
 def report(
     run: Path, html: Path | None, markdown: Path | None, junit: Path | None, quiet: bool, verbose: bool

@@ -11,7 +11,14 @@ import click
 from drmg_check.cli._completion import sets as complete_sets
 from drmg_check.cli._console import console
 from drmg_check.cli._folder import naming, only_run_in, write_file
-from drmg_check.cli._options import LEVELS, existing_file, profile_option, seed_option
+from drmg_check.cli._options import (
+    LEVELS,
+    existing_file,
+    json_option,
+    profile_option,
+    quiet_option,
+    seed_option,
+)
 from drmg_check.cli._recorded import Emit, earlier_events, record_run
 
 if TYPE_CHECKING:
@@ -56,9 +63,9 @@ if TYPE_CHECKING:
     help="Folder for validate.ndjson, validate.html and badge.json.",
 )
 @click.option("--resume", is_flag=True, help="Go on with the unfinished run in --out.")
-@click.option("-q", "--quiet", is_flag=True, help="Show failures and the last line only.")
+@quiet_option
 @click.option("-v", "--verbose", is_flag=True, help="Show each check and every failure.")
-@click.option("--json", "as_json", is_flag=True, help="Print the events as NDJSON, and nothing else.")
+@json_option("the events as NDJSON")
 def validate(
     target: str,
     sets: tuple[str, ...],

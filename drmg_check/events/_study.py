@@ -25,7 +25,7 @@ class Study:
     tool_version : str
     title, question : str
     facts : tuple of (name, value)
-        What was run, with every constant.
+        What was run, with every constant, and what came of it in a sentence each.
     header, table
         Names of columns, and cells; a row may be shorter.
     findings : tuple of Finding

@@ -139,6 +139,8 @@ def test_the_closest_name_is_offered(command: Command, words: str, meant: str):
         "certify zoo:initial-shock --policy uniform --json",
         f"claims list {SMALL} --json",
         "doctor --json",
+        "experiment --json",
+        "learn zoo:shaky-bridge --episodes 8 --seeds 1 --json",
         "protocol --schema",
     ],
 )
@@ -148,15 +150,32 @@ def test_json_is_all_that_is_printed(command: Command, words: str):
     assert isinstance(json.loads(out), dict | list)
 
 
-@pytest.mark.parametrize("name", ["audit", "validate", "report", "diff", "trend", "certify", "doctor"])
+SIZES = {
+    "audit": {"--quiet", "--verbose", "--json"},
+    "validate": {"--quiet", "--verbose", "--json"},
+    "report": {"--quiet", "--verbose"},  # the NDJSON is its input
+    "diff": {"--verbose", "--json"},
+    "learn": {"--quiet", "--json"},  # there is no more to show than the page has
+    "experiment": {"--quiet", "--json"},
+}
+
+
+@pytest.mark.parametrize("short", ["-q", "-v"])
+def test_quiet_and_verbose_have_their_short_names_everywhere(short: str):
+    """And --quiet of what records runs says the same everywhere."""
+    long = {"-q": "--quiet", "-v": "--verbose"}[short]
+    options = {name: one for name in SIZES for one in LEAVES[name].params if long in one.opts}
+    assert all(short in one.opts for one in options.values())
+    if short == "-q":
+        assert {getattr(one, "help", "") for one in options.values()} == {
+            "Show failures and the last line only."
+        }
+
+
+@pytest.mark.parametrize("name", [*SIZES, "trend", "certify", "doctor"])
 def test_output_comes_in_the_sizes_that_make_sense(name: str):
     """Who records a run can be quiet, explicit or read by programs; who answers once, by programs."""
-    expected = {
-        "audit": {"--quiet", "--verbose", "--json"},
-        "validate": {"--quiet", "--verbose", "--json"},
-        "report": {"--quiet", "--verbose"},  # the NDJSON is its input
-        "diff": {"--verbose", "--json"},
-    }.get(name, {"--json"})
+    expected = SIZES.get(name, {"--json"})
     have = {opt for parameter in LEAVES[name].params for opt in parameter.opts}
     assert expected <= have
     assert not have & {"--quiet", "--verbose", "--json"} - expected
