@@ -21,3 +21,7 @@ from drmg_check.referee._run import validate as validate
 from drmg_check.referee._session import CALL_LIMIT as CALL_LIMIT
 from drmg_check.referee._session import MEMORY as MEMORY
 from drmg_check.referee._session import Session as Session
+from drmg_check.referee._transcript import TRANSCRIPTS as TRANSCRIPTS
+from drmg_check.referee._transcript import Dialogue as Dialogue
+from drmg_check.referee._transcript import Transcript as Transcript
+from drmg_check.referee._transcript import transcripts as transcripts

@@ -2,7 +2,6 @@
 
 from drmg_check.targets._adapter import adapter as adapter
 from drmg_check.targets._adapter import protocol_schema as protocol_schema
-from drmg_check.targets._adapter import protocol_transcript as protocol_transcript
 from drmg_check.targets._address import ENTRY_POINTS as ENTRY_POINTS
 from drmg_check.targets._address import Target as Target
 from drmg_check.targets._address import find_target as find_target
@@ -35,3 +34,4 @@ from drmg_check.targets._serve import extra_parameters as extra_parameters
 from drmg_check.targets._sets import SetFamily as SetFamily
 from drmg_check.targets._sets import set_family as set_family
 from drmg_check.targets._sets import set_name as set_name
+from drmg_check.targets._worker import answerer as answerer

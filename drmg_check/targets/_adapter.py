@@ -1,13 +1,10 @@
-"""The skeleton of an adapter, and a transcript of the protocol: what an implementer starts from."""
+"""The skeleton of an adapter, and the schema of the protocol: what an implementer starts from."""
 
 from __future__ import annotations
 
 from importlib.resources import files
 
-import msgspec
-
-from drmg_check.targets._implementation import Implementation, Level, declaration_to_data
-from drmg_check.targets._protocol import PROTOCOL_VERSION, START, set_on_the_wire, write_request
+from drmg_check.targets._implementation import Level
 from drmg_check.targets._sets import set_family
 from drmg_check.vocabulary import InputError
 
@@ -120,26 +117,3 @@ def adapter(file: str, name: str, level: Level = "worst-case") -> str:
 def protocol_schema() -> str:
     """Return the JSON schema of every line of the protocol."""
     return (files("drmg_check.targets") / "protocol.schema.json").read_text(encoding="utf-8")
-
-
-def protocol_transcript() -> list[tuple[str, str]]:
-    """Return a short dialogue, line by line, as ``(speaker, line)``."""
-    declared = declaration_to_data(Implementation(name="an example", sets=("tv",)))
-    two = {"S": 2, "p": [0.5, 0.5], "V": [0.0, 1.0], "rho": 0.25, "distribution": False}
-
-    def request(seq: int, name: str) -> str:
-        on_the_wire = set_on_the_wire(set_family(name).make(2))
-        return write_request(seq, {"cmd": "worst_case", "set": on_the_wire, **two}).decode().rstrip()
-
-    return [
-        ("referee", START.decode().rstrip()),
-        ("target", _line({"ready": PROTOCOL_VERSION, "declaration": declared})),
-        ("referee", request(1, "tv")),
-        ("target", _line({"seq": 1, "value": 0.25})),
-        ("referee", request(2, "wasserstein")),
-        ("target", _line({"seq": 2, "unsupported": "only total variation"})),
-    ]
-
-
-def _line(data: object) -> str:
-    return msgspec.json.encode(data).decode()

@@ -14,8 +14,11 @@ from drmg_check.targets._protocol import PROTOCOL_VERSION
 from drmg_check.targets._serve import answer_request, extra_parameters
 
 
-def main(address: str) -> None:
-    """Serve the function; the import happens at ``start``, so that its failure is an answer."""
+def answerer(address: str) -> Callable[[bytes], bytes]:
+    """Return what answers each line for the function at an address.
+
+    The import happens at ``start``, so that its failure is an answer.
+    """
     function: Callable[..., object] | None = None
 
     def answer(line: bytes) -> bytes:
@@ -34,12 +37,12 @@ def main(address: str) -> None:
         assert function is not None
         return _encode({"seq": request["seq"]} | answer_request(function, request))
 
-    serve(answer)
+    return answer
 
 
 def _encode(reply: dict[str, Any]) -> bytes:
-    return json.dumps(reply).encode() + b"\n"
+    return json.dumps(reply, separators=(",", ":")).encode() + b"\n"
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    serve(answerer(sys.argv[1]))

@@ -53,6 +53,7 @@ COMMANDS = {
     "claims-run": "claims run T9 --ledger drmg_planted:healthy",
     "experiment": "experiment",
     "learn": "learn zoo:shaky-bridge --episodes 20 --seeds 2",
+    "protocol-transcript": "protocol --transcript",
     "replay": 'replay F1 --ledger drmg_planted:healthy --instance {"x":"8"}',
     "show": "show",
     "show-game": "show zoo:initial-shock",
