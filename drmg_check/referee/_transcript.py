@@ -1,8 +1,8 @@
 """Transcripts of the protocol: a session asks a worker, and what passes between them is written down.
 
 Nothing is composed for show. The lines of the referee are those that a :class:`Session` sends, the lines
-of the target those with which a worker answers for the functions of ``_worked.py``, and the verdicts those
-of the checks; only the pipe between two processes is left out.
+of the target those with which a worker answers for ``_worked.py`` and ``_careless.py``, and the verdicts
+those of the checks; only the pipe between two processes is left out.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ Speaker: TypeAlias = Literal["referee", "target", "verdict"]
 Transcript: TypeAlias = Level | Literal["trouble"]
 TRANSCRIPTS: tuple[Transcript, ...] = (*get_args(Level), "trouble")
 """What there are transcripts of: every level, and all that is no answer."""
-WORKED = "drmg_check.referee._worked"
-"""The module that answers."""
+WORKED, CARELESS = "drmg_check.referee._worked", "drmg_check.referee._careless"
+"""The modules that answer."""
 _EPISODES = 2
 _HALF, _QUARTER = Fraction(1, 2), Fraction(1, 4)
 _ABOUT: dict[Level, str] = {
@@ -103,20 +103,26 @@ def transcripts(name: Transcript) -> tuple[Dialogue, ...]:
     if name == "worst-case":
         ball = "the smallest expectation of V in the ball around p"
         return (
-            _dialogue(ball, "worst_case", (_row("tv", _QUARTER), _row("wasserstein:2", _HALF))),
-            _dialogue("the same, with a distribution", "with_distribution", (_row("tv", _QUARTER),)),
+            _dialogue(ball, f"{WORKED}:worst_case", (_row("tv", _QUARTER), _row("wasserstein:2", _HALF))),
+            _dialogue(
+                "the same, with a distribution", f"{WORKED}:with_distribution", (_row("tv", _QUARTER),)
+            ),
         )
     if name == "trouble":
         rows = tuple(_row("tv", k * _QUARTER) for k in range(5))
         return (
-            _dialogue("an implementation that goes wrong in another way at each radius", "careless", rows),
-            _dialogue("an implementation that cannot be loaded", "nothing", ()),
+            _dialogue(
+                "an implementation that goes wrong in another way at each radius",
+                f"{CARELESS}:worst_case",
+                rows,
+            ),
+            _dialogue("an implementation that cannot be loaded", f"{CARELESS}:nothing", ()),
         )
-    return (_dialogue(_ABOUT[name], name.replace("-", "_"), (_question(name),)),)
+    return (_dialogue(_ABOUT[name], f"{WORKED}:{name.replace('-', '_')}", (_question(name),)),)
 
 
-def _dialogue(about: str, function: str, asked: Iterable[Row | Question]) -> Dialogue:
-    recorder = _Recorder(f"{WORKED}:{function}")
+def _dialogue(about: str, address: str, asked: Iterable[Row | Question]) -> Dialogue:
+    recorder = _Recorder(address)
     greeting = recorder.exchange(START)
     try:
         declared = declaration_from_data(read_greeting(greeting).declaration or {})

@@ -1,7 +1,4 @@
-"""Total variation at every level, solved exactly: what answers in transcripts.
-
-``careless`` is the exception: it goes wrong in another way at each radius.
-"""
+"""Total variation at every level, solved exactly: what answers in transcripts."""
 
 from __future__ import annotations
 
@@ -87,10 +84,12 @@ def equilibrium(u: FloatArray, actions: Actions) -> FloatArray:
     """Return a Nash equilibrium ``x[a]`` of a stage game of at most two agents."""
     if len(actions) > 2:
         raise NotImplementedError("at most two agents")
+    together: FloatArray = np.zeros(len(u[0]))
     if len(actions) == 1:
-        return np.eye(actions[0])[u[0].argmax()]
-    x, y = (_floats(np.array(mixed, dtype=object)) for mixed in lemke_howson(u, actions))
-    together: FloatArray = np.outer(x, y).ravel()
+        together[u[0].argmax()] = 1.0
+    else:
+        x, y = (_floats(np.array(mixed, dtype=object)) for mixed in lemke_howson(u, actions))
+        together = np.outer(x, y).ravel()
     return together
 
 
@@ -126,22 +125,6 @@ def learner(
         "upper": game.horizon * each,
         "regret": float(gain) * np.arange(1, episodes + 1),
     }
-
-
-@implementation("tv", name="careless example")
-def careless(p: FloatArray, V: FloatArray, rho: float) -> object:
-    """Return the worst case, but fail at radius 0, sort V at 1/4, refuse 1/2, say NaN at 3/4, words at 1."""
-    if rho == 0:
-        raise ZeroDivisionError("the multiplier is infinite")
-    if rho == 0.5:
-        raise NotImplementedError("radius 1/2")
-    if rho == 0.75:
-        return float("nan")
-    if rho == 1:
-        return "about a half"
-    value = worst_case(p, V, rho)
-    V[::-1].sort()
-    return value
 
 
 def _game(P: FloatArray, r: FloatArray, rho: FloatArray, actions: Actions) -> RobustMarkovGame:
