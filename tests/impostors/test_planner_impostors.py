@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import HealthCheck, Phase, find, settings
 from hypothesis import strategies as st
 
 from drmg_check.kernels import worst_case_expectations
-from drmg_check.planner import Evaluation, Gaps, evaluate, gaps
+from drmg_check.planner import Evaluation, Gaps, Plan, evaluate, gaps, robust_value_iteration
 from drmg_check.vocabulary import (
     FloatArray,
     JointPolicy,
@@ -20,8 +21,16 @@ from drmg_check.vocabulary import (
     product_policy,
 )
 from drmg_oracles import ExactGap, ce_gap_exactly, evaluate_exactly, gap_exactly
-from drmg_properties.strategies import games, policies
+from drmg_properties.laws import gaps_are_permuted, planned_values_are_permuted, values_are_permuted
+from drmg_properties.strategies import games, policies, relabellings
 
+SEARCH = settings(
+    max_examples=2000,
+    database=None,
+    derandomize=True,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
 PLAYED = games(max_states=2).flatmap(lambda game: st.tuples(st.just(game), policies(game)))
 
 
@@ -148,6 +157,44 @@ def myopic_deviation(game: RobustMarkovGame, policy: JointPolicy) -> Gaps:
     return replace(found, cce=cce)
 
 
+def values_swept_in_place(game: RobustMarkovGame, policy: JointPolicy) -> Evaluation:
+    """Lies by keeping one vector of values: a state sees step h of those before it, not h + 1."""
+    V = [in_place(game, i, lambda h, s, Q: policy.pi[h, s] @ Q) for i in range(game.n_agents)]
+    return replace(evaluate(game, policy), V=np.array(V))
+
+
+def planned_in_place(game: RobustMarkovGame) -> Plan:
+    """Lies in the same way about the optimum of one agent."""
+    V = in_place(game, 0, lambda h, s, Q: Q.max())
+    return replace(robust_value_iteration(game, "nash"), V=V[None])
+
+
+def in_place(game: RobustMarkovGame, i: int, value: Callable[[int, int, FloatArray], float]) -> FloatArray:
+    """Return V[h, s] of a sweep that overwrites what it still reads."""
+    V, now = np.zeros((game.horizon + 1, game.n_states)), np.zeros(game.n_states)
+    for h in reversed(range(game.horizon)):
+        for s in range(game.n_states):
+            worst = worst_case_expectations(
+                game.uncertainty[i], game.P[h, s], np.array(game.rho[i, h, s]), now
+            )
+            now[s] = value(h, s, game.r[i, h, s] + worst)
+        V[h] = now
+    return V
+
+
+def mass_taken_in_the_order_of_states(game: RobustMarkovGame, policy: JointPolicy) -> Evaluation:
+    """Lies by taking the adversary's mass from the first states, where the best ones are meant."""
+    found = evaluate(game, policy)
+    V = np.zeros_like(found.V)
+    for i, back in np.ndindex(game.n_agents, game.horizon):
+        h = game.horizon - 1 - back
+        kept = np.maximum(np.cumsum(game.P[h], axis=-1) - game.rho[i, h, ..., None], 0.0)
+        worst = np.diff(kept, axis=-1, prepend=0.0) @ V[i, h + 1]
+        worst += np.minimum(game.rho[i, h], 1.0) * V[i, h + 1].min()
+        V[i, h] = (policy.pi[h] * (game.r[i, h] + worst)).sum(axis=1)
+    return replace(found, V=V)
+
+
 @pytest.mark.parametrize(
     ("impostor", "check"),
     [
@@ -166,19 +213,43 @@ def myopic_deviation(game: RobustMarkovGame, policy: JointPolicy) -> Gaps:
 )
 def test_is_caught_by(impostor: Callable[..., object], check: Callable[..., bool]):
     """A game is found on which the impostor fails the check; the honest planner passes it there."""
-    game, policy = find(
-        PLAYED,
-        lambda played: not check(impostor, *played),
-        settings=settings(
-            max_examples=2000,
-            database=None,
-            derandomize=True,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    game, policy = find(PLAYED, lambda played: not check(impostor, *played), settings=SEARCH)
     honest = evaluate if check is values_match_the_exact_recursion else gaps
     assert check(honest, game, policy)
+
+
+@pytest.mark.parametrize(
+    ("impostor", "honest", "check"),
+    [
+        (values_swept_in_place, evaluate, values_are_permuted),
+        (mass_taken_in_the_order_of_states, evaluate, values_are_permuted),
+        (radius_of_the_wrong_agent, evaluate, values_are_permuted),
+        (transposed_agents, gaps, gaps_are_permuted),
+    ],
+    ids=lambda function: function.__name__,
+)
+def test_other_names_give_it_away(
+    impostor: Callable[..., object], honest: Callable[..., object], check: Callable[..., bool]
+):
+    """No oracle is asked: the names alone tell what depends on them."""
+    game, policy, how = find(
+        games(max_agents=3).flatmap(
+            lambda game: st.tuples(st.just(game), policies(game), relabellings(game))
+        ),
+        lambda renamed: not check(impostor, *renamed),
+        settings=SEARCH,
+    )
+    assert check(honest, game, policy, how)
+
+
+def test_other_names_give_a_planner_away():
+    """One agent, so that there is one optimal value."""
+    game, how = find(
+        games(max_agents=1).flatmap(lambda game: st.tuples(st.just(game), relabellings(game))),
+        lambda renamed: not planned_values_are_permuted(planned_in_place, *renamed),
+        settings=SEARCH,
+    )
+    assert planned_values_are_permuted(partial(robust_value_iteration, concept="nash"), game, how)
 
 
 def product_of_marginals(game: RobustMarkovGame, policy: JointPolicy) -> JointPolicy:

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from drmg_check.planner import best_modification, best_response, evaluate, gaps, robust_value_iteration
 from drmg_check.vocabulary import (
     FloatArray,
-    IntArray,
     JointPolicy,
     KullbackLeibler,
     RobustMarkovGame,
@@ -19,7 +18,7 @@ from drmg_check.vocabulary import (
     uniform_policy,
 )
 from drmg_oracles import best_response_exactly, ce_gap_exactly, evaluate_exactly, gap_exactly
-from drmg_properties.strategies import correlated_policies, games, policies, product_policies
+from drmg_properties.strategies import games, policies, product_policies
 
 BOUNDED = settings(max_examples=settings().max_examples * 2 // 5)  # each example is a whole game
 SETS = st.sampled_from([TotalVariation(), TotalVariation("nominal"), KullbackLeibler()])
@@ -132,35 +131,6 @@ def test_the_value_falls_in_the_own_radius_and_ignores_the_others(
 
 
 @BOUNDED
-@given(
-    GAMES.flatmap(lambda game: st.tuples(st.just(game), correlated_policies(game))),
-    st.data(),
-)
-def test_relabelling_permutes_the_results(played: tuple[RobustMarkovGame, JointPolicy], data: st.DataObject):
-    game, policy = played
-    agents = data.draw(st.permutations(range(game.n_agents)))
-    states = data.draw(st.permutations(range(game.n_states)))
-    actions = [data.draw(st.permutations(range(n))) for n in game.actions]
-    joint = joint_relabelling(game, agents, actions)
-    renamed = rebuilt(
-        game,
-        transition=game.transition[:, states][:, :, joint][..., states],
-        reward=game.reward[agents][:, :, states][..., joint],
-        radius=game.radius[agents][:, :, states][..., joint],
-        uncertainty=tuple(game.uncertainty[i] for i in agents),
-        actions=tuple(game.actions[i] for i in agents),
-        initial_state=states.index(game.initial_state),
-    )
-    renamed_policy = JointPolicy(policy.weights[:, states][..., joint], renamed.actions)
-    before, after = gaps(game, policy), gaps(renamed, renamed_policy)
-    error = (before.error[agents] + after.error)[:, None]
-    assert (np.abs(after.cce - before.cce[agents][:, states]) <= error).all()
-    assert (np.abs(after.ce - before.ce[agents][:, states]) <= error).all()
-    V, renamed_V = evaluate(game, policy).V, evaluate(renamed, renamed_policy).V
-    assert (np.abs(renamed_V[:, 0] - V[agents][:, 0, states]) <= error).all()
-
-
-@BOUNDED
 @given(PLAYED)
 def test_a_deviation_is_worth_what_it_claims(played: tuple[RobustMarkovGame, JointPolicy]):
     """Playing the best response, or the modification, earns its value when it is evaluated as a policy."""
@@ -183,14 +153,3 @@ def rebuilt(game: RobustMarkovGame, **changes: object) -> RobustMarkovGame:
     fields = {name: getattr(game, name) for name in ("transition", "reward", "radius", "uncertainty")}
     fields |= {"actions": game.actions, "horizon": game.horizon, "initial_state": game.initial_state}
     return RobustMarkovGame(**(fields | changes))
-
-
-def joint_relabelling(game: RobustMarkovGame, agents: list[int], actions: list[list[int]]) -> IntArray:
-    """Return the old joint index of each new one, when new agent j is old agent ``agents[j]``."""
-    old = []
-    for new in np.ndindex(*(game.actions[i] for i in agents)):
-        profile = [0] * game.n_agents
-        for j, i in enumerate(agents):
-            profile[i] = actions[i][new[j]]
-        old.append(int(np.ravel_multi_index(tuple(profile), game.actions)))
-    return np.array(old)

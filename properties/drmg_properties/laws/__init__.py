@@ -10,6 +10,15 @@ from drmg_properties.laws._law import Violation as Violation
 from drmg_properties.laws._law import allowance as allowance
 from drmg_properties.laws._law import check_law as check_law
 from drmg_properties.laws._order import ORDER_LAWS
+from drmg_properties.laws._relabelling import Relabelling as Relabelling
+from drmg_properties.laws._relabelling import gaps_are_permuted as gaps_are_permuted
+from drmg_properties.laws._relabelling import inverse as inverse
+from drmg_properties.laws._relabelling import joint_actions as joint_actions
+from drmg_properties.laws._relabelling import planned_values_are_permuted as planned_values_are_permuted
+from drmg_properties.laws._relabelling import relabel_game as relabel_game
+from drmg_properties.laws._relabelling import relabel_policy as relabel_policy
+from drmg_properties.laws._relabelling import relabel_values as relabel_values
+from drmg_properties.laws._relabelling import values_are_permuted as values_are_permuted
 from drmg_properties.laws._symmetry import SYMMETRY_LAWS
 
 LAWS: tuple[Law, ...] = (*ORDER_LAWS, *SYMMETRY_LAWS, *INCLUSION_LAWS, *ADVERSARY_LAWS)

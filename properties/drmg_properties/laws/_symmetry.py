@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from drmg_check.vocabulary import Row, Wasserstein, leaves_support
 from drmg_properties.laws._law import Law, Relation, equal, ordered, sets_like
+from drmg_properties.laws._relabelling import relabel_set
 
 
 def _shift(row: Row) -> Iterator[Relation]:
@@ -28,14 +29,8 @@ def _scale(row: Row) -> Iterator[Relation]:
 def _relabel(row: Row) -> Iterator[Relation]:
     S = len(row.values)
     for name, order in (("reversed", range(S)[::-1]), ("rotated", [*range(1, S), 0])):
-        uncertainty = row.uncertainty
-        if isinstance(uncertainty, Wasserstein):
-            ground = uncertainty.ground
-            uncertainty = replace(
-                uncertainty, ground=tuple(tuple(ground[s][t] for t in order) for s in order)
-            )
         moved = Row(
-            uncertainty,
+            relabel_set(row.uncertainty, order),
             tuple(row.nominal[s] for s in order),
             tuple(row.values[s] for s in order),
             row.radius,

@@ -4,6 +4,7 @@ from drmg_properties.strategies._games import correlated_policies as correlated_
 from drmg_properties.strategies._games import games as games
 from drmg_properties.strategies._games import policies as policies
 from drmg_properties.strategies._games import product_policies as product_policies
+from drmg_properties.strategies._games import relabellings as relabellings
 from drmg_properties.strategies._numbers import fractions as fractions
 from drmg_properties.strategies._numbers import simple_fractions as simple_fractions
 from drmg_properties.strategies._rows import critical_radii as critical_radii

@@ -16,6 +16,7 @@ from drmg_check.vocabulary import (
     UncertaintySet,
     product_policy,
 )
+from drmg_properties.laws import Relabelling
 from drmg_properties.strategies._numbers import fractions
 from drmg_properties.strategies._rows import nominal_rows
 
@@ -74,6 +75,16 @@ def games(
         actions=actions,
         horizon=H,
     )
+
+
+def relabellings(game: RobustMarkovGame) -> SearchStrategy[Relabelling]:
+    """Draw other names for the agents, the states and each agent's actions; shrinks to the old ones."""
+
+    def order(n: int) -> SearchStrategy[tuple[int, ...]]:
+        return st.permutations(range(n)).map(tuple)
+
+    actions = st.tuples(*(order(n) for n in game.actions))
+    return st.builds(Relabelling, order(game.n_agents), order(game.n_states), actions)
 
 
 def correlated_policies(game: RobustMarkovGame) -> SearchStrategy[JointPolicy]:

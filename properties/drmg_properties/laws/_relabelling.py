@@ -1,0 +1,155 @@
+r"""Relabelling of a game: other names for its agents, states and actions change no result but their names.
+
+Let sigma permute the agents, tau the states and kappa_i the actions of agent i. The renamed game has, at new
+places, what the old one has at the old ones, so that its robust values are
+
+    V'_{j,h}(t) = V_{sigma(j),h}(tau(t)),
+
+and so are those of best responses and the gaps, if the policy is renamed as well. In exact arithmetic that is
+an equality; floats, each within its stated error of the truth, differ by the sum of both errors at most.
+
+A plan is one equilibrium of many, and the last bit of a value may decide which. Its values are held to the
+law where all equilibria pay the same: for one agent, and in a zero-sum game of two without robustness.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+from drmg_check.vocabulary import (
+    Array,
+    GameSet,
+    InputError,
+    IntArray,
+    JointPolicy,
+    RobustMarkovGame,
+    Wasserstein,
+)
+
+if TYPE_CHECKING:
+    from drmg_check.planner import Evaluation, Gaps, Plan
+
+T = TypeVar("T", bound=GameSet)
+
+
+@dataclass(frozen=True, slots=True)
+class Relabelling:
+    """New agent j is old agent ``agents[j]``, new state t old state ``states[t]``.
+
+    Action b of the agent that was i is its old action ``actions[i][b]``.
+
+    Raises
+    ------
+    InputError
+        One of them is no permutation, or ``actions`` are not those of as many agents.
+    """
+
+    agents: tuple[int, ...]
+    states: tuple[int, ...]
+    actions: tuple[tuple[int, ...], ...]
+
+    def __post_init__(self) -> None:
+        for name, order in (("agents", self.agents), ("states", self.states), *_named(self.actions)):
+            if sorted(order) != list(range(len(order))):
+                raise InputError(f"{name}={order!r}; expected a permutation of 0, ..., {len(order) - 1}")
+        if len(self.actions) != len(self.agents):
+            raise InputError(f"actions of {len(self.actions)} agents; expected {len(self.agents)}")
+
+
+def inverse(how: Relabelling) -> Relabelling:
+    """Return the relabelling that gives the old names back."""
+    return Relabelling(
+        _inverse(how.agents), _inverse(how.states), tuple(_inverse(how.actions[i]) for i in how.agents)
+    )
+
+
+def joint_actions(how: Relabelling) -> IntArray:
+    """Return the old index of each new joint action, both in C order; length A."""
+    shape = tuple(len(order) for order in how.actions)
+    old: IntArray = np.arange(np.prod(shape)).reshape(shape)[np.ix_(*how.actions)]
+    return np.transpose(old, how.agents).ravel()
+
+
+def relabel_game(game: RobustMarkovGame, how: Relabelling) -> RobustMarkovGame:
+    """Return the game under its new names; labels for people go with what they name."""
+    agents, states, joint = list(how.agents), list(how.states), joint_actions(how)
+    return RobustMarkovGame(
+        transition=game.transition[:, states][:, :, joint][..., states],
+        reward=game.reward[agents][:, :, states][..., joint],
+        radius=game.radius[agents][:, :, states][..., joint],
+        uncertainty=tuple(relabel_set(game.uncertainty[i], how.states) for i in agents),
+        actions=tuple(game.actions[i] for i in agents),
+        horizon=game.horizon,
+        initial_state=states.index(game.initial_state),
+        name=game.name,
+        agent_names=tuple(game.agent_names[i] for i in agents),
+        state_names=tuple(game.state_names[s] for s in states),
+        action_names=tuple(tuple(game.action_names[i][a] for a in how.actions[i]) for i in agents),
+    )
+
+
+def relabel_policy(policy: JointPolicy, how: Relabelling) -> JointPolicy:
+    """Return the policy that plays the same under the new names; a product stays one."""
+    weights = policy.weights[:, list(how.states)][..., joint_actions(how)]
+    return JointPolicy(weights, tuple(policy.actions[i] for i in how.agents))
+
+
+def relabel_values(values: Array, how: Relabelling) -> Array:
+    """Return what belongs to agents and states, an array [m, ..., S], under the new names."""
+    return values[list(how.agents)][..., list(how.states)]
+
+
+def values_are_permuted(
+    evaluate: Callable[[RobustMarkovGame, JointPolicy], Evaluation],
+    game: RobustMarkovGame,
+    policy: JointPolicy,
+    how: Relabelling,
+) -> bool:
+    """Whether ``evaluate`` gives every agent and state its value under the new names, within the errors."""
+    found, after = evaluate(game, policy), evaluate(relabel_game(game, how), relabel_policy(policy, how))
+    error = found.error[list(how.agents)] + after.error
+    return bool((np.abs(after.V - relabel_values(found.V, how)) <= error[..., None]).all())
+
+
+def gaps_are_permuted(
+    gaps: Callable[[RobustMarkovGame, JointPolicy], Gaps],
+    game: RobustMarkovGame,
+    policy: JointPolicy,
+    how: Relabelling,
+) -> bool:
+    """Whether ``gaps`` gives every agent and state its gains under the new names, within the errors."""
+    found, after = gaps(game, policy), gaps(relabel_game(game, how), relabel_policy(policy, how))
+    error = (found.error[list(how.agents)] + after.error)[:, None]
+    gains = ((found.cce, after.cce), (found.ce, after.ce))
+    return all(bool((np.abs(new - relabel_values(old, how)) <= error).all()) for old, new in gains)
+
+
+def planned_values_are_permuted(
+    plan: Callable[[RobustMarkovGame], Plan], game: RobustMarkovGame, how: Relabelling
+) -> bool:
+    """Whether two plans have the same values under both names, within their bounds.
+
+    ``game`` is one in which all equilibria of the concept planned pay the same; an equilibrium up to b
+    then pays each agent that up to b.
+    """
+    found, after = plan(game), plan(relabel_game(game, how))
+    return bool((np.abs(after.V - relabel_values(found.V, how)) <= found.bound + after.bound).all())
+
+
+def _named(actions: tuple[tuple[int, ...], ...]) -> list[tuple[str, tuple[int, ...]]]:
+    return [(f"actions[{i}]", order) for i, order in enumerate(actions)]
+
+
+def _inverse(order: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(sorted(range(len(order)), key=order.__getitem__))
+
+
+def relabel_set(one: T, states: Sequence[int]) -> T:
+    """Return the set on renamed states; only one with distances knows them by their names."""
+    if not isinstance(one, Wasserstein):
+        return one
+    return replace(one, ground=tuple(tuple(one.ground[s][t] for t in states) for s in states))
