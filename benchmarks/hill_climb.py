@@ -144,7 +144,7 @@ def mutated(case: Input, rng: np.random.Generator) -> Input:
     p, V, rho, start = np.array(case.nominal), np.array(case.values), case.radius, case.start
     for _ in range(int(rng.integers(1, 4))):
         k, j = (int(x) for x in rng.integers(0, len(p), 2))
-        match int(rng.integers(0, 19)):
+        match int(rng.integers(0, 20)):
             case 0:
                 p[k] = float(rng.choice([0.0, 1.0, 1e-300, 1e-16, 5e-324, 1e-8]))
             case 1:
@@ -181,6 +181,8 @@ def mutated(case: Input, rng: np.random.Generator) -> Input:
                 p, V = np.delete(p, k), np.delete(V, k)
             case 17:
                 start = float(rng.choice([0.0, 10.0 ** rng.uniform(-300, 300), 10.0 ** rng.uniform(-3, 3)]))
+            case 18:
+                start = left_behind(case, rng)
             case _:
                 near = (
                     list(saturated(replace(case, nominal=tuple(p), values=tuple(V)))) if p.sum() > 0 else []
@@ -189,6 +191,21 @@ def mutated(case: Input, rng: np.random.Generator) -> Input:
     if not p.sum() > 0 or not np.all(np.abs(V) < 1e300) or 0 < np.ptp(V) < 1e-290:
         return case  # in the subnormal range the last addition alone costs a span
     return _legal(case.uncertainty, p, V, rho, start, rng)
+
+
+def left_behind(case: Input, rng: np.random.Generator) -> float:
+    """Return the start that a sweep leaves for the row with other values and another radius."""
+    V = np.array(case.values)
+    V = V + np.ptp(V) * 10.0 ** rng.uniform(-16, 1) * rng.normal(size=V.shape)
+    radius = _radius(case.uncertainty, case.radius * math.exp(rng.normal() * 10.0 ** rng.uniform(-8, 1)))
+    start = np.zeros(1)
+    try:
+        worst_case_expectations(
+            case.uncertainty, np.array([case.nominal]), np.array([radius]), V, start=start
+        )
+    except UnsupportedError:
+        return case.start
+    return float(start[0])
 
 
 def climb(

@@ -33,12 +33,16 @@ from drmg_check.kernels._search import (
     LARGEST_S,
     SMALL_S,
     TURNS,
+    bent,
+    cubic_optimum,
     duality_gap,
     estimated_s,
     is_warm,
     log_expm1,
     next_s,
     predicted_gain,
+    recalled,
+    remembered,
 )
 from drmg_check.kernels._simd import fma, load_first, maximum, minimum, splat, sqrt, total, where_le
 from drmg_check.vocabulary import FloatArray, IntArray
@@ -82,19 +86,20 @@ def _tilt(
     shift: float,
     small: bool,
     centre: float,
-) -> tuple[float, float, float, float]:
+) -> tuple[float, float, float, float, float]:
     """Evaluate the family at ``y = scale (W - base) + offset``.
 
-    Returns ``log B``, ``log Z``, ``E_q[y]`` and ``E_q[y] E_q[1 / y] - 1``. Sums are taken of powers
-    multiplied by ``exp(shift)``, so that they stay in range; ``small``, for offset 1 and shift 0, takes them
-    less one, so that they do not cancel.
+    Returns ``log B``, ``log Z``, ``E_q[y]``, and the second and third central moments of ``1 / y`` under
+    ``p e y``, over powers of its mean ``1 / E_q[y]``. Sums are taken of powers multiplied by ``exp(shift)``,
+    so that they stay in range; ``small``, for offset 1 and shift 0, takes them less one, so that they do not
+    cancel.
     """
     S = p.shape[0]
     power = 1.0 / (a - 1.0)
     halves = _halves(power) if offset + scale < FAR and offset > 1.0 / FAR else 0
     factor = math.exp(shift)
     b, b_less_one, z, z_less_one = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
-    m2 = splat(0.0)
+    m2, m3 = splat(0.0), splat(0.0)
     for k in range(0, S, 8):
         weight = load_first(p, k, S - k)
         x = maximum(load_first(W, k, S - k) - base, 0.0) * scale
@@ -114,7 +119,9 @@ def _tilt(
         z = z + c
         b = fma(c, y, b)
         d = y - centre
-        m2 = m2 + where_le(y, 0.0, 0.0, c * d * d * inverse)
+        off = d * inverse
+        square = where_le(y, 0.0, 0.0, c * d * off)
+        m2, m3 = m2 + square, fma(square, off, m3)
     Z, B = total(z), total(b)
     log_B, log_Z = math.log(B / mass) - shift, math.log(Z / mass) - shift
     if small:
@@ -123,9 +130,12 @@ def _tilt(
     if abs(a) < 0.25 and shift == 0.0 and 0.1 * mass <= B:  # log B is divided by a: no digit to lose
         log_B = math.log1p(_power_less_one(p, W, a / (a - 1.0), base, scale, offset) / mass)
     y_mean = B / Z
-    d = y_mean - centre
-    spread = max(y_mean * (total(m2) / Z) - d * d, 0.0) / (centre * centre)
-    return log_B, log_Z, y_mean, spread
+    d = 1.0 - centre / y_mean  # the mean of 1 - centre / y
+    second, third = total(m2) / B, total(m3) / B
+    relative = y_mean / centre
+    q2 = max(second - d * d, 0.0) * relative * relative
+    q3 = (d * (3.0 * second - 2.0 * d * d) - third) * relative * relative * relative
+    return log_B, log_Z, y_mean, q2, q3
 
 
 @kernel()
@@ -154,21 +164,21 @@ def _row(
     all_states: bool,
     start: float,
     sharp: bool,
-) -> tuple[float, float]:
-    """Return the worst-case expectation of W and s (0 nominal, inf minimum, -1 the boundary z = 0).
+) -> tuple[float, float, float]:
+    """Return the worst case of E W, s (0 nominal, inf minimum, -1 the boundary z = 0) and the mean of W.
 
     ``sharp`` solves for s as far as rounding allows instead of stopping when the value is known.
     """
     mass, nominal = mass_and_mean(p, W)
     if rho == 0.0 or not mass > 0.0:
-        return nominal, 0.0
+        return nominal, 0.0, nominal
     first = support_start(p, order)
     base = 0.0 if all_states else W[order[first]]
     lift = W[order[first]] - base
     mean = nominal - base
     inside = a * (a - 1.0) * rho
     if inside <= -1.0 or not mean > 0.0:
-        return base, math.inf
+        return base, math.inf, mean
     log_c = math.log1p(inside) / a
     target = log_c / (a - 1.0)
     bottom_rarity = rarity(mass_at_start(p, W, order, first), mass)
@@ -176,16 +186,17 @@ def _row(
     limit = math.inf
     if lift > 0.0:
         shift = min(0.0, 690.0 - power * math.log(lift / mean))
-        log_B, log_Z, _, _ = _tilt(p, W, mass, a, base, 1.0 / mean, 0.0, shift, False, 1.0)
+        log_B, log_Z, _, _, _ = _tilt(p, W, mass, a, base, 1.0 / mean, 0.0, shift, False, 1.0)
         limit = (log_B - a * log_Z) / (a * (a - 1.0))
         if limit <= target:
-            return min(math.exp(log_c + log_B * (a - 1.0) / a) * mean, nominal), -1.0
+            return min(math.exp(log_c + log_B * (a - 1.0) / a) * mean, nominal), -1.0, mean
     elif a > 0.0:
         limit = bottom_rarity / a
         if limit <= target:
-            return base, math.inf
+            return base, math.inf, mean
     floor = min(math.expm1(-log_c) / ((1.0 - a) * mean), LARGEST_S)  # s is at least this
-    s, cold = start, not is_warm(start, rho, floor)
+    s = recalled(start, (1.0 - a) * mean)
+    cold = not is_warm(s, rho, floor)
     if cold:
         moments = central_moments(p, W, mass, nominal)
         s = estimated_s(rho, a, mean, moments, floor)
@@ -204,8 +215,8 @@ def _row(
         shift = 0.0 if small else shift
         if centre == 0.0:
             centre = max(offset + scale * mean, 0.25)
-        log_B, log_Z, y, spread = _tilt(p, W, mass, a, base, scale, offset, shift, small, centre)
-        lost = (y - centre) ** 2 > 16.0 * spread * centre * centre or spread == math.inf
+        log_B, log_Z, y, q2, q3 = _tilt(p, W, mass, a, base, scale, offset, shift, small, centre)
+        lost = (y - centre) ** 2 > 16.0 * q2 * centre * centre or q2 == math.inf
         if lost and y != centre:
             centre = y  # the spread has lost digits
             continue
@@ -230,7 +241,15 @@ def _row(
             break
         if not sharp and duality_gap(over, s, low, high) <= ENOUGH:
             break
-        slope = spread * power * power * offset / y  # of h in log s
+        share = offset / y  # the mean of z / y
+        slope = power * power * share * q2  # of h in log s
+        bend = power * power * share * share * (3.0 * q2 + (2.0 - a * power) * q3)
+        if a < 1.0:
+            lead = 1.0 + (1.0 - a) * over
+            gain, s_there = cubic_optimum(over, s, lead * slope, lead * bend, a * power, share)
+            if gain >= 0.0 and not sharp:
+                best, best_s = value + gain, s_there
+                break
         log_step = math.nan
         if slope > 0.0 and h > 0.0:
             if target > 0.5 * limit and h < limit:
@@ -238,17 +257,19 @@ def _row(
             else:  # h grows like s^2 at first, like log s or less later
                 log_step = log_expm1(2.0 * target) - log_expm1(2.0 * h)
                 log_step *= -math.expm1(-2.0 * h) / (2.0 * slope)
+                # bend - slope - (1 - a) slope^2 is the second derivative of h in log s
+                curved = bend / slope - 1.0 - (1.0 - a) * slope - 2.0 * slope / math.expm1(2.0 * h)
+                log_step = bent(log_step, curved)
+        # for a > 1 all changes by 1 / y, without bound: nothing is known of the third order
         gain = predicted_gain(over, s, log_step)
-        # for a < 1 all changes by a relative |1 / (a - 1)| per log s; for a > 1 by 1 / y, without bound
-        third_order = 16.0 * abs(log_step) * max(1.0, -power) if a < 1.0 else 4.0
-        if not sharp and abs(log_step) <= 0.05 * min(1.0, abs(a - 1.0)) and third_order * gain <= ENOUGH:
+        if a > 1.0 and not sharp and abs(log_step) <= 0.05 * min(1.0, a - 1.0) and 4.0 * gain <= ENOUGH:
             best, best_s = value + gain, s * math.exp(log_step)
             break
         new = next_s(s, log_step, low, high, turn)
         if new == s:
             break
         s, centre = new, 0.0
-    return base + min(best, mean), best_s
+    return base + min(best, mean), best_s, mean
 
 
 @kernel(none(Matrix, Vector, f8, Vector, Order, b1, OutVector, OutVector))
@@ -262,9 +283,10 @@ def expectations(
     start: FloatArray,
     out: FloatArray,
 ) -> None:
-    """Write every row's worst-case expectation; ``start`` holds the multipliers s."""
+    """Write every row's worst-case expectation; ``start`` holds what was :func:`remembered` of s."""
     for i in range(P.shape[0]):
-        out[i], start[i] = _row(P[i], rho[i], a, W, order, all_states, start[i], False)
+        out[i], s, mean = _row(P[i], rho[i], a, W, order, all_states, start[i], False)
+        start[i] = remembered(s, (1.0 - a) * mean)
 
 
 @kernel()
@@ -282,7 +304,7 @@ def distributions(
     for i in range(P.shape[0]):
         p, q = P[i], Q[i]
         mass, nominal = mass_and_mean(p, W)
-        _, s = _row(p, rho[i], a, W, order, all_states, 0.0, True)
+        _, s, _ = _row(p, rho[i], a, W, order, all_states, 0.0, True)
         first = support_start(p, order)
         base = 0.0 if all_states else W[order[first]]
         bottom = order[0] if all_states else order[first]

@@ -24,11 +24,13 @@ from drmg_check.kernels._search import (
     LARGEST_S,
     SMALL_S,
     TURNS,
+    cubic_optimum,
     duality_gap,
     estimated_s,
     is_warm,
     next_s,
-    predicted_gain,
+    recalled,
+    remembered,
 )
 from drmg_check.kernels._simd import fma, load_first, maximum, splat, total, where_le
 from drmg_check.vocabulary import FloatArray, IntArray
@@ -37,10 +39,11 @@ from drmg_check.vocabulary import FloatArray, IntArray
 @kernel()
 def _tilt(
     p: FloatArray, W: FloatArray, base: float, mass: float, scale: float, offset: float, centre: float
-) -> tuple[float, float, float, float]:
-    """Return E t, E[W t] and the second and third central moments of t / E t, t = 1 / (scale W + offset)."""
+) -> tuple[float, float, float, float, float]:
+    """Return E t, E[W t] and the central moments two to four of t / E t, for t = 1 / (scale W + offset)."""
     S = p.shape[0]
-    t1, wt, m2, m3 = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
+    t1, wt = splat(0.0), splat(0.0)
+    m2, m3, m4 = splat(0.0), splat(0.0), splat(0.0)
     for k in range(0, S, 8):
         weight = load_first(p, k, S - k)
         x = maximum(load_first(W, k, S - k) - base, 0.0)
@@ -49,26 +52,31 @@ def _tilt(
         a = weight * t
         t1, wt = t1 + a, fma(a, x, wt)
         d = t - centre
-        a = weight * d * d
-        m2, m3 = m2 + a, fma(a, d, m3)
+        a = weight * d
+        b = a * d
+        c = b * d
+        m2, m3, m4 = m2 + b, m3 + c, fma(c, d, m4)
     mean = total(t1) / mass
-    d = mean - centre
-    second = total(m2) / mass
-    third = total(m3) / mass - d * (3.0 * second - 2.0 * d * d)
-    return mean, total(wt) / mass, max(second - d * d, 0.0) / mean / mean, third / mean / mean / mean
+    d = (mean - centre) / mean
+    second = total(m2) / mass / mean / mean
+    third = total(m3) / mass / mean / mean / mean
+    fourth = total(m4) / mass / mean / mean / mean / mean
+    q3 = third - d * (3.0 * second - 2.0 * d * d)
+    q4 = fourth - d * (4.0 * third - d * (6.0 * second - 3.0 * d * d))
+    return mean, total(wt) / mass, max(second - d * d, 0.0), q3, q4
 
 
 @kernel()
 def _row(
     p: FloatArray, rho: float, W: FloatArray, order: IntArray, all_states: bool, start: float, sharp: bool
-) -> tuple[float, float]:
-    """Return the worst-case expectation of W and s (0 nominal, inf minimum, -1 the boundary z = 0).
+) -> tuple[float, float, float]:
+    """Return the worst case of E W, s (0 nominal, inf minimum, -1 the boundary z = 0) and the mean of W.
 
     ``sharp`` solves for s as far as rounding allows instead of stopping when the value is known.
     """
     mass, nominal = mass_and_mean(p, W)
     if rho == 0.0 or not mass > 0.0:
-        return nominal, 0.0
+        return nominal, 0.0, nominal
     first = support_start(p, order)
     base = 0.0 if all_states else W[order[first]]
     mean = nominal - base
@@ -76,15 +84,16 @@ def _row(
     less = rho * (1.0 - 0.25 * rho)  # 1 - b^2
     bottom = mass_at_start(p, W, order, first) / mass if W[order[first]] == base else 0.0
     if b * b <= bottom or b <= 0.0 or not mean > 0.0:
-        return base, math.inf
+        return base, math.inf, mean
     target = less / (b * b)
     limit = 1.0 / bottom - 1.0 if bottom > 0.0 else math.inf
     if bottom == 0.0:
-        at_zero, _, limit, _ = _tilt(p, W, 0.0, mass, 1.0, 0.0, 1.0 / mean)
+        at_zero, _, limit, _, _ = _tilt(p, W, 0.0, mass, 1.0, 0.0, 1.0 / mean)
         if limit <= target:
-            return min(b * b / at_zero, nominal), -1.0
+            return min(b * b / at_zero, nominal), -1.0, mean
     floor = min(target / mean, LARGEST_S)  # s is at least this
-    s, cold = start, not is_warm(start, rho, floor)
+    s = recalled(start, mean)
+    cold = not is_warm(s, rho, floor)
     if cold:
         moments = central_moments(p, W, mass, nominal)
         s = 0.5 * estimated_s(2.0 * rho, 0.5, mean, moments, 2.0 * floor)
@@ -92,7 +101,7 @@ def _row(
     low, high, centre = floor, math.inf, 1.0 / (1.0 + s * mean)
     best, best_s, miss = 0.0, s, math.inf
     for turn in range(TURNS):
-        t1, wt, q2, q3 = _tilt(p, W, base, mass, s, 1.0, centre)
+        t1, wt, q2, q3, q4 = _tilt(p, W, base, mass, s, 1.0, centre)
         if (t1 - centre) ** 2 > 16.0 * q2 * t1 * t1 and t1 != centre:
             centre = t1  # the variance has lost digits
             continue
@@ -113,6 +122,11 @@ def _row(
         if not sharp and duality_gap(over, s, low, high) <= ENOUGH:
             break
         slope = 2.0 * t1 * (q2 + q3 - q2 * q2)  # of q2 in log s
+        bend = 6.0 * t1 * t1 * (q2 + 2.0 * q3 + q4 - q2 * (3.0 * q2 + 2.0 * q3 - q2 * q2))
+        gain, s_there = cubic_optimum(over, s, b * b * slope, b * b * bend, -1.0, t1 * (1.0 + q2))
+        if gain >= 0.0 and not sharp:
+            best, best_s = value + gain, s_there
+            break
         log_step = math.nan
         if slope > 0.0 and q2 > 0.0:
             if target > 0.5 * limit:  # 1 / (1 + q2) is smooth in z = 1 / s
@@ -120,15 +134,11 @@ def _row(
                 log_step = -math.log1p((b * b - beta) / (beta * beta * slope))
             else:
                 log_step = math.log(target / q2) * q2 / slope
-        gain = predicted_gain(over, s, log_step)
-        if not sharp and abs(log_step) <= 0.1 and 16.0 * gain * abs(log_step) <= ENOUGH:
-            best, best_s = value + gain, s * math.exp(log_step)
-            break
         new = next_s(s, log_step, low, high, turn)
         if new == s:
             break
         s, centre = new, 1.0 / (1.0 + new * mean)
-    return base + min(best, mean), best_s
+    return base + min(best, mean), best_s, mean
 
 
 @kernel(none(Matrix, Vector, Vector, Order, b1, OutVector, OutVector))
@@ -141,9 +151,10 @@ def expectations(
     start: FloatArray,
     out: FloatArray,
 ) -> None:
-    """Write every row's worst-case expectation; ``start`` holds the multipliers s."""
+    """Write every row's worst-case expectation; ``start`` holds what was :func:`remembered` of s."""
     for i in range(P.shape[0]):
-        out[i], start[i] = _row(P[i], rho[i], W, order, all_states, start[i], False)
+        out[i], s, mean = _row(P[i], rho[i], W, order, all_states, start[i], False)
+        start[i] = remembered(s, mean)
 
 
 @kernel()
@@ -154,7 +165,7 @@ def distributions(
     for i in range(P.shape[0]):
         p, q = P[i], Q[i]
         mass, _ = mass_and_mean(p, W)
-        _, s = _row(p, rho[i], W, order, all_states, 0.0, True)
+        _, s, _ = _row(p, rho[i], W, order, all_states, 0.0, True)
         first = support_start(p, order)
         base = 0.0 if all_states else W[order[first]]
         bottom = order[0] if all_states else order[first]

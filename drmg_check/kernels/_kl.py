@@ -26,6 +26,7 @@ from drmg_check.kernels._search import (
     LARGEST_S,
     SMALL_S,
     TURNS,
+    bent,
     duality_gap,
     estimated_s,
     is_warm,
@@ -150,7 +151,7 @@ def _row(
         elif rho + over > 0.0 and slope > 0.0:
             newton = -math.log1p(over / rho) * (rho + over) / slope
             bend = (2.0 * slope - s * s * s * k3) / slope - slope / (rho + over)
-            log_step = newton * (1.0 - 0.5 * bend * newton) if abs(bend * newton) < 1.0 else newton
+            log_step = bent(newton, bend)
         delta = s * math.expm1(log_step)
         if abs(delta) <= 0.05 and v > 0.0 and not sharp:
             K4 = K - delta * (m - delta * (0.5 * v - delta * k3 / 6.0))

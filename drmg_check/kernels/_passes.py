@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from drmg_check.kernels._jit import kernel
-from drmg_check.kernels._simd import fma, load, load_first, lowest, minimum, splat, total, where_le
+from drmg_check.kernels._simd import fma, load, load_first, lowest, minimum, prefetch, splat, total, where_le
 from drmg_check.vocabulary import FloatArray, IntArray
 
 
@@ -26,6 +26,8 @@ def mass_and_mean(p: FloatArray, W: FloatArray) -> tuple[float, float]:
     for j in range(0, quarter, 8):
         j1, j2, j3 = j + quarter, j + 2 * quarter, j + 3 * quarter
         x0, x1, x2, x3 = load(p, j), load(p, j1), load(p, j2), load(p, j3)
+        for k in (j, j1, j2, j3):
+            prefetch(p, k + S)  # the next row
         d0 = fma(x0, load(W, j), d0)
         d1 = fma(x1, load(W, j1), d1)
         d2 = fma(x2, load(W, j2), d2)

@@ -24,12 +24,15 @@ from drmg_check.kernels._search import (
     LARGEST_S,
     SMALL_S,
     TURNS,
+    bent,
+    cubic_optimum,
     duality_gap,
     estimated_s,
     is_warm,
     log_expm1,
     next_s,
-    predicted_gain,
+    recalled,
+    remembered,
 )
 from drmg_check.kernels._simd import fma, load_first, maximum, minimum, splat, total, where_le
 from drmg_check.vocabulary import FloatArray, IntArray
@@ -38,10 +41,14 @@ from drmg_check.vocabulary import FloatArray, IntArray
 @kernel()
 def _tilt(
     p: FloatArray, W: FloatArray, base: float, mass: float, scale: float, offset: float, centre: float
-) -> tuple[float, float, float, float]:
-    """Return, for ``y = scale W + offset``, E log y, log E[1 / y], E[1 / y] and Var(1 / y) / E[1 / y]^2."""
+) -> tuple[float, float, float, float, float]:
+    """Return E log y, log E t, E t and the second and third central moments of t / E t.
+
+    Here ``y = scale W + offset`` and ``t = 1 / y``.
+    """
     S = p.shape[0]
-    logs, t1, xt, m2 = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
+    logs, t1, xt = splat(0.0), splat(0.0), splat(0.0)
+    m2, m3 = splat(0.0), splat(0.0)
     for k in range(0, S, 8):
         weight = load_first(p, k, S - k)
         x = maximum(load_first(W, k, S - k) - base, 0.0) * scale
@@ -49,38 +56,43 @@ def _tilt(
         logs = fma(weight, log_of_sum(maximum(x, offset), minimum(x, offset)), logs)
         t = 1.0 / (x + offset)
         d = t - centre
-        m2 = fma(weight * d, d, m2)
+        a = weight * d * d
+        m2, m3 = m2 + a, fma(a, d, m3)
         t = weight * t
         t1, xt = t1 + t, fma(t, x, xt)
     mean = total(t1) / mass
     d = mean - centre
-    less = total(xt) / mass  # 1 - E[1 / y] when the offset is 1, without its rounding when that is small
+    less = total(xt) / mass  # 1 - E t when the offset is 1, without its rounding when that is small
     log_mean = math.log1p(-less) if offset == 1.0 and less < 0.5 else math.log(mean)
-    return total(logs) / mass, log_mean, mean, max(total(m2) / mass - d * d, 0.0) / mean / mean
+    second = total(m2) / mass
+    third = total(m3) / mass - d * (3.0 * second - 2.0 * d * d)
+    q2, q3 = max(second - d * d, 0.0) / mean / mean, third / mean / mean / mean
+    return total(logs) / mass, log_mean, mean, q2, q3
 
 
 @kernel()
 def _row(
     p: FloatArray, rho: float, W: FloatArray, order: IntArray, all_states: bool, start: float, sharp: bool
-) -> tuple[float, float]:
-    """Return the worst-case expectation of W and s (0 nominal, inf minimum, -1 the boundary z = 0).
+) -> tuple[float, float, float]:
+    """Return the worst case of E W, s (0 nominal, inf minimum, -1 the boundary z = 0) and the mean of W.
 
     ``sharp`` solves for s as far as rounding allows instead of stopping when the value is known.
     """
     mass, nominal = mass_and_mean(p, W)
     if rho == 0.0 or not mass > 0.0:
-        return nominal, 0.0
+        return nominal, 0.0, nominal
     bottom = W[order[support_start(p, order)]]
     base = 0.0 if all_states else bottom
     mean = nominal - base
     if not mean > 0.0:
-        return base, math.inf
+        return base, math.inf, mean
     if bottom > base:
-        logs, log_t1, _, _ = _tilt(p, W, 0.0, mass, 1.0, 0.0, 1.0 / mean)
+        logs, log_t1, _, _, _ = _tilt(p, W, 0.0, mass, 1.0, 0.0, 1.0 / mean)
         if logs + log_t1 <= rho:
-            return min(math.exp(logs - rho), nominal), -1.0
+            return min(math.exp(logs - rho), nominal), -1.0, mean
     floor = min(math.expm1(min(rho, 700.0)) / mean, LARGEST_S)  # s is at least this
-    s, cold = start, not is_warm(start, rho, floor)
+    s = recalled(start, mean)
+    cold = not is_warm(s, rho, floor)
     if cold:
         moments = central_moments(p, W, mass, nominal)
         s = estimated_s(rho, 0.0, mean, moments, floor)
@@ -92,7 +104,7 @@ def _row(
         in_z = s * mean >= 1.0
         unit = s if in_z else 1.0
         scale, offset = (1.0, 1.0 / s) if in_z else (s, 1.0)
-        logs, log_t1, t1, q2 = _tilt(p, W, base, mass, scale, offset, centre * unit)
+        logs, log_t1, t1, q2, q3 = _tilt(p, W, base, mass, scale, offset, centre * unit)
         if (t1 - centre * unit) ** 2 > 16.0 * q2 * t1 * t1 and t1 / unit != centre:
             centre = t1 / unit  # the variance has lost digits
             continue
@@ -113,21 +125,25 @@ def _row(
             break
         if not sharp and duality_gap(over, s, low, high) <= ENOUGH:
             break
-        slope = t1 / unit * q2  # of the divergence in log s
+        share = t1 / unit  # E[z / y]
+        slope, bend = share * q2, share * share * (3.0 * q2 + 2.0 * q3)
+        gain, s_there = cubic_optimum(over, s, (1.0 + over) * slope, (1.0 + over) * bend, 0.0, share)
+        if gain >= 0.0 and not sharp:
+            best, best_s = value + gain, s_there
+            break
         log_step = math.nan
         if slope > 0.0 and divergence > 0.0:
             # log(exp(2 D) - 1) is nearly linear in log s: D grows like s^2 at first, like log s later
             log_step = log_expm1(2.0 * rho) - log_expm1(2.0 * divergence)
             log_step *= -math.expm1(-2.0 * divergence) / (2.0 * slope)
-        gain = predicted_gain(over, s, log_step)
-        if not sharp and abs(log_step) <= 0.1 and 16.0 * gain * abs(log_step) <= ENOUGH:
-            best, best_s = value + gain, s * math.exp(log_step)
-            break
+            # slope is the derivative of D in log s, bend - slope - slope^2 the second one
+            curved = bend / slope - 1.0 - slope - 2.0 * slope / math.expm1(2.0 * divergence)
+            log_step = bent(log_step, curved)
         new = next_s(s, log_step, low, high, turn)
         if new == s:
             break
         s, centre = new, 1.0 / (1.0 + new * mean)
-    return base + min(best, mean), best_s
+    return base + min(best, mean), best_s, mean
 
 
 @kernel(none(Matrix, Vector, Vector, Order, b1, OutVector, OutVector))
@@ -140,9 +156,10 @@ def expectations(
     start: FloatArray,
     out: FloatArray,
 ) -> None:
-    """Write every row's worst-case expectation; ``start`` holds the multipliers s."""
+    """Write every row's worst-case expectation; ``start`` holds what was :func:`remembered` of s."""
     for i in range(P.shape[0]):
-        out[i], start[i] = _row(P[i], rho[i], W, order, all_states, start[i], False)
+        out[i], s, mean = _row(P[i], rho[i], W, order, all_states, start[i], False)
+        start[i] = remembered(s, mean)
 
 
 @kernel()
@@ -153,7 +170,7 @@ def distributions(
     for i in range(P.shape[0]):
         p, q = P[i], Q[i]
         mass, _ = mass_and_mean(p, W)
-        _, s = _row(p, rho[i], W, order, all_states, 0.0, True)
+        _, s, _ = _row(p, rho[i], W, order, all_states, 0.0, True)
         first = support_start(p, order)
         base = 0.0 if all_states else W[order[first]]
         bottom = order[0] if all_states else order[first]

@@ -22,6 +22,18 @@ SMALL_RADIUS = 1e-10
 
 
 @kernel()
+def remembered(s: float, mean: float) -> float:
+    """Return what to keep of an s: one over z plus the mean, which a new smallest value does not move."""
+    return s / (1.0 + s * mean) if 0.0 < s < math.inf else s
+
+
+@kernel()
+def recalled(start: float, mean: float) -> float:
+    """Return the s of what was kept; not positive where there is none."""
+    return start / (1.0 - start * mean)
+
+
+@kernel()
 def is_warm(start: float, rho: float, floor: float) -> bool:
     """Whether to begin at ``start``; ``floor`` is a lower bound of the optimal s."""
     return rho > SMALL_RADIUS and floor <= start <= LARGEST_S
@@ -39,6 +51,39 @@ def duality_gap(slope_z: float, s: float, low: float, high: float) -> float:
 def predicted_gain(slope_z: float, s: float, log_step: float) -> float:
     """Return what the dual gains from s to its optimum at ``s exp(log_step)``, were it quadratic in z."""
     return 0.5 * slope_z * math.expm1(-log_step) / s
+
+
+@kernel()
+def cubic_optimum(
+    slope_z: float, s: float, a2: float, a3: float, r: float, share: float
+) -> tuple[float, float]:
+    r"""Return what the dual gains from z to its optimum, and the s there; NaN where a cubic does not tell.
+
+    The dual is that of :mod:`~drmg_check.kernels._cressie_read`, ``E[y^r]^(1/r)`` but for constants, with
+    ``y >= z``; so at ``z (1 + x)`` it is ``(slope_z x - a2 x^2 / 2 + a3 x^3 / 6) / s`` more than at z, up to
+    ``2 fourth a2 x^4 / (24 s)`` for ``(4 - r) |x| <= 1/5``, where the powers of y hardly change.
+
+    With mean ``share``, central moments ``k_j`` and variance v of ``z / y`` under ``p y^r``, the ratio of the
+    fourth derivative and the second is ``12 share^2 + 8 (2 - r) share k_3 / v + (2 - r) (3 - r) k_4 / v
+    - 3 (1 - r)^2 v``, where ``k_4 <= v w^2`` and ``v <= w^2`` for w the larger of share and 1 - share, and
+    ``a3 / a2 = 3 share + (2 - r) k_3 / v``.
+    """
+    square = a2 * a2 - 2.0 * slope_z * a3
+    if not (a2 > 0.0 and square > 0.0):
+        return math.nan, s
+    x = 2.0 * slope_z / (a2 + math.sqrt(square))
+    w = max(share, 1.0 - share)
+    fourth = 8.0 * share * abs(a3 / a2 - 3.0 * share) + 12.0 * share * share
+    fourth += max((2.0 - r) * (3.0 - r), 3.0 * (1.0 - r) * (1.0 - r)) * w * w
+    if not ((4.0 - r) * abs(x) <= 0.2 and fourth * a2 * x**4 <= 12.0 * s * ENOUGH):
+        return math.nan, s
+    return x * (slope_z - x * (0.5 * a2 - a3 * x / 6.0)) / s, s / (1.0 + x)
+
+
+@kernel()
+def bent(newton: float, bend: float) -> float:
+    """Return a Newton step corrected for ``bend = f'' / f'``, where that is a correction."""
+    return newton * (1.0 - 0.5 * bend * newton) if abs(bend * newton) < 1.0 else newton
 
 
 @kernel()

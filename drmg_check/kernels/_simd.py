@@ -164,6 +164,19 @@ def _load_first(typingctx: Any, array: Any, index: Any, count: Any) -> Any:  # n
 
 
 @intrinsic
+def _prefetch(typingctx: Any, array: Any, index: Any) -> Any:  # noqa: ANN401
+    """Ask for the memory at ``array[index]``, which may lie beyond the end, and do not wait for it."""
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:  # noqa: ANN401
+        pointer = builder.bitcast(_address(context, builder, sig.args[0], *args), ir.PointerType())
+        read, keep, data = (ir.Constant(ir.IntType(32), x) for x in (0, 3, 1))
+        _call(builder, "llvm.prefetch.p0", [pointer, read, keep, data], ir.VoidType())
+        return context.get_dummy_value()
+
+    return types.void(array, types.intp), generate
+
+
+@intrinsic
 def _store(typingctx: Any, array: Any, index: Any, value: Any) -> Any:  # noqa: ANN401
     """Write ``array[index : index + 8]``, without bounds check."""
 
@@ -194,4 +207,5 @@ lowest = _folded("lowest", lambda b, x, y: b.select(b.fcmp_ordered("<", x, y), x
 highest = _folded("highest", lambda b, x, y: b.select(b.fcmp_ordered(">", x, y), x, y), "The largest lane.")
 load: Any = _load
 load_first: Any = _load_first
+prefetch: Any = _prefetch
 store: Any = _store

@@ -110,7 +110,7 @@ def worst_case_expectations(
     Returns
     -------
     array [n]
-        Within about ``1e-15 (max V - min V)`` plus half an ulp of the result.
+        Within a few ``1e-15 (max V - min V)`` plus half an ulp of the result.
 
     Raises
     ------

@@ -19,7 +19,7 @@ from drmg_check.kernels._jit import (
     none,
 )
 from drmg_check.kernels._passes import is_legal, last_rank_at_most, mass_and_mean, support_start
-from drmg_check.kernels._simd import fma, load, load_first, lowest, minimum, splat, total, where_le
+from drmg_check.kernels._simd import fma, load, load_first, lowest, minimum, prefetch, splat, total, where_le
 from drmg_check.vocabulary import FloatArray, IntArray
 
 
@@ -36,6 +36,8 @@ def _with_tail(p: FloatArray, W: FloatArray, cap: float) -> tuple[float, float, 
             k0 = j + i * quarter
             k1 = k0 + 2 * quarter
             x0, x1, w0, w1 = load(p, k0), load(p, k1), load(W, k0), load(W, k1)
+            prefetch(p, k0 + S)  # the next row
+            prefetch(p, k1 + S)
             t0, t1, least = t0 + x0, t1 + x1, minimum(least, minimum(x0, x1))
             d0, d1 = fma(x0, w0, d0), fma(x1, w1, d1)
             x0, x1 = where_le(w0, cap, 0.0, x0), where_le(w1, cap, 0.0, x1)
@@ -60,7 +62,8 @@ def _row(
         return mass_and_mean(p, W)[1], S - 1
     rank = guess if 0 <= guess < S else min(int((1.0 - rho) * S), S - 1)
     cap = W[order[rank]]
-    rank = last_rank_at_most(W, order, cap)
+    if rank + 1 < S and W[order[rank + 1]] == cap:
+        rank = last_rank_at_most(W, order, cap)
     mass, dot, above, moment, least = _with_tail(p, W, cap)
     if not is_legal(mass, least):
         return math.nan, 0

@@ -118,11 +118,14 @@ def test_rows_do_not_see_each_other_nor_the_threads(uncertainty: UncertaintySet)
 
 @pytest.mark.parametrize("uncertainty", SETS, ids=NAMES)
 def test_a_start_changes_the_time_and_not_the_answer(uncertainty: UncertaintySet):
-    """Hostile starts, and the one that an earlier call left, give values that agree with the enclosure."""
-    left = np.zeros(len(P))
-    worst_case_expectations(uncertainty, P, RADII, V + 0.01, start=left)
+    """Hostile starts, and those left by calls for other values: all values agree with the enclosure."""
     hostile = [np.nan, np.inf, -1.0, 1e-300, 1e300, 1.0, 3.0]
-    for start in (left, *(np.full(len(P), x) for x in hostile)):
+    starts = [np.full(len(P), x) for x in hostile]
+    for values, factor in ((V + 0.01, 1.0), (V[::-1], 1.0), (V**3, 0.5), (V + (V.min() == V), 1e-3)):
+        left = np.zeros(len(P))
+        worst_case_expectations(uncertainty, P, factor * RADII, values, start=left)
+        starts.append(left)
+    for start in starts:
         found = worst_case_expectations(uncertainty, P, RADII, V, start=start)
         for p, rho, value in zip(P, RADII, found, strict=True):
             judgement = agrees(value, Row.of(uncertainty, p, V, rho))
