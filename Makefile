@@ -28,7 +28,7 @@ format: $(READY)  ## let ruff fix what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(READY) $(FRESH)  ## measure kernels, stage games, episodes and certificates
+bench: $(READY) $(FRESH)  ## measure kernels, stage games, episodes, certificates and threads
 	$(BIN)/python -m benchmarks $(ARGS)
 
 docs: $(READY)  ## build the documentation into site/

@@ -28,8 +28,10 @@ from drmg_check.vocabulary import FloatArray, RobustMarkovGame, row_set
 UNIT_ROUNDOFF, SMALLEST = 2.0**-53, 2.0**-1074
 
 
-def robust_backup(game: RobustMarkovGame, i: int, h: int, V: FloatArray) -> FloatArray:
+def robust_backup(game: RobustMarkovGame, i: int, h: int, V: FloatArray, *, threads: int = 1) -> FloatArray:
     """Return agent i's ``Q[s, a]`` at step h for its next values ``V`` of length S.
+
+    The rows (s, a) are shared out to ``threads``; the result is the same for every number.
 
     Raises
     ------
@@ -38,7 +40,7 @@ def robust_backup(game: RobustMarkovGame, i: int, h: int, V: FloatArray) -> Floa
     """
     S, A = game.n_states, game.n_joint_actions
     rows = game.P[h].reshape(S * A, S)
-    worst = worst_case_expectations(row_set(game, i), rows, game.rho[i, h].reshape(S * A), V)
+    worst = worst_case_expectations(row_set(game, i), rows, game.rho[i, h].reshape(S * A), V, threads=threads)
     Q: FloatArray = game.r[i, h] + worst.reshape(S, A)
     return Q
 

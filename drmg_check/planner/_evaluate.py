@@ -31,7 +31,7 @@ class Evaluation:
     error: FloatArray
 
 
-def evaluate(game: RobustMarkovGame, policy: JointPolicy) -> Evaluation:
+def evaluate(game: RobustMarkovGame, policy: JointPolicy, *, threads: int = 1) -> Evaluation:
     r"""Return every agent's robust value of ``policy``.
 
     With ``V[i, H] = 0``, for h = H - 1, ..., 0:
@@ -42,10 +42,17 @@ def evaluate(game: RobustMarkovGame, policy: JointPolicy) -> Evaluation:
     Each agent has its own adversary, so its recursion is its own. Static and dynamic adversaries
     coincide because the sets are (s, a)-rectangular (Proposition 1 of the MORNAVI paper).
 
+    Parameters
+    ----------
+    game : RobustMarkovGame
+    policy : JointPolicy
+    threads : int
+        The rows (s, a) of a backup are shared out to this many; the result is the same for every number.
+
     Raises
     ------
     InputError
-        The policy is one of another game.
+        The policy is one of another game, or there is no thread.
 
     Notes
     -----
@@ -56,7 +63,7 @@ def evaluate(game: RobustMarkovGame, policy: JointPolicy) -> Evaluation:
     V, Q, error = np.zeros((m, H + 1, S)), np.empty((m, H, S, A)), np.zeros((m, H + 1))
     for i in range(m):
         for h in reversed(range(H)):
-            Q[i, h] = backup_under(game, i, h, V[i, h + 1], policy.pi[h], obeying=True)
+            Q[i, h] = backup_under(game, i, h, V[i, h + 1], policy.pi[h], obeying=True, threads=threads)
             V[i, h] = value(deviation_payoffs(Q[i, h], policy.pi[h], i, game.actions))
             error[i, h] = backup_error(error[i, h + 1], V[i, h + 1], Q[i, h], game.r[i, h])
             error[i, h] += averaging_error(game, i, h, V[i, h + 1])

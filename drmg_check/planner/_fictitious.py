@@ -30,7 +30,7 @@ from drmg_check.vocabulary import (
 
 
 def backup_under(
-    game: RobustMarkovGame, i: int, h: int, V: FloatArray, x: FloatArray, *, obeying: bool
+    game: RobustMarkovGame, i: int, h: int, V: FloatArray, x: FloatArray, *, obeying: bool, threads: int
 ) -> FloatArray:
     """Return agent i's ``Q[s, a]`` at step h for its next values ``V``, the joint policy being ``x[s, a]``.
 
@@ -39,6 +39,8 @@ def backup_under(
     obeying : bool
         Average over the others' actions given agent i's own, as the policy draws them; else over their
         marginal, as a deviation meets them. It matters for a fictitious set and a correlated policy.
+    threads : int
+        Rows are shared out to this many; the result is the same for every number.
 
     Raises
     ------
@@ -47,7 +49,7 @@ def backup_under(
     """
     one = game.uncertainty[i]
     if not isinstance(one, FictitiousTotalVariation):
-        return robust_backup(game, i, h, V)
+        return robust_backup(game, i, h, V, threads=threads)
     S, A = x.shape
     n = game.actions[i]
     weights = _others(_own_first(x, i, game.actions), obeying=obeying)
@@ -56,7 +58,7 @@ def backup_under(
     if not leaves_support(one.ball):
         _refuse_lost_successors(weights, P, rows, h)
     rho = _own_first(game.rho[i, h], i, game.actions)[..., 0]
-    worst = worst_case_expectations(one.ball, rows.reshape(S * n, S), rho.reshape(S * n), V)
+    worst = worst_case_expectations(one.ball, rows.reshape(S * n, S), rho.reshape(S * n), V, threads=threads)
     paid = np.einsum("skb,skb->sk", weights, _own_first(game.r[i, h], i, game.actions))
     each = paid + worst.reshape(S, n)
     own = np.unravel_index(np.arange(A), game.actions)[i]

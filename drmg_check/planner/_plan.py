@@ -54,7 +54,9 @@ class Plan:
     bound: float
 
 
-def robust_value_iteration(game: RobustMarkovGame, concept: Concept, *, accuracy: float = 1e-9) -> Plan:
+def robust_value_iteration(
+    game: RobustMarkovGame, concept: Concept, *, accuracy: float = 1e-9, threads: int = 1
+) -> Plan:
     """Return a robust equilibrium of ``game``.
 
     Parameters
@@ -66,9 +68,14 @@ def robust_value_iteration(game: RobustMarkovGame, concept: Concept, *, accuracy
     accuracy : float
         The largest stage gap accepted, as a share of ``(H + 1) max |r|``, which no value exceeds; sums that
         underflow are forgiven.
+    threads : int
+        The rows (s, a) of a backup are shared out to this many, stage games are not; the plan is the same for
+        every number.
 
     Raises
     ------
+    InputError
+        There is no thread.
     NumericalError
         A stage gap exceeds the accuracy.
     """
@@ -80,7 +87,7 @@ def robust_value_iteration(game: RobustMarkovGame, concept: Concept, *, accuracy
     rounding = np.zeros(m)
     for h in reversed(range(H)):
         for i in range(m):
-            Q[i, h] = robust_backup(game, i, h, V[i, h + 1])
+            Q[i, h] = robust_backup(game, i, h, V[i, h + 1], threads=threads)
         stages = solve_stages(Q[:, h], game.actions, concept, scale=scale)
         x[h], stage_gap[h] = stages.x, stages.gap
         for i, play in enumerate(stages.marginals):

@@ -57,22 +57,26 @@ class BestResponse:
     error: FloatArray
 
 
-def best_response(game: RobustMarkovGame, policy: JointPolicy, i: int) -> BestResponse:
+def best_response(game: RobustMarkovGame, policy: JointPolicy, i: int, *, threads: int = 1) -> BestResponse:
     """Return agent i's robust best response to the marginal of the others.
 
     A deterministic Markov response is enough: given ``pi_{-i}``, agent i faces a robust Markov
-    decision process with (s, a)-rectangular sets (Iyengar, 2005).
+    decision process with (s, a)-rectangular sets (Iyengar, 2005). ``threads`` as for :func:`evaluate`.
 
     Raises
     ------
     InputError
         The policy is one of another game, or there is no agent i.
     """
-    return _respond(game, policy, i, obedient=False)
+    return _respond(game, policy, i, obedient=False, threads=threads)
 
 
-def best_modification(game: RobustMarkovGame, policy: JointPolicy, i: int) -> BestResponse:
+def best_modification(
+    game: RobustMarkovGame, policy: JointPolicy, i: int, *, threads: int = 1
+) -> BestResponse:
     """Return agent i's best answer to each of its recommendations, its deviation from a CE.
+
+    ``threads`` as for :func:`evaluate`.
 
     Raises
     ------
@@ -83,10 +87,12 @@ def best_modification(game: RobustMarkovGame, policy: JointPolicy, i: int) -> Be
         cannot be answered each on its own.
     """
     row_set(game, i)
-    return _respond(game, policy, i, obedient=True)
+    return _respond(game, policy, i, obedient=True, threads=threads)
 
 
-def _respond(game: RobustMarkovGame, policy: JointPolicy, i: int, *, obedient: bool) -> BestResponse:
+def _respond(
+    game: RobustMarkovGame, policy: JointPolicy, i: int, *, obedient: bool, threads: int
+) -> BestResponse:
     check_policy_fits(game, policy)
     if not 0 <= i < game.n_agents:
         raise InputError(f"i={i!r}; expected an agent in 0..{game.n_agents - 1}")
@@ -94,7 +100,7 @@ def _respond(game: RobustMarkovGame, policy: JointPolicy, i: int, *, obedient: b
     V, Q, error = np.zeros((H + 1, S)), np.empty((H, S, A)), np.zeros(H + 1)
     actions = np.empty((H, S, game.actions[i]) if obedient else (H, S), dtype=np.int64)
     for h in reversed(range(H)):
-        Q[h] = backup_under(game, i, h, V[h + 1], policy.pi[h], obeying=False)
+        Q[h] = backup_under(game, i, h, V[h + 1], policy.pi[h], obeying=False, threads=threads)
         D = deviation_payoffs(Q[h], policy.pi[h], i, game.actions)
         if obedient:
             actions[h] = D.argmax(axis=2)
@@ -152,25 +158,27 @@ class Gaps:
         return float(gains[:, self.initial_state].max())
 
 
-def gaps(game: RobustMarkovGame, policy: JointPolicy) -> Gaps:
+def gaps(game: RobustMarkovGame, policy: JointPolicy, *, threads: int = 1) -> Gaps:
     """Return the NE / CCE and the CE gain of every agent at every state.
+
+    ``threads`` as for :func:`evaluate`.
 
     Raises
     ------
     InputError
         The policy is one of another game.
     """
-    values = evaluate(game, policy)
+    values = evaluate(game, policy, threads=threads)
     m, S = game.n_agents, game.n_states
     cce, ce, error = np.empty((m, S)), np.empty((m, S)), np.empty(m)
     for i in range(m):
-        response = best_response(game, policy, i)
+        response = best_response(game, policy, i, threads=threads)
         cce[i] = response.V[0] - values.V[i, 0]
         error[i] = values.error[i, 0] + response.error[0]
         if isinstance(game.uncertainty[i], FictitiousTotalVariation):
             ce[i] = np.nan
             continue
-        modification = best_modification(game, policy, i)
+        modification = best_modification(game, policy, i, threads=threads)
         ce[i] = modification.V[0] - values.V[i, 0]
         error[i] = max(error[i], values.error[i, 0] + modification.error[0])
     return Gaps(cce, ce, error, m == 1 or is_product(policy), game.initial_state)
