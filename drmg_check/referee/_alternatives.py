@@ -75,6 +75,8 @@ def conventions(declared: UncertaintySet) -> Iterator[Alternative]:
 
 def solved(row: Row, uncertainty: UncertaintySet | None = None, radius: Fraction | None = None) -> Fraction:
     """Return the certified value of a row after a change; a radius is cut at the largest of the set."""
+    if not row.span:  # the last step of a game: every distribution has the same expectation
+        return row.values[0]
     ball = row.uncertainty if uncertainty is None else uncertainty
     rho = row.radius if radius is None else radius
     rho = rho if ball.max_radius is None else min(rho, ball.max_radius)

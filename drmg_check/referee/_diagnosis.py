@@ -16,7 +16,7 @@ does not have, or of two at once. Alternatives that no row tells apart are all n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from random import Random
@@ -25,6 +25,7 @@ from drmg_check.referee._alternatives import Alternative, conventions
 from drmg_check.referee._evidence import Solve
 from drmg_check.referee._judge import certified
 from drmg_check.referee._mistakes import mistakes
+from drmg_check.referee._naming import Comparison, explaining, sentence
 from drmg_check.referee._rows import as_given
 from drmg_check.targets import set_family, set_name
 from drmg_check.vocabulary import DrmgError, Row, UncertaintySet, UnsupportedError, Wasserstein
@@ -36,7 +37,6 @@ FEWEST = 8
 ACCEPTED = Fraction(1, 10**6)
 DIFFERENT = 20 * ACCEPTED
 NEARER = 10
-MOST_NAMES = 3
 
 
 def diagnose(solve: Solve, declared: UncertaintySet, rows: Sequence[Row]) -> str | None:
@@ -52,16 +52,14 @@ def diagnose(solve: Solve, declared: UncertaintySet, rows: Sequence[Row]) -> str
         Those of one failure: the row of a wrong value, or the rows of a law that is broken.
     """
     declared = set_family(set_name(declared)).make(1)  # one catalogue for all ground metrics
-    asked = _answers(solve, discriminating_rows(declared))
-    failed = _answers(solve, rows)
-    if not failed:
-        return None
-    found = {}
-    for one in catalogue(declared):
-        cases = _differing(one, asked)
-        if cases >= FEWEST and _explains(one, failed):
-            found[one] = cases
-    return None if not found or len(found) > MOST_NAMES else _sentence(found)
+    found = explaining(
+        catalogue(declared),
+        _answers(solve, rows),
+        _answers(solve, discriminating_rows(declared)),
+        _compare,
+        fewest=FEWEST,
+    )
+    return sentence(found, "agrees with", "and the declared semantics differ")
 
 
 @lru_cache(maxsize=64)
@@ -106,59 +104,31 @@ def _row(chance: Random, declared: UncertaintySet, k: int) -> Row:
     return as_given(Row(declared, row.nominal, row.values, radius if top is None else min(radius, top)))
 
 
-def _answers(solve: Solve, rows: Sequence[Row]) -> dict[Row, Fraction]:
-    found = {}
+def _answers(solve: Solve, rows: Sequence[Row]) -> Iterator[tuple[Row, Fraction]]:
     for row in rows:
         try:
-            found[row] = Fraction(solve(row))
+            yield row, Fraction(solve(row))
         except (UnsupportedError, ArithmeticError, ValueError):  # no answer, or none that is finite
             continue
-    return found
 
 
-def _differing(one: Alternative, answers: dict[Row, Fraction]) -> int:
-    """Return on how many rows an alternative differs from the truth; 0 once an answer contradicts it."""
-    cases = 0
-    for row, answer in answers.items():
-        value = _value(one, row)
-        if value is None:
-            continue
-        if not _agree(row, answer, value):
-            return 0
-        cases += abs(value - certified(row).lo) > DIFFERENT * row.span
-    return cases
-
-
-def _explains(one: Alternative, failed: dict[Row, Fraction]) -> bool:
-    nearer = False
-    for row, answer in failed.items():
-        value = _value(one, row)
-        if value is None or not _agree(row, answer, value):
-            return False
-        nearer |= NEARER * abs(answer - value) < abs(answer - certified(row).lo)
-    return nearer
-
-
-def _agree(row: Row, answer: Fraction, value: Fraction) -> bool:
-    return abs(answer - value) <= allowance(row, float(answer), ACCEPTED)
+def _compare(one: Alternative, case: tuple[Row, Fraction]) -> Comparison | None:
+    row, answer = case
+    value = value_of(one, row)
+    if value is None:
+        return None
+    truth = certified(row).lo
+    return Comparison(
+        agrees=abs(answer - value) <= allowance(row, float(answer), ACCEPTED),
+        differs=abs(value - truth) > DIFFERENT * row.span,
+        nearer=NEARER * abs(answer - value) < abs(answer - truth),
+    )
 
 
 @lru_cache(maxsize=65536)
-def _value(one: Alternative, row: Row) -> Fraction | None:
+def value_of(one: Alternative, row: Row) -> Fraction | None:
+    """Return what an alternative says about a row, or None if it says nothing."""
     try:
         return one.value(row)
     except (DrmgError, ArithmeticError, ValueError):
         return None
-
-
-def _sentence(found: dict[Alternative, int]) -> str:
-    parts = [
-        f"{one.name} ({one.words}) on 100 % of {cases} cases where "
-        f"{'it' if len(found) == 1 else 'that'} and the declared semantics differ"
-        for one, cases in found.items()
-    ]
-    said = f"agrees with {', and with '.join(parts)}"
-    if len(found) > 1:
-        return f"{said}; none of the cases tells these apart"
-    remedy = next(iter(found)).remedy
-    return f"{said}; if that is meant, {remedy}" if remedy else said

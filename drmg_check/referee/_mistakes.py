@@ -35,7 +35,7 @@ from drmg_check.vocabulary import (
 )
 from drmg_oracles import saturation_radius
 
-DISCOUNTS = ("9/10", "95/100", "99/100")
+DISCOUNTS = ("1/2", "8/10", "9/10", "95/100", "97/100", "98/100", "99/100", "995/1000", "999/1000")
 GRIDS = (10, 11, 20, 21, 50, 51, 100, 101, 200, 201, 500, 501, 1000, 1001)
 SMOOTH_GRIDS = GRIDS[:4]
 """At a smooth maximum a grid of n points costs 1 / n^2 only: finer ones are right for most purposes."""

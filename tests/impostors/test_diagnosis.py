@@ -226,7 +226,10 @@ IMPOSTORS: dict[str, tuple[str, Impostor]] = {
     "V sorted downwards": ("tv", of_input("tv", lambda p, V: (p, -np.sort(-V)))),
     "the mean when saturated": ("kl", saturated("kl", mean, "kl")),
     "another minimum when saturated": ("kl", saturated("kl", low, "kl")),
-    **{f"a discount of {x}": ("tv", of_value("tv", lambda v, x=x: x * v)) for x in (0.9, 0.95, 0.99)},
+    **{
+        f"a discount of {x}": ("tv", of_value("tv", lambda v, x=x: x * v))
+        for x in (0.5, 0.8, 0.9, 0.95, 0.97, 0.98, 0.99, 0.995, 0.999)
+    },
     "a value clipped to [0, 1]": ("tv", of_value("tv", lambda v: min(max(v, 0.0), 1.0))),
     "V clipped to [0, 1]": ("tv", of_input("tv", lambda p, V: (p, np.clip(V, 0, 1)))),
     "no negative value": ("tv", of_value("tv", lambda v: max(v, 0.0))),
