@@ -170,13 +170,18 @@ def certify(game: RobustMarkovGame, policy: JointPolicy) -> GapCertificate:
     total variation. The time grows like the rows that the policy or a deviation from it can meet.
     """
     check_policy_fits(game, policy)
-    entries = np.count_nonzero(game.P[:1] if game.is_stationary else game.P)
-    steps = game.horizon if game.is_stationary else 1
-    bits = None if entries * steps * game.n_agents <= EXACT_ENTRIES else BITS
+    bits = precision(game)
     values = evaluate_exactly(game, policy, bits=bits)
     product = game.n_agents == 1 or is_product(policy)
     agents = tuple(_certify_agent(game, policy, i, values, bits, product) for i in range(game.n_agents))
     return GapCertificate(game, policy, agents, product, values, bits)
+
+
+def precision(game: RobustMarkovGame) -> int | None:
+    """Return the bits to which a certificate of the game is rounded; None if fractions stay exact."""
+    entries = np.count_nonzero(game.P[:1] if game.is_stationary else game.P)
+    steps = game.horizon if game.is_stationary else 1
+    return None if entries * steps * game.n_agents <= EXACT_ENTRIES else BITS
 
 
 def _certify_agent(

@@ -5,6 +5,7 @@ from drmg_oracles._agreement import agrees as agrees
 from drmg_oracles._agreement import agrees_backward as agrees_backward
 from drmg_oracles._agreement import rounding_allowance as rounding_allowance
 from drmg_oracles._agreement import zero_pattern_sensitive as zero_pattern_sensitive
+from drmg_oracles._bellman import EXACT_BITS as EXACT_BITS
 from drmg_oracles._bellman import ExactValues as ExactValues
 from drmg_oracles._bellman import evaluate_exactly as evaluate_exactly
 from drmg_oracles._bellman import worst_cases as worst_cases
