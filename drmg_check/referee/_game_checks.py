@@ -26,13 +26,12 @@ from drmg_check.vocabulary import (
     Array,
     NumericalError,
     UncertaintySet,
-    UnsupportedError,
     Wasserstein,
     exact,
     is_product,
 )
 from drmg_properties import Budget, Objection, hunt
-from drmg_properties.strategies import games, policies, value_vectors
+from drmg_properties.strategies import games, ground_metrics, policies, value_vectors
 
 Direction: TypeAlias = Literal["too optimistic", "too pessimistic"]
 SHIFT, SCALE, LESS = Fraction(3), Fraction(3), Fraction(1, 2)
@@ -57,6 +56,8 @@ class GameFinding:
     grade : str
     part : str
         Of a learner's run: the array at fault.
+    derived : tuple of Question
+        Of a broken law: what else was asked.
     """
 
     kind: str
@@ -69,6 +70,7 @@ class GameFinding:
     direction: Direction | Literal[""] = ""
     grade: str = ""
     part: str = ""
+    derived: tuple[Question, ...] = ()
 
 
 GameJudge: TypeAlias = Callable[[Session, Question, Tally], GameFinding | None]
@@ -110,22 +112,8 @@ class GameCheck:
 
 
 def plan_game_checks(declared: Implementation) -> tuple[GameCheck, ...]:
-    """Return every check of an implementation at the level of games, set by set.
-
-    Raises
-    ------
-    UnsupportedError
-        A set that is not judged at this level.
-    """
-    refuse_single_rows(declared)
+    """Return every check of an implementation at the level of games, set by set."""
     return tuple(check for name in declared.sets for check in _checks_of(name, declared.level))
-
-
-def refuse_single_rows(declared: Implementation) -> None:
-    """Raise UnsupportedError for a set that is judged for single rows only."""
-    for name in declared.sets:
-        if isinstance(set_family(name).make(1), Wasserstein):
-            raise UnsupportedError(f"set {name} is judged for single rows only; declare level='worst-case'")
 
 
 def _checks_of(name: str, level: Level) -> Iterator[GameCheck]:
@@ -146,9 +134,21 @@ def _checks_of(name: str, level: Level) -> Iterator[GameCheck]:
 @st.composite
 def questions(draw: DrawFn, level: Level, one: UncertaintySet) -> Question:
     """Draw a small game, a policy for it, product or correlated, and next values."""
-    backup = level == "backup"
+    single = level == "backup"
+    sets: UncertaintySet | SearchStrategy[UncertaintySet] = one
+    least, most = 1, 3
+    if isinstance(one, Wasserstein):
+        least = most = draw(st.integers(1, 3))
+        sets = st.builds(Wasserstein, ground_metrics(most), st.just(one.order))
     game = draw(
-        games(uncertainty=one, max_agents=1 if backup else 2, max_horizon=1 if backup else 3, max_radius=2)
+        games(
+            uncertainty=sets,
+            max_agents=1 if single else 2,
+            min_states=least,
+            max_states=most,
+            max_horizon=1 if single else 3,
+            max_radius=2,
+        )
     )
     values = draw(value_vectors(game.n_states))
     return question_as_given(Question(level, game, draw(policies(game)), values))
@@ -248,7 +248,7 @@ def _law(
             allowed = truths[0].allowed + truths[1].allowed
             if max(_flat((abs(left) if equal else -left) - SCALE * allowed)) > 0:
                 said = f"got {_floats(answer.array)} and {_floats(other.array)}"
-                return GameFinding("law broken", question, answer, said)
+                return GameFinding("law broken", question, answer, said, derived=(derived,))
         return None
 
     return judge

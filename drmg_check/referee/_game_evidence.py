@@ -11,12 +11,14 @@ from drmg_check.audit import rational_above, rational_below
 from drmg_check.events import Failure
 from drmg_check.readers import game_to_data, policy_to_data
 from drmg_check.referee._game_checks import GameFinding
+from drmg_check.referee._policy_program import policy_lines
 from drmg_check.referee._questions import Question, certified_answer
 from drmg_check.referee._requests import question_request
 from drmg_check.referee._snippet import import_lines
-from drmg_check.targets import ARGUMENTS, Implementation
+from drmg_check.targets import ARGUMENTS, Implementation, filled_in
 from drmg_check.vocabulary import (
     Array,
+    Wasserstein,
     exact,
     exact_radius,
     exact_reward,
@@ -28,7 +30,11 @@ _OF_A_POLICY = ("evaluation", "best-response", "gap")
 
 
 def game_failure_of(
-    finding: GameFinding, code: str, declared: Implementation, parameters: tuple[str, ...] = ()
+    finding: GameFinding,
+    code: str,
+    declared: Implementation,
+    parameters: tuple[str, ...] = (),
+    diagnosis: str = "",
 ) -> Failure:
     """Return the record of a finding."""
     question = finding.question
@@ -50,7 +56,7 @@ def game_failure_of(
         direction=finding.direction,
         grade=finding.grade,
         lines=tuple(_lines(finding)),
-        diagnosis="",
+        diagnosis=diagnosis,
         snippet=_program(finding, code, declared, parameters),
     )
 
@@ -77,6 +83,10 @@ def _describe(question: Question) -> list[str]:
     game = question.game
     H, S, A, m = game.horizon, game.n_states, game.n_joint_actions, game.n_agents
     lines = [f"m = {m}, H = {H}, S = {S}, actions {game.actions}"]
+    for i, one in enumerate(game.uncertainty):
+        if isinstance(one, Wasserstein):
+            rows = (f"({', '.join(map(_number, row))})" for row in one.ground)
+            lines.append(f"distances of agent {i}: ({', '.join(rows)}), order {one.order}")
     for h, s, a in np.ndindex(H, S, A):
         row = ", ".join(_number(x) for x in nominal_row(game, h, s, a))
         r = ", ".join(_number(exact_reward(game, i, h, s, a)) for i in range(m))
@@ -97,14 +107,15 @@ def _program(finding: GameFinding, code: str, declared: Implementation, paramete
     for name in names:
         value = tuple(question.game.actions) if name == "actions" else request[name]
         lines.append(f"{name} = np.array({value!r})" if isinstance(value, list) else f"{name} = {value!r}")
-    concept = f", concept={question.concept!r}" if "concept" in parameters else ""
-    call = f"function({', '.join(names)}{concept})"
+    wanted = {name: value for name, value in filled_in(request).items() if name in parameters}
+    lines += [f"{name} = np.array({value!r})" for name, value in wanted.items() if isinstance(value, list)]
+    extras = [f"{name}={name if isinstance(value, list) else repr(value)}" for name, value in wanted.items()]
+    call = f"function({', '.join([*names, *extras])})"
     if question.level == "learner":
         return "\n".join([*lines, f"run = {call}", *_of_run(finding)]) + "\n"
     lines += [f"answer = np.array({call})", "print(answer)"]
     if question.level in ("equilibrium", "planner") and finding.answer.array is not None:
-        lines.append(f"faulty = np.array({_array(finding.answer.array)})  # {finding.message}")
-        return "\n".join([*lines, "assert not np.allclose(answer, faulty, rtol=0, atol=1e-12)"]) + "\n"
+        return "\n".join([*lines, *policy_lines(finding, declared)]) + "\n"
     if finding.low is None or finding.high is None:
         return "\n".join([*lines, 'assert np.isfinite(answer).all(), "expected finite numbers"']) + "\n"
     allowed = certified_answer(question, declared.accuracy).allowed[finding.where]

@@ -23,10 +23,10 @@ from fractions import Fraction
 
 import numpy as np
 
-from drmg_check.referee._game_checks import GameCheck, GameFinding, judge_untouched, refuse_single_rows
+from drmg_check.referee._game_checks import GameCheck, GameFinding, judge_untouched
 from drmg_check.referee._judge import Tally
 from drmg_check.referee._policy_checks import largest_value, policy_gap, read_policy
-from drmg_check.referee._questions import DELTA, Question
+from drmg_check.referee._questions import DELTA, Question, on_states
 from drmg_check.referee._session import Answer, Session
 from drmg_check.targets import Concept, Implementation, set_family
 from drmg_check.vocabulary import JointPolicy, RobustMarkovGame, UncertaintySet, uniform_policy
@@ -37,14 +37,7 @@ FALSE_ALARM = Fraction(1, 10**9)
 
 
 def plan_learner_checks(declared: Implementation) -> tuple[GameCheck, ...]:
-    """Return every check of a learner, set by set.
-
-    Raises
-    ------
-    UnsupportedError
-        A set that is not judged at this level.
-    """
-    refuse_single_rows(declared)
+    """Return every check of a learner, set by set."""
     return tuple(check for name in declared.sets for check in _checks_of(name, declared.concept))
 
 
@@ -200,7 +193,7 @@ def learner_examples(one: UncertaintySet, concept: Concept) -> dict[str, Questio
             transition=P,
             reward=r,
             radius=np.array(Fraction(1, 4), dtype=object),
-            uncertainty=(one,) * len(actions),
+            uncertainty=(on_states(one, 2),) * len(actions),
             actions=actions,
         )
         zeros = (Fraction(0), Fraction(0))

@@ -27,10 +27,15 @@ from drmg_check.referee._game_checks import (
     grade_of,
     judge_untouched,
     questions,
-    refuse_single_rows,
 )
 from drmg_check.referee._judge import Tally
-from drmg_check.referee._questions import Question, certified_answer, question_as_given, with_rewards
+from drmg_check.referee._questions import (
+    Question,
+    certified_answer,
+    on_states,
+    question_as_given,
+    with_rewards,
+)
 from drmg_check.referee._session import Session
 from drmg_check.targets import Concept, Implementation, set_family
 from drmg_check.vocabulary import (
@@ -53,16 +58,9 @@ HALF = Fraction(1, 2)
 
 
 def plan_policy_checks(declared: Implementation) -> tuple[GameCheck, ...]:
-    """Return every check of a stage-game solver, or of a planner set by set.
-
-    Raises
-    ------
-    UnsupportedError
-        A set that is not judged at this level.
-    """
+    """Return every check of a stage-game solver, or of a planner set by set."""
     if declared.level == "equilibrium":
         return tuple(_stage_checks(declared.concept))
-    refuse_single_rows(declared)
     return tuple(check for name in declared.sets for check in _planner_checks(name, declared.concept))
 
 
@@ -229,9 +227,9 @@ def planner_examples(one: UncertaintySet, concept: Concept) -> dict[str, Questio
     """Return games of one and of two agents whose equilibria a reader can check.
 
     ``safe-or-risky``: in s0 an agent takes 9/20 at once, or goes to s1, which pays 1, with probability 1/2.
-    The nominal mean is 1/2, but at radius 1/4 no set leaves more than 3/8. In s1 it takes 1/5 and goes to s0,
-    or 1/10 and stays, which is worth more. ``prisoners-dilemma`` is played at either state and step, whatever
-    happens next.
+    The nominal mean is 1/2, but at radius 1/4 no set leaves more than 3/8 (Wasserstein-2: 7/16). In s1 it
+    takes 1/5 and goes to s0, or 1/10 and stays, which is worth more. ``prisoners-dilemma`` is played at
+    either state and step, whatever happens next.
     """
     risky = np.array([[[1, 0], [HALF, HALF]], [[1, 0], [0, 1]]], dtype=object)
     paid = [[Fraction(9, 20), 0], [Fraction(1, 5), Fraction(1, 10)]], [[0, 0], [1, 1]]
@@ -254,6 +252,6 @@ def _game(
         transition=P,
         reward=r,
         radius=np.array(Fraction(radius), dtype=object),
-        uncertainty=(one,) * len(actions),
+        uncertainty=(on_states(one, P.shape[-1]),) * len(actions),
         actions=actions,
     )

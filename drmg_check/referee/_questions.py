@@ -28,7 +28,7 @@ from functools import lru_cache
 import numpy as np
 
 from drmg_check.referee._rows import given_probabilities
-from drmg_check.targets import LEARNED, Concept, Level
+from drmg_check.targets import LEARNED, Concept, Level, set_family, set_name
 from drmg_check.vocabulary import (
     Array,
     InputError,
@@ -231,6 +231,11 @@ def set_of_row(one: object) -> UncertaintySet:
     return one
 
 
+def on_states(one: UncertaintySet, states: int) -> UncertaintySet:
+    """Return the set for so many states: a Wasserstein set gets the metric ``|s - t|``, others stay."""
+    return set_family(set_name(one)).make(states)
+
+
 def smoke_questions(level: Level, one: UncertaintySet) -> dict[str, Question]:
     """Return questions whose answers a reader can check: one step, then two with radius 1/4."""
     half = Fraction(1, 2)
@@ -240,7 +245,7 @@ def smoke_questions(level: Level, one: UncertaintySet) -> dict[str, Question]:
             transition=np.array(P, dtype=object),
             reward=np.array(r, dtype=object).reshape(1, 1, len(r), 1),
             radius=np.array(Fraction(1, 4), dtype=object).reshape(1, 1, 1, 1),
-            uncertainty=(one,),
+            uncertainty=(on_states(one, len(r)),),
             actions=(1,),
             horizon=horizon,
         )

@@ -31,6 +31,7 @@ from drmg_check.targets._serve import ARGUMENTS as ARGUMENTS
 from drmg_check.targets._serve import LEARNED as LEARNED
 from drmg_check.targets._serve import answer_request as answer_request
 from drmg_check.targets._serve import extra_parameters as extra_parameters
+from drmg_check.targets._serve import filled_in as filled_in
 from drmg_check.targets._sets import SetFamily as SetFamily
 from drmg_check.targets._sets import set_family as set_family
 from drmg_check.targets._sets import set_name as set_name

@@ -72,17 +72,30 @@ def extra_parameters(function: Function) -> list[str]:
 
 def _extras(function: Function, request: Request) -> dict[str, object]:
     names = extra_parameters(function)
-    known: dict[str, object] = {"concept": request.get("concept")}
-    if "sets" in request and "uncertainty" in names:
+    known: dict[str, object] = {
+        name: np.array(value, dtype=np.float64) if isinstance(value, list) else value
+        for name, value in filled_in(request).items()
+    }
+    if "uncertainty" in names and "sets" in request:
         known["uncertainty"] = tuple(_set(data) for data in request["sets"])
-    if "set" in request:
-        uncertainty: dict[str, Any] = request["set"]
-        known |= {"alpha": uncertainty.get("alpha"), "order": uncertainty.get("order")}
-        if "ground" in uncertainty:
-            known["ground"] = np.array(uncertainty["ground"], dtype=np.float64)
-        if "uncertainty" in names:
-            known["uncertainty"] = _set(uncertainty)
-    return {name: value for name, value in known.items() if name in names and value is not None}
+    if "uncertainty" in names and "set" in request:
+        known["uncertainty"] = _set(request["set"])
+    return {name: value for name, value in known.items() if name in names}
+
+
+def filled_in(request: Request) -> dict[str, Any]:
+    """Return the values of further parameters that a request has.
+
+    ``concept``, ``alpha``, ``order`` and ``ground[s][s']``, in games ``ground[i][s][s']``: agents may differ
+    in their metrics, but not in the kind of their sets.
+    """
+    known = {"concept": request["concept"]} if "concept" in request else {}
+    sets = [request["set"]] if "set" in request else request.get("sets", [])
+    for one in sets[:1]:
+        known |= {name: one[name] for name in ("alpha", "order") if name in one}
+        if "ground" in one:
+            known["ground"] = one["ground"] if "set" in request else [each["ground"] for each in sets]
+    return known
 
 
 def _set(data: dict[str, Any]) -> UncertaintySet:

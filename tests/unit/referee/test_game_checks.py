@@ -10,20 +10,21 @@ from types import ModuleType, SimpleNamespace
 import jsonschema
 import numpy as np
 import pytest
+from hypothesis import Phase, find, settings
 
 from drmg_check.kernels import worst_case_expectations
 from drmg_check.planner import best_response, evaluate, gaps
 from drmg_check.referee import check_implementation
+from drmg_check.referee._game_checks import questions
 from drmg_check.referee._questions import certified_answer, question_as_given, smoke_questions
 from drmg_check.referee._requests import question_request
-from drmg_check.targets import Implementation, protocol_schema, write_request
+from drmg_check.targets import Implementation, protocol_schema, set_family, write_request
 from drmg_check.vocabulary import (
     FloatArray,
     JointPolicy,
     RobustMarkovGame,
     TotalVariation,
     UncertaintySet,
-    UnsupportedError,
 )
 
 Function = Callable[..., FloatArray]
@@ -79,7 +80,7 @@ def our_gap(
 OURS = dict(zip(LEVELS, (our_backup, our_evaluation, our_best_response, our_gap), strict=True))
 
 
-@pytest.mark.parametrize("name", ["tv", "kl", "chi2", "interval:nominal"])
+@pytest.mark.parametrize("name", ["tv", "kl", "chi2", "interval:nominal", "wasserstein:2"])
 @pytest.mark.parametrize("level", LEVELS)
 def test_our_planner_is_not_accused(level: str, name: str):
     assert accusations(OURS[level], name, level, "*/smoke/*", "*/law/scale", "*/oracle/*") == {}
@@ -158,9 +159,50 @@ def test_what_is_not_supported_is_no_fault():
     assert accusations(rogue("shy"), "tv", "evaluation") == {}
 
 
-def test_wasserstein_games_are_refused_with_the_reason():
-    with pytest.raises(UnsupportedError, match="judged for single rows only"):
-        accusations(rogue(""), "wasserstein", "evaluation")
+def test_parameters_of_the_sets_are_filled_in():
+    """One metric for a backup, one of each agent in games; order and alpha are the same for all."""
+    seen: dict[str, list[object]] = {"backup": [], "evaluation": [], "alpha": []}
+
+    def backup(
+        P: FloatArray, r: FloatArray, rho: FloatArray, V: FloatArray, ground: FloatArray, order: int
+    ) -> FloatArray:
+        seen["backup"].append((ground.shape == (len(V), len(V)), order))
+        return r
+
+    def evaluation(
+        P: FloatArray,
+        r: FloatArray,
+        rho: FloatArray,
+        pi: FloatArray,
+        actions: Actions,
+        ground: FloatArray,
+        order: int,
+    ) -> FloatArray:
+        m, _, S, _ = r.shape
+        seen["evaluation"].append((ground.shape == (m, S, S), order))
+        return np.zeros((m, S))
+
+    def with_alpha(
+        P: FloatArray, r: FloatArray, rho: FloatArray, pi: FloatArray, actions: Actions, alpha: float
+    ) -> FloatArray:
+        seen["alpha"].append(alpha)
+        return np.zeros((len(actions), P.shape[1]))
+
+    accusations(backup, "wasserstein:2", "backup", "*/contract/input")
+    accusations(evaluation, "wasserstein:2", "evaluation", "*/contract/input")
+    accusations(with_alpha, "cressie-read:3/2", "evaluation", "*/contract/input")
+    assert {name: set(values) for name, values in seen.items()} == {
+        "backup": {(True, 2)},
+        "evaluation": {(True, 2)},
+        "alpha": {1.5},
+    }
+
+
+def test_wasserstein_games_differ_in_states_and_metrics():
+    drawn = questions("evaluation", set_family("wasserstein:2").make(1))
+    quickly = settings(database=None, derandomize=True, phases=[Phase.generate])
+    game = find(drawn, lambda one: len(set(one.game.uncertainty)) == 2, settings=quickly).game
+    assert {(len(one.ground), one.order) for one in game.uncertainty} == {(game.n_states, 2)}
 
 
 def test_smoke_questions_have_answers_that_a_reader_can_check():
@@ -176,10 +218,11 @@ def test_smoke_questions_have_answers_that_a_reader_can_check():
         assert float(truth.allowed.max()) < 1e-12
 
 
+@pytest.mark.parametrize("name", ["tv", "wasserstein:2"])
 @pytest.mark.parametrize("level", LEVELS)
-def test_requests_about_games_obey_the_schema(level: str):
-    question = question_as_given(smoke_questions(level, TotalVariation())["two-states"])
-    line = write_request(3, question_request(Implementation(sets=("tv",), level=level), question))
+def test_requests_about_games_obey_the_schema(level: str, name: str):
+    question = question_as_given(smoke_questions(level, set_family(name).make(1))["two-states"])
+    line = write_request(3, question_request(Implementation(sets=(name,), level=level), question))
     jsonschema.Draft202012Validator(json.loads(protocol_schema())).validate(json.loads(line))
 
 
