@@ -59,7 +59,7 @@ def diagnose(solve: Solve, declared: UncertaintySet, rows: Sequence[Row]) -> str
         _compare,
         fewest=FEWEST,
     )
-    return sentence(found, "agrees with", "and the declared semantics differ")
+    return sentence(found, "agrees with", "{it} and the declared semantics differ")
 
 
 @lru_cache(maxsize=64)

@@ -104,13 +104,13 @@ def sentence(found: Mapping[Entry, int], says: str, than: str) -> str | None:
     says : str
         What the implementation does, as in ``"agrees with"``.
     than : str
-        How it and the declared semantics part, as in ``"and the declared semantics differ"``.
+        How it and the declared semantics part, as in ``"{it} and the declared semantics differ"``.
     """
     if not found or len(found) > MOST_NAMES:
         return None
     which = "it" if len(found) == 1 else "that"
     parts = [
-        f"{one.name} ({one.words}) on 100 % of {cases} cases where {which} {than}"
+        f"{one.name} ({one.words}) on 100 % of {cases} cases where {than.format(it=which)}"
         for one, cases in found.items()
     ]
     said = f"{says} {', and with '.join(parts)}"

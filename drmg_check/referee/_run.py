@@ -27,6 +27,7 @@ from drmg_check.referee._diagnosis import diagnose as by_catalogue
 from drmg_check.referee._evidence import Diagnose, failure_of, replay_line, row_from_json
 from drmg_check.referee._expected import reason_to_fail, select_checks
 from drmg_check.referee._game_checks import GameFinding
+from drmg_check.referee._game_diagnosis import diagnose_game
 from drmg_check.referee._game_evidence import game_failure_of
 from drmg_check.referee._judge import Finding, Tally
 from drmg_check.referee._rows import as_given
@@ -113,7 +114,7 @@ def plan_validation(
         Patterns of checks that may fail, with reasons.
     diagnose : callable or None
         Names what an implementation computes instead (see :data:`Diagnose`); by default one of a catalogue
-        of other conventions and of mistakes.
+        of other conventions and of mistakes. None leaves whole games without a diagnosis, too.
 
     Raises
     ------
@@ -254,7 +255,9 @@ def _outcome(
 def _failure(validation: Validation, session: Session, finding: Finding | GameFinding) -> Failure:
     subject, diagnosis = validation.subject, ""
     if isinstance(finding, GameFinding):
-        return game_failure_of(finding, subject.code, subject.declared, subject.parameters)
+        if validation.diagnose is not None:
+            diagnosis = diagnose_game(session.answer, finding) or ""
+        return game_failure_of(finding, subject.code, subject.declared, subject.parameters, diagnosis)
     if finding.kind in ("wrong value", "law broken") and validation.diagnose is not None:
         rows = (finding.row,) if finding.violation is None else finding.violation.relation.rows
         alike = [row for row in rows if set_name(row.uncertainty) == set_name(finding.row.uncertainty)]

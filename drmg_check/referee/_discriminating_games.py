@@ -1,0 +1,158 @@
+"""Small games that tell alternatives apart: plain dyadic numbers, and always the same ones for everybody.
+
+One agent or two, two steps or three, product and correlated policies. Rewards lie in [0, 1], in [-2, 1] or
+reach 4, so that clipping matters; two rows in three have a state outside the nominal support; radii are
+small, medium, or beyond what reaches the minimum, one for each agent or one for each place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import lru_cache
+from itertools import pairwise
+from math import prod
+from random import Random
+from typing import TypeAlias, TypeVar
+
+import numpy as np
+
+from drmg_check.referee._questions import Question, question_as_given
+from drmg_check.targets import Level, set_family
+from drmg_check.vocabulary import (
+    Array,
+    JointPolicy,
+    RobustMarkovGame,
+    Row,
+    UncertaintySet,
+    Wasserstein,
+    product_policy,
+)
+from drmg_oracles import saturation_radius
+
+GAMES = 35
+_SIZES = ((3, 4, (2,)), (2, 3, (2, 2)))
+"""H, S and the numbers of actions, quick ones first. Three states do not tell TV from intervals."""
+_BACKUPS = ((1, 3, (2,)), (1, 4, (2,)))
+_REWARDS = ((0, 33), (-64, 33), (-32, 97), (32, 129))
+"""In 32nds, as the values of a backup."""
+_REGIMES = ("small", "small", "medium", "saturating", "saturating")
+T = TypeVar("T")
+Size: TypeAlias = tuple[int, int, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    size: Size
+    rewards: tuple[int, int]
+    regime: str
+    one_radius: bool
+    product: bool
+
+
+@lru_cache(maxsize=64)
+def discriminating_games(level: Level, name: str) -> tuple[Question, ...]:
+    """Return questions of a backup, an evaluation, a best response or a gap about a set, small ones first."""
+    sizes = _BACKUPS if level == "backup" else _SIZES
+    return tuple(replace(question, level=level) for question in _games(name, sizes))
+
+
+@lru_cache(maxsize=64)
+def _games(name: str, sizes: tuple[Size, ...]) -> tuple[Question, ...]:
+    chance = Random(f"diagnosis of games with {name}")  # noqa: S311 - the same games for everybody
+
+    def spread(options: Sequence[T]) -> list[T]:
+        return chance.sample([options[k % len(options)] for k in range(GAMES)], GAMES)
+
+    features = (sizes, _REWARDS, _REGIMES, (False, True), (False, False, False, True))
+    plans = [_Plan(*each) for each in zip(*map(spread, features), strict=True)]
+    plans.sort(key=lambda plan: sizes.index(plan.size))
+    return tuple(_question(chance, name, one) for one in plans)
+
+
+def _question(chance: Random, name: str, plan: _Plan) -> Question:
+    H, S, actions = plan.size
+    A, m, one = prod(actions), len(actions), drawn_set(chance, name, S)
+    low, high = plan.rewards
+
+    def array(shape: tuple[int, ...], draw: Callable[[], Fraction]) -> Array:
+        flat = [draw() for _ in range(prod(shape))]
+        result: Array = np.array(flat, dtype=object).reshape(shape)
+        return result
+
+    P = np.empty((H, S, A, S), dtype=object)
+    for where in np.ndindex(H, S, A):
+        P[where] = drawn_distribution(chance, S, some_zero=chance.randrange(3) > 0)
+    rho = array((m, H, S, A), lambda: _radius(chance, plan.regime, one))
+    if plan.regime == "saturating":
+        limits: Array = np.empty((H, S, A), dtype=object)
+        for where in np.ndindex(H, S, A):
+            limits[where] = _enough(one, tuple(P[where]))
+        rho = rho * limits
+    if plan.one_radius:
+        rho[:] = np.max(rho, axis=(1, 2, 3), keepdims=True)
+    if one.max_radius is not None:
+        rho[rho > one.max_radius] = one.max_radius
+    r = array((m, H, S, A), lambda: Fraction(chance.randrange(low, high), 32))
+    game = RobustMarkovGame(
+        transition=P,
+        reward=r,
+        radius=rho,
+        uncertainty=(one,) * m,
+        actions=actions,
+    )
+    values = tuple(Fraction(x, 32) for x in chance.sample(range(low, high), S))
+    return question_as_given(Question("evaluation", game, _policy(chance, plan, r), values))
+
+
+def drawn_set(chance: Random, name: str, S: int) -> UncertaintySet:
+    """Return the set for S states; a Wasserstein set gets the distances of places on a line."""
+    one = set_family(name).make(S)
+    if not isinstance(one, Wasserstein):
+        return one
+    places = [Fraction(x, 4) for x in chance.sample(range(16), S)]
+    return Wasserstein(tuple(tuple(abs(x - y) for y in places) for x in places), one.order)
+
+
+def drawn_distribution(chance: Random, n: int, *, some_zero: bool = False) -> list[Fraction]:
+    """Draw positive multiples of 1/32, but for one zero; few digits keep exact values short."""
+    if some_zero and n > 1:
+        row = drawn_distribution(chance, n - 1)
+        row.insert(chance.randrange(n), Fraction(0))
+        return row
+    cuts = [0, *sorted(chance.sample(range(1, 32), n - 1)), 32]
+    return [Fraction(right - left, 32) for left, right in pairwise(cuts)]
+
+
+def _policy(chance: Random, plan: _Plan, r: Array) -> JointPolicy:
+    """Draw a product, or a policy that plays two joint actions that pay and share no action."""
+    H, S, actions = plan.size
+    if plan.product:
+        each = [[[drawn_distribution(chance, n) for _ in range(S)] for _ in range(H)] for n in actions]
+        return product_policy([np.array(one, dtype=object) for one in each])
+    A = prod(actions)
+    weights: Array = np.full((H, S, A), Fraction(0), dtype=object)
+    for h, s in np.ndindex(H, S):
+        if A > 2:
+            paying = max(range(A // 2), key=lambda a: r[0, h, s, a] + r[0, h, s, A - 1 - a])
+            weights[h, s, [paying, A - 1 - paying]] = drawn_distribution(chance, 2)
+        else:
+            weights[h, s] = drawn_distribution(chance, A)
+    return JointPolicy(weights, actions)
+
+
+def _radius(chance: Random, regime: str, one: UncertaintySet) -> Fraction:
+    share = Fraction(chance.randrange(8, 64), 64)
+    if regime == "saturating":
+        return 1 + share
+    return share * (one.max_radius or 1) / (8 if regime == "small" else 1)
+
+
+def _enough(one: UncertaintySet, p: tuple[Fraction, ...]) -> Fraction:
+    """Return a radius that reaches the minimum wherever it lies, or 4 if none does."""
+    limits = []
+    for lowest in range(len(p)):
+        row = Row(one, p, tuple(Fraction(s != lowest) for s in range(len(p))), Fraction(0))
+        limits.append(saturation_radius(row) or Fraction(0))
+    return max(limits) or Fraction(4)

@@ -1,0 +1,270 @@
+r"""Other semantics of a game: what implementations compute in place of its robust values and gaps.
+
+An alternative is a recursion with one part exchanged. Every convention and mistake of single rows is one,
+applied to each row of the game. Beyond those, with h = 1, ..., H as in the paper:
+
+    discounts    gamma (r + sigma), gamma r + sigma, gamma from the second step on
+    clipping     of sigma, Q or V, at H, H - h + 1 or 1, with or without 0 as lower bound
+    steps        one too many or too few, in reversed order, the first one for all
+    indices      joint actions with the first agent fastest, agents exchanged, one radius for all places
+    adversary    of the average over actions, at the first step only, that chooses the action as well
+    policies     uniform, product of the marginals, the likeliest action, deviations of other kinds
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+from functools import lru_cache, partial
+
+import numpy as np
+
+from drmg_check.referee._altered_values import clipping, discounts
+from drmg_check.referee._alternatives import Alternative
+from drmg_check.referee._diagnosis import catalogue, value_of
+from drmg_check.referee._mistakes import GRIDS
+from drmg_check.referee._readings import (
+    all_but_first,
+    all_steps,
+    backwards,
+    everywhere,
+    first_agent,
+    first_for_all,
+    game_steps,
+    independent,
+    likeliest,
+    of_radii,
+    of_rewards,
+    one_more,
+    policy_steps,
+    reordered_game,
+    reordered_policy,
+    reversed_agents,
+    uniform,
+    unpaid_last,
+    without_adversary,
+)
+from drmg_check.referee._recursion import (
+    GameAlternative,
+    Recursion,
+    Tables,
+    average,
+    best_answer,
+    best_modification,
+    worst_case,
+)
+from drmg_check.referee._responses import (
+    best_joint,
+    deviating_once,
+    nominal,
+    nominal_answer,
+    seeing,
+    worst_answer,
+    worst_joint,
+)
+from drmg_check.targets import Level
+from drmg_check.vocabulary import Array, Row, UncertaintySet, UnsupportedError
+
+COSTS = "declare quantity='cost'"
+_RADII: dict[str, Callable[[Sequence[Fraction]], Fraction]] = {
+    "first": lambda each: each[0],
+    "largest": max,
+    "smallest": min,
+}
+_TOO_FINE = {f"a grid of {n} points" for n in GRIDS if n > 101}
+"""What they cost is too little beside the values of a whole game."""
+
+
+@lru_cache(maxsize=64)
+def value_catalogue(level: Level, uncertainty: UncertaintySet) -> tuple[GameAlternative, ...]:
+    """Return the alternatives to a backup, an evaluation, a best response or a gap, the likeliest first."""
+    rows, steps = lifted_rows(uncertainty), level != "backup"
+    found = [*rows, *_signs(level), *radii(), *discounts(steps=steps), *clipping(steps=steps)]
+    if steps:
+        found += [*_games(), *_policies(), *_index_errors()]
+    return (*found, *_OF_LEVEL.get(level, ()))
+
+
+@lru_cache(maxsize=64)
+def lifted_rows(uncertainty: UncertaintySet) -> tuple[GameAlternative, ...]:
+    """Return each alternative to a single row, applied to every row of the recursion."""
+    return tuple(
+        GameAlternative(f"{one.name} in each row", one.words, _by_rows(one), one.remedy)
+        for one in catalogue(uncertainty)
+        if one.name not in _TOO_FINE
+    )
+
+
+def _by_rows(one: Alternative) -> Recursion:
+    return Recursion(row=partial(_by_row, one))
+
+
+def _by_row(one: Alternative, _i: int, row: Row) -> Fraction:
+    value = value_of(one, row)
+    if value is None:
+        raise UnsupportedError("the alternative says nothing about this row")
+    return value
+
+
+def _signs(level: Level) -> Iterator[GameAlternative]:
+    yield GameAlternative("minus the answer", "the sign changed at the end", Recursion(write=np.negative))
+    read = of_rewards(np.negative)
+    if level in ("best-response", "gap"):
+        how = Recursion(read=read, write=np.negative if level == "best-response" else np.positive)
+        words = "the least that can be had while the adversary makes it large"
+        yield GameAlternative("rewards taken for costs", words, how, COSTS)
+    if level != "gap":
+        words = "the sign of r changed and not changed back"
+        yield GameAlternative("the answer for -r", words, Recursion(read=read))
+    if level == "backup":
+        how = Recursion(combine=lambda r, sigma, left, H: sigma)
+        yield GameAlternative("the worst case alone", "the reward is not added", how)
+    else:
+        yield myopia()
+
+
+def myopia() -> GameAlternative:
+    """Return the recursion without what follows."""
+    how = Recursion(combine=lambda r, sigma, left, H: r)
+    return GameAlternative("the rewards of a step alone", "what follows is not added", how)
+
+
+def radii() -> Iterator[GameAlternative]:
+    """Yield one radius for all places of an agent."""
+    for name, choose in _RADII.items():
+        how = Recursion(read=everywhere(choose))
+        yield GameAlternative(f"the {name} radius everywhere", "rho[i,h,s,a] taken for rho[i]", how)
+
+
+def _games() -> Iterator[GameAlternative]:
+    yield from agents_exchanged()
+    yield from adversaries_of_some_steps()
+    words = "one worst case of the kernel averaged over the actions drawn, with the average radius"
+    yield GameAlternative("an adversary of the average", words, Recursion(together=True))
+    yield GameAlternative("no last reward", "V_H = 0 in place of V_{H+1} = 0", Recursion(read=unpaid_last))
+    words = "everything of step H - h + 1"
+    yield GameAlternative("the steps in reversed order", words, Recursion(read=all_steps(backwards)))
+    how = Recursion(read=of_rewards(lambda r: r[:, ::-1]))
+    yield GameAlternative("the rewards in reversed order", "those of step H - h + 1", how)
+    words = "as if game and policy were stationary"
+    yield GameAlternative("the first step for all", words, Recursion(read=all_steps(first_for_all)))
+    words = "as if the game were stationary, but not the policy"
+    how = Recursion(read=game_steps(first_for_all))
+    yield GameAlternative("the game of the first step for all", words, how)
+    words = "the last one counts twice"
+    yield GameAlternative("one step too many", words, Recursion(read=all_steps(one_more)))
+    words = "an index h is off by one"
+    yield GameAlternative("the answer at the second step", words, Recursion(read=all_steps(all_but_first)))
+
+
+def agents_exchanged() -> Iterator[GameAlternative]:
+    """Yield readings with rewards or radii of other agents."""
+    for what, of in {"rewards": of_rewards, "radii": of_radii}.items():
+        words = f"agents in reversed order in {'r' if what == 'rewards' else 'rho'}"
+        yield GameAlternative(f"the other agent's {what}", words, Recursion(read=of(reversed_agents)))
+        words = "the index i is missing"
+        yield GameAlternative(f"the first agent's {what} for all", words, Recursion(read=of(first_agent)))
+
+
+def adversaries_of_some_steps() -> Iterator[GameAlternative]:
+    """Yield games that are nominal at some steps."""
+    how = Recursion(read=without_adversary(slice(1, None)))
+    yield GameAlternative("an adversary at the first step only", "later steps are nominal", how)
+    how = Recursion(read=without_adversary(slice(0, 1)))
+    yield GameAlternative("an adversary from the second step on", "the first step is nominal", how)
+
+
+def _policies() -> Iterator[GameAlternative]:
+    yield GameAlternative("the uniform policy", "pi is ignored", Recursion(read=uniform))
+    yield GameAlternative("the likeliest joint action", "pi taken for its mode", Recursion(read=likeliest))
+    how = Recursion(read=policy_steps(backwards))
+    yield GameAlternative("the policy in reversed order", "that of step H - h + 1", how)
+    how = Recursion(read=policy_steps(first_for_all))
+    yield GameAlternative("the policy of the first step for all", "the index h is missing in pi", how)
+    words = "pi read in column-major order"
+    how = Recursion(read=reordered_policy)
+    yield GameAlternative("the policy with agent 1's action fastest", words, how)
+
+
+def _index_errors() -> Iterator[GameAlternative]:
+    how = Recursion(write=reversed_agents)
+    yield GameAlternative("the agents in reversed order", "the answer of the other agent", how)
+    how = Recursion(write=lambda V: np.stack([V[:, 0]] * V.shape[1], axis=1))
+    yield GameAlternative("the answer in the first state for all", "the index s is missing", how)
+
+
+def _independent() -> GameAlternative:
+    words = "the correlation is lost"
+    return GameAlternative("the product of the marginals", words, Recursion(read=independent))
+
+
+def _column_major(t: Tables) -> Tables:
+    return reordered_policy(reordered_game(t))
+
+
+def _largest(axis: int | None) -> Callable[[Array], Array]:
+    return lambda gap: np.broadcast_to(gap.max(axis=axis, keepdims=True), gap.shape)
+
+
+def _cut(gap: Array) -> Array:
+    cut: Array = gap.copy()
+    cut[cut < 0] = Fraction(0)
+    return cut
+
+
+_RESPONSES = (
+    GameAlternative(
+        "joint actions with agent 1's fastest", "read in column-major order", Recursion(read=_column_major)
+    ),
+    GameAlternative("the best joint action", "the others cooperate", Recursion(respond=best_joint)),
+    GameAlternative("the worst response", "min in place of max", Recursion(respond=worst_answer)),
+    GameAlternative(
+        "a response that sees the others' actions",
+        "the maximum is taken inside the expectation",
+        Recursion(respond=seeing),
+    ),
+    GameAlternative(
+        "an answer to each recommendation",
+        "the deviation of a correlated equilibrium",
+        Recursion(respond=best_modification),
+    ),
+    GameAlternative(
+        "a deviation at the first step only", "pi is obeyed afterwards", Recursion(respond=deviating_once)
+    ),
+    GameAlternative(
+        "the nominal best response", "found without the adversary", Recursion(respond=nominal_answer)
+    ),
+)
+_OF_LEVEL: dict[Level, tuple[GameAlternative, ...]] = {
+    "evaluation": (
+        _independent(),
+        GameAlternative("the best response", "agent i does not obey", Recursion(obey=best_answer)),
+        GameAlternative("the best joint action", "max in place of the average", Recursion(obey=best_joint)),
+        GameAlternative(
+            "the worst joint action", "the adversary chooses it as well", Recursion(obey=worst_joint)
+        ),
+    ),
+    "best-response": (
+        *_RESPONSES,
+        GameAlternative("the policy's own value", "nobody deviates", Recursion(respond=average)),
+    ),
+    "gap": (
+        *_RESPONSES,
+        _independent(),
+        GameAlternative(
+            "the best response less the nominal value",
+            "the adversary is missing in V^pi",
+            Recursion(obeying_row=nominal),
+        ),
+        GameAlternative(
+            "the nominal best response less the robust value",
+            "the adversary is missing in V^dagger",
+            Recursion(row=nominal, obeying_row=worst_case),
+        ),
+        GameAlternative("the largest gap of all agents", "for each", Recursion(write=_largest(0))),
+        GameAlternative("the largest gap of all states", "in each", Recursion(write=_largest(1))),
+        GameAlternative("the largest gap of all", "for each and in each", Recursion(write=_largest(None))),
+        GameAlternative("no negative gap", "max(gap, 0)", Recursion(write=_cut)),
+        GameAlternative("the gap without its sign", "|gap|", Recursion(write=np.abs)),
+    ),
+}

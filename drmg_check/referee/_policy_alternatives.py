@@ -1,0 +1,143 @@
+r"""What a returned policy may be an equilibrium of, in place of the game that was asked about.
+
+An alternative is a recursion as for values; a policy follows it if nobody gains by deviating in it, at any
+step and state. Readings of the policy say how it was written. Of a stage game the payoffs, the joint actions
+and the concept can be mistaken; a planner may follow every convention of single rows, and the recursions of
+a whole game whose equilibria are others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import lru_cache, partial
+
+import numpy as np
+
+from drmg_check.referee._altered_values import clipping
+from drmg_check.referee._alternatives import conventions
+from drmg_check.referee._game_alternatives import (
+    COSTS,
+    adversaries_of_some_steps,
+    agents_exchanged,
+    lifted_rows,
+    myopia,
+    radii,
+)
+from drmg_check.referee._mistakes import DISCOUNTS
+from drmg_check.referee._readings import (
+    all_steps,
+    backwards,
+    first_for_all,
+    game_steps,
+    of_own_actions,
+    of_rewards,
+    policy_steps,
+    reordered_game,
+    reordered_policy,
+    unpaid_last,
+)
+from drmg_check.referee._recursion import GameAlternative, Recursion
+from drmg_check.targets import Concept, Level
+from drmg_check.vocabulary import Array, UncertaintySet
+
+CORRELATED = "correlation"
+COARSE = "coarse correlation"
+"""Allowed by every policy that is an equilibrium with :data:`CORRELATED`."""
+_HIDDEN = "an interval around each probability"
+"""Differs from total variation if there are four states or more."""
+_IGNORED = ("the nominal mean", "the smallest value", "the smallest value of the support")
+
+
+@lru_cache(maxsize=64)
+def policy_catalogue(
+    level: Level, concept: Concept, uncertainty: UncertaintySet | None
+) -> tuple[GameAlternative, ...]:
+    """Return what a policy may be an equilibrium with, the likeliest first.
+
+    Parameters
+    ----------
+    level : {"equilibrium", "planner"}
+    concept : {"nash", "cce", "ce"}
+        What is asked for.
+    uncertainty : UncertaintySet or None
+        Of a planner.
+    """
+    found = [*_concepts(concept), *_payoffs(), *_orders()]
+    if level == "equilibrium" or uncertainty is None:
+        return (*found, *_beliefs())
+    return (*found, *_rows(uncertainty), *radii(), *_radii_exchanged(), *_steps(), *clipping(steps=True))
+
+
+def _concepts(asked: Concept) -> Iterator[GameAlternative]:
+    if asked == "nash":
+        words = "a correlated equilibrium, not a product"
+        yield GameAlternative(CORRELATED, words, Recursion(concept="ce"), "declare concept='ce'")
+    if asked != "cce":
+        words = "a coarse correlated equilibrium"
+        yield GameAlternative(COARSE, words, Recursion(concept="cce"), "declare concept='cce'")
+
+
+def _payoffs() -> Iterator[GameAlternative]:
+    how = Recursion(read=of_rewards(np.negative))
+    yield GameAlternative("rewards taken for costs", "min in place of max", how, COSTS)
+    for one in agents_exchanged():
+        if "rewards" in one.name:
+            yield one
+    how = Recursion(read=of_rewards(lambda r: np.stack([r.sum(axis=0)] * len(r))))
+    yield GameAlternative("the sum of the rewards for all", "the agents are a team", how)
+    for i, j in ((0, 1), (1, 0)):
+        words = "a zero-sum game"
+        how = Recursion(read=of_rewards(partial(_opposed, i)))
+        yield GameAlternative(f"minus agent {i + 1}'s rewards for agent {j + 1}", words, how)
+
+
+def _beliefs() -> Iterator[GameAlternative]:
+    how = Recursion(read=of_own_actions(np.mean))
+    yield GameAlternative("others who play uniformly", "nobody expects an answer", how)
+    how = Recursion(read=of_own_actions(np.min))
+    yield GameAlternative("others who mean harm", "each maximises the least that an action earns", how)
+
+
+def _opposed(i: int, r: Array) -> Array:
+    """Give the agents other than i what agent i loses."""
+    m = len(r)
+    return np.stack([r[i % m] if j == i % m else -r[i % m] for j in range(m)])
+
+
+def _orders() -> Iterator[GameAlternative]:
+    words = "read and written in column-major order"
+    how = Recursion(read=lambda t: reordered_policy(reordered_game(t)))
+    yield GameAlternative("joint actions with agent 1's fastest", words, how)
+    how = Recursion(read=reordered_game)
+    yield GameAlternative("a game with agent 1's action fastest", "read in column-major order", how)
+    how = Recursion(read=reordered_policy)
+    yield GameAlternative("a policy with agent 1's action fastest", "written in column-major order", how)
+
+
+def _rows(uncertainty: UncertaintySet) -> Iterator[GameAlternative]:
+    named = {one.name for one in conventions(uncertainty)} | {*_IGNORED}
+    named |= {f"a discount of {float(Fraction(x)):g}" for x in DISCOUNTS}
+    for one in lifted_rows(uncertainty):
+        if one.name.removesuffix(" in each row") in named - {_HIDDEN}:
+            yield one
+
+
+def _radii_exchanged() -> Iterator[GameAlternative]:
+    for one in agents_exchanged():
+        if "radii" in one.name:
+            yield one
+
+
+def _steps() -> Iterator[GameAlternative]:
+    yield myopia()
+    yield from adversaries_of_some_steps()
+    words = "the policy of step H - h + 1 for h"
+    yield GameAlternative("a policy in reversed order", words, Recursion(read=policy_steps(backwards)))
+    words = "everything of step H - h + 1"
+    yield GameAlternative("a game in reversed order", words, Recursion(read=game_steps(backwards)))
+    words = "read and written with step H - h + 1 for h"
+    yield GameAlternative("the steps in reversed order", words, Recursion(read=all_steps(backwards)))
+    words = "as if the game were stationary"
+    yield GameAlternative("the first step for all", words, Recursion(read=game_steps(first_for_all)))
+    yield GameAlternative("no last reward", "V_H = 0 in place of V_{H+1} = 0", Recursion(read=unpaid_last))

@@ -1,0 +1,87 @@
+r"""The lines of a stand-alone program that show with NumPy alone what is wrong with a policy.
+
+A distribution is held against its definition, and an equilibrium of a stage game too: the program computes
+what deviating gains. The values of a whole game would need a solver, so that the program of a planner rests
+on the exact recursion, and on how little a gain changes with the policy. If every entry of pi changes by at
+most d, a value changes at step h by at most ``A d max |Q_h| <= A d M`` with ``M = H max |r|``, so that any
+value changes by at most ``H A d M`` in all, and a gain by twice that. Hence from every policy nearer than
+
+    (gain - what is forgiven) / (2 H A M)
+
+to the one that was returned, the same agent still gains more than is forgiven.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from drmg_check.referee._game_checks import GameFinding
+from drmg_check.referee._policy_checks import largest_value, policy_gap, read_policy, rounding_of_policies
+from drmg_check.targets import Implementation
+
+_EARNED = """
+gains = []
+for i, n in enumerate(actions):
+    # earned[k, b]: what agent i earns when it should play k and plays b
+    earned = np.moveaxis(x, i, 0).reshape(n, -1) @ np.moveaxis(payoffs[i], i, 0).reshape(n, -1).T
+"""
+_GAINED = {
+    "nash": "    gains.append(earned.sum(axis=0).max() - np.trace(earned))",
+    "cce": "    gains.append(earned.sum(axis=0).max() - np.trace(earned))",
+    "ce": "    gains.append((earned.max(axis=1) - np.diag(earned)).sum())",
+}
+_INDEPENDENT = """
+for x in answer.reshape(-1, *actions):
+    independent = np.ones(())
+    for i in range(len(actions)):
+        others = tuple(j for j in range(len(actions)) if j != i)
+        independent = np.multiply.outer(independent, x.sum(axis=others))
+    assert abs(x - independent).max() <= rounding, "no product of marginals"
+"""
+
+
+def policy_lines(finding: GameFinding, declared: Implementation) -> list[str]:
+    """Return the lines that follow ``answer = np.array(...)``; they fail where the policy is wrong.
+
+    Parameters
+    ----------
+    finding : GameFinding
+        Of a stage-game solver or a planner, with the policy that it returned.
+    declared : Implementation
+    """
+    question = finding.question
+    game, answer = question.game, finding.answer.array
+    assert answer is not None
+    _, policy = read_policy(game, answer, question.concept)
+    if policy is None:
+        lines = [
+            f"rounding = {float(rounding_of_policies(game))!r}",
+            f"weights = answer.reshape(-1, {game.n_joint_actions})",
+            'assert weights.min() >= -rounding, "a negative probability"',
+            'assert abs(weights.sum(axis=1) - 1).max() <= rounding, "no distribution"',
+        ]
+        return [*lines, *(_INDEPENDENT.strip().splitlines() if question.concept == "nash" else ())]
+    lo, _, allowed = policy_gap(game, policy, question.concept, declared.accuracy)
+    if question.level == "equilibrium":
+        sign = "-" if declared.quantity == "cost" else ""
+        return [
+            f"x, payoffs = answer.reshape(actions), {sign}u.reshape(-1, *actions)",
+            *_EARNED.strip().splitlines(),
+            _GAINED[question.concept],
+            'print("each agent gains by deviating:", gains)',
+            f"assert max(gains) <= {float(allowed)!r}  # more than rounding explains",
+        ]
+    gain = lo[finding.where] - allowed
+    reach = gain / (2 * game.horizon * game.n_joint_actions * largest_value(game))
+    return [
+        f"faulty = np.array({answer.astype(float).tolist()})",
+        f"# {finding.message}: by exact recursion",
+        f"reach = {_below(reach)!r}  # from any policy nearer than this the agent still gains",
+        'print("distance from the faulty policy:", abs(answer - faulty).max())',
+        "assert abs(answer - faulty).max() >= reach",
+    ]
+
+
+def _below(x: Fraction) -> float:
+    """Return a float64 that is not larger."""
+    return float(x) * (1 - 2.0**-52)

@@ -1,0 +1,274 @@
+r"""The robust Bellman recursion with any of its parts exchanged: how somebody else computes a game's values.
+
+    Q_h(s, a) = combine(r_h(s, a), row(V_{h+1})),    V_h(s) = settle(average of Q_h(s, .)),    V_H = 0,
+
+where ``row`` is the worst-case expectation, ``combine`` the sum, ``settle`` nothing, and a best response
+replaces the average by a maximum. Before that the game may be read wrongly, and afterwards the answer be
+written wrongly. What is computed is exact up to ``2^-100``, apart from rows that are given by a formula in
+floats: a diagnosis asks for 1e-6.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache, lru_cache, partial
+from math import prod
+from typing import TypeAlias
+
+import numpy as np
+
+from drmg_check.referee._judge import certified
+from drmg_check.referee._questions import Question
+from drmg_check.targets import Concept
+from drmg_check.vocabulary import (
+    Array,
+    JointPolicy,
+    RobustMarkovGame,
+    Row,
+    UncertaintySet,
+    action_distribution,
+    exact_radius,
+    exact_reward,
+    nominal_row,
+    row_set,
+)
+
+ONE_GRID = 2**100
+LONGEST = 256
+"""Bits of a denominator above which a value is rounded to a multiple of ``1 / ONE_GRID``."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tables:
+    """The numbers of a question: ``P[h, s, a, s']``, ``r`` and ``rho [i, h, s, a]``, ``pi[h, s, a]``.
+
+    Object arrays of Fractions. ``sets`` holds one set an agent, ``after`` the next values of a backup.
+    """
+
+    P: Array
+    r: Array
+    rho: Array
+    pi: Array
+    sets: tuple[UncertaintySet, ...]
+    actions: tuple[int, ...]
+    after: tuple[Fraction, ...] = ()
+
+
+Weights: TypeAlias = Mapping[int, Fraction]  # joint action to weight
+Mix: TypeAlias = Callable[[Weights], Fraction]  # the weighted sum of Q_h(s, .)
+Response: TypeAlias = Callable[[Tables, int, int, int, Mix], Fraction]  # (tables, i, h, s, mix) -> V_h(s)
+RowValue: TypeAlias = Callable[[int, Row], Fraction]  # of agent i
+
+
+def worst_case(_: int, row: Row) -> Fraction:
+    """Return the certified worst-case expectation."""
+    return certified(row).lo if row.span else row.values[0]
+
+
+def average(t: Tables, _i: int, h: int, s: int, mix: Mix) -> Fraction:
+    """Obey the policy."""
+    return mix(played(t, h, s))
+
+
+def best_answer(t: Tables, i: int, h: int, s: int, mix: Mix) -> Fraction:
+    """Play the best action against the others' marginal."""
+    return max(mix(one) for one in answers(t, i, played(t, h, s)))
+
+
+def best_modification(t: Tables, i: int, h: int, s: int, mix: Mix) -> Fraction:
+    """Give the best answer to each recommendation."""
+    told: dict[int, dict[int, Fraction]] = {}
+    for a, weight in played(t, h, s).items():
+        told.setdefault(own_action(t, i, a), {})[a] = weight
+    return sum((max(mix(one) for one in answers(t, i, given)) for given in told.values()), Fraction(0))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recursion:
+    """How somebody computes values; the defaults are right.
+
+    Parameters
+    ----------
+    read : callable
+        Tables to the tables that are understood.
+    row : callable
+        Agent and row to the worst-case expectation.
+    combine, settle : callable
+        ``(r, sigma, left, H)`` to Q and ``(V, left, H)`` to V, with ``left = H - h + 1`` in the paper's
+        letters: the steps from h to the end.
+    obey, respond : callable
+        What agent i does in an evaluation, and in a best response.
+    together : bool
+        The adversary sees the average of kernel and radius over what is mixed, not each joint action.
+    obeying_row : callable, optional
+        The row of the value that is subtracted in a gap, if it is another one.
+    write : callable
+        The answer to the answer that is returned.
+    concept : {"nash", "cce", "ce"}, optional
+        Of an equilibrium, if it is another one than is asked for.
+    """
+
+    read: Callable[[Tables], Tables] = lambda t: t
+    row: RowValue = worst_case
+    combine: Callable[[Fraction, Fraction, int, int], Fraction] = lambda r, sigma, left, H: r + sigma
+    settle: Callable[[Fraction, int, int], Fraction] = lambda V, left, H: V
+    obey: Response = average
+    respond: Response = best_answer
+    together: bool = False
+    obeying_row: RowValue | None = None
+    write: Callable[[Array], Array] = lambda values: values
+    concept: Concept | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GameAlternative:
+    """Something else that an implementation may compute of a game.
+
+    Parameters
+    ----------
+    name : str
+        A few words, unique in the catalogue of a level.
+    words : str
+        What it means, or how it comes about.
+    how : Recursion
+    remedy : str
+        How to declare it, if it is a convention and no mistake.
+    """
+
+    name: str
+    words: str
+    how: Recursion
+    remedy: str = ""
+
+
+def tables_of(question: Question) -> Tables:
+    """Return the numbers of a question."""
+    return _tables(question.game, question.policy, question.values)
+
+
+@lru_cache(maxsize=512)
+def _tables(game: RobustMarkovGame, policy: JointPolicy, after: tuple[Fraction, ...]) -> Tables:
+    H, S, A, m = game.horizon, game.n_states, game.n_joint_actions, game.n_agents
+    P = np.empty((H, S, A, S), dtype=object)
+    pi = np.empty((H, S, A), dtype=object)
+    r, rho = (np.empty((m, H, S, A), dtype=object) for _ in range(2))
+    for h, s in np.ndindex(H, S):
+        pi[h, s] = action_distribution(policy, h, s)
+        for a in range(A):
+            P[h, s, a] = nominal_row(game, h, s, a)
+            for i in range(m):
+                r[i, h, s, a] = exact_reward(game, i, h, s, a)
+                rho[i, h, s, a] = exact_radius(game, i, h, s, a)
+    sets = tuple(row_set(game, i) for i in range(m))
+    return Tables(P, r, rho, pi, sets, game.actions, after)
+
+
+def answer_by(how: Recursion, question: Question) -> Array:
+    """Return the array that an implementation returns if it computes like that.
+
+    Raises
+    ------
+    DrmgError, ArithmeticError, ValueError
+        It says nothing about this question.
+    """
+    t = _understood(how, tables_of(question))
+    if question.level == "backup":
+        mix = mixtures(how, t, 0, 0, t.after)
+        backup: Array = np.empty(t.pi.shape[1:], dtype=object)
+        for s, a in np.ndindex(*backup.shape):
+            backup[s, a] = mix(s, {a: Fraction(1)})
+        return how.write(backup)
+    agents = range(len(t.actions))
+    obeying = how.row if how.obeying_row is None else how.obeying_row
+    parts = []
+    if question.level != "best-response":
+        parts.append(np.stack([values_by(how, t, i, how.obey, obeying)[0] for i in agents]))
+    if question.level != "evaluation":
+        parts.append(np.stack([values_by(how, t, i, how.respond)[0] for i in agents]))
+    return how.write(parts[0] if len(parts) == 1 else parts[1] - parts[0])
+
+
+@lru_cache(maxsize=1024)
+def _understood(how: Recursion, t: Tables) -> Tables:
+    return how.read(t)
+
+
+def gains_by(how: Recursion, question: Question, pi: Array) -> Array:
+    """Return ``[H, S]``, the largest gain of an agent by deviating from ``pi[h, s, a]`` from there on."""
+    t = read_with(how, question, pi)
+    respond = best_modification if (how.concept or question.concept) == "ce" else best_answer
+    agents = range(len(t.actions))
+    each = [values_by(how, t, i, respond) - values_by(how, t, i, how.obey) for i in agents]
+    gains: Array = np.max(each, axis=0)[:-1]
+    return gains
+
+
+def read_with(how: Recursion, question: Question, pi: Array) -> Tables:
+    """Return the tables that are understood with another policy ``pi[h, s, a]``."""
+    t = tables_of(question)
+    return how.read(Tables(t.P, t.r, t.rho, pi.reshape(t.pi.shape), t.sets, t.actions))
+
+
+@lru_cache(maxsize=4096)  # a gap consists of an evaluation and a best response
+def values_by(how: Recursion, t: Tables, i: int, response: Response, row: RowValue | None = None) -> Array:
+    """Return agent i's values ``[H + 1, S]``."""
+    H, S = t.P.shape[:2]
+    V: Array = np.full((H + 1, S), Fraction(0), dtype=object)
+    for h in reversed(range(H)):
+        mix = mixtures(how, t, i, h, V[h + 1].tolist(), row)
+        for s in range(S):
+            V[h, s] = _rounded(how.settle(response(t, i, h, s, partial(mix, s)), H - h, H))
+    V.setflags(write=False)
+    return V
+
+
+def mixtures(
+    how: Recursion, t: Tables, i: int, h: int, V: Sequence[Fraction], row: RowValue | None = None
+) -> Callable[[int, Weights], Fraction]:
+    """Return ``(s, weights) -> sum_a weights(a) Q_h(s, a)`` for the next values V."""
+    left, H, after, worst = len(t.P) - h, len(t.P), tuple(V), row or how.row
+
+    def one(p: tuple[Fraction, ...], r: Fraction, rho: Fraction) -> Fraction:
+        return how.combine(r, worst(i, Row(t.sets[i], p, after, rho)), left, H)
+
+    @cache
+    def Q(s: int, a: int) -> Fraction:
+        return one(tuple(t.P[h, s, a]), t.r[i, h, s, a], t.rho[i, h, s, a])
+
+    def mix(s: int, weights: Weights) -> Fraction:
+        if not how.together:
+            return sum((w * Q(s, a) for a, w in weights.items()), Fraction(0))
+        total = sum(weights.values(), Fraction(0))
+        p, r, rho = (
+            sum(w * x[a] for a, w in weights.items()) / total
+            for x in (t.P[h, s], t.r[i, h, s], t.rho[i, h, s])
+        )
+        return total * one(tuple(p), r, rho)
+
+    return mix
+
+
+def played(t: Tables, h: int, s: int) -> dict[int, Fraction]:
+    """Return the joint actions that the policy plays, with their weights."""
+    return {a: w for a, w in enumerate(t.pi[h, s]) if w}
+
+
+def own_action(t: Tables, i: int, a: int) -> int:
+    """Return agent i's part of a joint action."""
+    return a // prod(t.actions[i + 1 :]) % t.actions[i]
+
+
+def answers(t: Tables, i: int, given: Weights) -> list[dict[int, Fraction]]:
+    """Return for each action of agent i the joint weights if it plays that, and the others as given."""
+    stride = prod(t.actions[i + 1 :])
+    others: dict[int, Fraction] = {}
+    for a, weight in given.items():
+        rest = a - own_action(t, i, a) * stride
+        others[rest] = others.get(rest, Fraction(0)) + weight
+    return [{rest + b * stride: w for rest, w in others.items()} for b in range(t.actions[i])]
+
+
+def _rounded(x: Fraction) -> Fraction:
+    return x if x.denominator.bit_length() <= LONGEST else Fraction(round(x * ONE_GRID), ONE_GRID)
