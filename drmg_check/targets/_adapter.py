@@ -8,7 +8,10 @@ from drmg_check.targets._implementation import Level
 from drmg_check.targets._sets import set_family
 from drmg_check.vocabulary import InputError
 
-_SIGNATURES = {"wasserstein": "p, V, rho, ground, order", "cressie-read": "p, V, rho, alpha"}
+_FURTHER = {"wasserstein": ", ground, order", "cressie-read": ", alpha"}
+_GROUND = """
+
+    Moving mass from s to s' costs ground[{i}s, s'] ** order; all of it at most rho ** order."""
 _LEVELS = {
     "worst-case": (
         "p, V, rho",
@@ -96,6 +99,11 @@ def adapter(file: str, name: str, level: Level = "worst-case") -> str:
     if level not in _LEVELS:
         raise InputError(f"level={level!r} is not judged; expected one of {', '.join(_LEVELS)}")
     signature, doc = _LEVELS[level]
+    kind = family.name.partition(":")[0]
+    if level != "equilibrium":
+        signature += _FURTHER.get(kind, "")
+        if kind == "wasserstein":
+            doc += _GROUND.format(i="" if level in ("worst-case", "backup") else "i, ")
     single, solves = level == "worst-case", level in ("equilibrium", "planner", "learner")
     scale = "H max |r|" if solves else "max V - min V"
     declared = [] if level == "equilibrium" else [_SETS.format(name=family.name)]
@@ -109,7 +117,7 @@ def adapter(file: str, name: str, level: Level = "worst-case") -> str:
         file=file,
         function=level.replace("-", "_"),
         declared="\n".join(declared),
-        signature=_SIGNATURES.get(family.name.partition(":")[0], signature) if single else signature,
+        signature=signature,
         doc=doc,
     )
 

@@ -9,21 +9,29 @@ import jsonschema
 import numpy as np
 import pytest
 
-from drmg_check.planner import gaps, optimistic_plan, theory
+from drmg_check.planner import evaluate, gaps, optimistic_plan, theory
 from drmg_check.referee import check_implementation
 from drmg_check.referee._learner_checks import DELTA, EPISODES, FALSE_ALARM, RUNS, learner_examples
 from drmg_check.referee._requests import question_request
 from drmg_check.targets import Implementation, protocol_schema, write_request
-from drmg_check.vocabulary import FloatArray, InputError, JointPolicy, RobustMarkovGame, TotalVariation
+from drmg_check.vocabulary import (
+    FloatArray,
+    InputError,
+    JointPolicy,
+    RobustMarkovGame,
+    TotalVariation,
+)
 from drmg_oracles import binomial_probability
 
 Run = dict[str, FloatArray]
 Actions = tuple[int, ...]
 
 
-def accusations(function: Callable[..., object], *checks: str, **options: object) -> dict[str, str]:
+def accusations(
+    function: Callable[..., object], *checks: str, name: str = "tv", **options: object
+) -> dict[str, str]:
     results = check_implementation(
-        function, "tv", level="learner", profile="quick", on_fail=None, checks=checks, **options
+        function, name, level="learner", profile="quick", on_fail=None, checks=checks, **options
     )
     assert any(check.judged for check in results)
     return {check.case.partition("/")[2]: check.reason for check in results if check.outcome == "failed"}
@@ -98,6 +106,42 @@ def test_an_honest_learner_is_not_accused(concept: str):
 )
 def test_impostors_are_caught(kind: str, check: str, words: str):
     assert words in accusations(learner(kind), f"tv/{check}")[check]
+
+
+def cautious(*, sees_the_adversary: bool) -> Callable[..., object]:
+    """Always play first actions, and promise what is certain, or the nominal value as a lower bound."""
+
+    def learn(
+        P: FloatArray,
+        r: FloatArray,
+        rho: FloatArray,
+        actions: Actions,
+        episodes: int,
+        delta: float,
+        seed: int,
+        uncertainty: object,
+    ) -> object:
+        game = RobustMarkovGame(transition=P, reward=r, radius=rho, uncertainty=uncertainty, actions=actions)
+        pi, each = np.zeros(P.shape[:3]), np.ones((episodes, len(actions)))
+        pi[:, :, 0] = 1.0
+        policy = JointPolicy(pi, actions)
+        nominal = evaluate(replace(game, radius=np.zeros(())), policy).V[:, 0, 0]
+        return {
+            "pi": np.repeat(pi[None], episodes, axis=0),
+            "lower": (0.0 if sees_the_adversary else nominal) * each,
+            "upper": game.horizon * each,
+            "regret": gaps(game, policy).cce[:, 0].max() * np.arange(1, episodes + 1),
+        }
+
+    return learn
+
+
+def test_learners_are_judged_on_wasserstein_sets():
+    name = "wasserstein:2"
+    assert accusations(cautious(sees_the_adversary=True), name=name) == {}
+    found = accusations(cautious(sees_the_adversary=False), name=name)
+    assert set(found) == {"oracle/sandwich-alone", "oracle/sandwich-pair"}
+    assert "of 12 runs a bound fails" in found["oracle/sandwich-alone"]
 
 
 def test_the_program_shows_the_fault_with_numpy_alone():

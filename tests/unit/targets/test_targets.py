@@ -272,17 +272,24 @@ def test_a_command_is_split_like_a_shell_does():
         find_target("cmd: 'x")
 
 
+@pytest.mark.parametrize(
+    ("name", "further"),
+    [("kl", set()), ("wasserstein:2", {"ground", "order"}), ("cressie-read:3/2", {"alpha"})],
+)
 @pytest.mark.parametrize("level", LEVELS)
-def test_the_skeleton_of_an_adapter_declares_its_level_and_takes_what_it_is_given(level: str):
+def test_the_skeleton_of_an_adapter_declares_its_level_and_takes_what_it_is_given(
+    level: str, name: str, further: set[str]
+):
     scope: dict[str, object] = {}
-    exec(adapter("mine.py", "kl", level), scope)  # noqa: S102 - the skeleton under test
+    exec(adapter("mine.py", name, level), scope)  # noqa: S102 - the skeleton under test
     function = scope[level.replace("-", "_")]
     declared = declared_by(function)
     assert declared is not None
-    assert (declared.level, declared.sets) == (level, () if level == "equilibrium" else ("kl",))
+    assert (declared.level, declared.sets) == (level, () if level == "equilibrium" else (name,))
     given = ARGUMENTS[level.replace("-", "_")]
     assert list(signature(function).parameters)[: len(given)] == list(given)
-    assert set(list(signature(function).parameters)[len(given) :]) <= {"concept"}
+    filled = set(list(signature(function).parameters)[len(given) :]) - {"concept"}
+    assert filled == (set() if level == "equilibrium" else further)
 
 
 def test_a_skeleton_for_an_unknown_level_is_refused():
