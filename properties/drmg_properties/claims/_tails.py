@@ -99,67 +99,44 @@ def _f1_failure(case: Trials) -> Fraction:
     return probability(n, p, violates)
 
 
-def _f1_slack(case: Trials) -> Slack:
-    return _against(exp_of(-case.level, 4), _f1_failure(case))
+def _tail_check(
+    failure: Callable[[Trials], Fraction],
+    allowed: Callable[[Trials], Slack],
+    introduce: Callable[[Trials], str],
+    event: str,
+    bound: str,
+    counts: str = "the counts",
+) -> Check[Trials]:
+    """Check ``P(event) <= bound``, the left side being the sum ``failure`` and the right side ``allowed``."""
+
+    def slack(case: Trials) -> Slack:
+        return _against(allowed(case), failure(case))
+
+    def explain(case: Trials) -> tuple[str, ...]:
+        return (
+            introduce(case),
+            f"P({event}) = {outward(failure(case), 1)}, summed over {counts}",
+            f"{bound} {interval(allowed(case))}",
+            f"slack = {interval(slack(case))}",
+        )
+
+    return Check(slack, explain)
 
 
-def _f1_explain(case: Trials) -> tuple[str, ...]:
-    return (
-        f"n = {case.n}, p = {case.p}, log(1/delta) = {case.level}",
-        f"P(one of (176), (177) fails) = {outward(_f1_failure(case), 1)}, summed over the counts",
-        f"4 delta = {interval(exp_of(-case.level, 4))}",
-        f"slack = {interval(_f1_slack(case))}",
-    )
+def _bernstein_failure(spread: Callable[[Fraction, Fraction], Fraction]) -> Callable[[Trials], Fraction]:
+    """Return ``P(|phat - p| > sqrt(c1 spread(p, phat) level / n) + c2 level / n)`` as a function."""
 
+    def failure(case: Trials) -> Fraction:
+        n, p, level = case.n, case.p, case.level
 
-def _bernstein_failure(case: Trials) -> Fraction:
-    """Return ``P(|phat - p| > sqrt(c1 Var_phat level / n) + c2 level / n)``."""
-    n, p, level = case.n, case.p, case.level
+        def violates(k: int) -> bool:
+            q = Fraction(k, n)
+            rest = abs(q - p) - C2 * level / n
+            return rest > 0 and rest**2 > C1 * spread(p, q) * level / n
 
-    def violates(k: int) -> bool:
-        q = Fraction(k, n)
-        rest = abs(q - p) - C2 * level / n
-        return rest > 0 and rest**2 > C1 * q * (1 - q) * level / n
+        return probability(n, p, violates)
 
-    return probability(n, p, violates)
-
-
-def _bernstein_slack(case: Trials) -> Slack:
-    return _against(exp_of(-case.level, 2), _bernstein_failure(case))
-
-
-def _bernstein_explain(case: Trials) -> tuple[str, ...]:
-    return (
-        f"N = {case.n}, two next states with values 0 and 1, P(1) = {case.p}, iota = {case.level}",
-        f"P(the bound fails) = {outward(_bernstein_failure(case), 1)}, summed over the counts",
-        f"2 e^-iota = {interval(exp_of(-case.level, 2))}",
-        f"slack = {interval(_bernstein_slack(case))}",
-    )
-
-
-def _frequency_failure(case: Trials) -> Fraction:
-    """Return ``P(|phat - p| > sqrt(c1 min(p, phat) level / n) + c2 level / n)``."""
-    n, p, level = case.n, case.p, case.level
-
-    def violates(k: int) -> bool:
-        q = Fraction(k, n)
-        rest = abs(q - p) - C2 * level / n
-        return rest > 0 and rest**2 > C1 * min(p, q) * level / n
-
-    return probability(n, p, violates)
-
-
-def _frequency_slack(case: Trials) -> Slack:
-    return _against(exp_of(-case.level, 2), _frequency_failure(case))
-
-
-def _frequency_explain(case: Trials) -> tuple[str, ...]:
-    return (
-        f"N = {case.n}, P*(s') = {case.p}, iota = {case.level}",
-        f"P(the bound fails) = {outward(_frequency_failure(case), 1)}, summed over the counts of s'",
-        f"2 e^-iota = {interval(exp_of(-case.level, 2))}",
-        f"slack = {interval(_frequency_slack(case))}",
-    )
+    return failure
 
 
 def _walks(budget: Budget) -> Iterator[Walk]:
@@ -208,19 +185,6 @@ def _deviation_failure(case: Trials) -> Fraction:
     return probability(n, p, violates)
 
 
-def _deviation_slack(case: Trials) -> Slack:
-    return _against(exp_of(-case.n * case.level**2 / 2, 2), _deviation_failure(case))
-
-
-def _deviation_explain(case: Trials) -> tuple[str, ...]:
-    return (
-        f"T = {case.n} variables in {{0, 1}} with P(1) = {case.p}, M = 1, eps = {case.level}",
-        f"P(|S_T - sd| >= eps) = {outward(_deviation_failure(case), 1)}, summed over the counts",
-        f"2 exp(-T eps^2 / 2): {interval(exp_of(-case.n * case.level**2 / 2, 2))}",
-        f"slack = {interval(_deviation_slack(case))}",
-    )
-
-
 def _deviations(budget: Budget) -> Iterator[Trials]:
     counts = (1, 2, 3, 5, 8, 13, 21)[: 4 + budget.size]
     chances = [Fraction(x) for x in ("1/2", "1/3", "1/10", "1/100")]
@@ -229,6 +193,35 @@ def _deviations(budget: Budget) -> Iterator[Trials]:
 
 
 _ONE, _TWO = _azuma_check(1), _azuma_check(2)
+_BINOMIAL = _tail_check(
+    _f1_failure,
+    lambda case: exp_of(-case.level, 4),
+    lambda case: f"n = {case.n}, p = {case.p}, log(1/delta) = {case.level}",
+    "one of (176), (177) fails",
+    "4 delta =",
+)
+_BERNSTEIN = _tail_check(
+    _bernstein_failure(lambda p, q: q * (1 - q)),
+    lambda case: exp_of(-case.level, 2),
+    lambda case: f"N = {case.n}, two next states with values 0 and 1, P(1) = {case.p}, iota = {case.level}",
+    "the bound fails",
+    "2 e^-iota =",
+)
+_FREQUENCY = _tail_check(
+    _bernstein_failure(min),
+    lambda case: exp_of(-case.level, 2),
+    lambda case: f"N = {case.n}, P*(s') = {case.p}, iota = {case.level}",
+    "the bound fails",
+    "2 e^-iota =",
+    "the counts of s'",
+)
+_DEVIATION = _tail_check(
+    _deviation_failure,
+    lambda case: exp_of(-case.n * case.level**2 / 2, 2),
+    lambda case: f"T = {case.n} variables in {{0, 1}} with P(1) = {case.p}, M = 1, eps = {case.level}",
+    "|S_T - sd| >= eps",
+    "2 exp(-T eps^2 / 2):",
+)
 
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
@@ -249,8 +242,8 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Trials,
         search=Exhaustive(_trials),
-        slack=_bernstein_slack,
-        explain=_bernstein_explain,
+        slack=_BERNSTEIN.slack,
+        explain=_BERNSTEIN.explain,
     ),
     Claim(
         id="B10.frequencies",
@@ -270,8 +263,8 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Trials,
         search=Exhaustive(_trials),
-        slack=_frequency_slack,
-        explain=_frequency_explain,
+        slack=_FREQUENCY.slack,
+        explain=_FREQUENCY.explain,
     ),
     Claim(
         id="F1",
@@ -288,8 +281,8 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Trials,
         search=Exhaustive(_trials),
-        slack=_f1_slack,
-        explain=_f1_explain,
+        slack=_BINOMIAL.slack,
+        explain=_BINOMIAL.explain,
     ),
     Claim(
         id="F2",
@@ -345,7 +338,7 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Trials,
         search=Exhaustive(_deviations),
-        slack=_deviation_slack,
-        explain=_deviation_explain,
+        slack=_DEVIATION.slack,
+        explain=_DEVIATION.explain,
     ),
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from drmg_check.vocabulary import InputError, Slack, Verdict
 from drmg_properties._claim import Budget, Check, Claim, Exhaustive
-from drmg_properties.claims.total_variation._bonus import Count
+from drmg_properties.claims.total_variation._bonus import Count, covering_check, episodes
 
 if TYPE_CHECKING:
     import sympy
@@ -24,26 +24,6 @@ class Term:
     def __post_init__(self) -> None:
         if not 1 <= self.number <= 3:
             raise InputError(f"number={self.number}; expected 1, 2 or 3")
-
-
-def _episodes(budget: Budget) -> Iterator[Count]:
-    return (Count(n) for n in range(1, 1 + 5 * budget.size))
-
-
-def _cover_check(printed: int) -> Check[Count]:
-    """Check ``2 / sqrt(K) <= sqrt(printed / K)`` by squares."""
-
-    def slack(case: Count) -> Slack:
-        return Slack.of(Fraction(printed - 4, case.n))
-
-    def explain(case: Count) -> tuple[str, ...]:
-        return (
-            f"K = {case.n}: A <= 2 beta, and 2 beta holds 2 / sqrt(K), whose square is {Fraction(4, case.n)}",
-            f"the square of sqrt({printed} / K) is {Fraction(printed, case.n)}",
-            f"slack = {slack(case).low}",
-        )
-
-    return Check(slack, explain)
 
 
 def _terms(budget: Budget) -> Iterator[Term]:
@@ -88,7 +68,7 @@ def _algebra_check(squared: int) -> Check[Term]:
     return Check(slack, explain)
 
 
-_TWO, _FOUR = _cover_check(2), _cover_check(4)
+_TWO, _FOUR = (covering_check(2, printed, "A <= 2 beta, and ") for printed in (2, 4))
 _PRINTED, _COUNTED = _algebra_check(4), _algebra_check(16)
 _BONUS_125 = r"\frac{4 c_1 H}{\rho} \sqrt{\frac{\iota^2}{P_{min}}}"
 
@@ -107,7 +87,7 @@ CLAIMS: tuple[Claim[Any], ...] = (
         expected=Verdict.REFUTED,
         corrected="C10.corrected",
         instance_type=Count,
-        search=Exhaustive(_episodes),
+        search=Exhaustive(episodes),
         slack=_TWO.slack,
         explain=_TWO.explain,
     ),
@@ -125,7 +105,7 @@ CLAIMS: tuple[Claim[Any], ...] = (
         expected=Verdict.HOLDS,
         corrected=None,
         instance_type=Count,
-        search=Exhaustive(_episodes),
+        search=Exhaustive(episodes),
         slack=_FOUR.slack,
         explain=_FOUR.explain,
     ),

@@ -59,19 +59,21 @@ def _b6_explain(case: Visits) -> tuple[str, ...]:
     )
 
 
-def _episodes(budget: Budget) -> Iterator[Count]:
+def episodes(budget: Budget) -> Iterator[Count]:
+    """Return the first numbers of episodes K."""
     return (Count(n) for n in range(1, 1 + 5 * budget.size))
 
 
-def _root_check(printed: int) -> Check[Count]:
-    """Check ``4 / sqrt(K) <= sqrt(printed / K)`` by squares."""
+def covering_check(many: int, printed: int, because: str = "") -> Check[Count]:
+    """Check ``many / sqrt(K) <= sqrt(printed / K)``, the covering terms of so many bonuses, by squares."""
 
     def slack(case: Count) -> Slack:
-        return Slack.of(Fraction(printed - 16, case.n))
+        return Slack.of(Fraction(printed - many**2, case.n))
 
     def explain(case: Count) -> tuple[str, ...]:
         return (
-            f"K = {case.n}: 4 beta holds 4 / sqrt(K), whose square is {Fraction(16, case.n)}",
+            f"K = {case.n}: {because}{many} beta holds {many} / sqrt(K), whose square is "
+            f"{Fraction(many**2, case.n)}",
             f"the square of sqrt({printed} / K) is {Fraction(printed, case.n)}",
             f"slack = {slack(case).low}",
         )
@@ -134,7 +136,7 @@ def _growth_explain(case: Count) -> tuple[str, ...]:
     )
 
 
-_FOUR, _SIXTEEN = _root_check(4), _root_check(16)
+_FOUR, _SIXTEEN = covering_check(4, 4), covering_check(4, 16)
 _PRINTED, _TURNED = _hinge_check(1), _hinge_check(-1)
 
 CLAIMS: tuple[Claim[Any], ...] = (
@@ -173,7 +175,7 @@ CLAIMS: tuple[Claim[Any], ...] = (
         expected=Verdict.REFUTED,
         corrected="B8.corrected",
         instance_type=Count,
-        search=Exhaustive(_episodes),
+        search=Exhaustive(episodes),
         slack=_FOUR.slack,
         explain=_FOUR.explain,
     ),
@@ -191,7 +193,7 @@ CLAIMS: tuple[Claim[Any], ...] = (
         expected=Verdict.HOLDS,
         corrected=None,
         instance_type=Count,
-        search=Exhaustive(_episodes),
+        search=Exhaustive(episodes),
         slack=_SIXTEEN.slack,
         explain=_SIXTEEN.explain,
     ),
