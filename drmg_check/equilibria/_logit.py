@@ -20,6 +20,9 @@ from drmg_check.equilibria._nash_many import accepted, action_values, newton, pa
 from drmg_check.vocabulary import FloatArray, IntArray
 
 _STEPS = 3000
+# Neither limits the accuracy of what is returned: its gap is computed anew and decides.
+_NEAR = 1e-9  # the last Newton step at which a point counts as on the path
+_SHORTEST = 1e-10  # a step at which the path counts as lost
 _CORRECTIONS = 12
 _END = 2.0**37  # the gap is at most log(n) / lam here, and Newton's pivots stay above their threshold
 
@@ -113,7 +116,7 @@ def _return_to_path(
             return False
         for column in range(N + 1):
             y[column] -= b[column]
-        if size < 1e-9:
+        if size < _NEAR:
             return True
     return False
 
@@ -183,7 +186,7 @@ def logit_limit(
     for _ in range(_STEPS):
         if not _turn(U, n, stride, prior, y, t):
             break
-        while length > 1e-10:
+        while length > _SHORTEST:
             for k in range(N + 1):
                 guess[k] = y[k] + length * t[k]
             near = _return_to_path(U, n, stride, prior, guess, t)
@@ -192,7 +195,7 @@ def logit_limit(
             if near:
                 break
             length *= 0.5
-        if length <= 1e-10 or guess[N] < -1.0 or guess[N] > _END:
+        if length <= _SHORTEST or guess[N] < -1.0 or guess[N] > _END:
             break
         for k in range(N + 1):
             y[k] = guess[k]

@@ -151,7 +151,7 @@ def accepted(
             q[i, k] = max(p[i, k], 0.0)
             total += q[i, k]
             least = min(least, p[i, k])
-        if not (total > 0.5 and least > -1e-6):
+        if not (total > 0.5 and least > -1e-6):  # far from a distribution; the gap judges the others
             return False, q
         for k in range(n[i]):
             q[i, k] /= total

@@ -2,6 +2,7 @@
 
 from drmg_check.learners._learn import Learning as Learning
 from drmg_check.learners._learn import learn as learn
+from drmg_check.learners._learn import rounding as rounding
 from drmg_check.learners._settings import Algorithm as Algorithm
 from drmg_check.learners._settings import Settings as Settings
 from drmg_check.learners._summary import Line as Line

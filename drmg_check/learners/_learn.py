@@ -169,7 +169,7 @@ def _prepare_run(game: RobustMarkovGame, settings: Settings, marks: Sequence[int
         all_states=sweep.all_states,
         swaps=settings.concept == "ce",
         start=game.initial_state,
-        rounding=_rounding(game),
+        rounding=rounding(game),
     )
     pointers = (sweep.expectations, *planner.pointers)
     written = np.array(_default_marks(settings.episodes) if marks is None else marks, dtype=np.int64)
@@ -185,8 +185,11 @@ def _default_marks(K: int) -> list[int]:
     return sorted(marks)
 
 
-def _rounding(game: RobustMarkovGame) -> float:
-    """Bound the rounding of Vbar or Vlow plus that of the value it is compared with, rewards in [0, 1]."""
+def rounding(game: RobustMarkovGame) -> float:
+    """Bound the rounding of Vbar or Vlow plus that of the value it is compared with, rewards in [0, 1].
+
+    It bounds the rounding of a gap, the difference of two values, as well.
+    """
     H = game.horizon
     V, Q = np.array([0.0, float(H)]), np.full((game.n_states, game.n_joint_actions), float(H))
     V = np.pad(V, (0, max(game.n_states - 2, 0)))

@@ -10,12 +10,13 @@ expectation over A joint actions the error is at most
 
     e = e' + u (36 + 2 S) (span V + max |V|) + u (3 A + 6) (max |Q| + max |r|) + (A + 4) 2^-1074.
 
-The kernel is right within ``u (32 + 2 S) (span + |v|)``; rounding p and rho to floats moves the
-infimum by at most ``u`` times 4 spans (componentwise conditioning of the infimum); ``r`` and the sum
-cost one rounding each; a dot product of length A costs A roundings, its weights are rounded once and
-sum to 1 within ``2 A u``. Terms of order u^2 are covered by the slack in these constants. The last term is
-for products and worst cases that underflow, half the smallest float each. A maximum of such sums has the
-same bound. Source: Higham (2002), sections 3.1 and 4.2, for the sums.
+The kernel is right within ``u (32 + 2 S) (span + |v|)``: that alone is measured, by the claim OWN-1 and by
+hill climbs, and not proved, so a proof of values takes :func:`drmg_check.certificates.certify`. Rounding p
+and rho to floats moves the infimum by at most ``u`` times 4 spans (componentwise conditioning of the
+infimum); ``r`` and the sum cost one rounding each; a dot product of length A costs A roundings, its weights
+are rounded once and sum to 1 within ``2 A u``. Terms of order u^2 are covered by the slack in these
+constants. The last term is for products and worst cases that underflow, half the smallest float each. A
+maximum of such sums has the same bound. Source: Higham (2002), sections 3.1 and 4.2, for the sums.
 """
 
 from __future__ import annotations
