@@ -36,8 +36,8 @@ _KINDS: dict[str, tuple[int, Size]] = {
 def discriminating_stages(concept: Concept) -> tuple[Question, ...]:
     """Return stage games of two agents."""
     chance = Random("diagnosis of stage games")  # noqa: S311 - the same games for everybody
-    plain = [_stage(concept, _STAGES[k % len(_STAGES)], chance) for k in range(40)]
-    return (*plain, *(_stage(concept, (2, 2), chance) for _ in range(24)))
+    plain = [_stage(concept, _STAGES[k % len(_STAGES)], chance) for k in range(56)]
+    return (*plain, *(_stage(concept, (2, 2), chance) for _ in range(16)))
 
 
 def _stage(concept: Concept, actions: tuple[int, int], chance: Random) -> Question:
@@ -93,7 +93,7 @@ def _payoffs(chance: Random, kind: str, h: int) -> Array:
         return np.array([[Fraction(x, 32) for x in drawn]], dtype=object)
     shape = _CYCLE if kind == "cycle" else _CHICKEN
     size = Fraction(2) if kind == "cycle" else Fraction(1, 2)
-    level = [Fraction(chance.randrange(-32, 64) if h else 0, 32) for _ in shape]
+    level = [Fraction(chance.randrange(-32, 128) if h else 0, 32) for _ in shape]
     noise = [[Fraction(chance.randrange(-8, 9), 16) for _ in row] for row in shape]
     rows = [
         [size * x + base + e for x, e in zip(row, errors, strict=True)]
