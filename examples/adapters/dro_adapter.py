@@ -15,6 +15,8 @@ from drmg_check.targets import implementation
 from drmg_check.vocabulary import FloatArray
 
 MOST_SAMPLES = 64
+GRID = Fraction(1, 2**53)
+"""Probabilities come rounded to multiples of this, and the largest completes the sum to 1."""
 
 
 @implementation("tv:nominal", name="dro TVDRO, robust_obj", quantity="cost", accuracy="1e-5")
@@ -49,7 +51,8 @@ def _losses(p: FloatArray, V: FloatArray, rho: float) -> tuple[FloatArray, float
     """Return equally likely losses in [0, 1], and what was subtracted and divided out."""
     fractions = [Fraction(x).limit_denominator(MOST_SAMPLES) for x in p]
     n = lcm(*(x.denominator for x in fractions))
-    close = np.allclose(np.array(fractions, dtype=float), p, rtol=1e-15, atol=0)
+    # S roundings at most; on top of them, a state may neither leave nor enter the support.
+    close = all(abs(x - y) <= len(p) * GRID and (x > 0) == (y > 0) for x, y in zip(fractions, p, strict=True))
     low, span = float(V[p > 0].min()), float(np.ptp(V[p > 0]))
     if rho >= 1 or n > MOST_SAMPLES or not close or span == 0:
         raise NotImplementedError(
