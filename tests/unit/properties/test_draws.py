@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from math import sqrt
 
 import pytest
 
@@ -45,13 +46,15 @@ def test_the_true_value_at_s0_is_that_of_the_worst_coin() -> None:
 
 
 def test_the_room_of_right_counts_is_the_bonus_and_what_the_next_step_adds() -> None:
-    """Phat = P: Vlow(s0) is below the value, and Vbar above, by the least bonus of two steps or more."""
+    """Phat = P: Vlow(s0) is below the value by its bonus and half of that of the next step, clipped at s1."""
     where = scene((F(1, 2), F(1, 2)), F(0), "tv")
     optimism = small_bonus(F(1), "per_N")
     found = plan(where, (500, 500), optimism)
     last = 8 / 500 + 1e-6  # c2 H^2 S iota / N + 1 / sqrt(K) at the second step, where values are 0
     assert found.Vbar[0, 1, 1] == pytest.approx(last)
-    assert float(plan_room(where, (500, 500), optimism).low) == pytest.approx(last)
+    deviation = (1 - last / 2) / 2  # of (Vbar + Vlow) / 2 = (1, last / 2) at s0
+    first = deviation * sqrt(2 / 1000) + 8 / 1000 + 1e-6
+    assert float(plan_room(where, (500, 500), optimism).low) == pytest.approx(first + last / 2)
 
 
 def test_too_many_counts_are_refused_with_the_way_out() -> None:

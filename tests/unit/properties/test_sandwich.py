@@ -16,6 +16,7 @@ from drmg_check.vocabulary import (
     JointPolicy,
     KullbackLeibler,
     RobustMarkovGame,
+    UnsupportedError,
     Verdict,
     uniform_policy,
 )
@@ -23,7 +24,7 @@ from drmg_check.zoo import random_fractions
 from drmg_properties import Budget, judge
 from drmg_properties.claims import claim
 from drmg_properties.claims.sandwich import _sandwich
-from drmg_properties.claims.sandwich._runs import event_holds, true_sides
+from drmg_properties.claims.sandwich._runs import Run, event_holds, true_sides
 
 QUICK = Budget(max_examples=40, size=1, seed=0)
 Planning = Callable[[RobustMarkovGame, IntArray, Optimism, Concept], OptimisticPlan]
@@ -64,6 +65,75 @@ def last_step_only(
     return replace(plan, Qbar=Qbar, Vbar=Vbar)
 
 
+def counts_reversed(
+    game: RobustMarkovGame, N: IntArray, optimism: Optimism, concept: Concept
+) -> OptimisticPlan:
+    """Count each transition as one to the state at the other end."""
+    return optimistic_plan(game, N[..., ::-1], optimism, concept)
+
+
+def uniform_kernel(
+    game: RobustMarkovGame, N: IntArray, optimism: Optimism, concept: Concept
+) -> OptimisticPlan:
+    """Count how often each row was visited, and believe that all states follow alike."""
+    visits, S = N.sum(axis=-1, keepdims=True), N.shape[-1]
+    return optimistic_plan(game, visits // S + (np.arange(S) < visits % S), optimism, concept)
+
+
+def bonus_by_20(game: RobustMarkovGame, N: IntArray, optimism: Optimism, concept: Concept) -> OptimisticPlan:
+    """Divide the whole bonus by 20."""
+    small = replace(
+        optimism,
+        c1=optimism.c1 / 20**2,
+        c2=optimism.c2 / 20,
+        c3=optimism.c3 / 20,
+        cf=optimism.cf / 20,
+        episodes=optimism.episodes * 20**2,
+    )
+    return optimistic_plan(game, N, small, concept)
+
+
+RUNS = (
+    "B12.runs",
+    "B12.corrected-runs",
+    "B13.runs",
+    "B32.runs",
+    "B33.runs",
+    "C4.runs",
+    "C17.cce-runs",
+    "C17.ce-runs",
+)
+
+
+@pytest.mark.parametrize("planning", [counts_reversed, uniform_kernel, bonus_by_20])
+@pytest.mark.parametrize("name", RUNS)
+def test_a_wrong_kernel_and_a_small_bonus_are_refuted(
+    planning: Planning, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every claim on runs tells the learner's estimates from those of another kernel and a smaller bonus."""
+    monkeypatch.setattr(_sandwich, "estimates", planning)
+    finding = judge(claim(name), QUICK)
+    assert finding.verdict is Verdict.REFUTED, (planning.__doc__, finding)
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_the_right_planner_is_judged_on_estimates_that_could_be_wrong(name: str) -> None:
+    """The least room is that of an estimate: below H, which clipped ones would have."""
+    finding = judge(claim(name), QUICK)
+    assert finding.verdict is Verdict.HOLDS
+    assert finding.undecided <= finding.instances // 2
+    assert finding.smallest is not None
+    assert finding.smallest.high < 1
+
+
+def test_a_run_without_a_free_estimate_is_undecided() -> None:
+    """After 40 episodes the printed bonus clips every estimate before the last step."""
+    game = random_fractions(agents=1, actions=2, states=2, horizon=2, radius="1/4", seed=0)
+    for name in ("B13.runs", "B12.runs"):
+        with pytest.raises(UnsupportedError, match="not clipped"):
+            claim(name).slack(Run(game, 40, 0, Fraction(1)))
+
+
 @pytest.mark.parametrize("planning", [without_bonus, bonus_added_twice, without_robustness, last_step_only])
 @pytest.mark.parametrize("name", ["B12.runs", "C4.runs"])
 def test_a_planner_with_wrong_bounds_is_refuted(
@@ -86,8 +156,9 @@ def test_a_planner_with_wrong_bounds_is_refuted(
 )
 def test_the_event_of_a_fair_coin(heads: int, iota: Fraction, holds: bool) -> None:
     game = fair_coin()
-    N = np.zeros((1, 2, 1, 2), dtype=np.int64)
+    N = np.zeros((2, 2, 1, 2), dtype=np.int64)
     N[0, 0, 0] = heads, 100 - heads
+    N[1] = 1, 99  # no value follows the last step
     sides = true_sides(game, uniform_policy(game), "nash")
     assert event_holds(game, N, iota, sides, "counts") is holds
 
@@ -96,7 +167,7 @@ def test_the_event_of_a_fair_coin(heads: int, iota: Fraction, holds: bool) -> No
     ("heads", "iota", "holds"),
     [
         (49, Fraction(4), True),  # N P_min = 50 >= 12 * 4
-        (49, Fraction(5), False),  # 50 < 60, and the bonus is below H = 1 at radius 100
+        (49, Fraction(5), False),  # 50 < 60, and the bonus is below H = 2 at radius 100
         (50, Fraction(5), True),  # Phat = P
         (40, Fraction(2, 3), True),  # (1/10)^2 <= 3 (2/3) (1/2) / 100 = 1/100
         (39, Fraction(2, 3), False),
@@ -104,8 +175,9 @@ def test_the_event_of_a_fair_coin(heads: int, iota: Fraction, holds: bool) -> No
 )
 def test_the_kl_event_of_a_fair_coin(heads: int, iota: Fraction, holds: bool) -> None:
     game = replace(fair_coin(), radius=np.full((), 100.0))
-    N = np.zeros((1, 2, 1, 2), dtype=np.int64)
+    N = np.zeros((2, 2, 1, 2), dtype=np.int64)
     N[0, :, 0] = heads, 100 - heads
+    N[1] = 1, 99
     assert event_holds(game, N, iota, (), "ratios") is holds
 
 
@@ -116,7 +188,7 @@ def fair_coin() -> RobustMarkovGame:
         radius=np.zeros(()),
         uncertainty=(KullbackLeibler(),),
         actions=(1,),
-        horizon=1,
+        horizon=2,
     )
 
 

@@ -126,7 +126,12 @@ def plan(where: Scene, counts: Counts, optimism: Optimism) -> OptimisticPlan:
 
 def plan_room(where: Scene, counts: Counts, optimism: Optimism) -> Slack:
     """Return the room of the sandwich between the estimates at these counts."""
-    return room(where.game, plan(where, counts, optimism), where.sides)
+    return room_between(where, plan(where, counts, optimism))
+
+
+def room_between(where: Scene, found: OptimisticPlan) -> Slack:
+    """Return the room of the sandwich; H, which is the most there can be, where all estimates are clipped."""
+    return room(where.game, found, where.sides) or Slack.of(where.game.horizon)
 
 
 def counted(draws: Draws) -> Iterator[tuple[Counts, Fraction]]:
@@ -187,7 +192,7 @@ def _chances(draws: Draws, kind: Kind, rate: Rate, holds: OnEvent) -> _Chances:
     off_event, violated, either, width = Fraction(0), Fraction(0), Fraction(0), 0.0
     for counts, chance in counted(draws):
         found = plan(where, counts, optimism)
-        failed, wrong = not holds(draws, counts), not room(where.game, found, where.sides).holds
+        failed, wrong = not holds(draws, counts), not room_between(where, found).holds
         off_event += chance * failed
         violated += chance * wrong
         either += chance * (failed or wrong)

@@ -2,7 +2,9 @@
 
 The bonuses here have c1 = 2, c2 = 7, c3 = 1 and c_f = 11/5, with which the sandwich follows from the events:
 for ``sqrt_S`` from B12.corrected, for ``per_N`` from Lemmas 6, 11 and 12, whose terms without S are at most
-``(c1 + c2 / H) H^2 iota / N <= 1.75 H^2 S iota / N`` at H, S >= 2, for KL from C1.corrected.
+``(c1 + c2 / H) H^2 iota / N <= 1.75 H^2 S iota / N`` at H, S >= 2, for KL from C1.corrected. For
+``literal_19`` the c2 = 3 of E_TV is enough: its count term alone is above ``H TV(Phat, P)`` on the event once
+``(2 c2 H S - 3 S) sqrt(iota) >= sqrt(2 S)``.
 """
 
 from __future__ import annotations
@@ -35,10 +37,13 @@ if TYPE_CHECKING:  # imported where they are used: listing the claims must not l
     from drmg_check.equilibria import Concept
     from drmg_check.planner import Optimism, OptimisticPlan, Rate
 
-MAX_EPISODES = 10**4
+MAX_EPISODES = 10**5
+REPLAN = 50
+"""Runs plan before so-many-th episodes: the sandwich is about any counts, and this makes long runs cheap."""
 CF = Fraction(11, 5)
 C2_BONUS = 7
 CONSTANTS = "c1 = 2, c2 = 7, c3 = 1, c_f = 11/5 in the bonus"
+CONSTANTS_19 = "c1 = 2, c2 = 3, c3 = 1 in the bonus"
 Event: TypeAlias = Literal["counts", "values", "ratios"]
 
 
@@ -76,7 +81,7 @@ def constants(episodes: int, iota: Fraction, rate: Rate) -> Optimism:
         episodes=episodes,
         iota=float(iota),
         c1=float(C1),
-        c2=float(C2_BONUS),
+        c2=float(C2 if rate == "literal_19" else C2_BONUS),
         c3=1.0,
         cf=float(CF),
         rate=rate,
@@ -87,7 +92,9 @@ def counts_after(run: Run, optimism: Optimism, concept: Concept, episodes: int) 
     """Return the transitions N[h, s, a, s'] that the learner has seen after some of the run's episodes."""
     from drmg_check.learners import Settings, learn
 
-    how = Settings(algorithm="mornavi", concept=concept, episodes=episodes, optimism=optimism)
+    how = Settings(
+        algorithm="mornavi", concept=concept, episodes=episodes, optimism=optimism, replan_every=REPLAN
+    )
     N: IntArray = learn(run.game, how, [run.seed], marks=[episodes]).N[0]
     return N
 
@@ -128,19 +135,21 @@ def _action_values(game: RobustMarkovGame, i: int, low: Array, high: Array) -> t
     return Q[0], Q[1]
 
 
-def room(game: RobustMarkovGame, plan: OptimisticPlan, sides: tuple[Side, ...]) -> Slack:
+def room(game: RobustMarkovGame, plan: OptimisticPlan, sides: tuple[Side, ...]) -> Slack | None:
     """Return the least distance of an estimate from what it must not pass, plus what rounding may cost.
 
-    Estimates clipped at 0 or H are right for rewards in [0, 1] and left out; H if all are. Floats may be off
-    by ``2 H`` times the error of one backup, and by H times the largest gain that the solver of the stage
-    games left to an agent.
+    The last step is left out: no value follows it, so any bonus >= 0 is right there. So are estimates clipped
+    at 0 or H, right for rewards in [0, 1]; None if none remains. Floats may be off by ``2 H`` times the
+    error of one backup, and by H times the largest gain that the solver of the stage games left to an agent.
     """
     H = game.horizon
-    found = [Slack.of(H)]
+    found: list[Slack] = []
     for i, upper, V, Q in sides:
         mine = (plan.Vbar[i], plan.Qbar[i]) if upper else (plan.Vlow[i], plan.Qlow[i])
         for estimates, (low, high) in zip(mine, (V, Q), strict=True):
-            found += _distances(estimates[:H], low[:H], high[:H], upper=upper, clip=float(H))
+            found += _distances(estimates[: H - 1], low[: H - 1], high[: H - 1], upper=upper, clip=float(H))
+    if not found:
+        return None
     allowance = _allowance(game, plan)
     return Slack(min(x.low for x in found) + allowance, min(x.high for x in found) + allowance)
 
@@ -160,6 +169,8 @@ def start_room(game: RobustMarkovGame, plan: OptimisticPlan, policy: JointPolicy
 
 
 def _allowance(game: RobustMarkovGame, plan: OptimisticPlan) -> Fraction:
+    from drmg_check.learners import rounding
+
     return exact(rounding(game) + game.horizon * float(plan.gain.max(initial=0.0)))
 
 
@@ -169,20 +180,10 @@ def _distances(estimates: Array, low: Array, high: Array, *, upper: bool, clip: 
         yield Slack(x - high[place], x - low[place]) if upper else Slack(low[place] - x, high[place] - x)
 
 
-def rounding(game: RobustMarkovGame) -> float:
-    """Bound the rounding of the estimates, rewards in [0, 1]: 2 H times that of one backup."""
-    from drmg_check.planner.compiled import backup_error
-
-    H = game.horizon
-    V = np.pad(np.array([0.0, float(H)]), (0, max(game.n_states - 2, 0)))
-    Q = np.full((game.n_states, game.n_joint_actions), float(H))
-    return 2.0 * H * backup_error(0.0, V, Q, np.ones(1))
-
-
 def event_holds(
     game: RobustMarkovGame, N: IntArray, iota: Fraction, sides: tuple[Side, ...], event: Event
 ) -> bool:
-    """Whether the event holds at every row.
+    """Whether the event holds at every row that a value follows, hence before the last step.
 
     * "counts": the second part of E_TV at rows that were visited, with c1 = 2, c2 = 3.
     * "values": also its first part, for the best-deviation values and every eta among the true values,
@@ -190,7 +191,7 @@ def event_holds(
     * "ratios": Phat = P, or the KL bonus (102) is at least H, or N P_min >= 12 iota and
       ``(Phat(s) - P(s))^2 <= 3 iota P(s) / N`` at each state.
     """
-    for h, s, a in np.ndindex(*N.shape[:3]):
+    for h, s, a in np.ndindex(game.horizon - 1, *N.shape[1:3]):
         n, p = int(N[h, s, a].sum()), nominal_row(game, h, s, a)
         q = tuple(Fraction(int(k), n) if n else Fraction(1, len(p)) for k in N[h, s, a])
         if event == "ratios":

@@ -19,7 +19,7 @@ from drmg_oracles import evaluate_exactly
 from drmg_properties._balls import ball, enclose_formula
 from drmg_properties._claim import Budget, Check, Claim, Exhaustive
 from drmg_properties._text import outward
-from drmg_properties.claims.sandwich._runs import C2_BONUS, CONSTANTS, constants, estimates, rounding
+from drmg_properties.claims.sandwich._runs import C2_BONUS, CONSTANTS, constants, estimates
 from drmg_properties.claims.total_variation._proxy import Radii, detour
 from drmg_properties.claims.total_variation._variance import C1, variance
 
@@ -50,6 +50,8 @@ def _visits(N: int) -> tuple[dict[int, int], ...]:
 
 def _planned_width(case: Visited) -> Slack:
     """Return the larger width at s0 of the two agents, off by the rounding of the planner at most."""
+    from drmg_check.learners import rounding
+
     game = detour((case.radii.first, case.radii.second))
     N = np.zeros((3, 5, 1, 5), dtype=np.int64)
     for h, visited in enumerate(_visits(case.N)):
