@@ -118,6 +118,8 @@ def transcripts(name: Transcript) -> tuple[Dialogue, ...]:
             ),
             _dialogue("an implementation that cannot be loaded", f"{CARELESS}:nothing", ()),
         )
+    if name == "backup":
+        return (_dialogue(_ABOUT[name], f"{WORKED}:backup", (_backup("tv"), _backup("wasserstein:2"))),)
     return (_dialogue(_ABOUT[name], f"{WORKED}:{name.replace('-', '_')}", (_question(name),)),)
 
 
@@ -158,9 +160,21 @@ def _row(name: str, radius: Fraction) -> Row:
 def _question(level: Level) -> Question:
     if level == "equilibrium":
         return stage_examples("nash")["matching-pennies"]
-    game = _backed_up() if level == "backup" else _game()
-    values = (Fraction(0), Fraction(1))
-    return Question(level, game, uniform_policy(game), values, episodes=_EPISODES)
+    game = _game()
+    return Question(level, game, uniform_policy(game), (Fraction(0),) * game.n_states, episodes=_EPISODES)
+
+
+def _backup(name: str) -> Question:
+    """Return a question about the first step of that game as its first agent sees it."""
+    both = _game()
+    game = RobustMarkovGame(
+        transition=both.transition[:1],
+        reward=both.reward[:1, :1],
+        radius=both.radius[:1, :1],
+        uncertainty=(set_family(name).make(both.n_states),),
+        actions=(both.n_joint_actions,),
+    )
+    return Question("backup", game, uniform_policy(game), (Fraction(0), Fraction(1)))
 
 
 def _game() -> RobustMarkovGame:
@@ -173,16 +187,4 @@ def _game() -> RobustMarkovGame:
         radius=np.array([_QUARTER, _HALF], dtype=object).reshape(2, 1, 1, 1),
         uncertainty=(TotalVariation(), TotalVariation()),
         actions=(2, 2),
-    )
-
-
-def _backed_up() -> RobustMarkovGame:
-    """Return one step of that game as its first agent sees it."""
-    game = _game()
-    return RobustMarkovGame(
-        transition=game.transition[:1],
-        reward=game.reward[:1, :1],
-        radius=game.radius[:1, :1],
-        uncertainty=game.uncertainty[:1],
-        actions=(game.n_joint_actions,),
     )

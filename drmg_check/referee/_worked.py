@@ -49,12 +49,14 @@ def with_distribution(p: FloatArray, V: FloatArray, rho: float) -> tuple[Fractio
     return worst_case(p, V, rho), q
 
 
-@implementation("tv", level="backup", name="worked example")
-def backup(P: FloatArray, r: FloatArray, rho: FloatArray, V: FloatArray) -> FloatArray:
+@implementation(["tv", "wasserstein:2"], level="backup", name="worked example")
+def backup(
+    P: FloatArray, r: FloatArray, rho: FloatArray, V: FloatArray, uncertainty: UncertaintySet = TV
+) -> FloatArray:
     """Return ``Q[s, a]``."""
     Q = np.empty_like(r)
     for s, a in np.ndindex(*r.shape):
-        Q[s, a] = exact(r[s, a]) + worst_case(P[s, a], V, float(rho[s, a]))
+        Q[s, a] = exact(r[s, a]) + worst_case(P[s, a], V, float(rho[s, a]), uncertainty)
     return Q
 
 

@@ -57,7 +57,7 @@ def test_trouble_is_called_by_its_names():
 @pytest.mark.parametrize("level", LEVELS)
 def test_what_answers_passes_the_checks_of_its_level(level: str):
     results = check_implementation(
-        f"{WORKED}:{level.replace('-', '_')}", profile="quick", checks=["*/smoke/*", "*/contract/input"]
+        f"{WORKED}:{level.replace('-', '_')}", profile="quick", checks=["*/smoke/*"]
     )
     assert {check.outcome for check in results} == {"passed"}
 
