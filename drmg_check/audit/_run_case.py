@@ -159,7 +159,7 @@ def _result(case: Case, claim: AnyClaim, finding: Finding[Any], seconds: float) 
         undecided=finding.undecided,
         smallest_slack_low=rational_below(smallest.low) if smallest else "",
         smallest_slack_high=rational_above(smallest.high) if smallest else "",
-        slacks=finding.slacks,
+        slacks=tuple(float(f"{slack:.6g}") for slack in finding.slacks),
         counterexample=counterexample,
         note=finding.note,
         replay=replay,

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2.ext import Extension
 from markupsafe import Markup
 
 from drmg_check.events import Check, Event, Result, TargetText, encode_event, in_plan_order
@@ -113,6 +114,13 @@ def _validation(events: Sequence[Event], target: TargetText) -> dict[str, object
     }
 
 
+class _Unindented(Extension):
+    """Templates without their own indentation, a twentieth of a large page; values keep theirs."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        return re.sub(r"^[ \t]+", "", source, flags=re.MULTILINE)
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -122,6 +130,7 @@ def _environment() -> Environment:
         finalize=_finalize,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=[_Unindented],
     )
     filters: dict[str, Callable[..., object]] = {
         "as_sentence": _show.as_sentence,

@@ -27,6 +27,7 @@ INK, QUIET, RULE, HOLDS, REFUTED, ACCENT, UNPROVED, VACUOUS = (f"#00000{k}" for 
 TEXT = 11  # points; one point becomes one CSS pixel
 _HAIRLINE = ("stroke-width", "0.6")  # of grids; a pixel is as good
 _DIGITS = re.compile(r"(\.\d)\d+")  # a tenth of a pixel is enough
+_STROKE = re.compile(r"([A-Za-z])([^A-Za-z]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ def _inlined(svg: str, label: str) -> Markup:
     body = re.sub(r' id="[\w.]+_\d+"| transform="rotate\(-0 [^"]*"| clip-path="[^"]*"', "", body)
     body = re.sub(r'style="([^"]*)"', _classed, body)
     body = re.sub(r' (?:d|x|y)="[^"]*"', lambda match: _DIGITS.sub(r"\1", match[0]), body)
+    body = re.sub(r'(?<= d=")[^"]*', lambda match: _thinned(match[0]), body)
     body = re.sub(r"</?g/?>|<defs>.*?</defs>", "", body, flags=re.DOTALL)
     body = re.sub(r"\s*\n\s*", "", body)
     width, height = box[1].split()[2:]
@@ -100,6 +102,25 @@ def _inlined(svg: str, label: str) -> Markup:
         f'<svg class="plot" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
         f'aria-label="{escape(label)}">{body.strip()}'
     )
+
+
+def _thinned(path: str) -> str:
+    """Leave out the points of a path where nothing turns: most of a histogram's."""
+    strokes = [(name, numbers.split()) for name, numbers in _STROKE.findall(path)]
+    kept: list[tuple[str, list[str]]] = []
+    for name, point in strokes:
+        if name == "L" and len(kept) > 1 and kept[-1][0] == "L" and _passed(kept[-2][1], kept[-1][1], point):
+            kept.pop()
+        kept.append((name, point))
+    return "".join(f"{name}{' '.join(point)}" for name, point in kept)
+
+
+def _passed(before: list[str], at: list[str], after: list[str]) -> bool:
+    """Whether one comes through ``at`` on a level or upright way from ``before`` to ``after``."""
+    if any(len(point) != 2 for point in (before, at, after)):
+        return False
+    (x, u), (y, v), (z, w) = (map(float, point) for point in (before, at, after))
+    return (x == y == z and min(u, w) <= v <= max(u, w)) or (u == v == w and min(x, z) <= y <= max(x, z))
 
 
 def _classed(match: re.Match[str]) -> str:

@@ -14,6 +14,7 @@ from drmg_check.zoo import load
 from drmg_reports._graph import game_picture
 from drmg_reports._moves import moves_picture
 from drmg_reports._plots import row_picture, slack_histogram, tightness_picture
+from drmg_reports._svg import _thinned
 from tests.unit.reports.sample import A3_INSTANCE, wave
 
 
@@ -217,3 +218,18 @@ def test_a_tightness_that_is_no_function_is_refused():
         Tightness(parameter="S", values=(1.0, 2.0), smallest=(0.0,))
     with pytest.raises(InputError, match="expected finite ones"):
         Tightness(parameter="S", values=(math.inf,), smallest=(0.0,))
+
+
+@pytest.mark.parametrize(
+    ("path", "thin"),
+    [
+        ("M 0 9L 0 9L 0 5L 2 5L 2 9z", "M0 9L0 5L2 5L2 9z"),  # a point twice, and a bar
+        ("M 0 9L 1 9L 3 9L 4 9L 4 2", "M0 9L4 9L4 2"),  # along a level line
+        ("M 0 1L 0 9L 0 5", "M0 1L0 9L0 5"),  # back again: the turn stays
+        ("M 0 0L 1 1L 2 2", "M0 0L1 1L2 2"),  # slanted lines stay as they are
+        ("M 0 0L 0 0M 0 0L 0 4", "M0 0L0 0M0 0L0 4"),  # each part has its own beginning
+        ("M 0 0Q 1 1 2 0L 2 0", "M0 0Q1 1 2 0L2 0"),
+    ],
+)
+def test_points_at_which_nothing_turns_are_left_out(path: str, thin: str):
+    assert _thinned(path) == thin

@@ -1,5 +1,6 @@
 """The committed sample of a report is what the claims of today give; ``make sample`` rebuilds it."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -34,6 +35,12 @@ def test_the_page_is_rendered_from_the_record_byte_by_byte():
 def test_the_record_is_complete_and_holds_nothing_that_varies():
     assert is_complete(EVENTS)
     assert without_times(EVENTS) == EVENTS
+
+
+def test_slacks_that_are_only_drawn_are_short():
+    slacks = [slack for event in EVENTS if isinstance(event, Result) for slack in event.slacks]
+    assert slacks
+    assert all(slack == float(f"{slack:.6g}") for slack in slacks)
 
 
 def test_every_case_of_today_is_in_it(planned: Plan):
@@ -73,5 +80,6 @@ def test_the_page_of_the_whole_ledger_is_small_and_offline():
     """It opens from disk, mails and loads at once, and asks nobody for anything."""
     html = (FOLDER / "audit.html").read_text(encoding="utf-8")
     assert len(html.encode()) < 2_000_000
+    assert not re.search(r"\n +<", html)  # the indentation of templates would be a twentieth of it
     assert ADDRESS.findall(html) == []
     assert_harmless(html)
