@@ -1,6 +1,7 @@
 """Whole games: what is forgiven is what rounding explains, and who forgets something is caught."""
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from fractions import Fraction
@@ -38,10 +39,10 @@ def _targets(planted: ModuleType) -> ModuleType:
 
 
 def accusations(
-    function: Function | str, name: str, level: str, *checks: str, **options: object
+    function: Function | str, name: str, level: str, *checks: str, profile: str = "quick", **options: object
 ) -> dict[str, str]:
     results = check_implementation(
-        function, name, level=level, profile="quick", on_fail=None, checks=checks, accuracy="0", **options
+        function, name, level=level, profile=profile, on_fail=None, checks=checks, accuracy="0", **options
     )
     return {check.case.partition("/")[2]: check.reason for check in results if check.outcome == "failed"}
 
@@ -80,10 +81,13 @@ def our_gap(
 OURS = dict(zip(LEVELS, (our_backup, our_evaluation, our_best_response, our_gap), strict=True))
 
 
-@pytest.mark.parametrize("name", ["tv", "kl", "chi2", "interval:nominal", "wasserstein:2"])
+@pytest.mark.parametrize("name", ["tv", "kl", "chi2", "interval:nominal", "wasserstein", "wasserstein:2"])
 @pytest.mark.parametrize("level", LEVELS)
 def test_our_planner_is_not_accused(level: str, name: str):
-    assert accusations(OURS[level], name, level, "*/smoke/*", "*/law/scale", "*/oracle/*") == {}
+    """``HYPOTHESIS_PROFILE=deep`` asks 4,000 questions about each."""
+    profile = "deep" if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else "quick"
+    checks = ("*/smoke/*", "*/law/scale", "*/oracle/*")
+    assert accusations(OURS[level], name, level, *checks, profile=profile) == {}
 
 
 @pytest.mark.parametrize(
