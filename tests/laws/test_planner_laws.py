@@ -1,5 +1,6 @@
 """What holds for evaluation, responses, gaps and plans of every game; floats against the exact recursion."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -107,7 +108,7 @@ def test_one_agent_makes_a_robust_decision_process(game: RobustMarkovGame, conce
 @given(PLAYED)
 def test_radius_zero_is_the_non_robust_game(played: tuple[RobustMarkovGame, JointPolicy]):
     game, policy = played
-    nominal = rebuilt(game, radius=np.zeros((1, 1, 1, 1)))
+    nominal = replace(game, radius=np.zeros((1, 1, 1, 1)))
     found = evaluate(nominal, policy)
     V = np.zeros((game.n_agents, game.n_states))
     for h in reversed(range(game.horizon)):
@@ -124,7 +125,7 @@ def test_the_value_falls_in_the_own_radius_and_ignores_the_others(
     i = data.draw(st.integers(0, game.n_agents - 1))
     larger = np.array(game.radius)
     larger[i] = np.minimum(larger[i] + data.draw(st.fractions(0, 1, max_denominator=4)), Fraction(1))
-    before, after = evaluate(game, policy), evaluate(rebuilt(game, radius=larger), policy)
+    before, after = evaluate(game, policy), evaluate(replace(game, radius=larger), policy)
     assert (after.V[i] <= before.V[i] + (before.error + after.error)[i, :, None]).all()
     others = [j for j in range(game.n_agents) if j != i]
     assert (after.V[others] == before.V[others]).all()
@@ -146,10 +147,3 @@ def test_a_deviation_is_worth_what_it_claims(played: tuple[RobustMarkovGame, Joi
                 weights[h, s, np.ravel_multi_index(tuple(deviated), game.actions)] += policy.weights[h, s, a]
             earned = evaluate(game, JointPolicy(weights, game.actions))
             assert (np.abs(earned.V[i] - found.V) <= (earned.error[i] + found.error)[:, None]).all()
-
-
-def rebuilt(game: RobustMarkovGame, **changes: object) -> RobustMarkovGame:
-    """Return the game with some fields replaced; labels are left out."""
-    fields = {name: getattr(game, name) for name in ("transition", "reward", "radius", "uncertainty")}
-    fields |= {"actions": game.actions, "horizon": game.horizon, "initial_state": game.initial_state}
-    return RobustMarkovGame(**(fields | changes))
