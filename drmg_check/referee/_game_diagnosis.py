@@ -38,6 +38,7 @@ from drmg_check.referee._policy_checks import read_policy
 from drmg_check.referee._questions import Question, certified_answer
 from drmg_check.referee._readings import independent
 from drmg_check.referee._recursion import GameAlternative, Recursion, answer_by, gains_by, read_with
+from drmg_check.referee._regret_diagnosis import diagnose_regret
 from drmg_check.referee._session import Answer
 from drmg_check.targets import set_family, set_name
 from drmg_check.vocabulary import (
@@ -71,6 +72,8 @@ def diagnose_game(ask: Ask, finding: GameFinding) -> str | None:
         return diagnose_values(ask, questions)
     if finding.question.level in POLICIES and finding.kind in ("no equilibrium", "illegal policy"):
         return diagnose_policies(ask, questions)
+    if finding.kind == "wrong regret":
+        return diagnose_regret(ask, finding.question)
     return None
 
 

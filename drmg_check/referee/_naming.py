@@ -76,15 +76,17 @@ def explaining(
     """
     cases = list(failed)
     counts = {one: 0 for one in catalogue if cases and _explains([compare(one, case) for case in cases])}
+    if not counts:
+        return {}
     for case in asked:
-        if not counts:
-            break
         compared = {one: compare(one, case) for one in counts}
         counts = {
             one: counts[one] + (found is not None and found.differs)
             for one, found in compared.items()
             if found is None or found.agrees
         }
+        if not counts:
+            break
     return {one: n for one, n in counts.items() if n >= fewest}
 
 

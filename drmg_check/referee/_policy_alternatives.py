@@ -46,7 +46,8 @@ COARSE = "coarse correlation"
 """Allowed by every policy that is an equilibrium with :data:`CORRELATED`."""
 _HIDDEN = "an interval around each probability"
 """Differs from total variation if there are four states or more."""
-_IGNORED = ("the nominal mean", "the smallest value", "the smallest value of the support")
+_IGNORED = ("the nominal mean", "the smallest value of the support")
+"""The smallest value of all is the same after every action: no policy tells it from no future."""
 
 
 @lru_cache(maxsize=64)
