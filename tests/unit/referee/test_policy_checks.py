@@ -139,6 +139,12 @@ def test_impostors_of_a_planner_are_caught(kind: str, check: str, words: str):
     assert words in found[check]
 
 
+@pytest.mark.parametrize("name", ["wasserstein", "wasserstein:2"])
+def test_a_planner_that_forgets_to_transport_is_caught(name: str):
+    found = accusations(planner_that("forgets the adversary"), "planner", "*/smoke/*", sets=[name])
+    assert "agent 0 gains 0." in found["smoke/safe-or-risky"]
+
+
 def test_a_policy_that_is_a_product_up_to_rounding_means_its_product():
     game = stage_examples("nash")["matching-pennies"].game
     weights = np.array([Fraction(0.1 * 0.3), Fraction(0.1 * 0.7), Fraction(0.9 * 0.3), Fraction(0.9 * 0.7)])
