@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     "--constants",
     default="",
     metavar="C=X,...",
-    help="Of the proofs.  [default: c1=2,c2=3,cf=1,martingale=1,variance=2]",
+    help="Of the proofs.  [default: c1=2,c2=7,cf=11/5,martingale=1,variance=2]",
 )
 @click.option("--by-mass", is_flag=True, help="Table 1 with 1/P_min for e^H, at each step.")
 @click.option("--formulas", is_flag=True, help="Show each bound's place and formula, too.")

@@ -1,19 +1,23 @@
-r"""The regret bounds of Theorems 1 and 2, with the constants that their proofs give.
+r"""The regret bounds of Theorems 1 and 2, with the constants that their repaired proofs give.
 
 Total variation, from (37) to (41), with :math:`b = \min\{1/\rho, H\}`:
 
 .. math::
     R(K) = \left(1 + \frac{20}{H}\right)^H \left[ c_M b \sqrt{H K \iota}
-    + 4 \sqrt{c_1 \iota \; c_V (b H K + b^3 H \iota) \; T}
-    + 4 c_2 H^2 S \iota \; T + 4 H \sqrt{K} \right], \quad T = H S A (2 + \log K)
+    + 4 \sqrt{\tfrac{3}{2} c_1 \iota \; c_V (b H K + b^3 H \iota) \; T}
+    + 4 \cdot 3 c_2 H^2 S \iota \; T + 4 H \sqrt{K} \right], \quad T = H S A (2 + \log K)
 
 where T bounds the sum of 1 / (N v 1) (claim B27.tight) and :math:`4 H \sqrt K` is what the covering
-terms of four bonuses sum to (claim B8). KL, from (122) to (126), with the sum of 1 / sqrt(N v 1) at most
-:math:`2 H \sqrt{K S A}` (claim C15.tight):
+terms of four bonuses sum to (claim B8). The factors 3/2 and 3 are those of Lemma 7 (claim B20.corrected): its
+last constant is 13.6 above that of the bonus at c1 = 2, hence below 3 c2 at c2 = 7. With (19) as printed the
+c2 of the bonus goes with the sum of 1 / sqrt(N v 1), and the other 2 c2 with T.
+
+KL, from (122) to (126), with the sum of 1 / sqrt(N v 1) at most :math:`2 H \sqrt{K S A}` (claim C15.tight)
+and the :math:`\sqrt 8` of Lemma 18 (claim C12), rows never visited left out:
 
 .. math::
     R(K) = d \left[ c_M \sqrt{H^3 K \iota}
-    + \frac{8 c_f H \iota}{\rho \sqrt{P_{min}}} \cdot 2 H \sqrt{K S A} + 4 H \sqrt{K} \right],
+    + \frac{8 \sqrt 8 \, c_f H \iota}{\rho \sqrt{P_{min}}} \cdot 2 H \sqrt{K S A} + 4 H \sqrt{K} \right],
     \quad d = e^{H^2}
 
 A regret is at most H K, so a bound that exceeds it says nothing. Both bounds divided by K
@@ -35,6 +39,9 @@ from drmg_properties.bounds._bonus import Rate, check_episodes, check_positive_r
 from drmg_properties.bounds._magnitude import Magnitude, log_of, log_sum, magnitude
 from drmg_properties.bounds._size import Constants, Size, log_iota
 
+OF_VARIANCE = Fraction(3, 2)
+OF_COUNT = 3
+"""What Lemma 7 makes of c1 and c2."""
 FIRST_LOG = Fraction(2)  # log K below log 16
 WIDTH = Fraction(1, 2**36)
 
@@ -68,10 +75,11 @@ def _tv(rate: Rate) -> Callable[[Size, arb, Constants], arb]:
         if c.c1 * c.variance:
             variances = log_of(c.variance) + log_sum([log_of(b * H) + log_K, log_of(b**3 * H) + iota])
             uniform = size.S * min(Fraction(len(size.actions)), b) if rate == "sqrt_S" else Fraction(1)
-            terms.append(log_of(4) + (log_of(c.c1 * uniform) + iota + variances + total) / 2)
+            terms.append(log_of(4) + (log_of(OF_VARIANCE * c.c1 * uniform) + iota + variances + total) / 2)
         if c.c2:
-            counts = _log_roots(size, log_K) if rate == "literal_19" else total
-            terms.append(log_of(4 * c.c2 * H**2 * size.S) + iota + counts)
+            count = log_of(4 * c.c2 * H**2 * size.S) + iota
+            bonus = _log_roots(size, log_K) if rate == "literal_19" else total
+            terms += [count + bonus, count + log_of(OF_COUNT - 1) + total]
         return H * log_of(1 + Fraction(20, H)) + log_sum(terms)
 
     return log_bound
@@ -90,7 +98,7 @@ def _kl(log_growth: Callable[[Size], arb]) -> Callable[[Size, arb, Constants], a
         if c.martingale:
             terms.append(log_of(c.martingale) + (log_of(H**3) + log_K + iota) / 2)
         if c.cf:
-            bonus = log_of(8 * c.cf * H / size.radius) + iota - log_of(size.P_min) / 2
+            bonus = log_of(8 * c.cf * H / size.radius) + iota + (log_of(8) - log_of(size.P_min)) / 2
             terms.append(bonus + _log_roots(size, log_K))
         return log_growth(size) + log_sum(terms)
 

@@ -72,24 +72,28 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Constants:
-    """The absolute constants of Theorems 1 and 2 that the paper leaves unnamed; the defaults can be proved.
+    """The absolute constants of Theorems 1 and 2 that the paper leaves unnamed.
+
+    The defaults are the least that the steps of the proofs are known to hold with, once repaired.
 
     Parameters
     ----------
     c1, c2 : Fraction >= 0
         Of the bonus (19). With 2 and 3 the Bernstein bound of Lemma 4 holds for a fixed function
-        (Maurer and Pontil, 2009).
+        (Maurer and Pontil, 2009); Lemma 12 adds that 2 to the 3, and Lemma 6 another 2 (claims B15 and B21).
     cf : Fraction >= 0
-        Of the KL bonus (102).
+        Of the KL bonus (102). With 11/5 the estimates are on their sides at rows with ``N P_min >= 12 iota``
+        (claims C1.corrected and C3.corrected); at fewer visits no constant does (claim C3).
     martingale : Fraction >= 0
-        Of (38) and (123). With 1 it is Azuma's inequality for the clipped recursion.
+        Of (38) and (123). With 1 it is Azuma's inequality for 2 H K increments of the clipped recursion.
     variance : Fraction >= 0
-        Of (40). With 2 the law of total variance holds in expectation.
+        Of (40). With 2 the law of total variance holds in expectation; of the sum over K episodes this is
+        only what the paper claims.
     """
 
     c1: Fraction = Fraction(2)
-    c2: Fraction = Fraction(3)
-    cf: Fraction = Fraction(1)
+    c2: Fraction = Fraction(7)
+    cf: Fraction = Fraction(11, 5)
     martingale: Fraction = Fraction(1)
     variance: Fraction = Fraction(2)
 

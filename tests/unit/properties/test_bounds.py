@@ -29,6 +29,10 @@ from drmg_properties.bounds import (
     vacuous_below,
     visits_for,
 )
+from drmg_properties.bounds._regret import OF_COUNT
+from drmg_properties.claims.sandwich._runs import C2_BONUS, CF
+from drmg_properties.claims.total_variation._variance import C1, C2
+from drmg_properties.claims.total_variation._width import LAST
 
 F = Fraction
 SIZE = Size(S=5, actions=(2, 3), H=4, radius=F(1, 10), delta=F(1, 20), P_min=F(1, 7))
@@ -90,7 +94,15 @@ def test_the_bonus_of_total_variation_is_formula_19(rate: Rate, constants: Const
 @pytest.mark.parametrize("N", [0, 1, 1000])
 def test_the_bonus_of_kl_is_formula_102(N: int):
     root = mp.sqrt(iota(SIZE, K) / (max(N, 1) * number(SIZE.P_min)))
-    assert encloses(kl_bonus(SIZE, K, N), 2 * SIZE.H / number(SIZE.radius) * root + 1 / mp.sqrt(number(K)))
+    scale = 2 * number(F(11, 5)) * SIZE.H / number(SIZE.radius)
+    assert encloses(kl_bonus(SIZE, K, N), scale * root + 1 / mp.sqrt(number(K)))
+
+
+def test_the_default_constants_are_those_of_the_ledger():
+    """The bonus is that of the sandwich, and the factors of the regret are those of Lemma 7 at that bonus."""
+    default = Constants()
+    assert (default.c1, default.c2, default.cf) == (C1, C2_BONUS, CF)
+    assert OF_COUNT * default.c2 >= LAST - C2 + default.c2  # LAST is for a bonus with C2
 
 
 def tv_regret(size: Size, c: Constants, *, printed: bool, repaired: bool) -> mpf:
@@ -102,15 +114,15 @@ def tv_regret(size: Size, c: Constants, *, printed: bool, repaired: bool) -> mpf
     variances = number(c.variance) * (b * H * k + b**3 * H * i)
     return (1 + mpf(20) / H) ** H * (
         number(c.martingale) * b * mp.sqrt(H * k * i)
-        + 4 * mp.sqrt(number(c.c1) * uniform * i * variances * total)
-        + 4 * number(c.c2) * H**2 * size.S * i * counts
+        + 4 * mp.sqrt(mpf(3) / 2 * number(c.c1) * uniform * i * variances * total)
+        + 4 * number(c.c2) * H**2 * size.S * i * (counts + 2 * total)
         + 4 * H * mp.sqrt(k)
     )
 
 
 def kl_regret(size: Size, c: Constants, growth: mpf) -> mpf:
     H, i, k = size.H, iota(size, K), number(K)
-    bonus = 8 * number(c.cf) * H * i / (number(size.radius) * mp.sqrt(number(size.P_min)))
+    bonus = 8 * mp.sqrt(8) * number(c.cf) * H * i / (number(size.radius) * mp.sqrt(number(size.P_min)))
     return growth * (
         number(c.martingale) * mp.sqrt(H**3 * k * i)
         + bonus * 2 * H * mp.sqrt(k * size.S * size.A)

@@ -128,8 +128,8 @@ def _limit_explain(case: Loss) -> tuple[str, ...]:
 _TV, _KL = REGRET_BOUNDS["theorem-1"], REGRET_BOUNDS["theorem-2"]
 _TV_CHECK, _KL_CHECK = _regret_check(_TV), _regret_check(_KL)
 _CONSTANTS = (
-    "The proof's own bound with c1 = 2, cf = 1 and its martingale and c2 terms left out, the most generous "
-    "reading. slack = H K - bound, enclosed; the K where they meet is found by certified bisection."
+    "The proof's own bound with c1 = 2, cf = 11/5 and its martingale and c2 terms left out, the most "
+    "generous reading. slack = H K - bound, enclosed; the K where they meet is found by certified bisection."
 )
 
 CLAIMS: tuple[Claim[Any], ...] = (
@@ -140,12 +140,12 @@ CLAIMS: tuple[Claim[Any], ...] = (
         title="When the bound for total variation says anything",
         statement="At S = 5, A = 4, H = 5, rho = 1 the regret bound is below H K.",
         latex=(
-            r"\left(1 + \frac{20}{H}\right)^H \left( 4 \sqrt{c_1 \iota \cdot "
-            r"2 \min\left\{\frac{1}{\rho}, H\right\} H K \cdot H S A (2 + \log K)} "
-            r"+ 4 H \sqrt{K} \right) < H K"
+            r"\left(1 + \frac{20}{H}\right)^H \left( 4 \sqrt{\frac{3}{2} c_1 \iota \cdot "
+            r"2 (b H K + b^3 H \iota) \cdot H S A (2 + \log K)} + 4 H \sqrt{K} \right) < H K, \quad "
+            r"b = \min\left\{\frac{1}{\rho}, H\right\}"
         ),
         formalisation=_CONSTANTS,
-        assumptions=("delta = 1/20", "the constants of claims B26 and B27.tight"),
+        assumptions=("delta = 1/20", "the constants of claims B20.corrected, B26 and B27.tight"),
         reading="literal",
         severity="constant",
         expected=Verdict.VACUOUS,
@@ -162,11 +162,11 @@ CLAIMS: tuple[Claim[Any], ...] = (
         title="When the bound for KL says anything",
         statement="At S = 5, A = 4, H = 5, rho = 1, P_min = 1/5 the regret bound is below H K.",
         latex=(
-            r"e^{H^2} \left( \frac{8 c_f H \iota}{\rho \sqrt{P_{min}}} \cdot 2 H \sqrt{K S A} "
+            r"e^{H^2} \left( \frac{8 \sqrt{8} c_f H \iota}{\rho \sqrt{P_{min}}} \cdot 2 H \sqrt{K S A} "
             r"+ 4 H \sqrt{K} \right) < H K"
         ),
         formalisation=_CONSTANTS,
-        assumptions=("delta = 1/20", "P_min = 1/S, the largest for full support", "claim C15.tight"),
+        assumptions=("delta = 1/20", "P_min = 1/S, the largest for full support", "claims C12 and C15.tight"),
         reading="literal",
         severity="constant",
         expected=Verdict.VACUOUS,
