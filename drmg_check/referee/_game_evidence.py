@@ -114,7 +114,7 @@ def _program(finding: GameFinding, code: str, declared: Implementation, paramete
     if question.level == "learner":
         return "\n".join([*lines, f"run = {call}", *_of_run(finding)]) + "\n"
     lines += [f"answer = np.array({call})", "print(answer)"]
-    if question.level in ("equilibrium", "planner") and finding.answer.array is not None:
+    if finding.kind in ("no equilibrium", "illegal policy"):
         return "\n".join([*lines, *policy_lines(finding, declared)]) + "\n"
     if finding.low is None or finding.high is None:
         return "\n".join([*lines, 'assert np.isfinite(answer).all(), "expected finite numbers"']) + "\n"
