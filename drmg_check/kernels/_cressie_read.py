@@ -35,10 +35,10 @@ from drmg_check.kernels._search import (
     TURNS,
     bent,
     cubic_optimum,
-    duality_gap,
     estimated_s,
     is_warm,
     log_expm1,
+    narrowed,
     next_s,
     predicted_gain,
     recalled,
@@ -233,13 +233,8 @@ def _row(
         over = math.expm1((a - 1.0) * (target - h)) / (1.0 - a)  # the derivative of the dual in z
         if sharp and abs(over) < miss:
             miss, best_s = abs(over), s
-        if over <= 0.0:
-            low = max(low, s)
-        if over >= 0.0:
-            high = min(high, s)
-        if over == 0.0 or high <= low * (1.0 + 2.0**-50):
-            break
-        if not sharp and duality_gap(over, s, low, high) <= ENOUGH:
+        low, high, done = narrowed(over, s, low, high, sharp)
+        if done:
             break
         share = offset / y  # the mean of z / y
         slope = power * power * share * q2  # of h in log s

@@ -20,14 +20,13 @@ from drmg_check.kernels._passes import (
     support_start,
 )
 from drmg_check.kernels._search import (
-    ENOUGH,
     LARGEST_S,
     SMALL_S,
     TURNS,
     cubic_optimum,
-    duality_gap,
     estimated_s,
     is_warm,
+    narrowed,
     next_s,
     recalled,
     remembered,
@@ -113,13 +112,8 @@ def _row(
         over = b * b * q2 - less  # the derivative of the dual in z
         if sharp and abs(over) < miss:
             miss, best_s = abs(over), s
-        if over <= 0.0:
-            low = max(low, s)
-        if over >= 0.0:
-            high = min(high, s)
-        if over == 0.0 or high <= low * (1.0 + 2.0**-50):
-            break
-        if not sharp and duality_gap(over, s, low, high) <= ENOUGH:
+        low, high, done = narrowed(over, s, low, high, sharp)
+        if done:
             break
         slope = 2.0 * t1 * (q2 + q3 - q2 * q2)  # of q2 in log s
         bend = 6.0 * t1 * t1 * (q2 + 2.0 * q3 + q4 - q2 * (3.0 * q2 + 2.0 * q3 - q2 * q2))

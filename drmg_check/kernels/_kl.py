@@ -27,9 +27,9 @@ from drmg_check.kernels._search import (
     SMALL_S,
     TURNS,
     bent,
-    duality_gap,
     estimated_s,
     is_warm,
+    narrowed,
     next_s,
 )
 from drmg_check.kernels._simd import fma, load_first, maximum, splat, total
@@ -134,13 +134,8 @@ def _row(
         over = -s * m - K - rho  # D - rho, the derivative of the dual in z
         if sharp and abs(over) < miss:
             miss, best_s = abs(over), s
-        if over <= 0.0:
-            low = max(low, s)
-        if over >= 0.0:
-            high = min(high, s)
-        if over == 0.0 or high <= low * (1.0 + 2.0**-50):
-            break
-        if not sharp and duality_gap(over, s, low, high) <= ENOUGH:
+        low, high, done = narrowed(over, s, low, high, sharp)
+        if done:
             break
         slope = s * s * v  # of D in log s
         log_step = math.nan

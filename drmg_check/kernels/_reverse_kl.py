@@ -20,16 +20,15 @@ from drmg_check.kernels._passes import (
     support_start,
 )
 from drmg_check.kernels._search import (
-    ENOUGH,
     LARGEST_S,
     SMALL_S,
     TURNS,
     bent,
     cubic_optimum,
-    duality_gap,
     estimated_s,
     is_warm,
     log_expm1,
+    narrowed,
     next_s,
     recalled,
     remembered,
@@ -117,13 +116,8 @@ def _row(
         over = math.expm1(divergence - rho)  # the derivative of the dual in z
         if sharp and abs(over) < miss:
             miss, best_s = abs(over), s
-        if over <= 0.0:
-            low = max(low, s)
-        if over >= 0.0:
-            high = min(high, s)
-        if over == 0.0 or high <= low * (1.0 + 2.0**-50):
-            break
-        if not sharp and duality_gap(over, s, low, high) <= ENOUGH:
+        low, high, done = narrowed(over, s, low, high, sharp)
+        if done:
             break
         share = t1 / unit  # E[z / y]
         slope, bend = share * q2, share * share * (3.0 * q2 + 2.0 * q3)

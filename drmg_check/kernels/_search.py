@@ -48,6 +48,17 @@ def duality_gap(slope_z: float, s: float, low: float, high: float) -> float:
 
 
 @kernel()
+def narrowed(slope_z: float, s: float, low: float, high: float, sharp: bool) -> tuple[float, float, bool]:
+    """Return the bracket that s leaves, and whether to stop: nothing is left of it, or of the gap."""
+    if slope_z <= 0.0:
+        low = max(low, s)
+    if slope_z >= 0.0:
+        high = min(high, s)
+    empty = slope_z == 0.0 or high <= low * (1.0 + 2.0**-50)
+    return low, high, empty or (not sharp and duality_gap(slope_z, s, low, high) <= ENOUGH)
+
+
+@kernel()
 def predicted_gain(slope_z: float, s: float, log_step: float) -> float:
     """Return what the dual gains from s to its optimum at ``s exp(log_step)``, were it quadratic in z."""
     return 0.5 * slope_z * math.expm1(-log_step) / s
