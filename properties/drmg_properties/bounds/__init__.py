@@ -23,3 +23,4 @@ from drmg_properties.bounds._sheet import visits_for as visits_for
 from drmg_properties.bounds._size import LEADING as LEADING
 from drmg_properties.bounds._size import Constants as Constants
 from drmg_properties.bounds._size import Size as Size
+from drmg_properties.bounds._size import iota as iota

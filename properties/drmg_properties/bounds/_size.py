@@ -108,7 +108,12 @@ LEADING = Constants(c2=Fraction(0), martingale=Fraction(0))
 """Only the leading terms: the most generous reading of a bound."""
 
 
-def log_iota(size: Size, log_K: arb) -> arb:
-    """Return ``log iota``, where ``iota = log(S^2 A H^2 K^(3/2) / delta)`` as in Theorems 1 and 2."""
+def iota(size: Size, log_K: arb) -> arb:
+    """Return ``iota = log(S^2 A H^2 K^(3/2) / delta)`` of Theorems 1 and 2, as a ball."""
     fixed = Fraction(size.S**2 * size.A * size.H**2) / size.delta
-    return (log_of(fixed) + 3 * log_K / 2).log()
+    return log_of(fixed) + 3 * log_K / 2
+
+
+def log_iota(size: Size, log_K: arb) -> arb:
+    """Return ``log iota``."""
+    return iota(size, log_K).log()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import exp, log, sqrt
 
 import pytest
 
 from drmg_check.vocabulary import InputError
+from drmg_properties import Budget, judge
 from drmg_properties.claims import claim
-from drmg_properties.claims.sandwich._draws import Draws, on_kl_event
-from drmg_properties.claims.sandwich._least import Constant, _counts
+from drmg_properties.claims.sandwich._draws import EPISODES, Draws, on_kl_event
+from drmg_properties.claims.sandwich._least import IOTA, Constant, _counts
+from drmg_properties.claims.total_variation._bonus import Visits
 from drmg_properties.claims.total_variation._proxy import Radii
 from drmg_properties.claims.total_variation._proxy_width import (
     Visited,
@@ -37,20 +40,42 @@ def test_more_bonus_leaves_more_room(name: str) -> None:
     assert rooms[0] < rooms[-1]
 
 
+@pytest.mark.parametrize("name", ["B12.least-c1", "B12.least-c2", "C4.least-cf"])
+def test_a_constant_is_too_small_at_the_level_of_its_episodes(name: str) -> None:
+    """There is a delta in (0, 1) with iota = log(S^2 A H^2 K^(3/2) / delta), at the K of the bonus."""
+    delta = 2**2 * 2**2 * EPISODES**1.5 / exp(IOTA)
+    assert delta == pytest.approx(0.0229, abs=1e-4)
+    found = judge(claim(name), Budget(max_examples=40, size=1, seed=0)).counterexample
+    assert isinstance(found, Constant)
+    assert found.draws.iota == IOTA
+    assert found.draws.n < EPISODES
+
+
+def test_the_root_that_45_drops_is_too_large_at_the_level_of_its_visits() -> None:
+    """c1 iota / N > (c3 iota / N)^2 iff N > 50 iota at c3 = 10; K = N + 1, S = A = H = 1, delta = 1/20."""
+    step = claim("B20.step")
+    for N in (51, 600, 636, 637, 650):
+        iota = log(20) + 1.5 * log(N + 1)
+        assert step.slack(Visits(N, F(10))).violated is (50 * iota < N)
+    assert judge(step, Budget(max_examples=40, size=1, seed=0)).counterexample == Visits(650, F(10))
+
+
 def test_coins_have_two_sides() -> None:
     with pytest.raises(InputError, match="S=3"):
         Constant(F(1), Draws(5, (F(1, 2), F(1, 4), F(1, 4)), F(0), F(1)))
 
 
 def test_the_recursion_of_the_widths_by_hand() -> None:
-    """H = 3, S = 5, c2 = 7, iota = 1 and N = 2: 1260 at the last step, 23/3 * 1260 + 1260 = 10920 before.
+    """H = 3, S = 5, c2 = 7, N = 2: 1260 iota at the last step, 23/3 * 1260 iota + 1260 iota before.
 
-    At s0: 23/3 * 10920 + 4 sqrt(2 Var / 2) + 630, where Var = 1/4 for radius 1 and 1/16 for radius 1/2.
+    At s0: 23/3 * 10920 iota + 4 sqrt(2 Var iota / 2) + 630 iota, where Var = 1/4 for radius 1 and 1/16 for
+    radius 1/2.
     """
+    iota = log(5**2 * 3**2 * 20) + 1.5 * log(10**30)
     case = Visited(Radii(F(1), F(1, 2)), 2)
     largest, smallest = (_recursion(case, each) for each in (_largest, _smallest_radius))
-    assert float(largest.low) == pytest.approx(83720 + 2 + 630, abs=1e-9)
-    assert float(smallest.low) == pytest.approx(83720 + 1 + 630, abs=1e-9)
+    assert float(largest.low) == pytest.approx(84350 * iota + 2 * sqrt(iota), rel=1e-12)
+    assert float(smallest.low) == pytest.approx(84350 * iota + sqrt(iota), rel=1e-12)
 
 
 def test_visits_of_s0_are_even() -> None:

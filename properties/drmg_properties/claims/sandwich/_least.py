@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from drmg_check.planner import Optimism
 
 Vary = Callable[["Optimism", float], "Optimism"]
+IOTA = Fraction(48)
+"""That of K = 10^12, S = H = 2 and A = 1 at the delta that makes it an integer, about 0.0229."""
 STEPS = 40
 HALVINGS = 10
 
@@ -150,12 +152,12 @@ def _halved(first: Fraction, draws: Callable[[Budget], list[Draws]]) -> Exhausti
     return Exhaustive(instances)
 
 
-def _coins(sizes: tuple[int, ...]) -> Callable[[Budget], list[Draws]]:
-    """Return coins of radius 0, where a worst case is a mean, at iota = 3."""
+def _coins(sizes: tuple[int, ...], iota: Fraction) -> Callable[[Budget], list[Draws]]:
+    """Return coins of radius 0, where a worst case is a mean."""
 
     def draws(budget: Budget) -> list[Draws]:
         heads = (HALF, Fraction(9, 10), Fraction(1, 10))[: budget.size]
-        return [Draws(n, (p, 1 - p), Fraction(0), Fraction(3)) for n in sizes for p in heads]
+        return [Draws(n, (p, 1 - p), Fraction(0), iota) for n in sizes for p in heads]
 
     return draws
 
@@ -164,7 +166,7 @@ def _kl_coins(budget: Budget) -> list[Draws]:
     """Return coins with ``n P_min >= 12 iota``."""
     heads = (HALF, Fraction(3, 4), Fraction(1, 4))[: budget.size]
     radii = tuple(Fraction(x) for x in ("1/2", "1/10", "2"))[: budget.size]
-    return [Draws(n, (p, 1 - p), rho, Fraction(1)) for n in (50, 1000) for p in heads for rho in radii]
+    return [Draws(n, (p, 1 - p), rho, IOTA) for n in (2400, 48000) for p in heads for rho in radii]
 
 
 def _claim(
@@ -200,7 +202,10 @@ def _claim(
 
 
 _SANDWICH = r"\underline{Q} \le Q^\pi \le Q^\dagger \le \overline{Q}"
-_ROOM = "slack = the least room of the sandwich over up to 41 counts on the event, its ends among them."
+_ROOM = (
+    "iota = 48, that of K = 10^12 at delta = 0.0229. slack = the least room of the sandwich over up to 41 "
+    "counts on the event, its ends among them."
+)
 _C1 = _event_check("tv", on_tv_event, "c1", lambda one, c: replace(one, c1=c))
 _C2 = _event_check("tv", on_tv_event, "c2", lambda one, c: replace(one, c2=c))
 _CF = _event_check("kl", on_kl_event, "c_f", lambda one, c: replace(one, cf=c))
@@ -211,7 +216,7 @@ CLAIMS: tuple[Claim[Any], ...] = (
         "c1",
         "On E_TV the sandwich holds for every c1 > 0 in the bonus, with c2 = 1.",
         _ROOM,
-        _halved(Fraction(4), _coins((100, 10**6))),
+        _halved(Fraction(4), _coins((10**4, 10**6), IOTA)),
         _C1,
         "B12.corrected-runs",
     ),
@@ -220,7 +225,7 @@ CLAIMS: tuple[Claim[Any], ...] = (
         "c2",
         "On E_TV the sandwich holds for every c2 > 0 in the bonus, with c1 = 2.",
         _ROOM,
-        _halved(Fraction(2), _coins((100, 10**6))),
+        _halved(Fraction(2), _coins((10**4, 10**6), IOTA)),
         _C2,
         "B12.corrected-runs",
     ),
@@ -229,7 +234,7 @@ CLAIMS: tuple[Claim[Any], ...] = (
         "c1",
         "With c2 = c3 = 0, the sandwich is violated with probability at most 2 e^-iota, for every c1 > 0.",
         "Here c2 = 0 too. slack = 2 e^-iota - P(violated), over all counts.",
-        _halved(Fraction(4), _coins((25, 50))),
+        _halved(Fraction(4), _coins((25, 50), Fraction(3))),
         Check(_chance_slack, _chance_explain),
         "B12.corrected-exact",
     ),

@@ -19,12 +19,14 @@ from drmg_oracles import evaluate_exactly
 from drmg_properties._balls import ball, enclose_formula
 from drmg_properties._claim import Budget, Check, Claim, Exhaustive
 from drmg_properties._text import outward
+from drmg_properties.bounds import Size, iota
 from drmg_properties.claims.sandwich._runs import C2_BONUS, CONSTANTS, constants, estimates
 from drmg_properties.claims.total_variation._proxy import Radii, detour
 from drmg_properties.claims.total_variation._variance import C1, variance
 
 K = 10**30
-IOTA = Fraction(1)
+IOTA = exact(float(iota(Size(5, (1, 1), 3, Fraction(0)), ball(K).log()).mid()))
+"""That of K at S = 5, A = 1, H = 3 and delta = 1/20: about 112, as a float for planner and recursion."""
 WIDTH = Fraction(1, 2**80)
 Variance: TypeAlias = Callable[[Radii, int, int], Fraction]
 """The variance that (29) takes at (h, s)."""
@@ -116,7 +118,7 @@ def _check(variance_at: Variance, name: str) -> Check[Visited]:
         return (
             "s0 leads to now (paid 1) and to later (then paid 1 a step after), 1/2 each; H = 3",
             f"radii {case.radii.first} and {case.radii.second}; s0 was visited N = {case.N} times, Phat = P*",
-            f"{CONSTANTS}, iota = {IOTA}, K = 10^30, operator without the min term",
+            f"{CONSTANTS}, K = 10^30, delta = 1/20, iota = {float(IOTA)!r}, operator without the min term",
             f"variance in (29): {name}, {variance_at(case.radii, 0, 0)} at s0",
             f"max_i (Qbar - Qlow)(s0), from the planner: >= {outward(width.low, -1)}",
             f"Qtilde(s0) by (29): <= {outward(bound.high, 1)}",
@@ -127,7 +129,7 @@ def _check(variance_at: Variance, name: str) -> Check[Visited]:
 
 
 def _instances(budget: Budget) -> Iterator[Visited]:
-    for exponent in range(2, 12, 3):
+    for exponent in range(2, 15, 3):
         for least in ("1", "1/2", "1/10", "1/100")[: 2 + budget.size]:
             yield Visited(Radii(Fraction(1), Fraction(least)), 2 * 10**exponent)
 

@@ -6,9 +6,13 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
 
+from flint import arb
+
 from drmg_check.vocabulary import Slack, Verdict
-from drmg_properties._balls import ball
+from drmg_properties._balls import ball, enclose_formula
 from drmg_properties._claim import Budget, Claim, Exhaustive, Generated, Proof
+from drmg_properties._text import interval, outward
+from drmg_properties.bounds import Size, iota
 from drmg_properties.claims.model._duals import mean, sdrop
 from drmg_properties.claims.total_variation._bernstein import (
     LEARNED,
@@ -23,6 +27,8 @@ from drmg_properties.claims.total_variation._bernstein import (
 from drmg_properties.claims.total_variation._bonus import Visits
 from drmg_properties.claims.total_variation._variance import C1, C2, variance
 
+ONE = Size(1, (1,), 1, Fraction(0))
+WIDTH = Fraction(1, 2**60)
 LAST = Fraction(17)
 """The constant of Lemma 7's last term that its repaired proof gives at c1 = 2, c2 = 3: 16.6, rounded up."""
 
@@ -70,30 +76,42 @@ def _lemma_6(case: Learned) -> Sides:
     )
 
 
-def _droppedroot(case: Visits) -> tuple[Fraction, Fraction]:
-    """Return the squares of ``sqrt(c1 iota / N)`` and ``c3 S H^2 iota / N`` at iota = S = H = 1, c1 = 2."""
-    return Fraction(C1, case.N), (case.ratio / case.N) ** 2
+def _level(case: Visits) -> arb:
+    """Return iota at S = A = H = 1 and K = N + 1, the first episode before which there are N visits."""
+    return iota(ONE, ball(case.N + 1).log())
+
+
+def _dropped_root(case: Visits) -> tuple[Slack, Slack]:
+    """Return the squares of ``sqrt(c1 iota / N)`` and ``c3 S H^2 iota / N`` at S = A = H = 1."""
+    return (
+        enclose_formula(lambda: ball(Fraction(C1, case.N)) * _level(case), WIDTH),
+        enclose_formula(lambda: (ball(case.ratio / case.N) * _level(case)) ** 2, WIDTH),
+    )
 
 
 def _dropped_root_slack(case: Visits) -> Slack:
-    left, right = _droppedroot(case)
-    return Slack.of(right - left)
+    left, right = _dropped_root(case)
+    return Slack(right.low - left.high, right.high - left.low)
 
 
 def _dropped_root_explain(case: Visits) -> tuple[str, ...]:
-    left, right = _droppedroot(case)
+    left, right = _dropped_root(case)
+    level = enclose_formula(lambda: _level(case), WIDTH)
     return (
         "Lemma 15: Var_Phat((U + L)/2) <= Var_P(V) + 4 H E[D] + c2' H^4 S iota / N + 1; take V = U = L = 0",
-        f"N = {case.N}, c3 = {case.ratio}, c1 = {C1}, iota = H = S = 1",
-        f"under the root of the bonus the 1 leaves c1 iota / N = {left}, the square of what (45) must cover",
-        f"the square of c3 H^2 S iota / N is {right}",
-        f"slack = {right} - {left} = {right - left}",
+        f"N = {case.N}, K = N + 1, c3 = {case.ratio}, c1 = {C1}, H = S = A = 1, delta = {ONE.delta}",
+        f"iota = log(S^2 A H^2 K^(3/2) / delta) = {outward(level.low, -1, 6)}...",
+        f"under the root of the bonus the 1 leaves c1 iota / N {interval(left)}, the square of what (45) "
+        "must cover",
+        f"the square of c3 H^2 S iota / N {interval(right)}",
+        f"slack = {interval(_dropped_root_slack(case))}",
     )
 
 
 def _visits(budget: Budget) -> Iterator[Visits]:
+    """Yield multiples j of ``c3^2 / c1``; the inequality fails once ``j > iota``."""
     ratio = 10**budget.size
-    return (Visits(N, Fraction(ratio)) for N in (1, ratio, ratio**2 // C1, ratio**2 // C1 + 1))
+    return (Visits(j * ratio**2 // C1, Fraction(ratio)) for j in range(1, 50))
 
 
 _LEMMA_15 = exact_check(_lemma_15, "|Var_Phat((U + L)/2) - Var_P(V)|", "4 H E_P[D] + (c1 + c2) H^4 S t + 1")
@@ -113,9 +131,10 @@ _DROPPED: Claim[Visits] = Claim(
     latex=r"\sqrt{\frac{c_1 \iota}{N}} \le \frac{c_3 H^2 S \iota}{N}",
     formalisation=(
         "Where V = U = L all other terms of (45) vanish but this root. c3 is part of the instance: refuting "
-        "one refutes the smaller ones. slack = difference of the squares at iota = S = H = 1."
+        "one refutes the smaller ones. S = A = H = 1, iota that of K = N + 1. slack = difference of the "
+        "squares, enclosed."
     ),
-    assumptions=("c1 = 2", "c3 absolute"),
+    assumptions=("c1 = 2", "c3 absolute", "delta = 1/20"),
     reading="literal",
     severity="proof",
     expected=Verdict.REFUTED,
