@@ -9,6 +9,7 @@ import numpy as np
 from hypothesis.strategies import SearchStrategy
 
 from drmg_check.vocabulary import (
+    InputError,
     JointPolicy,
     RobustMarkovGame,
     action_distribution,
@@ -20,7 +21,7 @@ from drmg_check.vocabulary import (
     uniform_policy,
 )
 from drmg_properties._text import vector
-from drmg_properties.strategies import policies
+from drmg_properties.strategies import games, policies
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,9 +35,41 @@ class Play:
         check_policy_fits(self.game, self.policy)
 
 
-def plays(games: SearchStrategy[RobustMarkovGame]) -> SearchStrategy[Play]:
+@dataclass(frozen=True, slots=True, eq=False)
+class FailingPlay(Play):
+    """A play of a game that satisfies Assumption 1: it has failure states, and rewards >= 0."""
+
+    def __post_init__(self) -> None:
+        Play.__post_init__(self)
+        if why := lacks_failure_state(self.game):
+            raise InputError(why)
+
+
+def lacks_failure_state(game: RobustMarkovGame) -> str:
+    """Return why the game breaks Assumption 1, or "": a closed set of states pays 0, and no reward is < 0."""
+    if game.r.min() < 0:
+        return f"{game.name!r} has negative rewards; Assumption 1 needs rewards >= 0"
+    closed = np.all(game.reward == 0, axis=(0, 1, 3))
+    leads_to = np.any(game.transition != 0, axis=(0, 2))
+    for _ in range(game.n_states):  # each pass but the last takes out a state that may leave the others
+        closed &= ~np.any(leads_to[:, ~closed], axis=1)
+    if closed.any():
+        return ""
+    return (
+        f"{game.name!r} breaks Assumption 1, no closed set of states is without reward; expected a failure "
+        "state: add one that pays 0 and is never left"
+    )
+
+
+def plays(drawn: SearchStrategy[RobustMarkovGame]) -> SearchStrategy[Play]:
     """Draw a game and a policy for it, product or correlated."""
-    return games.flatmap(lambda game: policies(game).map(lambda policy: Play(game, policy)))
+    return drawn.flatmap(lambda game: policies(game).map(lambda policy: Play(game, policy)))
+
+
+def failing_plays(max_states: int, max_horizon: int, failure_states: int = 1) -> SearchStrategy[FailingPlay]:
+    """Draw a game of total variation with failure states besides ``max_states`` others, and a policy."""
+    drawn = games(max_states=max_states, max_horizon=max_horizon, failure_states=failure_states)
+    return plays(drawn).map(lambda play: FailingPlay(play.game, play.policy))
 
 
 def plays_on(game: RobustMarkovGame) -> Iterator[Play]:

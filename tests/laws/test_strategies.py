@@ -114,7 +114,7 @@ def test_a_game_shrinks_to_the_smallest() -> None:
 
 
 @settings(max_examples=30)
-@given(games(failure_state=True))
+@given(games(failure_states=1))
 def test_the_failure_state_pays_nothing_and_is_never_left(game: object) -> None:
     last = game.n_states - 1  # type: ignore[attr-defined]
     assert not game.r[:, :, last].any()  # type: ignore[attr-defined]

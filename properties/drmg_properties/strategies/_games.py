@@ -34,23 +34,23 @@ def games(
     max_actions: int = 2,
     max_radius: Fraction | int = 1,
     min_radius: Fraction | int = 0,
-    failure_state: bool = False,
+    failure_states: int = 0,
 ) -> RobustMarkovGame:
     """Draw a stationary game with exact numbers: rewards in [0, 1], one radius per agent.
 
     Parameters
     ----------
-    failure_state : bool
-        Append a state that pays nothing and is never left (Assumption 1 of the paper), the last one.
+    failure_states : int
+        Append so many states that pay nothing and lead to each other in turn (Assumption 1 of the paper).
     """
     m = draw(st.integers(1, max_agents))
     S = draw(st.integers(min_states, max_states))
     H = draw(st.integers(min_horizon, max_horizon))
     actions = tuple(draw(st.lists(st.integers(1, max_actions), min_size=max_agents, max_size=max_agents))[:m])
-    A, total = prod(actions), S + failure_state
+    A, total = prod(actions), S + failure_states
     transition = np.full((total, A, total), Fraction(0), dtype=object)
     reward = np.full((m, 1, total, A), Fraction(0), dtype=object)
-    capacity = max_states + failure_state
+    capacity = max_states + failure_states
     # Everything is drawn for the largest game and cut down, so that a smaller game is one draw away.
     for s, a in np.ndindex(max_states, max_actions**max_agents):
         row = draw(nominal_rows(total, max_weight=3, drawn=capacity))
@@ -58,8 +58,8 @@ def games(
         if s < S and a < A:
             transition[s, a] = row
             reward[:, 0, s, a] = paid[:m]
-    if failure_state:
-        transition[S, :, S] = Fraction(1)
+    for k in range(failure_states):
+        transition[S + k, :, S + (k + 1) % failure_states] = Fraction(1)
     sets = tuple(
         draw(uncertainty) if isinstance(uncertainty, SearchStrategy) else uncertainty for _ in range(m)
     )

@@ -10,6 +10,7 @@ from math import prod
 from typing import Any
 
 import numpy as np
+from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from drmg_check.vocabulary import (
@@ -31,7 +32,15 @@ from drmg_oracles import (
     worst_case_exact,
 )
 from drmg_properties._claim import Budget, Check, Claim, Exhaustive, Generated
-from drmg_properties._instances import Play, describe_play, plays, plays_on
+from drmg_properties._instances import (
+    FailingPlay,
+    Play,
+    describe_play,
+    failing_plays,
+    lacks_failure_state,
+    plays,
+    plays_on,
+)
 from drmg_properties._text import vector
 from drmg_properties.claims.model._recursion import action_values
 from drmg_properties.strategies import games
@@ -100,10 +109,10 @@ def _recursion_and_kernels(play: Play) -> Iterator[tuple[str, Fraction, Fraction
 
 def _response_and_deviations(play: Play) -> Iterator[tuple[str, Fraction, Fraction]]:
     for i in range(play.game.n_agents):
-        V = best_response_exactly(play.game, play.policy, i).lo[0]
-        for s in range(play.game.n_states):
-            direct = brute_force_best_response(play.game, play.policy, i, state=s)
-            yield f"agent {i}, s{s}", V[s], direct
+        V = best_response_exactly(play.game, play.policy, i).lo
+        for h, s in product(range(play.game.horizon), range(play.game.n_states)):
+            direct = brute_force_best_response(play.game, play.policy, i, step=h, state=s)
+            yield f"agent {i}, step {h + 1}, s{s}", V[h, s], direct
 
 
 def _replies(told: tuple[Fraction, ...]) -> list[tuple[int, ...]]:
@@ -174,32 +183,27 @@ def _failure_set_explain(case: FailureSet) -> tuple[str, ...]:
     )
 
 
-def _failing_plays(budget: Budget) -> SearchStrategy[Play]:
-    return plays(games(max_states=1 + budget.size, max_horizon=1 + budget.size, failure_state=True))
+def _closed_plays(budget: Budget) -> SearchStrategy[FailingPlay]:
+    """Draw games with one failure state, or with two that lead to each other."""
+    return st.integers(1, 2).flatmap(lambda n: failing_plays(1 + budget.size, 1 + budget.size, n))
 
 
-def _failure_slack(play: Play) -> Slack:
+def _failure_slack(play: FailingPlay) -> Slack:
     V = evaluate_exactly(play.game, play.policy).lo
     return Slack.of(-max(abs(V[i, h].min()) for i, h, _ in _places(play.game)))
 
 
-def _failure_explain(play: Play) -> tuple[str, ...]:
+def _failure_explain(play: FailingPlay) -> tuple[str, ...]:
     V = evaluate_exactly(play.game, play.policy).lo
     lines = [f"agent {i}, step {h + 1}: V = {vector(V[i, h])}" for i, h, s in _places(play.game) if s == 0]
     return (*describe_play(play), *lines, f"slack = -max |min V| = {_failure_slack(play).low}")
 
 
-def _failure_on(game: RobustMarkovGame) -> Iterator[Play]:
-    """Yield plays of a game that has a state without reward which no joint action leaves."""
-    if game.r.min() < 0:
-        raise UnsupportedError(f"{game.name!r} has negative rewards; Assumption 1 needs rewards >= 0")
-    others_unreached = [
-        np.count_nonzero(game.transition[:, s]) == np.count_nonzero(game.transition[:, s, :, s])
-        for s in range(game.n_states)
-    ]
-    if not any(kept and not game.r[:, :, s].any() for s, kept in enumerate(others_unreached)):
-        raise UnsupportedError(f"{game.name!r} has no absorbing state without reward (Assumption 1)")
-    yield from plays_on(game)
+def _failure_on(game: RobustMarkovGame) -> Iterator[FailingPlay]:
+    """Yield plays of a game that satisfies Assumption 1."""
+    if why := lacks_failure_state(game):
+        raise UnsupportedError(why)
+    return (FailingPlay(play.game, play.policy) for play in plays_on(game))
 
 
 _BELLMAN = _equal(_recursion_and_kernels, "recursion", "minimum over kernels")
@@ -305,14 +309,17 @@ CLAIMS: tuple[Claim[Any], ...] = (
             r"P^*_h(S_f | s, a) = 1 \quad (s \in S_f) \quad \Rightarrow \quad "
             r"\min_s V^{\pi,\rho_i}_{i,h}(s) = 0"
         ),
-        formalisation="Games with an absorbing state without reward; slack = -max |min_s V_h(s)|.",
+        formalisation=(
+            "Games with an absorbing state without reward, or with two such states that lead to each other; "
+            "slack = -max |min_s V_h(s)|."
+        ),
         assumptions=("rewards >= 0", "a closed set of states without reward"),
         reading="corrected",
         severity="none",
         expected=Verdict.HOLDS,
         corrected=None,
-        instance_type=Play,
-        search=Generated(_failing_plays),
+        instance_type=FailingPlay,
+        search=Generated(_closed_plays),
         slack=_failure_slack,
         explain=_failure_explain,
         on_game=_failure_on,

@@ -16,11 +16,11 @@ from hypothesis.strategies import DrawFn
 from drmg_check.vocabulary import Array, InputError, Slack, Verdict, action_distribution, exact_radius
 from drmg_oracles import evaluate_exactly, worst_case_exact
 from drmg_properties._claim import Budget, Check, Claim, Exhaustive, Generated
-from drmg_properties._instances import Play, describe_play, plays
+from drmg_properties._instances import FailingPlay, describe_play, failing_plays
 from drmg_properties.claims.model._duals import mean
 from drmg_properties.claims.model._recursion import action_values
 from drmg_properties.claims.total_variation._span import paper_bound
-from drmg_properties.strategies import fractions, games, simple_fractions
+from drmg_properties.strategies import fractions, simple_fractions
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,12 @@ class Bonused:
 class BonusedPlay:
     """A game with a failure state, a joint policy, and a bonus beta >= 0 at every (h, s, a)."""
 
-    play: Play
+    play: FailingPlay
     beta: Fraction
+
+    def __post_init__(self) -> None:
+        if self.beta < 0:
+            raise InputError(f"beta={self.beta}; expected >= 0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ def _b5_explain(case: Bonused) -> tuple[str, ...]:
 
 @st.composite
 def _bonused_plays(draw: DrawFn, budget: Budget) -> BonusedPlay:
-    play = draw(plays(games(max_states=1 + budget.size, max_horizon=1 + budget.size, failure_state=True)))
+    play = draw(failing_plays(1 + budget.size, 1 + budget.size))
     return BonusedPlay(play, draw(fractions(0, 2, 4)))
 
 

@@ -9,7 +9,6 @@ from itertools import permutations, product
 from typing import Any
 
 import numpy as np
-from hypothesis.strategies import SearchStrategy
 
 from drmg_check.vocabulary import (
     InputError,
@@ -24,12 +23,12 @@ from drmg_check.vocabulary import (
 )
 from drmg_oracles import evaluate_exactly
 from drmg_properties._claim import Budget, Claim, Exhaustive, Generated
-from drmg_properties._instances import Play, describe_play, plays
+from drmg_properties._instances import FailingPlay, Play, describe_play, failing_plays
 from drmg_properties._text import vector
 from drmg_properties.claims.total_variation._equilibria import Told, external_gain, swap_gain
 from drmg_properties.claims.total_variation._span import paper_bound
 from drmg_properties.claims.total_variation._variance import variance
-from drmg_properties.strategies import games, simple_fractions
+from drmg_properties.strategies import simple_fractions
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +145,6 @@ def _largest_explain(play: Play) -> tuple[str, ...]:
     )
 
 
-def _failing_plays(budget: Budget) -> SearchStrategy[Play]:
-    return plays(games(max_states=1 + budget.size, max_horizon=2 + budget.size, failure_state=True))
-
-
 def _correlated(budget: Budget) -> Iterator[Told]:
     """Yield correlated equilibria for agent 1: payoffs 0 or 1, one profile for each action of both agents."""
     for n in (2, 3):
@@ -225,8 +220,8 @@ CLAIMS: tuple[Claim[Any], ...] = (
         severity="none",
         expected=Verdict.HOLDS,
         corrected=None,
-        instance_type=Play,
-        search=Generated(_failing_plays),
+        instance_type=FailingPlay,
+        search=Generated(lambda budget: failing_plays(1 + budget.size, 2 + budget.size)),
         slack=_largest_slack,
         explain=_largest_explain,
     ),

@@ -25,7 +25,16 @@ from drmg_check.vocabulary import (
 )
 from drmg_oracles import best_response_exactly, evaluate_exactly, worst_case_exact
 from drmg_properties._claim import Budget, Check, Claim, Exhaustive, Generated
-from drmg_properties._instances import Play, describe_game, describe_play, is_small, plays, plays_on
+from drmg_properties._instances import (
+    FailingPlay,
+    Play,
+    describe_game,
+    describe_play,
+    failing_plays,
+    is_small,
+    plays,
+    plays_on,
+)
 from drmg_properties._text import interval, vector
 from drmg_properties.claims.model._duals import printed_dual
 from drmg_properties.claims.model._recursion import Operator, action_values, values_by
@@ -235,10 +244,6 @@ def _q_explain(play: Play) -> tuple[str, ...]:
     return (*lines, f"slack = {_q_slack(play).low}")
 
 
-def _failing_plays(budget: Budget) -> SearchStrategy[Play]:
-    return plays(games(max_states=2, max_horizon=1 + budget.size, failure_state=True))
-
-
 _PAPER = _span_check(_true_values, paper_bound)
 _TIGHT = _span_check(_true_values, tight_bound)
 _PRINTED = _span_check(_values_with(by_printed_dual), paper_bound)
@@ -390,8 +395,8 @@ CLAIMS: tuple[Claim[Any], ...] = (
         severity="none",
         expected=Verdict.HOLDS,
         corrected=None,
-        instance_type=Play,
-        search=Generated(_failing_plays),
+        instance_type=FailingPlay,
+        search=Generated(lambda budget: failing_plays(2, 1 + budget.size)),
         slack=_q_slack,
         explain=_q_explain,
     ),

@@ -143,7 +143,7 @@ def _inverse_check(printed: bool) -> Check[Visits]:
 
     def allowed(case: Visits) -> arb:
         cells, K = len(case.counts), sum(case.counts)
-        iota = ball(Fraction(cells**2) / DELTA).log() + 3 * ball(K).log() / 2
+        iota = ball(cells / DELTA).log() + 3 * ball(K).log() / 2  # S = 1, A = cells: the least S^2 A
         return cells * (iota if printed else 2 + ball(K).log())
 
     def slack(case: Visits) -> Slack:
@@ -153,7 +153,7 @@ def _inverse_check(printed: bool) -> Check[Visits]:
     def explain(case: Visits) -> tuple[str, ...]:
         right = "S A iota" if printed else "S A (2 + log K)"
         return (
-            f"H = 1, S A = {len(case.counts)} pairs visited {case.counts} times, K = {sum(case.counts)}",
+            f"H = S = 1, A = {len(case.counts)} pairs visited {case.counts} times, K = {sum(case.counts)}",
             f"sum of 1 / (N v 1) = {_short(inverse_sum(case.counts))}",
             f"{right}: {interval(enclose_formula(lambda: allowed(case), WIDTH))}",
             f"slack = {interval(slack(case))}",
@@ -212,7 +212,7 @@ def _root_check(printed: bool) -> Check[Visits]:
     def explain(case: Visits) -> tuple[str, ...]:
         right = "2 (sqrt(K S A) + S A)" if printed else "2 sqrt(K S A)"
         return (
-            f"H = 1, S A = {len(case.counts)} pairs visited {case.counts} times, K = {sum(case.counts)}",
+            f"H = S = 1, A = {len(case.counts)} pairs visited {case.counts} times, K = {sum(case.counts)}",
             f"sum of 1 / sqrt(N v 1): {interval(enclose_formula(lambda: _root_sum(case.counts), WIDTH))}",
             f"{right}: {interval(enclose_formula(lambda: allowed(case), WIDTH))}",
             f"slack = {interval(slack(case))}",
@@ -303,7 +303,7 @@ CLAIMS: tuple[Claim[Any], ...] = (
         latex=r"\sum_{k=1}^K \sum_{h=1}^H \frac{1}{N^k_h(s^k_h, a^k_h) \vee 1} \le H S A \iota",
         formalisation=(
             "The sum depends on the final counts only, and steps add up: every way to share K visits among "
-            "S A pairs at one step, delta = 1/20. slack = S A iota - sum, enclosed."
+            "S A pairs at one step, S = 1, where iota is least; delta = 1/20. slack = S A iota - sum."
         ),
         assumptions=("delta <= 1/20", "N counts the visits in earlier episodes"),
         reading="literal",

@@ -11,7 +11,7 @@ from hypothesis.strategies import SearchStrategy
 from drmg_check.vocabulary import Slack, Verdict, action_distribution, exact_radius, nominal_row
 from drmg_oracles import evaluate_exactly
 from drmg_properties._claim import Budget, Check, Claim, Generated
-from drmg_properties._instances import Play, describe_play, plays
+from drmg_properties._instances import FailingPlay, Play, describe_play, failing_plays, plays
 from drmg_properties.claims.total_variation._span import paper_bound
 from drmg_properties.claims.total_variation._variance import variance
 from drmg_properties.strategies import games
@@ -54,10 +54,6 @@ def _total_variance_check(factor: int) -> Check[Play]:
     return Check(slack, explain)
 
 
-def _failing_plays(budget: Budget) -> SearchStrategy[Play]:
-    return plays(games(max_states=1 + budget.size, max_horizon=2 + budget.size, failure_state=True))
-
-
 def _any_plays(budget: Budget) -> SearchStrategy[Play]:
     return plays(games(max_states=1 + budget.size, max_horizon=2 + budget.size))
 
@@ -75,12 +71,12 @@ CLAIMS: tuple[Claim[Any], ...] = (
         latex=_TOTAL + r" \le 2 H \min\left\{\frac{1}{\rho_i}, H\right\}",
         formalisation="Nominal play from the initial state, exactly; slack = the least of right - left.",
         assumptions=("Assumption 1", "rewards in [0, 1]", "total variation", "rho of the agent itself"),
-        reading="literal",
+        reading="intended",
         severity="none",
         expected=Verdict.HOLDS,
         corrected=None,
-        instance_type=Play,
-        search=Generated(_failing_plays),
+        instance_type=FailingPlay,
+        search=Generated(lambda budget: failing_plays(1 + budget.size, 2 + budget.size)),
         slack=_FAILING.slack,
         explain=_FAILING.explain,
     ),
