@@ -17,6 +17,8 @@ from typing import IO, Literal, TypeAlias
 
 START_LIMIT = 120.0
 """Seconds that a worker may need for its imports, on a busy machine with cold caches."""
+LAST_WORDS = 5.0
+"""Seconds that a process has to end by itself once its standard output is closed, before it is killed."""
 LONGEST_LINE = 2**26
 """Bytes; a process that writes more without a newline is not answering."""
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
@@ -135,6 +137,9 @@ class LineProcess:
         timer.join()
         if late.is_set() or not line.endswith(b"\n"):
             flood = len(line) == LONGEST_LINE
+            if not flood and not late.is_set():  # it has closed its output: let it say how it ends
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(LAST_WORDS)
             message_, code = self._bury()
             if not line.endswith(b"\n"):  # else it answered in the last moment
                 if flood:
@@ -158,6 +163,5 @@ class LineProcess:
         stderr.seek(max(stderr.seek(0, os.SEEK_END) - 4096, 0))
         said = stderr.read().decode(errors="replace").strip().splitlines()
         stderr.close()
-        if code < 0:
-            return f"the worker process died of {signal.Signals(-code).name}", code
-        return f"the worker process ended with exit code {code}" + (f": {said[-1]}" if said else ""), code
+        how = f"died of {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
+        return f"the worker process {how}" + (f": {said[-1]}" if said else ""), code

@@ -100,7 +100,7 @@ def read_greeting(line: bytes) -> Greeting:
     except (ValueError, RecursionError) as error:
         raise InputError(f'the answer to start is {_short(line)}; expected {{"ready":1,...}}') from error
     if isinstance(data, dict) and isinstance(data.get("failed"), str):
-        raise InputError(data["failed"])
+        raise InputError(_printable(data["failed"]))
     if not isinstance(data, dict) or data.get("ready") != PROTOCOL_VERSION:
         raise InputError(
             f'the answer to start is {_short(line)}; expected {{"ready":{PROTOCOL_VERSION},...}}'
@@ -144,10 +144,11 @@ def read_reply(line: bytes, seq: int) -> Reply:
     return Reply(
         value=data.get("value"),
         distribution=distribution,
-        unsupported=str(data.get("unsupported", "")) or ("no reason given" if "unsupported" in said else ""),
-        error=str(data.get("error", "")) or ("no message" if "error" in said else ""),
-        kind=str(data.get("kind", "exception")),
-        mutated=tuple(map(str, mutated)),
+        unsupported=_printable(data.get("unsupported", ""))
+        or ("no reason given" if "unsupported" in said else ""),
+        error=_printable(data.get("error", "")) or ("no message" if "error" in said else ""),
+        kind=_printable(data.get("kind", "exception")),
+        mutated=tuple(map(_printable, mutated)),
     )
 
 
@@ -171,6 +172,11 @@ def _floats(values: object, line: bytes) -> tuple[float, ...]:
 def _javascript(match: re.Match[str]) -> str:
     nan = match[2].lower() == "nan"
     return ":NaN" if nan else f":{'-' * (match[1] == '-')}Infinity"
+
+
+def _printable(text: object) -> str:
+    """Return what can be written in UTF-8: JSON may hold half of a surrogate pair."""
+    return str(text).encode("utf-8", "backslashreplace").decode()
 
 
 def _short(line: bytes) -> str:

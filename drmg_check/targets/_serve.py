@@ -46,10 +46,10 @@ def answer_request(function: Function, request: Request) -> dict[str, Any]:
         result = function(*arguments.values(), **_extras(function, request))
         reply = _reply(result, request)
     except (UnsupportedError, NotImplementedError) as error:
-        reply = {"unsupported": str(error) or type(error).__name__}
+        reply = {"unsupported": _text(error) or type(error).__name__}
     except MemoryError as error:
-        reply = {"error": f"MemoryError: {error}", "kind": "memory"}
-    except (Exception, SystemExit) as error:
+        reply = {"error": said(error), "kind": "memory"}
+    except BaseException as error:  # KeyboardInterrupt too: it is the function's own
         reply = {"error": _describe(error)}
     mutated = [name for name, array in arrays.items() if not _same(array, before[name])]
     return reply | ({"mutated": mutated} if mutated else {})
@@ -156,7 +156,19 @@ def _same(one: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> bool:
     return one.shape == other.shape and one.dtype == other.dtype and one.tobytes() == other.tobytes()
 
 
+def said(error: BaseException) -> str:
+    """Return the type of an exception and what it says."""
+    return f"{type(error).__name__}: {_text(error)}"
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:  # a stranger's __str__
+        return "(an exception that cannot be printed)"
+
+
 def _describe(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     place = f" ({frames[-1].name}, line {frames[-1].lineno})" if len(frames) > 1 else ""
-    return " ".join(f"{type(error).__name__}: {error}{place}".split())
+    return " ".join(f"{said(error)}{place}".split())

@@ -11,7 +11,7 @@ from drmg_check.isolation import serve
 from drmg_check.targets._address import load_target
 from drmg_check.targets._implementation import declaration_to_data, declared_by
 from drmg_check.targets._protocol import PROTOCOL_VERSION
-from drmg_check.targets._serve import answer_request, extra_parameters
+from drmg_check.targets._serve import answer_request, extra_parameters, said
 
 
 def answerer(address: str) -> Callable[[bytes], bytes]:
@@ -27,8 +27,8 @@ def answerer(address: str) -> Callable[[bytes], bytes]:
         if request["cmd"] == "start":
             try:
                 function = load_target(address)
-            except Exception as error:  # whatever the module does on import
-                return _encode({"failed": f"{type(error).__name__}: {error}"})
+            except BaseException as error:  # whatever the module does on import
+                return _encode({"failed": said(error)})
             declared = declared_by(function)
             data = None if declared is None else declaration_to_data(declared)
             return _encode(

@@ -47,6 +47,8 @@ def test_it_greets_and_answers_in_order():
         ("import os; os._exit(3)", "died", "ended with exit code 3"),
         ("import sys; sys.exit('so tired')", "died", "exit code 1: so tired"),
         ("import os; os.kill(os.getpid(), 11)", "died", "died of SIGSEGV"),
+        ("import os; os.kill(os.getpid(), 9)", "died", "died of SIGKILL"),
+        ("import os,sys,time; os.close(1); time.sleep(.5); sys.exit('set HOME')", "died", "code 1: set HOME"),
         ("import sys; sys.stdout.write('half'); sys.stdout.flush(); sys.exit()", "died", "exit code 0"),
     ],
 )
@@ -54,6 +56,11 @@ def test_whatever_it_does_instead_is_named(code: str, how: str, words: str):
     error = lost(code)
     assert error.how == how
     assert words in str(error)
+
+
+def test_who_closes_its_output_and_stays_is_killed(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("drmg_check.isolation._line_process.LAST_WORDS", 0.2)
+    assert "SIGKILL" in str(lost("import os, time; os.close(1); time.sleep(60)"))
 
 
 def test_writing_without_end_is_named(monkeypatch: pytest.MonkeyPatch):

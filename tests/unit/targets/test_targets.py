@@ -31,7 +31,14 @@ from drmg_check.targets import (
     set_on_the_wire,
     write_request,
 )
-from drmg_check.vocabulary import CressieRead, FloatArray, InputError, UncertaintySet, Wasserstein
+from drmg_check.vocabulary import (
+    CressieRead,
+    FloatArray,
+    InputError,
+    TotalVariation,
+    UncertaintySet,
+    Wasserstein,
+)
 
 NAMES = (
     "tv",
@@ -184,6 +191,30 @@ def test_the_nan_of_any_c_library_is_read(text: str):
 def test_anything_else_is_garbage(line: bytes):
     with pytest.raises(GarbageError, match="answered"):
         read_reply(line, 1)
+
+
+class Mute(Exception):  # noqa: N818 - as strangers name them
+    def __str__(self) -> str:
+        raise RuntimeError
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (RuntimeError("\ud800 alone"), "RuntimeError: \\ud800 alone"),
+        (KeyboardInterrupt(), "KeyboardInterrupt: "),
+        (SystemExit("bye"), "SystemExit: bye"),
+        (Mute(), "Mute: (an exception that cannot be printed)"),
+    ],
+)
+def test_whatever_is_raised_is_an_answer_that_can_be_written(error: BaseException, words: str):
+    def raises(p: FloatArray, V: FloatArray, rho: float) -> float:
+        raise error
+
+    line = json.dumps({"seq": 1} | answer_request(raises, request(set_on_the_wire(TotalVariation()))))
+    reply = read_reply(line.encode(), 1)
+    assert reply.error.startswith(words)
+    assert reply.error.encode()
 
 
 @pytest.mark.parametrize(
