@@ -7,14 +7,14 @@ small, medium, or beyond what reaches the minimum, one for each agent or one for
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
 from math import prod
 from random import Random
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 import numpy as np
 
@@ -31,14 +31,12 @@ from drmg_check.vocabulary import (
 )
 from drmg_oracles import saturation_radius
 
-GAMES = 35
 _SIZES = ((3, 4, (2,)), (2, 3, (2, 2)))
 """H, S and the numbers of actions, quick ones first. Three states do not tell TV from intervals."""
 _BACKUPS = ((1, 3, (2,)), (1, 4, (2,)))
 _REWARDS = ((0, 33), (-64, 33), (-32, 97), (32, 129))
 """In 32nds, as the values of a backup."""
 _REGIMES = ("small", "small", "medium", "saturating", "saturating")
-T = TypeVar("T")
 Size: TypeAlias = tuple[int, int, tuple[int, ...]]
 
 
@@ -48,7 +46,7 @@ class _Plan:
     rewards: tuple[int, int]
     regime: str
     one_radius: bool
-    product: bool
+    independent: bool
 
 
 @lru_cache(maxsize=64)
@@ -61,13 +59,11 @@ def discriminating_games(level: Level, name: str) -> tuple[Question, ...]:
 @lru_cache(maxsize=64)
 def _games(name: str, sizes: tuple[Size, ...]) -> tuple[Question, ...]:
     chance = Random(f"diagnosis of games with {name}")  # noqa: S311 - the same games for everybody
-
-    def spread(options: Sequence[T]) -> list[T]:
-        return chance.sample([options[k % len(options)] for k in range(GAMES)], GAMES)
-
-    features = (sizes, _REWARDS, _REGIMES, (False, True), (False, False, False, True))
-    plans = [_Plan(*each) for each in zip(*map(spread, features), strict=True)]
-    plans.sort(key=lambda plan: sizes.index(plan.size))
+    kinds = list(product(sizes, _REWARDS, _REGIMES))
+    one_radius, independent = (
+        chance.sample([k % n == 0 for k in range(len(kinds))], len(kinds)) for n in (2, 4)
+    )
+    plans = [_Plan(*kind, *each) for kind, *each in zip(kinds, one_radius, independent, strict=True)]
     return tuple(_question(chance, name, one) for one in plans)
 
 
@@ -94,7 +90,10 @@ def _question(chance: Random, name: str, plan: _Plan) -> Question:
         rho[:] = np.max(rho, axis=(1, 2, 3), keepdims=True)
     if one.max_radius is not None:
         rho[rho > one.max_radius] = one.max_radius
-    r = array((m, H, S, A), lambda: Fraction(chance.randrange(low, high), 32))
+    r = _rewards(chance, low, high, (m, H, S, A))
+    if m > 1:  # agent 1 likes to do as agent 2, which a correlated policy can offer
+        for h, s in np.ndindex(H, S):
+            r[0, h, s, [0, A - 1, *range(1, A - 1)]] = sorted(r[0, h, s], reverse=chance.randrange(4) > 0)
     game = RobustMarkovGame(
         transition=P,
         reward=r,
@@ -104,6 +103,19 @@ def _question(chance: Random, name: str, plan: _Plan) -> Question:
     )
     values = tuple(Fraction(x, 32) for x in chance.sample(range(low, high), S))
     return question_as_given(Question("evaluation", game, _policy(chance, plan, r), values))
+
+
+def _rewards(chance: Random, low: int, high: int, shape: tuple[int, ...]) -> Array:
+    """Draw rewards whose level depends on the state at the last step only: what comes next matters most."""
+    m, H, S, A = shape
+    r: Array = np.empty(shape, dtype=object)
+    part = (high - low) // 4
+    for i, h in np.ndindex(m, H):
+        level = chance.randrange(low, high - part)
+        for s in range(S):
+            level = chance.randrange(low, high - part) if h == H - 1 else level
+            r[i, h, s] = [Fraction(level + chance.randrange(part + 1), 32) for _ in range(A)]
+    return r
 
 
 def drawn_set(chance: Random, name: str, S: int) -> UncertaintySet:
@@ -128,7 +140,7 @@ def drawn_distribution(chance: Random, n: int, *, some_zero: bool = False) -> li
 def _policy(chance: Random, plan: _Plan, r: Array) -> JointPolicy:
     """Draw a product, or a policy that plays two joint actions that pay and share no action."""
     H, S, actions = plan.size
-    if plan.product:
+    if plan.independent:
         each = [[[drawn_distribution(chance, n) for _ in range(S)] for _ in range(H)] for n in actions]
         return product_policy([np.array(one, dtype=object) for one in each])
     A = prod(actions)
@@ -146,7 +158,7 @@ def _radius(chance: Random, regime: str, one: UncertaintySet) -> Fraction:
     share = Fraction(chance.randrange(8, 64), 64)
     if regime == "saturating":
         return 1 + share
-    return share * (one.max_radius or 1) / (8 if regime == "small" else 1)
+    return share * (one.max_radius or 1) / (4 if regime == "small" else 1)
 
 
 def _enough(one: UncertaintySet, p: tuple[Fraction, ...]) -> Fraction:

@@ -25,9 +25,9 @@ _STAGES = ((3, 3), (3, 3), (3, 3), (2, 3), (3, 2))
 _CYCLE = ((1, -1, -1, 1), (-1, 1, 1, -1))
 _CHICKEN = ((6, 2, 7, 0), (6, 7, 2, 0))
 _KINDS: dict[str, tuple[int, Size]] = {
-    "cycle": (16, (3, 3, (2, 2))),
-    "chicken": (14, (2, 2, (2, 2))),
-    "alone": (18, (3, 3, (3,))),
+    "cycle": (22, (3, 2, (2, 2))),
+    "chicken": (18, (2, 2, (2, 2))),
+    "alone": (24, (3, 3, (3,))),
 }
 """How many, and H, S and the numbers of actions."""
 
@@ -43,7 +43,7 @@ def discriminating_stages(concept: Concept) -> tuple[Question, ...]:
 def _stage(concept: Concept, actions: tuple[int, int], chance: Random) -> Question:
     A = actions[0] * actions[1]
     if A == 4:
-        u = _payoffs(chance, "chicken", 0)
+        u = _payoffs(chance, "chicken", 0, last=True)
     else:
         u = np.array([chance.sample(range(-48, 49), A) for _ in actions], dtype=object) * Fraction(1, 16)
     game = RobustMarkovGame(
@@ -70,10 +70,10 @@ def _plan(chance: Random, concept: Concept, name: str, kind: str, size: Size) ->
     m, A, one = len(actions), prod(actions), drawn_set(chance, name, S)
     P = np.empty((H, S, A, S), dtype=object)
     for where in np.ndindex(H, S, A):
-        P[where] = drawn_distribution(chance, S, some_zero=S > 2 and chance.randrange(2) > 0)
+        P[where] = drawn_distribution(chance, S, some_zero=chance.randrange(3) == 0)
     r: Array = np.empty((m, H, S, A), dtype=object)
     for h, s in np.ndindex(H, S):
-        r[:, h, s] = _payoffs(chance, kind, h)
+        r[:, h, s] = _payoffs(chance, kind, h, last=h == H - 1)
     top = one.max_radius or 1
     rho = [[Fraction(chance.randrange(8, 48), 64) * top for _ in range(H * S * A)] for _ in range(m)]
     game = RobustMarkovGame(
@@ -86,14 +86,14 @@ def _plan(chance: Random, concept: Concept, name: str, kind: str, size: Size) ->
     return question_as_given(Question("planner", game, uniform_policy(game), (Fraction(0),) * S, concept))
 
 
-def _payoffs(chance: Random, kind: str, h: int) -> Array:
-    """Draw the rewards ``[m, A]`` of a state; at the last step states differ more."""
+def _payoffs(chance: Random, kind: str, h: int, *, last: bool) -> Array:
+    """Draw the rewards ``[m, A]`` of a state; later states differ more, so that what comes next matters."""
     if kind == "alone":
-        drawn = chance.sample(range(24 if h == 0 else 96), 3)
-        return np.array([[Fraction(x, 32) for x in drawn]], dtype=object)
+        base = chance.randrange(96) if last else 0
+        return np.array([[Fraction(base + x, 32) for x in chance.sample(range(16), 3)]], dtype=object)
     shape = _CYCLE if kind == "cycle" else _CHICKEN
     size = Fraction(2) if kind == "cycle" else Fraction(1, 2)
-    level = [Fraction(chance.randrange(-32, 128) if h else 0, 32) for _ in shape]
+    level = [Fraction(chance.randrange(-32, 160) if h else 0, 32) for _ in shape]
     noise = [[Fraction(chance.randrange(-8, 9), 16) for _ in row] for row in shape]
     rows = [
         [size * x + base + e for x, e in zip(row, errors, strict=True)]

@@ -157,16 +157,24 @@ def _compare_policies(one: GameAlternative, case: tuple[Question, Array]) -> Com
     if policy is None:
         return Comparison(agrees=False, differs=True, nearer=False)
     size = largest(question)
-    missed, blind = (_gains(one, question, each) for each in (policy, _uniform(question.game)))
-    if missed is None or blind is None:
+    missed = _gains(one, question, policy)
+    if missed is None:
         return None
-    gain, declared = missed.max(), _declared_gain(question, policy)
-    telling = 2 * (blind > DIFFERENT * size).sum() >= blind.size
+    gain = missed.max()
+    if gain > ACCEPTED * size:
+        return Comparison(agrees=False, differs=True, nearer=False)
+    declared = _declared_gain(question, policy)
     return Comparison(
-        agrees=gain <= ACCEPTED * size,
-        differs=bool(declared > DIFFERENT * size and telling),
+        agrees=True,
+        differs=declared > DIFFERENT * size and _telling(one, question),
         nearer=declared > max(NEARER * gain, ACCEPTED * size),
     )
+
+
+def _telling(one: GameAlternative, question: Question) -> bool:
+    """Return whether an alternative leaves something to miss: the uniform policy fails at half the places."""
+    blind = _gains(one, question, _uniform(question.game))
+    return blind is not None and 2 * int((blind > DIFFERENT * largest(question)).sum()) >= blind.size
 
 
 @lru_cache(maxsize=256)

@@ -67,7 +67,7 @@ def policy_catalogue(
     found = [*_concepts(concept), *_payoffs(), *_orders()]
     if level == "equilibrium" or uncertainty is None:
         return (*found, *_beliefs())
-    return (*found, *_rows(uncertainty), *radii(), *_radii_exchanged(), *_steps(), *clipping(steps=True))
+    return (*found, *_rows(uncertainty), *radii(), *_radii_exchanged(), *_steps(), *_clipping())
 
 
 def _concepts(asked: Concept) -> Iterator[GameAlternative]:
@@ -118,9 +118,15 @@ def _orders() -> Iterator[GameAlternative]:
 
 def _rows(uncertainty: UncertaintySet) -> Iterator[GameAlternative]:
     named = {one.name for one in conventions(uncertainty)} | {*_IGNORED}
-    named |= {f"a discount of {float(Fraction(x)):g}" for x in DISCOUNTS}
+    named |= {f"a discount of {float(Fraction(x)):g}" for x in DISCOUNTS[:-1]}  # the last costs too little
     for one in lifted_rows(uncertainty):
         if one.name.removesuffix(" in each row") in named - {_HIDDEN}:
+            yield one
+
+
+def _clipping() -> Iterator[GameAlternative]:
+    for one in clipping(steps=True):
+        if "[0, 1]" not in one.name:  # which leaves no choice where more is to be had
             yield one
 
 

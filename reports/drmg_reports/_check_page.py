@@ -27,7 +27,7 @@ MEANINGS = {
 }
 MOST_SLOW = 5
 _SOLVERS = ("equilibrium", "planner", "learner")  # levels that aim at an equilibrium
-_SOUGHT = ("wrong value", "law broken")
+_SOUGHT = ("wrong value", "law broken", "no equilibrium", "illegal policy", "wrong regret")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Diagnosed:
     said : tuple of (str, int)
         Diagnoses, the commonest first, and how many failures each explains.
     failures : int
-        Failures for which a diagnosis was sought: wrong values and broken laws.
+        Failures for which a diagnosis was sought: wrong values and policies, and broken laws.
     """
 
     set: str
