@@ -53,3 +53,4 @@ from drmg_check.vocabulary._uncertainty import uncertainty_from_data as uncertai
 from drmg_check.vocabulary._uncertainty import uncertainty_to_data as uncertainty_to_data
 from drmg_check.vocabulary._verdict import Slack as Slack
 from drmg_check.vocabulary._verdict import Verdict as Verdict
+from drmg_check.vocabulary._verdict import within as within

@@ -54,3 +54,10 @@ class Slack:
     def violated(self) -> bool:
         """Certainly < 0."""
         return self.high < 0
+
+
+def within(x: Slack, y: Slack, room: Fraction | int = 0) -> Slack:
+    """Return the slack of ``|x - y| <= room`` for two numbers that are known by intervals."""
+    most = max(x.high - y.low, y.high - x.low)
+    least = max(Fraction(0), x.low - y.high, y.low - x.high)
+    return Slack(room - most, room - least)

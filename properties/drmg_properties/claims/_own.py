@@ -21,6 +21,7 @@ from drmg_check.vocabulary import (
     exact,
     is_product,
     uniform_policy,
+    within,
 )
 from drmg_oracles import agrees, best_response_exactly, evaluate_exactly, rounding_allowance
 from drmg_properties._claim import Budget, Claim, Generated
@@ -107,11 +108,7 @@ def _evaluation(play: Play) -> Found:
 
 
 def _within(value: float, true: Slack, bound: float) -> Slack:
-    """Return bound - |value - true|, enclosed."""
-    v, room = exact(value), exact(bound)
-    most = max(true.high - v, v - true.low)
-    least = max(true.low - v, v - true.high, Fraction(0))
-    return Slack(room - most, room - least)
+    return within(Slack.of(exact(value)), true, exact(bound))
 
 
 def _least(slacks: Iterator[Slack]) -> Slack:

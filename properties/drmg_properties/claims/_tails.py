@@ -10,17 +10,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
-from math import comb
 from typing import Any
 
 from flint import arb
 
 from drmg_check.vocabulary import InputError, Slack, Verdict
+from drmg_oracles import binomial_probability
 from drmg_properties._balls import ball, enclose_formula, sign
 from drmg_properties._claim import Budget, Check, Claim, Exhaustive
 from drmg_properties._text import interval, outward
+from drmg_properties.claims.total_variation._variance import C1, C2
 
-C1, C2 = 2, 3
 MAX_TRIALS = 5000
 WIDTH = Fraction(1, 2**80)
 
@@ -51,14 +51,6 @@ class Walk:
     def __post_init__(self) -> None:
         if not 1 <= self.n <= MAX_TRIALS or self.distance <= 0:
             raise InputError(f"n={self.n}, distance={self.distance}; expected n >= 1 and distance > 0")
-
-
-def probability(n: int, p: Fraction, event: Callable[[int], bool]) -> Fraction:
-    """Return the probability that a binomial count lies in the event, exactly."""
-    # Integers over one denominator: adding Fractions would reduce after each of the n terms.
-    a, b = p.numerator, p.denominator
-    total = sum(comb(n, k) * a**k * (b - a) ** (n - k) for k in range(n + 1) if event(k))
-    return Fraction(total, b**n)
 
 
 def exp_of(exponent: Fraction, factor: int = 1) -> Slack:
@@ -96,7 +88,7 @@ def _f1_failure(case: Trials) -> Fraction:
         too_high_small = np <= 2 * level and k > 2 * _E_SQUARED.low * level
         return too_low or too_high or too_high_small
 
-    return probability(n, p, violates)
+    return binomial_probability(n, p, violates)
 
 
 def _tail_check(
@@ -134,7 +126,7 @@ def _bernstein_failure(spread: Callable[[Fraction, Fraction], Fraction]) -> Call
             rest = abs(q - p) - C2 * level / n
             return rest > 0 and rest**2 > C1 * spread(p, q) * level / n
 
-        return probability(n, p, violates)
+        return binomial_probability(n, p, violates)
 
     return failure
 
@@ -146,7 +138,7 @@ def _walks(budget: Budget) -> Iterator[Walk]:
 
 
 def _walk_failure(case: Walk) -> Fraction:
-    return probability(case.n, Fraction(1, 2), lambda k: abs(2 * k - case.n) >= case.distance)
+    return binomial_probability(case.n, Fraction(1, 2), lambda k: abs(2 * k - case.n) >= case.distance)
 
 
 def _azuma_check(factor: int) -> Check[Walk]:
@@ -182,7 +174,7 @@ def _deviation_failure(case: Trials) -> Fraction:
 
         return sign(excess) >= 0
 
-    return probability(n, p, violates)
+    return binomial_probability(n, p, violates)
 
 
 def _deviations(budget: Budget) -> Iterator[Trials]:

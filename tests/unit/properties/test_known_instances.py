@@ -8,9 +8,10 @@ import pytest
 
 from drmg_check.vocabulary import KullbackLeibler, Row, TotalVariation
 from drmg_check.zoo import initial_shock
+from drmg_oracles import binomial_probability
 from drmg_properties.bounds import entry
 from drmg_properties.claims import claim
-from drmg_properties.claims._tails import Walk, probability
+from drmg_properties.claims._tails import Walk
 from drmg_properties.claims.hardness._bandit_game import Arms, robust_gap, slope_at_half
 from drmg_properties.claims.hardness._shock_game import (
     Shock,
@@ -179,7 +180,7 @@ def test_azuma_needs_its_factor_two() -> None:
 
 def test_tails_are_summed_exactly() -> None:
     """Of 2 trials at 1/3: P(1 success) = 2 * 1/3 * 2/3."""
-    assert probability(2, F(1, 3), lambda k: k == 1) == F(4, 9)
+    assert binomial_probability(2, F(1, 3), lambda k: k == 1) == F(4, 9)
 
 
 def test_the_entry_of_table_1() -> None:

@@ -18,6 +18,7 @@ from drmg_check.vocabulary import (
     UnsupportedError,
     Verdict,
     deterministic_policy,
+    within,
 )
 from drmg_check.zoo import corrupted_bandit
 from drmg_oracles import evaluate_exactly
@@ -63,15 +64,8 @@ def _e1_sides(arms: Arms) -> tuple[Slack, Slack]:
     return Slack(V.lo[0, 0, 0], V.hi[0, 0, 0]), worth(p, arms.radius)
 
 
-def _minus_distance(x: Slack, y: Slack, allowed: Fraction) -> Slack:
-    """Return ``allowed - |x - y|``, enclosed."""
-    most = max(x.high - y.low, y.high - x.low)
-    least = max(Fraction(0), x.low - y.high, y.low - x.high)
-    return Slack(allowed - most, allowed - least)
-
-
 def _e1_slack(arms: Arms) -> Slack:
-    return _minus_distance(*_e1_sides(arms), Fraction(0))
+    return within(*_e1_sides(arms))
 
 
 def _e1_explain(arms: Arms) -> tuple[str, ...]:

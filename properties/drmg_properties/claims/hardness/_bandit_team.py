@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from drmg_check.vocabulary import JointPolicy, RobustMarkovGame, Slack, Verdict, deterministic_policy
+from drmg_check.vocabulary import JointPolicy, RobustMarkovGame, Slack, Verdict, deterministic_policy, within
 from drmg_check.zoo import corrupted_bandit
 from drmg_oracles import gap_exactly
 from drmg_properties._claim import Budget, Claim, Exhaustive
@@ -36,10 +36,7 @@ def _uniform_sides(case: TeamArms) -> tuple[Slack, Slack]:
 
 
 def _uniform_slack(case: TeamArms) -> Slack:
-    game, formula = _uniform_sides(case)
-    most = max(game.high - formula.low, formula.high - game.low)
-    least = max(Fraction(0), game.low - formula.high, formula.low - game.high)
-    return Slack(TOLERANCE - most, TOLERANCE - least)
+    return within(*_uniform_sides(case), TOLERANCE)
 
 
 def _uniform_explain(case: TeamArms) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from drmg_check.vocabulary import (
     Verdict,
     nominal_row,
     uniform_policy,
+    within,
 )
 from drmg_oracles import best_response_exactly, enclose
 from drmg_properties._claim import Budget, Claim, Exhaustive, Nothing, Undecidable, no_lines, no_slack
@@ -172,10 +173,7 @@ def _a14_sides(row: Row) -> Slack:
 
 
 def _a14_slack(row: Row) -> Slack:
-    sigma, rho = _a14_sides(row), row.radius
-    most = max(sigma.high - rho, rho - sigma.low)
-    least = max(Fraction(0), sigma.low - rho, rho - sigma.high)
-    return Slack(-most, -least)
+    return within(_a14_sides(row), Slack.of(row.radius))
 
 
 def _a14_explain(row: Row) -> tuple[str, ...]:

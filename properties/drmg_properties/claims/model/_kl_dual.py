@@ -15,7 +15,7 @@ from flint import arb
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from drmg_check.vocabulary import InputError, KullbackLeibler, Row, Slack, Verdict
+from drmg_check.vocabulary import InputError, KullbackLeibler, Row, Slack, Verdict, within
 from drmg_oracles import enclose
 from drmg_properties._balls import ball, enclose_formula, sign
 from drmg_properties._claim import Budget, Check, Claim, Generated
@@ -115,12 +115,10 @@ def rises(row: Row, eta: Fraction) -> bool:
 
 def _difference(case: KLDual) -> tuple[Slack, Slack, str, Slack]:
     """Return the worst case, the dual, where the dual is largest, and the slack."""
-    true = enclose(case.row)
+    found = enclose(case.row)
+    true = Slack(found.lo, found.hi)
     dual, where = dual_supremum(case)
-    most = max(true.hi - dual.low, dual.high - true.lo)
-    least = max(Fraction(0), true.lo - dual.high, dual.low - true.hi)
-    tolerance = case.H / 2**BITS
-    return Slack(true.lo, true.hi), dual, where, Slack(tolerance - most, tolerance - least)
+    return true, dual, where, within(true, dual, case.H / 2**BITS)
 
 
 def _slack(case: KLDual) -> Slack:

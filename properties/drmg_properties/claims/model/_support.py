@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from drmg_check.vocabulary import KullbackLeibler, Row, Slack, TotalVariation, Verdict
+from drmg_check.vocabulary import KullbackLeibler, Row, Slack, TotalVariation, Verdict, within
 from drmg_oracles import enclose, worst_case_exact
 from drmg_properties._claim import Budget, Claim, Exhaustive
 from drmg_properties._text import interval, vector
@@ -94,10 +94,7 @@ def _unseen_sides(row: Row) -> tuple[Slack, Slack]:
 
 
 def _unseen_slack(row: Row) -> Slack:
-    low, high = _unseen_sides(row)
-    most = max(high.high - low.low, low.high - high.low)
-    least = max(high.low - low.high, low.low - high.high, Fraction(0))
-    return Slack(TOLERANCE - most, TOLERANCE - least)
+    return within(*_unseen_sides(row), TOLERANCE)
 
 
 def _unseen_explain(row: Row) -> tuple[str, ...]:

@@ -16,7 +16,6 @@ from drmg_check.vocabulary import (
     Slack,
     TotalVariation,
     Verdict,
-    action_distribution,
     exact_radius,
     nominal_row,
     uniform_policy,
@@ -27,6 +26,7 @@ from drmg_properties._instances import FailingPlay, Play, describe_play, failing
 from drmg_properties._text import vector
 from drmg_properties.claims.total_variation._equilibria import Told, external_gain, swap_gain
 from drmg_properties.claims.total_variation._span import paper_bound
+from drmg_properties.claims.total_variation._total_variance import summed_along_play
 from drmg_properties.claims.total_variation._variance import variance
 from drmg_properties.strategies import simple_fractions
 
@@ -106,20 +106,9 @@ def _pairs(budget: Budget) -> Iterator[Radii]:
 
 def summed_largest_variance(play: Play) -> Fraction:
     """Return ``sum_h E max_i Var_{P_h}(V_{i,h+1})`` along the nominal play from the initial state."""
-    game, policy = play.game, play.policy
-    V = evaluate_exactly(game, policy).lo
-    here = [Fraction(s == game.initial_state) for s in range(game.n_states)]
-    total = Fraction(0)
-    for h in range(game.horizon):
-        following = [Fraction(0)] * game.n_states
-        for s, a in np.ndindex(game.n_states, game.n_joint_actions):
-            weight = here[s] * action_distribution(policy, h, s)[a]
-            if weight:
-                row = nominal_row(game, h, s, a)
-                total += weight * max(variance(row, V[i, h + 1].tolist()) for i in range(game.n_agents))
-                following = [x + weight * y for x, y in zip(following, row, strict=True)]
-        here = following
-    return total
+    V = evaluate_exactly(play.game, play.policy).lo
+    agents = range(play.game.n_agents)
+    return summed_along_play(play, lambda h, row: max(variance(row, V[i, h + 1].tolist()) for i in agents))
 
 
 def _allowed(play: Play) -> tuple[int, Fraction, Fraction]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -17,10 +18,9 @@ from drmg_properties.claims.total_variation._variance import variance
 from drmg_properties.strategies import games
 
 
-def total_variance(play: Play, i: int) -> Fraction:
-    """Return ``sum_h E Var_{P_h}(V_{i,h+1})`` along the nominal play from the initial state."""
+def summed_along_play(play: Play, spread: Callable[[int, tuple[Fraction, ...]], Fraction]) -> Fraction:
+    """Return ``sum_h E spread(h, P_h(. | s, a))`` along the nominal play from the initial state."""
     game, policy = play.game, play.policy
-    V = evaluate_exactly(game, policy).lo[i]
     here = [Fraction(s == game.initial_state) for s in range(game.n_states)]
     total = Fraction(0)
     for h in range(game.horizon):
@@ -29,10 +29,16 @@ def total_variance(play: Play, i: int) -> Fraction:
             weight = here[s] * action_distribution(policy, h, s)[a]
             if weight:
                 row = nominal_row(game, h, s, a)
-                total += weight * variance(row, V[h + 1].tolist())
+                total += weight * spread(h, row)
                 following = [x + weight * y for x, y in zip(following, row, strict=True)]
         here = following
     return total
+
+
+def total_variance(play: Play, i: int) -> Fraction:
+    """Return ``sum_h E Var_{P_h}(V_{i,h+1})``."""
+    V = evaluate_exactly(play.game, play.policy).lo[i]
+    return summed_along_play(play, lambda h, row: variance(row, V[h + 1].tolist()))
 
 
 def _total_variance_check(factor: int) -> Check[Play]:
