@@ -20,18 +20,27 @@ Emit: TypeAlias = "Callable[[Event], None]"
 
 
 def earlier_events(run_file: Path, *, resume: bool) -> Sequence[Event]:
-    """Return what an unfinished run left; refuse to overwrite it unless it is to be resumed."""
-    from drmg_check.events import is_complete, read_events, whole_lines
+    """Return what an unfinished run left; refuse to overwrite it unless it is to be resumed.
+
+    A complete run is replaced, and so is a file in which nothing but the beginning of a header is.
+
+    Raises
+    ------
+    InputError
+        The file is an unfinished run and not to be resumed, or it is none that can be read: damaged, of
+        another version, or a stranger's.
+    """
+    from drmg_check.events import holds_nothing, is_complete, read_events
     from drmg_check.vocabulary import InputError
 
-    if not run_file.is_file() or whole_lines(run_file) == 0:
+    if holds_nothing(run_file):
         return ()
-    if resume:
-        return read_events(run_file)
     try:
         events = read_events(run_file)
-    except InputError:  # of another version, or damaged: nothing that could be resumed
-        return ()
+    except InputError as error:
+        raise InputError(f"{error}; move or delete it to start over, or choose another --out") from error
+    if resume:
+        return events
     if len(events) > 1 and not is_complete(events):
         raise InputError(
             f"{run_file} is an unfinished run with {len(events) - 1} results; add --resume to go on "

@@ -9,6 +9,7 @@ from drmg_check.events._curves import Series as Series
 from drmg_check.events._ndjson import count_outcomes as count_outcomes
 from drmg_check.events._ndjson import decode_event as decode_event
 from drmg_check.events._ndjson import encode_event as encode_event
+from drmg_check.events._ndjson import holds_nothing as holds_nothing
 from drmg_check.events._ndjson import in_plan_order as in_plan_order
 from drmg_check.events._ndjson import is_complete as is_complete
 from drmg_check.events._ndjson import read_events as read_events

@@ -12,6 +12,7 @@ from drmg_check.vocabulary import InputError
 
 _ENCODER = msgspec.json.Encoder()
 _DECODER: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
+_BEGINNING = b'{"type":"header",'
 
 
 class _AnySchema(msgspec.Struct, tag_field="type", tag="header"):
@@ -60,7 +61,8 @@ def read_events(path: Path | str) -> tuple[Event, ...]:
         raise InputError(f"{path}: {error.strerror}; expected the NDJSON file of a run") from error
     lines = data.split(b"\n")[:-1]  # what follows the last newline is empty or torn
     if not lines:
-        raise InputError(f"{path} holds no header: the run died before it began; start it again")
+        died = ": the run died before it began" if holds_nothing(path) else "; expected the file of a run"
+        raise InputError(f"{path} holds no header{died}")
     _check_schema(lines[0], path)
     events = tuple(decode_event(line, f"{path}, line {k}") for k, line in enumerate(lines, 1))
     _check_story(events, path)
@@ -70,6 +72,14 @@ def read_events(path: Path | str) -> tuple[Event, ...]:
 def whole_lines(path: Path | str) -> int:
     """Return how many bytes of the file are whole lines; a kill leaves the rest torn."""
     return _regular(path).read_bytes().rfind(b"\n") + 1
+
+
+def holds_nothing(path: Path | str) -> bool:
+    """Whether a run may begin in this file: it is not there, or a kill left a torn header at most."""
+    if not _regular(path).exists():
+        return True
+    data = Path(path).read_bytes()
+    return b"\n" not in data and data.startswith(_BEGINNING[: len(data)])
 
 
 def _regular(path: Path | str) -> Path:
