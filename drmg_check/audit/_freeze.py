@@ -11,6 +11,7 @@ from urllib.parse import quote
 import msgspec
 
 from drmg_check.audit._ledger import AnyClaim
+from drmg_check.files import read_bytes, write_whole
 from drmg_check.vocabulary import InputError, Row, Slack, Verdict, show
 from drmg_oracles import certificate_to_json, enclose, recorded_enclosures
 from drmg_oracles.checker import RefusedError, verify
@@ -45,11 +46,18 @@ def freeze(claims: Sequence[AnyClaim], folder: Path) -> tuple[Path, ...]:
     texts = {frozen_path(folder, claim): _text(claim) for claim in frozen_claims(claims)}
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("*.json"):
-        if old not in texts and f'"format": "{FORMAT}"' in old.read_text(encoding="utf-8"):
+        if old not in texts and _is_frozen(old):
             old.unlink()
     for path, text in texts.items():
-        path.write_text(text, encoding="utf-8", newline="\n")
+        write_whole(path, text)
     return tuple(texts)
+
+
+def _is_frozen(path: Path) -> bool:
+    try:
+        return f'"format": "{FORMAT}"'.encode() in read_bytes(path)
+    except InputError:
+        return False
 
 
 def verify_frozen(claim: AnyClaim, data: Mapping[str, Any]) -> Slack:

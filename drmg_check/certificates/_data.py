@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -10,7 +9,8 @@ from pathlib import Path
 import msgspec
 
 from drmg_check.certificates._certify import AgentCertificate, Bounds, Departure, GapCertificate
-from drmg_check.vocabulary import FictitiousTotalVariation, InputError, show
+from drmg_check.files import whole_file
+from drmg_check.vocabulary import FictitiousTotalVariation, show
 from drmg_oracles import IntegerRow, WorstRow, worst_path
 
 
@@ -44,19 +44,11 @@ def write_worst_kernels(certificate: GapCertificate, path: Path) -> int:
     InputError
         The path cannot be written. The file appears complete or not at all.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     count = 0
-    try:
-        try:
-            with temporary.open("w", encoding="utf-8", newline="\n") as stream:
-                for line in _kernel_lines(certificate):
-                    stream.write(line)
-                    count += line.startswith("[")
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: cannot be written: {error}") from error
+    with whole_file(path) as stream:
+        for line in _kernel_lines(certificate):
+            stream.write(line.encode())
+            count += line.startswith("[")
     return count
 
 

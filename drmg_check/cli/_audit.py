@@ -10,7 +10,7 @@ import click
 
 from drmg_check.cli._completion import claim_ids, games
 from drmg_check.cli._console import console
-from drmg_check.cli._folder import naming, only_run_in
+from drmg_check.cli._folder import only_run_in
 from drmg_check.cli._options import json_option, ledger_option, profile_option, quiet_option, seed_option
 from drmg_check.cli._recorded import Emit, earlier_events, record_run
 
@@ -109,8 +109,7 @@ def _report(run_file: Path, *, quiet: bool, verbose: bool, as_json: bool) -> int
 
     events = read_events(run_file)
     page = run_file.with_suffix(".html")
-    with naming(page):
-        write_html(events, page)
+    write_html(events, page)
     if not as_json:
         notes = [f"Written: {page}, {run_file}"]
         if refuted := [event for event in events if isinstance(event, Result) and event.counterexample]:

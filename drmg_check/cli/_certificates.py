@@ -44,9 +44,10 @@ def verify_certificate(file: Path, quiet: bool) -> int:
 def _certificates(file: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
     import msgspec
 
+    from drmg_check.files import read_file
     from drmg_check.vocabulary import InputError
 
-    data = file.read_bytes()
+    data = read_file(file)
     lines = data.splitlines() if file.suffix in (".jsonl", ".ndjson") else [data]
     for k, line in enumerate(lines, 1):
         where = f"{file}" if len(lines) == 1 else f"{file}, line {k}"

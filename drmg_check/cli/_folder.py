@@ -32,7 +32,7 @@ def only_run_in(folder: Path) -> Iterator[None]:
         return
     path = folder / LOCK
     while True:
-        held = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        held = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
         try:
             try:
                 fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -52,9 +52,10 @@ def only_run_in(folder: Path) -> Iterator[None]:
 
 
 def write_file(path: Path, text: str) -> None:
-    """Write a text in UTF-8 with Unix line ends; an error says which file it is about."""
-    with naming(path):
-        path.write_text(text, encoding="utf-8", newline="\n")
+    """Write a text as :func:`drmg_check.files.write_whole` does; it is imported when it is needed."""
+    from drmg_check.files import write_whole
+
+    write_whole(path, text)
 
 
 @contextmanager

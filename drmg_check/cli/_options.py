@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -9,6 +10,18 @@ from typing import TypeVar
 import click
 
 F = TypeVar("F", bound=Callable[..., object])
+
+
+class _NewFile(click.Path):
+    """A file to write; an empty path would mean the current folder."""
+
+    def convert(
+        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | bytes | os.PathLike[str]:
+        if not os.fspath(value):
+            self.fail("'' is no path; expected that of the file to write.", param, ctx)
+        return super().convert(value, param, ctx)
+
 
 ledger_option = click.option(
     "--ledger",
@@ -28,7 +41,7 @@ seed_option = click.option(
 )
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="Show failures and the last line only.")
 existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
-new_file = click.Path(dir_okay=False, path_type=Path)
+new_file = _NewFile(dir_okay=False, path_type=Path)
 DEFAULT_RUN = Path("drmg-audit/audit.ndjson")  # what an audit writes unless told otherwise
 LEVELS = (  # as drmg_check.targets has them, which costs too much to import for --help
     *("worst-case", "backup", "evaluation", "best-response", "gap"),

@@ -28,9 +28,10 @@ def report(
     of which there is an HTML report only. Identical files give identical reports.
     """
     from drmg_check.events import Footer, is_page, read_events
+    from drmg_check.files import read_file
     from drmg_reports import print_summary, render_html, render_junit, render_markdown
 
-    if is_page(data := run.read_bytes()):
+    if is_page(data := read_file(run)):
         if html is None or markdown or junit:
             raise click.UsageError(f"{run} holds no run, but a page: give --html alone.")
         return _render_page(data, run, html, quiet=quiet)

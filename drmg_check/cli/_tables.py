@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from drmg_check.cli._folder import naming, write_file
+from drmg_check.cli._folder import write_file
 
 if TYPE_CHECKING:
     from drmg_check.events import Page, Panel
@@ -16,10 +17,11 @@ if TYPE_CHECKING:
 def write_csv(path: Path, rows: Iterable[Mapping[str, object]]) -> None:
     """Write records with the same keys; floats so that they read back the same."""
     rows = list(rows)
-    with naming(path), path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, fieldnames=list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+    table = StringIO(newline="")
+    writer = csv.DictWriter(table, fieldnames=list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    write_file(path, table.getvalue())
 
 
 def write_curves(path: Path, panels: Sequence[Panel], title: str) -> None:

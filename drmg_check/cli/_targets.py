@@ -91,13 +91,14 @@ def _folded(line: str) -> list[str]:
 )
 def init_adapter(file: Path, name: str, level: Level) -> int:
     """Write the skeleton of an adapter to FILE.py."""
+    from drmg_check.files import write_whole
     from drmg_check.targets import adapter
     from drmg_check.vocabulary import InputError
 
     text = adapter(str(file), name, level)
     if file.exists():
         raise InputError(f"{file} is there already; choose another name")
-    file.write_text(text, encoding="utf-8", newline="\n")
+    write_whole(file, text)
     function = level.replace("-", "_")
     line = shlex.join(["drmg-check", "validate", f"{file}:{function}"])
     click.echo(f"{file}: fill in {function}, then run\n  {line}")

@@ -10,7 +10,7 @@ import click
 
 from drmg_check.cli._completion import sets as complete_sets
 from drmg_check.cli._console import console
-from drmg_check.cli._folder import naming, only_run_in, write_file
+from drmg_check.cli._folder import only_run_in, write_file
 from drmg_check.cli._options import (
     LEVELS,
     existing_file,
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 @click.option("--radius-factor", metavar="X", help="It wants X times the radius, as in 2 for L1.")
 @click.option("--radius-power", type=click.Choice(["1/2", "1", "2"]), help="It wants this power of it.")
 @click.option("--accuracy", metavar="X", help="It may be off by X of the span of V.  [default: 1e-9]")
+@click.option("--precision", type=click.Choice(["float64", "float32"]), help="What it computes in.")
 @click.option("--distribution", is_flag=True, default=None, help="It returns (value, distribution).")
 @click.option("--checks", "patterns", multiple=True, metavar="GLOB,...", help="Ids, as in tv/law/*.")
 @click.option("--row", metavar="JSON", help="Judge this row only, and record nothing.")
@@ -152,8 +153,7 @@ def _report(run_file: Path, *, quiet: bool, verbose: bool, as_json: bool) -> int
 
     events = read_events(run_file)
     page, badge = run_file.with_suffix(".html"), run_file.with_name("badge.json")
-    with naming(page):
-        write_html(events, page)
+    write_html(events, page)
     write_file(badge, render_badge(events))
     if not as_json:
         notes = [f"Written: {page}, {run_file}", f"Badge: {badge}"]

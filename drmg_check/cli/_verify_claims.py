@@ -51,10 +51,11 @@ def _proof(path: Path, claims: tuple[AnyClaim, ...]) -> str:
 
     from drmg_check.audit import find_claim, verify_frozen
     from drmg_check.cli._bounds import bounds
+    from drmg_check.files import read_bytes
     from drmg_check.vocabulary import InputError
 
     try:
-        data = msgspec.json.decode(path.read_bytes())
+        data = msgspec.json.decode(read_bytes(path))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(f"no JSON: {error}") from error
     if not isinstance(data, dict) or not isinstance(data.get("claim"), str):

@@ -16,6 +16,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
+from drmg_check.files import read_bytes, whole_file, write_whole
 from drmg_check.learners._settings import Settings
 from drmg_check.vocabulary import Array, InputError, RobustMarkovGame, game_set_to_data
 
@@ -35,7 +36,7 @@ def open_folder(folder: Path, game: RobustMarkovGame, settings: Settings, *, res
     run = {"format": _FORMAT, "version": 1, "settings": asdict(settings), "game": _fingerprint(game)}
     if resume and path.exists():
         try:
-            earlier = json.loads(path.read_text("utf-8"))
+            earlier = json.loads(read_bytes(path))
         except ValueError as error:
             raise InputError(f"{path}: no JSON: {error}; delete {folder} to start over") from error
         if earlier != run:
@@ -53,7 +54,7 @@ def open_folder(folder: Path, game: RobustMarkovGame, settings: Settings, *, res
                 )
     for archive in archives:
         archive.unlink()
-    _replace(path, json.dumps(run, indent=1).encode())
+    write_whole(path, json.dumps(run, indent=1))
 
 
 def read_checkpoint(folder: Path, seed: int, like: Mapping[str, Array]) -> dict[str, Array] | None:
@@ -84,18 +85,10 @@ def read_checkpoint(folder: Path, seed: int, like: Mapping[str, Array]) -> dict[
 def write_checkpoint(folder: Path, seed: int, arrays: Mapping[str, Array]) -> None:
     """Replace the checkpoint of a seed."""
     path = folder / f"seed-{seed}.npz"
-    part = path.with_suffix(".part")
-    with part.open("wb") as stream:
+    with whole_file(path) as stream:
         np.savez(stream, allow_pickle=False, **arrays)
         stream.flush()
         os.fsync(stream.fileno())
-    part.replace(path)
-
-
-def _replace(path: Path, data: bytes) -> None:
-    part = path.with_suffix(".part")
-    part.write_bytes(data)
-    part.replace(path)
 
 
 def _episodes_done(archive: Path) -> int:

@@ -1,20 +1,16 @@
-"""Files in and out: bounded reads, atomic writes, and the choice of the reader by what the file is."""
+"""Files in and out, and the choice of the reader by what the file is."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
-from typing import TypeAlias
 
+from drmg_check.files import FilePath, read_bytes, write_whole
 from drmg_check.readers._game_json import game_from_json, game_to_json
-from drmg_check.readers._limits import MAX_FILE_BYTES
 from drmg_check.readers._nfg import game_from_nfg
 from drmg_check.readers._npz import game_from_npz
 from drmg_check.readers._policy_json import policy_from_json, policy_to_json
 from drmg_check.readers._prism import game_from_prism
 from drmg_check.vocabulary import InputError, JointPolicy, Number, RobustMarkovGame, UncertaintySet
-
-FilePath: TypeAlias = str | os.PathLike[str]
 
 
 def read_game(
@@ -54,7 +50,7 @@ def read_game(
             raise InputError(
                 "horizon, radius and uncertainty stand in the file; give them for .tra files only"
             )
-        data = _read(path)
+        data = read_bytes(path)
         if data.startswith(b"PK"):
             return game_from_npz(data)
         if data.startswith(b"NFG"):
@@ -67,7 +63,7 @@ def read_game(
 def read_policy(path: FilePath) -> JointPolicy:
     """Read a policy file; errors as for :func:`read_game`."""
     try:
-        return policy_from_json(_read(path))
+        return policy_from_json(read_bytes(path))
     except InputError as error:
         raise InputError(f"{path}: {error}") from error
 
@@ -80,12 +76,12 @@ def write_game(game: RobustMarkovGame, path: FilePath) -> None:
     InputError
         The path cannot be written, or :func:`game_to_json` refuses the game.
     """
-    _write(game_to_json(game), path)
+    write_whole(path, game_to_json(game))
 
 
 def write_policy(policy: JointPolicy, path: FilePath) -> None:
     """Write a joint policy as JSON; errors as for :func:`write_game`."""
-    _write(policy_to_json(policy), path)
+    write_whole(path, policy_to_json(policy))
 
 
 def _read_prism(
@@ -95,10 +91,10 @@ def _read_prism(
         found = [path.with_suffix(suffix) for suffix in suffixes if path.with_suffix(suffix).exists()]
         if len(found) > 1:
             raise InputError(f"{found[0].name} and {found[1].name} both exist; expected one of them")
-        return _decoded(_read(found[0])) if found else ""
+        return _decoded(read_bytes(found[0])) if found else ""
 
     return game_from_prism(
-        _decoded(_read(path)),
+        _decoded(read_bytes(path)),
         labels=beside(".lab"),
         states=beside(".sta"),
         state_rewards=beside(".srew", ".rews"),
@@ -110,42 +106,8 @@ def _read_prism(
     )
 
 
-def _read(path: FilePath) -> bytes:
-    """Return the content of a regular file of at most 128 MiB."""
-    try:
-        file = Path(path)
-        if file.is_dir():
-            raise InputError("is a directory; expected a file")
-        if not file.exists():
-            raise InputError("no such file")
-        if not file.is_file():  # a pipe or a device may never end
-            raise InputError("is no regular file")
-        with file.open("rb") as stream:
-            data = stream.read(MAX_FILE_BYTES + 1)
-    except InputError:
-        raise
-    except (OSError, ValueError) as error:  # ValueError: a null byte in the path
-        raise InputError(f"cannot be read: {error}") from error
-    if len(data) > MAX_FILE_BYTES:
-        raise InputError(f"has more than {MAX_FILE_BYTES} bytes; expected at most that many")
-    return data
-
-
 def _decoded(data: bytes) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError as error:
         raise InputError(f"is not UTF-8: {error}") from error
-
-
-def _write(text: str, path: FilePath) -> None:
-    target = Path(path)
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        try:
-            temporary.write_text(text, encoding="utf-8", newline="\n")
-            temporary.replace(target)
-        finally:
-            temporary.unlink(missing_ok=True)
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: cannot be written: {error}") from error

@@ -7,8 +7,6 @@ from math import prod
 
 from drmg_check.vocabulary import InputError
 
-MAX_FILE_BYTES = 2**27
-"""A file larger than 128 MiB is refused unread."""
 MAX_ENTRIES = 2**25
 """A float64 array holds at most this many numbers (256 MiB), stored or as a view [m, H, S, A]."""
 MAX_RATIONALS = 2**22

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from drmg_check.files import read_bytes
 from drmg_check.vocabulary import InputError
 
 
@@ -20,8 +21,8 @@ def read_expected(path: Path) -> dict[str, str]:
         No TOML, or a reason that is no text.
     """
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        data = tomllib.loads(read_bytes(path).decode())
+    except ValueError as error:
         raise InputError(f'{path}: {error}; expected lines such as "tv/law/scale" = "reason"') from error
     for pattern, reason in data.items():
         if not isinstance(reason, str) or not reason.strip():

@@ -29,6 +29,8 @@ def resolve_game(address: str) -> RobustMarkovGame:
     if address.startswith(PREFIX):
         return load(address.removeprefix(PREFIX))
     path, _, query = address.partition("?")
+    if not path:
+        raise InputError(f"game={address!r} names no file; expected zoo:NAME or the path of a file")
     if path in named_games() and not Path(path).exists():
         raise InputError(f"{path}: no such file; did you mean {PREFIX}{address}?")
     options: dict[str, Any] = parse_query(query, _FILE_PARAMETERS, path)

@@ -19,6 +19,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from drmg_check.files import read_bytes, write_whole
 from drmg_check.vocabulary import (
     L1,
     CertificateError,
@@ -84,7 +85,7 @@ def build_vectors(directory: Path) -> VectorSummary:
             _check_vector(vector)
             flags.update(vector["flags"])
         counts[f"{kind}.jsonl"] = len(vectors)
-        _write(directory / f"{kind}.jsonl", as_lines(vectors))
+        write_whole(directory / f"{kind}.jsonl", as_lines(vectors))
     index = {
         "format": "drmg-vectors",
         "version": 1,
@@ -92,7 +93,7 @@ def build_vectors(directory: Path) -> VectorSummary:
         "files": counts,
         "flags": {flag: {"meaning": FLAGS[flag], "cases": flags[flag]} for flag in sorted(FLAGS)},
     }
-    _write(directory / INDEX, json.dumps(index, indent=2) + "\n")
+    write_whole(directory / INDEX, json.dumps(index, indent=2) + "\n")
     return VectorSummary(counts, dict(flags))
 
 
@@ -214,14 +215,10 @@ def _hard_inputs(path: Path) -> list[Case]:
     return found
 
 
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="ascii", newline="\n")
-
-
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="ascii")
-    except (OSError, UnicodeDecodeError) as error:
+        return read_bytes(path).decode("ascii")
+    except (InputError, UnicodeDecodeError) as error:
         raise InputError(f"{path} cannot be read: {error}; build the vectors first") from error
 
 

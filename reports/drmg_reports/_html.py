@@ -17,6 +17,7 @@ from jinja2.ext import Extension
 from markupsafe import Markup
 
 from drmg_check.events import Check, Event, Result, TargetText, encode_event, in_plan_order
+from drmg_check.files import write_whole
 from drmg_check.vocabulary import Verdict
 from drmg_reports import _check_page, _checks, _show
 from drmg_reports._checks import target_of
@@ -40,7 +41,7 @@ _LONGEST = 20_000  # characters of an instance that are written out; the embedde
 
 def write_html(events: Sequence[Event], path: Path) -> None:
     """Write :func:`render_html` of ``events`` to ``path``, in UTF-8 with Unix line ends."""
-    path.write_bytes(render_html(events).encode())
+    write_whole(path, render_html(events))
 
 
 def render_html(events: Sequence[Event]) -> str:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from drmg_check.events import Event, encode_event, in_plan_order, is_complete, read_events, whole_lines
+from drmg_check.files import regular_target, write_whole
 
 
 @contextmanager
@@ -28,8 +29,9 @@ def ndjson_handler(path: Path, *, resume: bool = False) -> Iterator[Callable[[Ev
     OSError
         With ``filename`` set: the file cannot be opened or written, or the disk is full.
     """
+    file_path = regular_target(path)
     # Unbuffered: every line is with the operating system before the next case is asked for.
-    with path.open("r+b" if resume else "wb", buffering=0) as file:
+    with file_path.open("r+b" if resume else "wb", buffering=0) as file:
         if resume:
             file.truncate(whole_lines(path))
             file.seek(0, 2)
@@ -46,6 +48,4 @@ def ndjson_handler(path: Path, *, resume: bool = False) -> Iterator[Callable[[Ev
         yield record
     events = read_events(path)
     if is_complete(events):
-        ordered = path.with_suffix(".ndjson.tmp")
-        ordered.write_bytes(b"".join(map(encode_event, in_plan_order(events))))
-        ordered.replace(path)
+        write_whole(path, b"".join(map(encode_event, in_plan_order(events))))

@@ -268,11 +268,13 @@ def test_an_interrupted_learner_says_how_to_go_on_and_that_line_goes_on(
         assert {int(row["episodes"]) for row in csv.DictReader(stream)} >= {1, 200_000}
 
 
-def test_a_learner_without_space_names_its_folder(start: Start):
+def test_a_learner_without_space_names_its_file(start: Start):
     process = start("learn", "zoo:shaky-bridge", "--episodes", 50, "--seeds", 1, limit=500)
     _, stderr = process.communicate(timeout=60)
     assert process.returncode == 2
-    assert stderr == "Error: drmg-learn: File too large\n"
+    assert stderr == (
+        "Error: drmg-learn/seed-0.npz: cannot be written: File too large; mend that, or write elsewhere\n"
+    )
 
 
 READ_ONLY = Path("/sys/kernel")  # even for root

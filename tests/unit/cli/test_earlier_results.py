@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -43,3 +44,27 @@ def test_a_complete_run_and_the_beginning_of_a_header_are_replaced(
     for _ in range(2):
         assert command(*words, "--out", tmp_path, "-q")[0] == 0
         assert path.read_bytes().startswith(HEADER[:30])
+
+
+@pytest.mark.parametrize("words", [AUDIT, VALIDATE], ids=["audit", "validate"])
+@pytest.mark.parametrize("there", [True, False], ids=["a pipe", "a link to one"])
+def test_a_pipe_in_the_place_of_a_run_is_refused(
+    command: Command, tmp_path: Path, words: tuple[object, ...], there: bool
+):
+    pipe, path = tmp_path / "pipe", tmp_path / f"{words[0]}.ndjson"
+    os.mkfifo(path if there else pipe)
+    if not there:
+        path.symlink_to(pipe)
+    code, out, err = command(*words, "--out", tmp_path)
+    assert (code, out) == (2, "")
+    assert f"{path} is no regular file" in err
+    assert path.is_fifo()
+
+
+def test_the_link_to_a_run_stays_a_link(command: Command, tmp_path: Path):
+    (tmp_path / "runs").mkdir()
+    path, target = tmp_path / "audit.ndjson", tmp_path / "runs/today.ndjson"
+    path.symlink_to(target)
+    assert command(*AUDIT, "--out", tmp_path, "-q")[0] == 0
+    assert path.is_symlink()
+    assert target.read_bytes().startswith(HEADER[:30])

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from drmg_check.files import _read
 from drmg_check.readers import (
-    _files,
     game_to_json,
     policy_to_json,
     read_game,
@@ -44,7 +44,7 @@ def test_what_is_no_file_is_refused(tmp_path: Path):
         (tmp_path / "pipe.json", "no regular file"),
         (tmp_path / ("x" * 300 + ".json"), "cannot be read|no such file"),
         ("null\0byte.json", "cannot be read|no such file"),
-        ("", "is a directory|no such file"),
+        ("", "is an empty path"),
     ]:
         with pytest.raises(InputError, match=message):
             read_game(path)
@@ -53,9 +53,9 @@ def test_what_is_no_file_is_refused(tmp_path: Path):
 def test_a_file_beyond_the_limit_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     file = tmp_path / "game.json"
     write_game(load("good-bad-chain"), file)
-    monkeypatch.setattr(_files, "MAX_FILE_BYTES", file.stat().st_size)
+    monkeypatch.setattr(_read, "MAX_FILE_BYTES", file.stat().st_size)
     read_game(file)
-    monkeypatch.setattr(_files, "MAX_FILE_BYTES", file.stat().st_size - 1)
+    monkeypatch.setattr(_read, "MAX_FILE_BYTES", file.stat().st_size - 1)
     with pytest.raises(InputError, match="has more than"):
         read_game(file)
 

@@ -1,0 +1,51 @@
+"""Bounded reads: a pipe, a device or an endless file is refused before it is waited for."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TypeAlias
+
+from drmg_check.vocabulary import InputError
+
+FilePath: TypeAlias = str | os.PathLike[str]
+MAX_FILE_BYTES = 2**27
+"""A file larger than 128 MiB is refused unread."""
+
+
+def read_file(path: FilePath) -> bytes:
+    """Do the same as :func:`read_bytes`; the message of an error starts with the path."""
+    try:
+        return read_bytes(path)
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from error
+
+
+def read_bytes(path: FilePath) -> bytes:
+    """Return the content of a regular file of at most 128 MiB.
+
+    Raises
+    ------
+    InputError
+        No such file, no regular file, too many bytes, or an error of the system. The message is to
+        follow the path.
+    """
+    try:
+        file = Path(path)
+        if not os.fspath(path):
+            raise InputError("is an empty path; expected that of a file")
+        if file.is_dir():
+            raise InputError("is a directory; expected a file")
+        if not file.exists():
+            raise InputError("no such file")
+        if not file.is_file():  # a pipe or a device may never end
+            raise InputError("is no regular file")
+        with file.open("rb") as stream:
+            data = stream.read(MAX_FILE_BYTES + 1)
+    except InputError:
+        raise
+    except (OSError, ValueError) as error:  # ValueError: a null byte in the path
+        raise InputError(f"cannot be read: {error}") from error
+    if len(data) > MAX_FILE_BYTES:
+        raise InputError(f"has more than {MAX_FILE_BYTES} bytes; expected at most that many")
+    return data
