@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from importlib import import_module
 from importlib.metadata import entry_points
+from threading import current_thread, main_thread
+from types import FrameType
 from typing import Any, TypeAlias
 
 from drmg_check.vocabulary import InputError
@@ -38,13 +42,17 @@ def load_ledger(address: str = DEFAULT_LEDGER) -> tuple[AnyClaim, ...]:
         The address names no such function, it returns something else, or an id is there twice.
     """
     module, _, name = _registered(address).partition(":")
-    try:
-        function = getattr(import_module(module), name)
-        claims = tuple(function()) if callable(function) else ()
-    except Exception as error:  # the module is the user's: it may raise anything
-        raise InputError(
-            f"ledger={address!r}: {type(error).__name__}: {error}; expected the module:function of a ledger"
-        ) from error
+    with _interrupts() as pressed:
+        try:
+            function = getattr(import_module(module), name)
+            claims = tuple(function()) if callable(function) else ()
+        except BaseException as error:  # the module is the user's: it may raise anything, or exit
+            if pressed:
+                raise
+            raise InputError(
+                f"ledger={address!r}: {type(error).__name__}: {error}; expected the module:function of a "
+                "ledger that loads"
+            ) from error
     if not claims or not all(isinstance(claim, Claim) for claim in claims):
         raise InputError(f"ledger={address!r} returns no claims; expected a function that returns some Claim")
     ids = [claim.id for claim in claims]
@@ -52,6 +60,27 @@ def load_ledger(address: str = DEFAULT_LEDGER) -> tuple[AnyClaim, ...]:
         if ids.count(claim_id) > 1 or "@" in claim_id or "," in claim_id:
             raise InputError(f"ledger={address!r}: id={claim_id!r}; expected unique ids without '@' and ','")
     return claims
+
+
+@contextmanager
+def _interrupts() -> Iterator[list[int]]:
+    """Yield a list that grows when somebody presses Ctrl-C: code may raise KeyboardInterrupt by itself."""
+    pressed: list[int] = []
+    before = signal.getsignal(signal.SIGINT)
+    if not callable(before) or current_thread() is not main_thread():
+        yield pressed  # there is nobody to press it
+        return
+    handle = before
+
+    def note(number: int, frame: FrameType | None) -> None:
+        pressed.append(number)
+        handle(number, frame)
+
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield pressed
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _registered(address: str) -> str:

@@ -45,7 +45,7 @@ def run_case(case: Case) -> Result:
             if finding.verdict == Verdict.NOT_CHECKABLE:
                 return no_result(case, claim, "skipped", finding.note, perf_counter() - started)
         return _result(case, claim, finding, perf_counter() - started)
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # a claim that exits has not been judged
         return no_result(case, claim, "error", describe_error(error), perf_counter() - started)
 
 
@@ -109,7 +109,7 @@ def rerun_line(case: Case) -> str:
     return shlex.join(words)
 
 
-def describe_error(error: Exception) -> str:
+def describe_error(error: BaseException) -> str:
     """Return one line: what was raised, where, and the notes that were added to it."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f" (in {frames[-1].name}, line {frames[-1].lineno})" if frames else ""

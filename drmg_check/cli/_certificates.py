@@ -21,8 +21,8 @@ def verify_certificate(file: Path, quiet: bool) -> int:
     FILE holds one certificate as JSON, or one a line (.jsonl). The checker is one file,
     drmg_oracles/checker.py, that knows nothing of how a certificate was found.
     """
+    from drmg_check.vocabulary import visible
     from drmg_oracles.checker import RefusedError, verify
-    from drmg_reports import visible
 
     out = console()
     proved = refused = 0

@@ -63,7 +63,7 @@ def _print_table(out: Console, certificate: GapCertificate) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from drmg_reports import visible
+    from drmg_check.vocabulary import visible
 
     gains = ("gain",) if certificate.product else ("CCE gain", "CE gain")
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False, header_style="dim")
@@ -79,7 +79,7 @@ def _print_table(out: Console, certificate: GapCertificate) -> None:
 
 def _print_blocks(out: Console, what: str, blocks: Mapping[str, Sequence[str]]) -> None:
     """Print the lines of each agent below its name, once for agents whose lines are the same."""
-    from drmg_reports import visible
+    from drmg_check.vocabulary import visible
 
     names: dict[tuple[str, ...], list[str]] = {}
     for name, lines in blocks.items():

@@ -22,7 +22,7 @@ def print_facts(out: Console, facts: Mapping[str, str]) -> None:
 
     from rich.text import Text
 
-    from drmg_reports import visible
+    from drmg_check.vocabulary import visible
 
     width = max(map(len, facts))
     for name, value in facts.items():

@@ -41,27 +41,30 @@ def convert(source: str, target: Path) -> int:
     GAME is a file or zoo:NAME; OUT.json is replaced as a whole or not at all.
     """
     from drmg_check.readers import write_game
+    from drmg_check.vocabulary import brief, visible
     from drmg_check.zoo import resolve_game
 
     game = resolve_game(source)
     write_game(game, target)
-    click.echo(f"{target}: {game.name}, {target.stat().st_size:,} bytes")
+    console().print(visible(f"{target}: {brief(game.name)}, {target.stat().st_size:,} bytes"), soft_wrap=True)
     return 0
 
 
 def _facts(game: RobustMarkovGame) -> dict[str, str]:
     import numpy as np
 
+    from drmg_check.vocabulary import brief
+
     P, r, rho = game.P, game.r, game.rho
     support = np.count_nonzero(P[0] if game.is_stationary else P, axis=-1)
     agents = {
-        name: f"reward {_span(r[i])}, {uncertainty!r}, radius {_span(rho[i])}"
+        brief(name, 40): f"reward {_span(r[i])}, {brief(repr(uncertainty), 160)}, radius {_span(rho[i])}"
         for i, (name, uncertainty) in enumerate(zip(game.agent_names, game.uncertainty, strict=True))
     }
     return {
-        "name": game.name,
+        "name": brief(game.name),
         "agents": f"m = {game.n_agents}",
-        "states": f"S = {game.n_states}, from {game.state_names[game.initial_state]!r}",
+        "states": f"S = {game.n_states}, from {brief(repr(game.state_names[game.initial_state]))}",
         "actions": f"A = {' x '.join(map(str, game.actions))}",
         "horizon": f"H = {game.horizon}",
         "kernel": ("the same at each step" if game.is_stationary else "one for each step")

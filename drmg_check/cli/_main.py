@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -16,7 +20,7 @@ from drmg_check.cli._certificates import verify_certificate
 from drmg_check.cli._certify import certify
 from drmg_check.cli._claims import claims
 from drmg_check.cli._compare import diff, trend
-from drmg_check.cli._completion import completion
+from drmg_check.cli._completion import VARIABLE, completion
 from drmg_check.cli._doctor import doctor
 from drmg_check.cli._experiment import experiment
 from drmg_check.cli._games import convert, show
@@ -73,10 +77,18 @@ def main() -> NoReturn:
     Bad input never shows a traceback. Beyond the three, 3 is an internal error, 130 an interrupt
     and 141 a pipe whose reader is gone.
     """
+    _open_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without a ✓ shows a question mark
     sys.exit(_run())
+
+
+def _open_streams() -> None:
+    """Put nothing in the place of streams that are closed, so that no file gets their numbers."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - until the end
 
 
 def _run() -> int:
@@ -86,13 +98,18 @@ def _run() -> int:
     except click.exceptions.Abort:
         return INTERRUPTED
     except click.ClickException as error:
-        error.show()
-        return USAGE
-    except (BrokenPipeError, SystemExit) as end:  # click and rich exit by themselves when nobody reads
-        if isinstance(end, SystemExit) and not end.code:
-            return 0  # after a completion
-        sys.stdout = io.StringIO()
-        return NO_READER
+        return _refuse_usage(error)
+    except BrokenPipeError:
+        return _left()
+    except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError):  # click and rich exit when nobody reads
+            return _left()
+        if VARIABLE in os.environ:  # click exits after a completion
+            return int(end.code or 0)
+        return _refuse(
+            f"sys.exit({end.code!r}) was called by code that this command runs, and nothing was judged; "
+            "expected a module that returns: take the call out"
+        )
     except OSError as error:
         what = f"{error.filename}: " if error.filename else ""
         return _refuse(f"{what}{error.strerror or error}")
@@ -108,15 +125,47 @@ def _explain(error: Exception) -> int:
         return _refuse(str(error))
     if "--traceback" in sys.argv:
         traceback.print_exc()
-    click.echo(
-        f"Internal error: {type(error).__name__}: {error}\n"
+    _say(
+        f"Internal error: {type(error).__name__}: {_readable(str(error))}\n"
         "This is a bug in drmg-check. Please report it with the command line, the output of\n"
-        "`drmg-check doctor` and of the same command as `drmg-check --traceback ...`.",
-        err=True,
+        "`drmg-check doctor` and of the same command as `drmg-check --traceback ...`."
     )
     return INTERNAL
 
 
 def _refuse(message: str) -> int:
-    click.echo(f"Error: {message}", err=True)
+    _say(f"Error: {_readable(message)}")
     return USAGE
+
+
+def _refuse_usage(error: click.ClickException) -> int:
+    shown = io.StringIO()
+    error.show(shown)
+    _say(_readable(shown.getvalue().rstrip()))
+    return USAGE
+
+
+def _say(text: str) -> None:
+    with _unless_unheard():
+        click.echo(text, err=True)
+
+
+@contextmanager
+def _unless_unheard() -> Iterator[None]:
+    """Go on where standard error is full or gone: the exit code still says what happened."""
+    try:
+        yield
+        sys.stderr.flush()
+    except OSError:
+        sys.stderr = io.StringIO()
+
+
+def _left() -> int:
+    sys.stdout = io.StringIO()
+    return NO_READER
+
+
+def _readable(message: str) -> str:
+    from drmg_check.vocabulary import readable
+
+    return readable(message)

@@ -45,9 +45,8 @@ def check(folder: Path) -> int:
 
     DIR is oracles/vectors if left out.
     """
-    from drmg_check.vocabulary import CertificateError
+    from drmg_check.vocabulary import CertificateError, visible
     from drmg_oracles import check_vectors
-    from drmg_reports import visible
 
     try:
         summary = check_vectors(folder)

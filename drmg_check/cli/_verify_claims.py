@@ -25,8 +25,7 @@ def verify(files: tuple[Path, ...], quiet: bool, ledger: str) -> int:
     the derivation that are written, and an independent checker proves the certificates.
     """
     from drmg_check.audit import load_ledger
-    from drmg_check.vocabulary import InputError
-    from drmg_reports import visible
+    from drmg_check.vocabulary import InputError, visible
 
     claims = load_ledger(ledger)
     out = console()

@@ -71,6 +71,9 @@ def load_target(address: str) -> Callable[..., object]:
         found: object = reduce(getattr, name.split("."), module)
     except (ImportError, AttributeError, OSError, ValueError) as error:
         raise InputError(f"target={address!r}: {error}{_closest(error)}; expected {_FORMS}") from error
+    except (Exception, SystemExit) as error:  # the module is the user's: it may raise anything, or exit
+        what = f"{type(error).__name__}: {error}"
+        raise InputError(f"target={address!r}: {what}; expected a module that can be imported") from error
     if not callable(found):
         raise InputError(f"target={address!r} is a {type(found).__name__}; expected a function")
     return found

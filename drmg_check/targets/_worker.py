@@ -12,6 +12,7 @@ from drmg_check.targets._address import load_target
 from drmg_check.targets._implementation import declaration_to_data, declared_by
 from drmg_check.targets._protocol import PROTOCOL_VERSION
 from drmg_check.targets._serve import answer_request, extra_parameters, said
+from drmg_check.vocabulary import InputError
 
 
 def answerer(address: str) -> Callable[[bytes], bytes]:
@@ -28,7 +29,7 @@ def answerer(address: str) -> Callable[[bytes], bytes]:
             try:
                 function = load_target(address)
             except BaseException as error:  # whatever the module does on import
-                return _encode({"failed": said(error)})
+                return _encode({"failed": str(error) if isinstance(error, InputError) else said(error)})
             declared = declared_by(function)
             data = None if declared is None else declaration_to_data(declared)
             return _encode(

@@ -34,6 +34,10 @@ from drmg_check.vocabulary._policy import marginal as marginal
 from drmg_check.vocabulary._policy import product_policy as product_policy
 from drmg_check.vocabulary._policy import uniform_policy as uniform_policy
 from drmg_check.vocabulary._row import Row as Row
+from drmg_check.vocabulary._text import UNSEEN as UNSEEN
+from drmg_check.vocabulary._text import brief as brief
+from drmg_check.vocabulary._text import readable as readable
+from drmg_check.vocabulary._text import visible as visible
 from drmg_check.vocabulary._uncertainty import L1 as L1
 from drmg_check.vocabulary._uncertainty import UNCERTAINTY_SETS as UNCERTAINTY_SETS
 from drmg_check.vocabulary._uncertainty import ChiSquare as ChiSquare

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from drmg_check.vocabulary._text import readable
+
 
 class DrmgError(Exception):
-    """Base of every error that drmg-check raises on purpose; the command line turns it into exit code 2."""
+    """Base of every error that drmg-check raises on purpose; the command line turns it into exit code 2.
+
+    What a message quotes may come from a stranger: it is shown without unseen characters, and shortened.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(readable(message))
 
 
 class InputError(DrmgError, ValueError):

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from drmg_check.events import Certified, CertifiedAgent, encode_page
-from drmg_check.vocabulary import exact
+from drmg_check.vocabulary import brief, exact
 from drmg_reports._passages import passages_picture
 from drmg_reports._plain_page import plain_page
-from drmg_reports._show import brief
 from drmg_reports._svg import Picture
 
 

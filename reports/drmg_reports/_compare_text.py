@@ -8,9 +8,10 @@ from textwrap import wrap
 from rich.console import Console
 from rich.text import Text
 
+from drmg_check.vocabulary import brief, visible
 from drmg_reports._compare import KINDS, Change, Comparison, Kind
 from drmg_reports._markdown import escaped, fenced
-from drmg_reports._show import brief, duration, line, number, visible
+from drmg_reports._show import duration, line, number
 
 MOST_CHANGES = 12
 """Changes of a kind that are listed; ``verbose`` lists all."""

@@ -8,7 +8,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from drmg_check.events import Panel
-from drmg_reports._show import visible
+from drmg_check.vocabulary import visible
 from drmg_reports._svg import (
     ACCENT,
     INK,

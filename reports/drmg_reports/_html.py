@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from drmg_check.events import Check, Event, Result, TargetText, encode_event, in_plan_order
 from drmg_check.files import write_whole
-from drmg_check.vocabulary import Verdict
+from drmg_check.vocabulary import UNSEEN, Verdict, brief, visible
 from drmg_reports import _check_page, _checks, _show
 from drmg_reports._checks import target_of
 from drmg_reports._graph import game_picture
@@ -136,7 +136,7 @@ def _environment() -> Environment:
     filters: dict[str, Callable[..., object]] = {
         "as_sentence": _show.as_sentence,
         "breakable": _show.breakable,
-        "brief": _show.brief,
+        "brief": brief,
         "brief_time": _show.brief_time,
         "duration": _show.duration,
         "fault": _check_page.fault,
@@ -161,7 +161,7 @@ def _environment() -> Environment:
 
 def _finalize(value: object) -> object:
     """Make every string of a stranger visible; what the report itself marked as safe stays."""
-    return _show.visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _source(name: str) -> str:
@@ -213,7 +213,7 @@ def _instance(text: str) -> Markup:
     text = re.sub(r"\[\n([^][{}]*)\n *\]", lambda match: f"[{' '.join(match[1].split())}]", text)
     if len(text) > _LONGEST:
         text = f"{text[:_LONGEST]}\n… {len(text) - _LONGEST} more characters in the embedded data"
-    return Markup(html.escape(_show.visible(text), quote=False))  # noqa: S704 - escaped
+    return Markup(html.escape(visible(text), quote=False))  # noqa: S704 - escaped
 
 
 def _anchors(ids: Sequence[str]) -> dict[str, str]:
@@ -236,7 +236,7 @@ def _corrects(judgements: Sequence[Judgement]) -> dict[str, list[str]]:
 def _embedded(events: Sequence[Event]) -> Markup:
     """Return the NDJSON of the run, still the same JSON, with nothing in it that ends a script element."""
     text = b"".join(encode_event(event) for event in events).decode()
-    return Markup(re.sub("[<>&]", _json_escape, _show.UNSEEN.sub(_json_escape, text)))  # noqa: S704 - no markup left
+    return Markup(re.sub("[<>&]", _json_escape, UNSEEN.sub(_json_escape, text)))  # noqa: S704 - no markup left
 
 
 def _json_escape(match: re.Match[str]) -> str:

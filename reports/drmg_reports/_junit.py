@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from drmg_check.events import Event, Result
+from drmg_check.vocabulary import visible
 from drmg_reports._run import Run, read_run, sentence
-from drmg_reports._show import visible
 
 
 def render_junit(events: Sequence[Event]) -> str:

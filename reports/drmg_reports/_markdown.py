@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 
 from drmg_check.events import Event
+from drmg_check.vocabulary import visible
 from drmg_reports._run import Judgement, Run, read_run, sentence
-from drmg_reports._show import duration, slack, visible
+from drmg_reports._show import duration, slack
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>&|~$#@]|:(?=//)|(?<=www)\.)")
 _MARKS = {

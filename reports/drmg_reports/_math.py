@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 from latex2mathml.converter import convert_to_element
 from markupsafe import Markup, escape
 
-from drmg_reports._show import visible
+from drmg_check.vocabulary import visible
 
 _ELEMENT = re.compile(
     "math|m(row|i|n|o|text|space|sub|sup|subsup|under|over|underover|frac|sqrt|root|style|table|tr|td|padded|phantom)"

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from drmg_check.events import Move
-from drmg_reports._show import brief, probability
+from drmg_check.vocabulary import brief
+from drmg_reports._show import probability
 from drmg_reports._svg import INK, QUIET, REFUTED, RULE, Picture, picture
 
 if TYPE_CHECKING:

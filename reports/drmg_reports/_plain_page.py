@@ -6,7 +6,7 @@ import re
 
 from markupsafe import Markup
 
-from drmg_reports import _show
+from drmg_check.vocabulary import UNSEEN
 from drmg_reports._html import _environment, _source
 
 
@@ -19,7 +19,7 @@ def plain_page(template: str, data: str, **parts: object) -> str:
 
 def _inert(json: str) -> Markup:
     """Return the same JSON with nothing in it that ends a script element or hides from a reader."""
-    seen = _show.UNSEEN.sub(_escape, json)
+    seen = UNSEEN.sub(_escape, json)
     return Markup(re.sub("[<>&]", _escape, seen))  # noqa: S704 - no markup left
 
 

@@ -11,8 +11,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from drmg_check.events import Move, Tightness
-from drmg_check.vocabulary import InputError, exact_tuple, normalise
-from drmg_reports._show import brief, number, rounded, symbols, visible
+from drmg_check.vocabulary import InputError, brief, exact_tuple, normalise, visible
+from drmg_reports._show import number, rounded, symbols
 from drmg_reports._svg import ACCENT, HOLDS, INK, QUIET, REFUTED, RULE, TEXT, Picture, picture
 
 if TYPE_CHECKING:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from drmg_check.events import Check, ClaimText, Event, Footer, Header, Result
-from drmg_check.vocabulary import InputError, Verdict, exact
+from drmg_check.vocabulary import InputError, Verdict, brief, exact
 from drmg_reports._checks import as_result, target_of
-from drmg_reports._show import brief
 
 GENERATED = "generated"
 STATUSES = (*(str(verdict) for verdict in Verdict), "skipped", "error")

@@ -8,14 +8,8 @@ from fractions import Fraction
 
 from markupsafe import Markup, escape
 
-from drmg_check.vocabulary import InputError, exact
+from drmg_check.vocabulary import InputError, brief, exact, visible
 
-# Control characters, direction overrides, surrogates and non-characters: a stranger's string could use
-# them to reorder or hide what a reader sees, and XML forbids most of them.
-UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
-    "\ud800-\udfff\ufffe\uffff\U000e0000-\U000e0fff]"
-)
 _GREEK = dict(
     re.findall(
         r"(\w+) (\w)",
@@ -31,19 +25,9 @@ _READABLE = 9  # characters of an exact number that still read better than three
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def visible(text: str) -> str:
-    """Replace what a reader could not see by its code point, as in ``⟨U+202E⟩``."""
-    return UNSEEN.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", text)
-
-
 def line(text: str) -> str:
     """Keep a text on one line: a stranger's line break could fake a line of ours, or a second command."""
     return visible(text).replace("\n", "⟨U+000A⟩")
-
-
-def brief(text: str, limit: int = 80) -> str:
-    """Cut a name that is too long to be one."""
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
 def number(text: str) -> str:

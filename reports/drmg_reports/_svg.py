@@ -16,7 +16,7 @@ from warnings import catch_warnings, filterwarnings
 
 from markupsafe import Markup, escape
 
-from drmg_reports._show import visible
+from drmg_check.vocabulary import visible
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

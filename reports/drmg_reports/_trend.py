@@ -10,11 +10,11 @@ from rich.console import Console
 from rich.text import Text
 
 from drmg_check.events import Check, Event, Header, Panel, Result, Series
-from drmg_check.vocabulary import InputError, exact
+from drmg_check.vocabulary import InputError, brief, exact
 from drmg_reports._checks import target_of
 from drmg_reports._compare import compare
 from drmg_reports._curves import render_curves
-from drmg_reports._show import brief, duration, line
+from drmg_reports._show import duration, line
 
 _GROUPS = {
     "as expected": "as expected",

@@ -9,9 +9,10 @@ from rich.table import Table
 from rich.text import Text
 
 from drmg_check.events import Check
+from drmg_check.vocabulary import visible
 from drmg_reports._checks import OUTCOMES, counts, same_failures, verdict
 from drmg_reports._prose import Prose
-from drmg_reports._show import duration, line, visible
+from drmg_reports._show import duration, line
 
 MOST_FAILURES = 3
 """Failures that are shown in full; ``verbose`` shows all."""

@@ -2,9 +2,9 @@
 
 import pytest
 
+from drmg_check.vocabulary import brief, visible
 from drmg_reports._show import (
     as_sentence,
-    brief,
     duration,
     moment,
     number,
@@ -13,7 +13,6 @@ from drmg_reports._show import (
     sort_key,
     symbols,
     typeset,
-    visible,
 )
 
 
@@ -100,4 +99,4 @@ def test_what_cannot_be_seen_is_named():
 
 
 def test_a_name_is_cut_only_when_it_is_too_long():
-    assert (brief("abc", 3), brief("abcd", 3)) == ("abc", "ab…")
+    assert (brief("abc", 3), brief("abcd", 3)) == ("abc", "a…d")
