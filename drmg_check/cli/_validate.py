@@ -47,7 +47,12 @@ if TYPE_CHECKING:
 @click.option("--radius-factor", metavar="X", help="It wants X times the radius, as in 2 for L1.")
 @click.option("--radius-power", type=click.Choice(["1/2", "1", "2"]), help="It wants this power of it.")
 @click.option("--accuracy", metavar="X", help="It may be off by X of the span of V.  [default: 1e-9]")
-@click.option("--precision", type=click.Choice(["float64", "float32"]), help="What it computes in.")
+@click.option(
+    "--precision",
+    type=click.Choice(["float64", "float32"]),
+    metavar="FORMAT",
+    help="It computes in float64 or float32.  [default: float64]",
+)
 @click.option("--distribution", is_flag=True, default=None, help="It returns (value, distribution).")
 @click.option("--checks", "patterns", multiple=True, metavar="GLOB,...", help="Ids, as in tv/law/*.")
 @click.option("--row", metavar="JSON", help="Judge this row only, and record nothing.")

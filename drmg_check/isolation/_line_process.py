@@ -163,5 +163,6 @@ class LineProcess:
         stderr.seek(max(stderr.seek(0, os.SEEK_END) - 4096, 0))
         said = stderr.read().decode(errors="replace").strip().splitlines()
         stderr.close()
-        how = f"died of {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
-        return f"the worker process {how}" + (f": {said[-1]}" if said else ""), code
+        if code < 0:  # what it said last is Python's own dump of the crash
+            return f"the worker process died of {signal.Signals(-code).name}", code
+        return f"the worker process ended with exit code {code}" + (f": {said[-1]}" if said else ""), code

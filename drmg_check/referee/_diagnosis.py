@@ -30,11 +30,12 @@ from drmg_check.referee._rows import as_given
 from drmg_check.targets import set_family, set_name
 from drmg_check.vocabulary import DrmgError, Row, UncertaintySet, UnsupportedError, Wasserstein
 from drmg_oracles import saturation_radius
-from drmg_properties.laws import allowance
+from drmg_properties.laws import Tolerance, allowance
 
 ROWS = 90
 FEWEST = 8
 ACCEPTED = Fraction(1, 10**6)
+FORGIVEN = Tolerance(ACCEPTED)
 DIFFERENT = 20 * ACCEPTED
 NEARER = 10
 
@@ -119,7 +120,7 @@ def _compare(one: Alternative, case: tuple[Row, Fraction]) -> Comparison | None:
         return None
     truth = certified(row).lo
     return Comparison(
-        agrees=abs(answer - value) <= allowance(row, float(answer), ACCEPTED),
+        agrees=abs(answer - value) <= allowance(row, float(answer), FORGIVEN),
         differs=abs(value - truth) > DIFFERENT * row.span,
         nearer=NEARER * abs(answer - value) < abs(answer - truth),
     )

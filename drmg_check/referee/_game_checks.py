@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from drmg_check.referee._judge import NO_FAULT, Tally
+from drmg_check.referee._precision import tolerance_of
 from drmg_check.referee._questions import (
     Question,
     certified_answer,
@@ -156,9 +157,10 @@ def questions(draw: DrawFn, level: Level, one: UncertaintySet) -> Question:
 
 def judge_answer(session: Session, question: Question, tally: Tally) -> GameFinding | None:
     """Return where an answer leaves the certified interval by more than is forgiven, or None."""
+    question = session.given_question(question)
     answer = session.answer(question)
     try:
-        truth = certified_answer(question, session.declared.accuracy)
+        truth = certified_answer(question, tolerance_of(session.declared))
     except NumericalError as error:
         tally.count(Answer(trouble="not asked", message=str(error)))
         return None
@@ -192,6 +194,7 @@ def judge_answer(session: Session, question: Question, tally: Tally) -> GameFind
 
 def judge_answered(session: Session, question: Question, tally: Tally) -> GameFinding | None:
     """Return the trouble that a question or one derived from it runs into, or None."""
+    question = session.given_question(question)
     for derived in (question, *(one for law in DERIVED for one in law(question))):
         answer = session.answer(derived)
         if tally.count(answer) and answer.trouble is not None:
@@ -201,6 +204,7 @@ def judge_answered(session: Session, question: Question, tally: Tally) -> GameFi
 
 def judge_untouched(session: Session, question: Question, tally: Tally) -> GameFinding | None:
     """Return whether the implementation writes into the arrays that it is given."""
+    question = session.given_question(question)
     answer = session.answer(question)
     if tally.count(answer) and answer.mutated:
         said = f"it writes into {' and '.join(answer.mutated)}"
@@ -210,6 +214,7 @@ def judge_untouched(session: Session, question: Question, tally: Tally) -> GameF
 
 def judge_again(session: Session, question: Question, tally: Tally) -> GameFinding | None:
     """Return whether the same question gets answers further apart than is forgiven."""
+    question = session.given_question(question)
     first = session.answer(question)
     if not tally.count(first) or first.array is None:
         return None
@@ -217,7 +222,8 @@ def judge_again(session: Session, question: Question, tally: Tally) -> GameFindi
     if again.trouble == "not asked":
         return None
     if again.array is not None:
-        allowed = certified_answer(question, Fraction(0)).allowed
+        rounding = replace(tolerance_of(session.declared), accuracy=Fraction(0))
+        allowed = certified_answer(question, rounding).allowed
         if min(_flat(2 * allowed - abs(first.array - again.array))) >= 0:
             return None
     said = again.message if again.array is None else f"{_floats(first.array)}, then {_floats(again.array)}"
@@ -236,6 +242,7 @@ def _law(
     """
 
     def judge(session: Session, question: Question, tally: Tally) -> GameFinding | None:
+        question = session.given_question(question)
         answer = session.answer(question)
         for derived in derive(question):
             other = session.answer(derived)
@@ -244,7 +251,7 @@ def _law(
             if answer.array is None or other.array is None:
                 continue
             left = other.array - expected(question, answer.array)
-            truths = [certified_answer(one, session.declared.accuracy) for one in (question, derived)]
+            truths = [certified_answer(one, tolerance_of(session.declared)) for one in (question, derived)]
             allowed = truths[0].allowed + truths[1].allowed
             if max(_flat((abs(left) if equal else -left) - SCALE * allowed)) > 0:
                 said = f"got {_floats(answer.array)} and {_floats(other.array)}"
@@ -266,12 +273,13 @@ def _scaled(_: Question, values: Array) -> Array:
 
 
 def _nonnegative(session: Session, question: Question, tally: Tally) -> GameFinding | None:
+    question = session.given_question(question)
     if question.game.n_agents > 1 and not is_product(question.policy):
         return None
     answer = session.answer(question)
     if not tally.count(answer) or answer.array is None:
         return None
-    allowed = certified_answer(question, session.declared.accuracy).allowed
+    allowed = certified_answer(question, tolerance_of(session.declared)).allowed
     if min(_flat(answer.array + allowed)) < 0:
         return GameFinding("law broken", question, answer, f"got {_floats(answer.array)}")
     return None

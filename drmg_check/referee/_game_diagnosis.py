@@ -111,7 +111,7 @@ def _compare_values(one: GameAlternative, case: tuple[Question, Array]) -> Compa
     values = _answer_of(one, question)
     if values is None:
         return None
-    truth = certified_answer(question, Fraction(0))
+    truth = certified_answer(question)
     size = largest(question)
     off = abs(answer - values)
     return Comparison(

@@ -12,6 +12,7 @@ from drmg_check.events import Failure
 from drmg_check.readers import game_to_data, policy_to_data
 from drmg_check.referee._game_checks import GameFinding
 from drmg_check.referee._policy_program import policy_lines
+from drmg_check.referee._precision import tolerance_of
 from drmg_check.referee._questions import Question, certified_answer
 from drmg_check.referee._requests import question_request
 from drmg_check.referee._snippet import import_lines
@@ -118,7 +119,7 @@ def _program(finding: GameFinding, code: str, declared: Implementation, paramete
         return "\n".join([*lines, *policy_lines(finding, declared)]) + "\n"
     if finding.low is None or finding.high is None:
         return "\n".join([*lines, 'assert np.isfinite(answer).all(), "expected finite numbers"']) + "\n"
-    allowed = certified_answer(question, declared.accuracy).allowed[finding.where]
+    allowed = certified_answer(question, tolerance_of(declared)).allowed[finding.where]
     low, high = finding.low - allowed, finding.high + allowed
     if declared.quantity == "cost" and question.level != "gap":
         low, high = -high, -low

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache, partial
 
+from drmg_check.referee._precision import tolerance_of
 from drmg_check.referee._session import Answer, Session
 from drmg_check.vocabulary import NumericalError, Row, Wasserstein
 from drmg_oracles import Agreement, Enclosure, agrees, enclose
 from drmg_properties.laws import (
+    FLOAT64,
     LAWS,
     Law,
     Relation,
@@ -83,8 +85,10 @@ def judge_value(session: Session, row: Row, tally: Tally) -> Finding | None:
     """Return what is wrong with the value for a row, or None.
 
     The value is right if backward error explains it (:func:`drmg_oracles.agrees`), or if it is off by at
-    most what the implementation declares: ``accuracy`` of the span, on top of what laws forgive.
+    most what the implementation declares: ``accuracy`` of the span, on top of what laws forgive in its
+    precision.
     """
+    row = session.given_row(row)
     answer = session.answer(row)
     try:
         truth = certified(row)
@@ -97,15 +101,17 @@ def judge_value(session: Session, row: Row, tally: Tally) -> Finding | None:
         return in_trouble(row, answer)
     agreement = agrees(answer.value, row, truth)
     tally.note_grade(agreement.grade)
-    accuracy = session.declared.accuracy
+    tolerance = tolerance_of(session.declared)
     off = max(truth.lo - Fraction(answer.value), Fraction(answer.value) - truth.hi)
-    if agreement.accepted or (accuracy and off <= allowance(row, answer.value, accuracy)):
+    looser = tolerance != FLOAT64
+    if agreement.accepted or (looser and off <= allowance(row, answer.value, tolerance)):
         return None
     return Finding("wrong value", row, answer, agreement.reason, agreement)
 
 
 def judge_plain(session: Session, row: Row, tally: Tally) -> Finding | None:
     """Judge the value for the plainest row of a set; to refuse it contradicts the declaration."""
+    row = session.given_row(row)
     answer = session.answer(row)
     if answer.trouble == "not supported":
         return Finding("wrong declaration", row, answer, f"declares the set but refuses it: {answer.message}")
@@ -114,7 +120,7 @@ def judge_plain(session: Session, row: Row, tally: Tally) -> Finding | None:
 
 def judge_answered(session: Session, row: Row, tally: Tally) -> Finding | None:
     """Return the trouble that a row, or one that a law derives from it, runs into, or None."""
-    for derived in derived_rows(row):
+    for derived in derived_rows(session.given_row(row)):
         answer = session.answer(derived)
         if tally.count(answer) and answer.trouble is not None:
             return in_trouble(derived, answer)
@@ -123,6 +129,7 @@ def judge_answered(session: Session, row: Row, tally: Tally) -> Finding | None:
 
 def judge_untouched(session: Session, row: Row, tally: Tally) -> Finding | None:
     """Return whether the implementation writes into the arrays that it is given."""
+    row = session.given_row(row)
     answer = session.answer(row)
     if tally.count(answer) and answer.mutated:
         return Finding("changes its input", row, answer, f"it writes into {' and '.join(answer.mutated)}")
@@ -134,14 +141,16 @@ def judge_deterministic(session: Session, row: Row, tally: Tally) -> Finding | N
 
     Differences in the last bits are forgiven: threads add in any order.
     """
+    row = session.given_row(row)
     first = session.answer(row)
     if not tally.count(first) or first.value is None or first.trouble is not None:
         return None
+    rounding = replace(tolerance_of(session.declared), accuracy=Fraction(0))
     for where, ask in (("a fresh", session.answer_afresh), ("the same", session.answer_again)):
         again = ask(row)
         if again.value is None:
             said = f"a value, then {again.trouble}: {again.message}"
-        elif abs(Fraction(first.value) - Fraction(again.value)) > 2 * allowance(row, first.value):
+        elif abs(Fraction(first.value) - Fraction(again.value)) > 2 * allowance(row, first.value, rounding):
             said = f"{first.value!r}, then {again.value!r}"
         else:
             continue
@@ -152,12 +161,14 @@ def judge_deterministic(session: Session, row: Row, tally: Tally) -> Finding | N
 
 def judge_distribution(session: Session, row: Row, tally: Tally) -> Finding | None:
     """Return what is wrong with the worst distribution for a row, or None."""
+    row = session.given_row(row)
     answer = session.answer(row)
     if isinstance(row.uncertainty, Wasserstein):
         answer = Answer(trouble="not supported", message="a transport plan would be needed to judge it")
     if not tally.count(answer) or answer.value is None or answer.distribution is None:
         return None
-    wrong = check_worst_distribution(answer.distribution, answer.value, row, session.declared.accuracy)
+    tolerance = tolerance_of(session.declared)
+    wrong = check_worst_distribution(answer.distribution, answer.value, row, tolerance)
     return Finding("illegal distribution", row, answer, wrong) if wrong else None
 
 
@@ -166,6 +177,7 @@ def judge_law(law: Law, session: Session, row: Row, tally: Tally) -> Finding | N
 
     Answers that are no value are the business of other checks.
     """
+    row = session.given_row(row)
     for relation in law.relations(row):
         answers = [session.answer(derived) for derived in relation.rows]
         missing = next((one for one in answers if one.trouble is not None), None)
@@ -173,7 +185,7 @@ def judge_law(law: Law, session: Session, row: Row, tally: Tally) -> Finding | N
         if missing is not None:
             continue
         one = replace(law, relations=partial(_only, relation))
-        violation = check_law(one, session.solve, row, session.declared.accuracy)
+        violation = check_law(one, session.solve, row, tolerance_of(session.declared))
         if violation is not None:
             return Finding("law broken", row, answers[0], violation.sentence, violation=violation)
     return None

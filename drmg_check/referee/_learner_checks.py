@@ -26,11 +26,13 @@ import numpy as np
 from drmg_check.referee._game_checks import GameCheck, GameFinding, judge_untouched
 from drmg_check.referee._judge import Tally
 from drmg_check.referee._policy_checks import largest_value, policy_gap, read_policy
+from drmg_check.referee._precision import tolerance_of
 from drmg_check.referee._questions import DELTA, Question, on_states
 from drmg_check.referee._session import Answer, Session
 from drmg_check.targets import Concept, Implementation, set_family
 from drmg_check.vocabulary import JointPolicy, RobustMarkovGame, UncertaintySet, uniform_policy
 from drmg_oracles import binomial_probability, evaluate_exactly
+from drmg_properties.laws import Tolerance
 
 EPISODES, RUNS = 8, 12
 FALSE_ALARM = Fraction(1, 10**9)
@@ -157,13 +159,15 @@ def _truth(
     key = weights.astype(np.float64).tobytes()
     if key not in known:
         _, policy = read_policy(question.game, weights, question.concept)
-        accuracy = session.declared.accuracy
-        known[key] = None if policy is None else _of_policy(question.game, policy, question.concept, accuracy)
+        known[key] = None
+        if policy is not None:
+            forgiven = tolerance_of(session.declared)
+            known[key] = _of_policy(question.game, policy, question.concept, forgiven)
     return known[key]
 
 
-def _of_policy(game: RobustMarkovGame, policy: JointPolicy, concept: Concept, accuracy: Fraction) -> Truth:
-    lo, hi, allowed = policy_gap(game, policy, concept, accuracy)
+def _of_policy(game: RobustMarkovGame, policy: JointPolicy, concept: Concept, tolerance: Tolerance) -> Truth:
+    lo, hi, allowed = policy_gap(game, policy, concept, tolerance)
     values = evaluate_exactly(game, policy)
     s = game.initial_state
     return Truth(

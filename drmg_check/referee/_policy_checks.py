@@ -29,6 +29,7 @@ from drmg_check.referee._game_checks import (
     questions,
 )
 from drmg_check.referee._judge import Tally
+from drmg_check.referee._precision import tolerance_of
 from drmg_check.referee._questions import (
     Question,
     certified_answer,
@@ -50,6 +51,7 @@ from drmg_check.vocabulary import (
     uniform_policy,
 )
 from drmg_oracles import ce_gap_exactly
+from drmg_properties.laws import FLOAT64, Tolerance
 from drmg_properties.strategies import games
 
 LARGE, SMALL = Fraction(1000), Fraction(1, 1000)
@@ -97,25 +99,27 @@ def _planner_checks(name: str, concept: Concept) -> Iterator[GameCheck]:
 
 def judge_legal(session: Session, question: Question, tally: Tally) -> GameFinding | None:
     """Return the trouble, or what keeps an answer from being a policy, or None."""
+    question = session.given_question(question)
     answer = session.answer(question)
     if not tally.count(answer):
         return None
     if answer.array is None:
         return GameFinding(answer.trouble or "garbage", question, answer, answer.message)
-    wrong, _ = read_policy(question.game, answer.array, question.concept)
+    wrong, _ = read_policy(question.game, answer.array, question.concept, tolerance_of(session.declared))
     return GameFinding("illegal policy", question, answer, wrong) if wrong else None
 
 
 def judge_gap(session: Session, question: Question, tally: Tally) -> GameFinding | None:
     """Return who gains by deviating from the policy returned, by more than is forgiven, or None."""
+    question = session.given_question(question)
     finding = judge_legal(session, question, tally)
     answer = session.answer(question)
     if finding is not None or answer.array is None:
         return finding
     game = question.game
-    _, policy = read_policy(game, answer.array, question.concept)
+    _, policy = read_policy(game, answer.array, question.concept, tolerance_of(session.declared))
     assert policy is not None
-    lo, hi, allowed = policy_gap(game, policy, question.concept, session.declared.accuracy)
+    lo, hi, allowed = policy_gap(game, policy, question.concept, tolerance_of(session.declared))
     beyond: Array = lo - allowed
     worst = max(np.ndindex(*lo.shape), key=lambda where: exact(beyond[where]))
     grade = grade_of(exact(beyond[worst]), largest_value(game))
@@ -142,18 +146,20 @@ def judge_transformed(
     return judge_gap(session, with_rewards(question, factor, Fraction(0)), tally)
 
 
-def read_policy(game: RobustMarkovGame, weights: Array, concept: Concept) -> tuple[str, JointPolicy | None]:
+def read_policy(
+    game: RobustMarkovGame, weights: Array, concept: Concept, tolerance: Tolerance = FLOAT64
+) -> tuple[str, JointPolicy | None]:
     """Return what is wrong with an array as a policy, or "" and the policy that it means.
 
-    Entries and sums may be off by ``6 (A + m) 2^-53``, which careful normalisation and products of marginals
+    Entries and sums may be off by ``6 (A + m) u``, which careful normalisation and products of marginals
     explain. For NASH the policy is the exact product of the marginals.
     """
     A = game.n_joint_actions
-    tolerance = rounding_of_policies(game)
+    rounding = rounding_of_policies(game, tolerance)
     rows = weights.reshape(game.horizon, game.n_states, A)
     for h, s in np.ndindex(game.horizon, game.n_states):
         total = sum(rows[h, s], Fraction(0))
-        if min(rows[h, s]) < -tolerance or abs(total - 1) > tolerance:
+        if min(rows[h, s]) < -rounding or abs(total - 1) > rounding:
             row = [float(x) for x in rows[h, s]]
             return f"{row} at h{h} s{s} is no distribution: it sums to {float(total)!r}", None
     clipped: Array = np.array(rows)
@@ -164,7 +170,7 @@ def read_policy(game: RobustMarkovGame, weights: Array, concept: Concept) -> tup
     product = product_policy([_marginals(policy, i) for i in range(game.n_agents)])
     for h, s, a in np.ndindex(*product.weights.shape):
         off = abs(exact(product.weights[h, s, a]) - exact(policy.weights[h, s, a]))
-        if off > tolerance:
+        if off > rounding:
             return f"at h{h} s{s} joint action a{a} is off the product of marginals by {float(off):.2g}", None
     return "", product
 
@@ -177,22 +183,22 @@ def _marginals(policy: JointPolicy, i: int) -> Array:
 
 
 def policy_gap(
-    game: RobustMarkovGame, policy: JointPolicy, concept: Concept, accuracy: Fraction
+    game: RobustMarkovGame, policy: JointPolicy, concept: Concept, tolerance: Tolerance
 ) -> tuple[Array, Array, Fraction]:
     """Return bounds ``[m, S]`` on each agent's gain at the first step, and what is forgiven."""
     question = Question("gap", game, policy, (Fraction(0),) * game.n_states)
-    truth = certified_answer(question, accuracy)
+    truth = certified_answer(question, tolerance)
     lo, hi = truth.lo, truth.hi
     if concept == "ce":
         found = ce_gap_exactly(game, policy)
         lo, hi = found.lo, found.hi
-    unnormalised = 2 * game.n_joint_actions * rounding_of_policies(game)
-    return lo, hi, truth.allowed.max() + (accuracy + unnormalised) * largest_value(game)
+    unnormalised = 2 * game.n_joint_actions * rounding_of_policies(game, tolerance)
+    return lo, hi, truth.allowed.max() + (tolerance.accuracy + unnormalised) * largest_value(game)
 
 
-def rounding_of_policies(game: RobustMarkovGame) -> Fraction:
+def rounding_of_policies(game: RobustMarkovGame, tolerance: Tolerance) -> Fraction:
     """Return by how much an entry or a sum of a policy may be off."""
-    return 6 * (game.n_joint_actions + game.n_agents) * Fraction(1, 2**53)
+    return 6 * (game.n_joint_actions + game.n_agents) * tolerance.unit
 
 
 def largest_value(game: RobustMarkovGame) -> Fraction:

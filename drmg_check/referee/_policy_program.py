@@ -17,6 +17,7 @@ from fractions import Fraction
 
 from drmg_check.referee._game_checks import GameFinding
 from drmg_check.referee._policy_checks import largest_value, policy_gap, read_policy, rounding_of_policies
+from drmg_check.referee._precision import tolerance_of
 from drmg_check.targets import Implementation
 
 _EARNED = """
@@ -52,16 +53,17 @@ def policy_lines(finding: GameFinding, declared: Implementation) -> list[str]:
     question = finding.question
     game, answer = question.game, finding.answer.array
     assert answer is not None
-    _, policy = read_policy(game, answer, question.concept)
+    tolerance = tolerance_of(declared)
+    _, policy = read_policy(game, answer, question.concept, tolerance)
     if policy is None:
         lines = [
-            f"rounding = {float(rounding_of_policies(game))!r}",
+            f"rounding = {float(rounding_of_policies(game, tolerance))!r}",
             f"weights = answer.reshape(-1, {game.n_joint_actions})",
             'assert weights.min() >= -rounding, "a negative probability"',
             'assert abs(weights.sum(axis=1) - 1).max() <= rounding, "no distribution"',
         ]
         return [*lines, *(_INDEPENDENT.strip().splitlines() if question.concept == "nash" else ())]
-    lo, _, allowed = policy_gap(game, policy, question.concept, declared.accuracy)
+    lo, _, allowed = policy_gap(game, policy, question.concept, tolerance)
     if question.level == "equilibrium":
         sign = "-" if declared.quantity == "cost" else ""
         return [

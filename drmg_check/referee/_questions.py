@@ -27,8 +27,9 @@ from functools import lru_cache
 
 import numpy as np
 
+from drmg_check.referee._precision import rounded
 from drmg_check.referee._rows import given_probabilities
-from drmg_check.targets import LEARNED, Concept, Level, set_family, set_name
+from drmg_check.targets import LEARNED, Concept, Level, Precision, set_family, set_name
 from drmg_check.vocabulary import (
     Array,
     InputError,
@@ -42,8 +43,9 @@ from drmg_check.vocabulary import (
     nominal_row,
 )
 from drmg_oracles import best_response_exactly, enclose, evaluate_exactly
+from drmg_properties.laws import FLOAT64, Tolerance
 
-FORGIVEN = 6 * Fraction(1, 2**53)
+FORGIVEN = 6  # units of rounding
 DELTA = Fraction(1, 100)
 """The probability with which a learner's bounds may fail in one run."""
 
@@ -105,21 +107,24 @@ class Truth:
     allowed: Array
 
 
-def question_as_given(question: Question) -> Question:
-    """Return the question that a float64 implementation is asked for this one: every number is rounded."""
+def question_as_given(question: Question, precision: Precision = "float64") -> Question:
+    """Return the question that an implementation of that precision is asked for this one.
+
+    Every number is rounded; see :func:`~drmg_check.referee._rows.as_given`.
+    """
     game = question.game
     H, S, A, m = game.horizon, game.n_states, game.n_joint_actions, game.n_agents
     P = np.empty((H, S, A, S), dtype=object)
     r, rho = np.empty((m, H, S, A), dtype=object), np.empty((m, H, S, A), dtype=object)
     pi = np.empty((H, S, A), dtype=object)
     for h, s, a in np.ndindex(H, S, A):
-        P[h, s, a] = given_probabilities(nominal_row(game, h, s, a))
+        P[h, s, a] = given_probabilities(nominal_row(game, h, s, a), precision)
     for i, h, s, a in np.ndindex(m, H, S, A):
-        r[i, h, s, a] = Fraction(float(exact_reward(game, i, h, s, a)))
-        rho[i, h, s, a] = Fraction(float(exact_radius(game, i, h, s, a)))
+        r[i, h, s, a] = rounded(exact_reward(game, i, h, s, a), precision)
+        rho[i, h, s, a] = rounded(exact_radius(game, i, h, s, a), precision)
     for h, s in np.ndindex(H, S):
-        pi[h, s] = given_probabilities([exact(x) for x in question.policy.weights[h, s]])
-    rounded = RobustMarkovGame(
+        pi[h, s] = given_probabilities([exact(x) for x in question.policy.weights[h, s]], precision)
+    given = RobustMarkovGame(
         transition=P,
         reward=r,
         radius=rho,
@@ -127,8 +132,8 @@ def question_as_given(question: Question) -> Question:
         actions=game.actions,
         initial_state=game.initial_state,
     )
-    values = tuple(Fraction(float(v)) for v in question.values)
-    return replace(question, game=rounded, policy=JointPolicy(pi, game.actions), values=values)
+    values = tuple(rounded(v, precision) for v in question.values)
+    return replace(question, game=given, policy=JointPolicy(pi, game.actions), values=values)
 
 
 def with_rewards(question: Question, factor: Fraction, shift: Fraction) -> Question:
@@ -164,7 +169,7 @@ def _exactly(array: Array) -> Array:
 
 
 @lru_cache(maxsize=1024)
-def certified_answer(question: Question, accuracy: Fraction) -> Truth:
+def certified_answer(question: Question, tolerance: Tolerance = FLOAT64) -> Truth:
     """Return the exact answer to a question and the error forgiven.
 
     Raises
@@ -173,15 +178,15 @@ def certified_answer(question: Question, accuracy: Fraction) -> Truth:
         No enclosure at any precision that is tried.
     """
     if question.level == "backup":
-        return _backup(question, accuracy)
+        return _backup(question, tolerance)
     game, m = question.game, question.game.n_agents
     values = evaluate_exactly(game, question.policy)
     lo, hi = values.lo[:, 0], values.hi[:, 0]
-    allowed = [_forgiven(game, i, values.lo[i], accuracy) for i in range(m)]
+    allowed = [_forgiven(game, i, values.lo[i], tolerance) for i in range(m)]
     if question.level != "evaluation":
         best = [best_response_exactly(game, question.policy, i) for i in range(m)]
         low, high = np.stack([one.lo[0] for one in best]), np.stack([one.hi[0] for one in best])
-        more = [_forgiven(game, i, best[i].lo, accuracy) for i in range(m)]
+        more = [_forgiven(game, i, best[i].lo, tolerance) for i in range(m)]
         if question.level == "best-response":
             lo, hi, allowed = low, high, more
         else:
@@ -191,7 +196,7 @@ def certified_answer(question: Question, accuracy: Fraction) -> Truth:
     return Truth(lo, hi, wide)
 
 
-def _forgiven(game: RobustMarkovGame, i: int, V: Array, accuracy: Fraction) -> Fraction:
+def _forgiven(game: RobustMarkovGame, i: int, V: Array, tolerance: Tolerance) -> Fraction:
     """Return the error that is forgiven at the first step, for values V [H + 1, S]."""
     S, A = game.n_states, game.n_joint_actions
     error = Fraction(0)
@@ -200,11 +205,11 @@ def _forgiven(game: RobustMarkovGame, i: int, V: Array, accuracy: Fraction) -> F
         span, size = max(after) - min(after), max(abs(v) for v in after)
         reward = max(abs(exact_reward(game, i, h, s, a)) for s, a in np.ndindex(S, A))
         rounding = (36 + 2 * S) * (span + size) + (3 * A + 6) * (2 * reward + size)
-        error += FORGIVEN * rounding + accuracy * span
+        error += FORGIVEN * tolerance.unit * rounding + tolerance.accuracy * span
     return error
 
 
-def _backup(question: Question, accuracy: Fraction) -> Truth:
+def _backup(question: Question, tolerance: Tolerance) -> Truth:
     game, V = question.game, question.values
     S, A = question.shape
     lo, hi, allowed = (np.empty((S, A), dtype=object) for _ in range(3))
@@ -214,7 +219,8 @@ def _backup(question: Question, accuracy: Fraction) -> Truth:
         r = exact_reward(game, 0, 0, s, a)
         found = enclose(Row(set_of_row(one), nominal_row(game, 0, s, a), V, exact_radius(game, 0, 0, s, a)))
         lo[s, a], hi[s, a] = r + found.lo, r + found.hi
-        allowed[s, a] = FORGIVEN * ((36 + 2 * S) * (span + size) + 4 * (abs(r) + size)) + accuracy * span
+        rounding = (36 + 2 * S) * (span + size) + 4 * (abs(r) + size)
+        allowed[s, a] = FORGIVEN * tolerance.unit * rounding + tolerance.accuracy * span
     return Truth(lo, hi, allowed)
 
 

@@ -7,8 +7,9 @@ from math import nextafter
 
 import numpy as np
 
+from drmg_check.referee._precision import FORMATS
 from drmg_check.referee._questions import DELTA, Question, set_of_row
-from drmg_check.referee._rows import SMALLEST_NORMAL, float_parts
+from drmg_check.referee._rows import float_parts
 from drmg_check.targets import Implementation, set_on_the_wire
 from drmg_check.vocabulary import Row, UnsupportedError
 
@@ -21,11 +22,13 @@ def wire_request(declared: Implementation, row: Row) -> dict[str, object]:
     UnsupportedError
         A number of it is beyond float64.
     """
-    p, V, rho = float_parts(row)
+    p, V, rho = float_parts(row, declared.precision)
     sign = -1.0 if declared.quantity == "cost" else 1.0
     radius = _radius(declared, rho)
-    if rho and radius != rho and radius < SMALLEST_NORMAL:
-        raise UnsupportedError("the radius is beyond float64 in the convention that is declared")
+    if rho and radius != rho and radius < FORMATS[declared.precision].smallest_normal:
+        raise UnsupportedError(
+            f"the radius is beyond {declared.precision} in the convention that is declared"
+        )
     return {
         "cmd": "worst_case",
         "set": set_on_the_wire(row.uncertainty),

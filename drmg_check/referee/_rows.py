@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -11,68 +10,66 @@ from functools import lru_cache
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from drmg_check.targets import SetFamily
+from drmg_check.referee._precision import FORMATS, rounded
+from drmg_check.targets import Precision, SetFamily
 from drmg_check.vocabulary import InputError, Row, UncertaintySet, UnsupportedError, Wasserstein
 from drmg_oracles import cases
 from drmg_properties.strategies import ground_metrics, rows
 
-GRID = 2**53
-SMALLEST_NORMAL = Fraction(2) ** -1022
 MOST_STATES, MOST_PLACES = 100, 12
 """Of a row; transport problems grow faster."""
 SIMPLE = ("small", "typical", "ties", "zeros")
 """The families whose rows any user would write; the others are extreme."""
 
 
-def as_given(row: Row) -> Row:
-    """Return the row that a float64 implementation is given for this one.
+def as_given(row: Row, precision: Precision = "float64") -> Row:
+    """Return the row that an implementation of that precision is given for this one.
 
-    Values and radius are rounded. Probabilities are rounded to multiples of 2^-53, those below it to
-    float64, and the largest completes the sum to exactly 1 (as nearly as float64 allows beside tiny
+    Values and radius are rounded. Probabilities are rounded to multiples of 2^-53 (2^-24), those below it to
+    the format, and the largest completes the sum to exactly 1 (as nearly as the format allows beside tiny
     ones): otherwise it would matter, at tiny radii, whether an implementation normalises.
     """
     top = row.uncertainty.max_radius
-    radius = Fraction(float(row.radius))
+    radius = rounded(row.radius, precision)
     return Row(
         row.uncertainty,
-        given_probabilities(row.probabilities),
-        tuple(Fraction(float(v)) for v in row.values),
+        given_probabilities(row.probabilities, precision),
+        tuple(rounded(v, precision) for v in row.values),
         radius if top is None else min(radius, top),
     )
 
 
-def given_probabilities(p: Sequence[Fraction]) -> tuple[Fraction, ...]:
-    """Return the float64 probabilities that stand for p, as :func:`as_given` rounds them."""
+def given_probabilities(p: Sequence[Fraction], precision: Precision = "float64") -> tuple[Fraction, ...]:
+    """Return the probabilities that stand for p, as :func:`as_given` rounds them."""
     largest = max(range(len(p)), key=p.__getitem__)
-    weights = [_on_grid(x) for x in p]
+    weights = [_on_grid(x, precision) for x in p]
     weights[largest] = Fraction(0)
-    weights[largest] = Fraction(float(1 - sum(weights)))
+    weights[largest] = rounded(1 - sum(weights, Fraction(0)), precision)
     return tuple(weights)
 
 
-def _on_grid(x: Fraction) -> Fraction:
-    return Fraction(round(x * GRID), GRID) if x * GRID >= 1 else Fraction(float(x))
+def _on_grid(x: Fraction, precision: Precision) -> Fraction:
+    grid = 2 ** FORMATS[precision].digits
+    return Fraction(round(x * grid), grid) if x * grid >= 1 else rounded(x, precision)
 
 
-def float_parts(row: Row) -> tuple[list[float], list[float], float]:
+def float_parts(row: Row, precision: Precision = "float64") -> tuple[list[float], list[float], float]:
     """Return ``(p, V, rho)`` of a row derived from a given one: each number within half an ulp.
 
     Raises
     ------
     UnsupportedError
-        A number is beyond float64, or rounds like a subnormal: then the floats mean another row.
+        A number is beyond the precision, or rounds like a subnormal: then the floats mean another row.
     """
-    return [_float(x) for x in row.nominal], [_float(v) for v in row.values], _float(row.radius)
+    nominal = [_float(x, precision) for x in row.nominal]
+    return nominal, [_float(v, precision) for v in row.values], _float(row.radius, precision)
 
 
-def _float(x: Fraction) -> float:
-    try:
-        value = float(x)
-    except OverflowError:
-        value = math.inf
-    if not math.isfinite(value) or (abs(x) < SMALLEST_NORMAL and value != x):
-        raise UnsupportedError("a number of the row is beyond float64")
-    return value
+def _float(x: Fraction, precision: Precision) -> float:
+    used = FORMATS[precision]
+    if abs(x) > used.largest or (abs(x) < used.smallest_normal and rounded(x, precision) != x):
+        raise UnsupportedError(f"a number of the row is beyond {precision}")
+    return float(x)
 
 
 @lru_cache(maxsize=64)

@@ -13,8 +13,9 @@ import numpy as np
 
 from drmg_check.events import Speed
 from drmg_check.isolation import LineProcess, LostError
-from drmg_check.referee._questions import Question
+from drmg_check.referee._questions import Question, question_as_given
 from drmg_check.referee._requests import question_request, wire_request
+from drmg_check.referee._rows import as_given
 from drmg_check.targets import (
     LEARNED,
     START,
@@ -196,6 +197,16 @@ class Session:
         if self._crashes <= 0:
             return f"the implementation crashed {CRASHES} times and is not asked any more"
         return ""
+
+    def given_row(self, row: Row) -> Row:
+        """Return the row that the implementation is asked for this one, in its precision."""
+        precision = self.declared.precision
+        return row if precision == "float64" else as_given(row, precision)
+
+    def given_question(self, question: Question) -> Question:
+        """Return the question that it is asked for this one."""
+        precision = self.declared.precision
+        return question if precision == "float64" else question_as_given(question, precision)
 
     def answer(self, question: Row | Question) -> Answer:
         """Return the answer to a row or a question about a game, the first one that was given."""

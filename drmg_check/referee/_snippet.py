@@ -10,11 +10,12 @@ from fractions import Fraction
 from shlex import split
 
 from drmg_check.referee._judge import Finding
+from drmg_check.referee._precision import tolerance_of
 from drmg_check.referee._requests import wire_request
 from drmg_check.targets import START, Implementation, write_request
 from drmg_check.vocabulary import CressieRead, Row, Wasserstein, leaves_support
 from drmg_oracles import Enclosure
-from drmg_properties.laws import allowance
+from drmg_properties.laws import Tolerance, allowance
 
 _DISTANCES = {
     "tv": "np.abs(q - p).sum() / 2",
@@ -61,12 +62,13 @@ def snippet(finding: Finding, address: str, declared: Implementation, parameters
     parameters : tuple of str
         Parameters beyond p, V and rho that the function wants.
     """
+    tolerance = tolerance_of(declared)
     head = ["import numpy as np", "", *_import(address, declared, finding.row, parameters), ""]
     if finding.violation is not None:
-        return "\n".join([*head, *_law(finding)]) + "\n"
+        return "\n".join([*head, *_law(finding, tolerance)]) + "\n"
     lines = [*_numbers(finding.row), "value = solve(p, V, rho)", 'print("value returned:", value)']
     if finding.agreement is not None:
-        lines += _bound(finding.row, finding.agreement.enclosure, finding)
+        lines += _bound(finding.row, finding.agreement.enclosure, finding, tolerance)
     else:
         lines += [f"assert False, {finding.message!r}  # what happened; run it to see whether it still does"]
         if finding.kind in ("not a number", "exception", "hang", "crash", "wrong declaration"):
@@ -146,9 +148,9 @@ def _numbers(row: Row) -> list[str]:
     return lines
 
 
-def _bound(row: Row, truth: Enclosure, finding: Finding) -> list[str]:
+def _bound(row: Row, truth: Enclosure, finding: Finding, tolerance: Tolerance) -> list[str]:
     value = Fraction(finding.answer.value or 0.0)
-    rounding = float(allowance(row, float(value)))
+    rounding = float(allowance(row, float(value), tolerance))
     slack = f"{rounding!r}  # more than rounding explains"
     kind, certificate = row.uncertainty.kind, truth.certificate
     if value > truth.hi:
@@ -188,7 +190,7 @@ def _leaves(row: Row) -> bool:
     return leaves_support(row.uncertainty)
 
 
-def _law(finding: Finding) -> list[str]:
+def _law(finding: Finding, tolerance: Tolerance) -> list[str]:
     violation = finding.violation
     assert violation is not None
     relation = violation.relation
@@ -201,7 +203,7 @@ def _law(finding: Finding) -> list[str]:
         terms.append(f"{float(c)!r} * value_{k}")
     allowed = sum(
         (
-            abs(c) * allowance(row, v)
+            abs(c) * allowance(row, v, tolerance)
             for row, c, v in zip(relation.rows, relation.coefficients, violation.values, strict=True)
         ),
         Fraction(0),

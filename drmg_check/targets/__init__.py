@@ -11,6 +11,7 @@ from drmg_check.targets._implementation import LEVELS as LEVELS
 from drmg_check.targets._implementation import Concept as Concept
 from drmg_check.targets._implementation import Implementation as Implementation
 from drmg_check.targets._implementation import Level as Level
+from drmg_check.targets._implementation import Precision as Precision
 from drmg_check.targets._implementation import Quantity as Quantity
 from drmg_check.targets._implementation import declaration_from_data as declaration_from_data
 from drmg_check.targets._implementation import declaration_to_data as declaration_to_data

@@ -16,6 +16,7 @@ Level: TypeAlias = Literal[
 ]
 Concept: TypeAlias = Literal["nash", "cce", "ce"]
 Quantity: TypeAlias = Literal["reward", "cost"]
+Precision: TypeAlias = Literal["float64", "float32"]
 LEVELS: tuple[str, ...] = get_args(Level)
 DEFAULT_ACCURACY = Fraction(1, 10**9)
 """What is asked of an implementation that declares nothing: an error of 1e-9 of the span of V."""
@@ -46,6 +47,9 @@ class Implementation:
     accuracy : Fraction
         The error that it admits on top of rounding, as a fraction of ``max V - min V``; at most 1/100. Of
         an equilibrium: the gain of a deviation, as a fraction of ``H max |r|``.
+    precision : {"float64", "float32"}
+        What it computes in. For float32 it is asked about float32 numbers, though as float64, and forgiven
+        the rounding of that format.
     distribution : bool
         It returns a worst distribution beside the value.
 
@@ -63,6 +67,7 @@ class Implementation:
     radius_factor: Fraction = field(default=Fraction(1))
     radius_power: Fraction = field(default=Fraction(1))
     accuracy: Fraction = DEFAULT_ACCURACY
+    precision: Precision = "float64"
     distribution: bool = False
 
     def __post_init__(self) -> None:
@@ -74,8 +79,14 @@ class Implementation:
             raise InputError(f"sets={self.sets!r}; a stage game has no uncertainty set, so declare none")
         if self.level == "learner" and self.quantity != "reward":
             raise InputError("quantity='cost'; a learner is judged on rewards in [0, 1]: let it take those")
+        if self.level == "learner" and self.precision != "float64":
+            raise InputError(
+                f"precision={self.precision!r}; a learner is judged in float64: let it return that"
+            )
         if self.quantity not in get_args(Quantity):
             raise InputError(f"quantity={self.quantity!r}; expected 'reward' or 'cost'")
+        if self.precision not in get_args(Precision):
+            raise InputError(f"precision={self.precision!r}; expected 'float64' or 'float32'")
         if self.radius_factor <= 0:
             raise InputError(f"radius_factor={show(self.radius_factor)}; expected a positive number")
         if self.radius_power not in _POWERS:
@@ -95,6 +106,7 @@ def implementation(
     radius_factor: Number = 1,
     radius_power: Number = 1,
     accuracy: Number = DEFAULT_ACCURACY,
+    precision: Precision = "float64",
     distribution: bool = False,
 ) -> Callable[[F], F]:
     """Declare a function to be an implementation; the parameters are those of :class:`Implementation`.
@@ -112,6 +124,7 @@ def implementation(
         radius_factor=exact(radius_factor, "radius_factor"),
         radius_power=exact(radius_power, "radius_power"),
         accuracy=exact(accuracy, "accuracy"),
+        precision=precision,
         distribution=distribution,
     )
 

@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.fairness import SETS, WAYS, Count, adversarial_rows, hardest_rows, judge_row
 from drmg_check.vocabulary import ChiSquare, Contamination, CressieRead, Row
-from drmg_properties.laws import check_worst_distribution
+from drmg_properties.laws import Tolerance, check_worst_distribution
 
 DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
 CALLS = 1_000_000 // len(SETS) if DEEP else 100
@@ -60,6 +60,8 @@ def test_a_distribution_may_miss_the_ball_by_an_ulp_of_one(row: Row, q: list[flo
 def test_a_distribution_may_miss_by_the_accuracy_declared_and_no_more():
     row = Row.of(ChiSquare(), [0.5, 0.5], [0, 1], 0.25)
     near = [0.75 + 1e-7, 0.25 - 1e-7]
-    assert check_worst_distribution(near, 0.25, row, Fraction(1, 10**6)) is None
-    assert "outside the ball" in str(check_worst_distribution(near, 0.25, row, Fraction(1, 10**8)))
-    assert "outside the ball" in str(check_worst_distribution([0.8, 0.2], 0.25, row, Fraction(1, 10**6)))
+    assert check_worst_distribution(near, 0.25, row, Tolerance(Fraction(1, 10**6))) is None
+    assert "outside the ball" in str(check_worst_distribution(near, 0.25, row, Tolerance(Fraction(1, 10**8))))
+    assert "outside the ball" in str(
+        check_worst_distribution([0.8, 0.2], 0.25, row, Tolerance(Fraction(1, 10**6)))
+    )

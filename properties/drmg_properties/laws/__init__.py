@@ -3,9 +3,11 @@
 from drmg_properties.laws._adversary import ADVERSARY_LAWS
 from drmg_properties.laws._distribution import check_worst_distribution as check_worst_distribution
 from drmg_properties.laws._inclusions import INCLUSION_LAWS
+from drmg_properties.laws._law import FLOAT64 as FLOAT64
 from drmg_properties.laws._law import Law as Law
 from drmg_properties.laws._law import Relation as Relation
 from drmg_properties.laws._law import Solve as Solve
+from drmg_properties.laws._law import Tolerance as Tolerance
 from drmg_properties.laws._law import Violation as Violation
 from drmg_properties.laws._law import allowance as allowance
 from drmg_properties.laws._law import check_law as check_law

@@ -33,14 +33,14 @@ from drmg_check.vocabulary import (
     UnsupportedError,
 )
 from drmg_oracles import rounding_allowance
-from drmg_properties.laws._law import UNIT, allowance
+from drmg_properties.laws._law import FLOAT64, Tolerance, allowance
 
 Worst: TypeAlias = Callable[[Row], Sequence[float]]
 DIGITS = 50
 
 
 def check_worst_distribution(
-    q: Sequence[float], value: float, row: Row, accuracy: Fraction = Fraction(0)
+    q: Sequence[float], value: float, row: Row, tolerance: Tolerance = FLOAT64
 ) -> str | None:
     """Return what is wrong with ``q`` as the worst distribution of ``row`` with that value, or None.
 
@@ -51,8 +51,8 @@ def check_worst_distribution(
         The worst-case expectation that the same implementation returned.
     row : Row
         Of any set but Wasserstein, whose ball takes a transport plan to check.
-    accuracy : Fraction
-        Declared error: of each probability, and of the mean as a fraction of the span.
+    tolerance : Tolerance
+        Its accuracy is that of each probability, too.
 
     Raises
     ------
@@ -61,15 +61,15 @@ def check_worst_distribution(
     """
     if len(q) != len(row.values):
         return f"the distribution has {len(q)} states, the row has {len(row.values)}"
-    slack = rounding_allowance(row) * UNIT
-    apart = slack + accuracy
+    slack = rounding_allowance(row) * tolerance.unit
+    apart = slack + tolerance.accuracy
     if not all(abs(x) <= 1 + apart for x in q):  # refuses NaN too
         return f"the distribution {list(q)} has an entry outside [0, 1]"
     exact_q = [Fraction(x) for x in q]
     if min(exact_q) < -apart:
         return f"the distribution has the negative probability {float(min(exact_q))!r}"
     total = sum(exact_q, Fraction(0))
-    if abs(total - 1) > slack + len(q) * accuracy:
+    if abs(total - 1) > slack + len(q) * tolerance.accuracy:
         return f"the distribution sums to {float(total)!r}"
     nearest = [min(max(x, y - apart), y + apart) for x, y in zip(row.probabilities, exact_q, strict=True)]
     excess = _excess(row.uncertainty, row.probabilities, nearest, row.radius, slack)
@@ -79,7 +79,7 @@ def check_worst_distribution(
         )
     floor = min(row.values)
     mean = floor + sum((x * (v - floor) for x, v in zip(exact_q, row.values, strict=True)), Fraction(0))
-    if abs(mean - Fraction(value)) > 2 * allowance(row, value, accuracy):
+    if abs(mean - Fraction(value)) > 2 * allowance(row, value, tolerance):
         return f"the distribution has mean {float(mean)!r} but the value returned is {value!r}"
     return None
 

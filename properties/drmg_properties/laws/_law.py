@@ -9,7 +9,7 @@ that hold for the exact ``sigma``. An implementation returns ``v_k`` with
 ``|v_k - sigma(row_k)| <= T_k``; then the left side computed from the ``v_k`` is at least
 ``-sum_k |c_k| T_k``. With ``T_k = 6 k (u (span + |v_k|) + 2^-1074)``, ``k = 32 + 2S``, the most by which
 :func:`drmg_oracles.agrees` lets a value differ from the truth, no law ever accuses an implementation
-that agrees with the oracles. A looser declared ``accuracy`` adds ``accuracy * span``.
+that agrees with the oracles. A looser :class:`Tolerance` has another u, and adds ``accuracy * span``.
 """
 
 from __future__ import annotations
@@ -26,6 +26,26 @@ from drmg_oracles import rounding_allowance
 Solve: TypeAlias = Callable[[Row], float]
 UNIT = Fraction(1, 2**53)
 UNDERFLOW = Fraction(1, 2**1074)
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """What is forgiven: rounding in one format, and a declared error.
+
+    Parameters
+    ----------
+    accuracy : Fraction
+        Declared error as a fraction of the span, on top of rounding.
+    unit, smallest : Fraction
+        Of the format: half the gap at 1, and the smallest positive number.
+    """
+
+    accuracy: Fraction = Fraction(0)
+    unit: Fraction = UNIT
+    smallest: Fraction = UNDERFLOW
+
+
+FLOAT64 = Tolerance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +94,13 @@ def _short(x: Fraction) -> str:
         return "more than any float"
 
 
-def allowance(row: Row, value: float, accuracy: Fraction = Fraction(0)) -> Fraction:
-    """Return the error T that a correct implementation may make on ``row`` (see the module).
-
-    ``accuracy`` is what the implementation declares, as a fraction of the span.
-    """
-    unit = UNIT * (row.span + abs(Fraction(value))) + UNDERFLOW
-    return 6 * rounding_allowance(row) * unit + accuracy * row.span
+def allowance(row: Row, value: float, tolerance: Tolerance = FLOAT64) -> Fraction:
+    """Return the error T that a correct implementation may make on ``row`` (see the module)."""
+    unit = tolerance.unit * (row.span + abs(Fraction(value))) + tolerance.smallest
+    return 6 * rounding_allowance(row) * unit + tolerance.accuracy * row.span
 
 
-def check_law(law: Law, solve: Solve, row: Row, accuracy: Fraction = Fraction(0)) -> Violation | None:
+def check_law(law: Law, solve: Solve, row: Row, tolerance: Tolerance = FLOAT64) -> Violation | None:
     """Return the first relation of ``law`` that ``solve`` breaks on ``row``, or None.
 
     Parameters
@@ -91,28 +108,27 @@ def check_law(law: Law, solve: Solve, row: Row, accuracy: Fraction = Fraction(0)
     solve : callable
         Row to float: the implementation under test. It raises UnsupportedError for a set that it does
         not offer; relations with such a row are skipped.
-    accuracy : Fraction
-        Declared error as a fraction of the span, on top of rounding.
+    tolerance : Tolerance
     """
     for relation in law.relations(row):
         try:
             values = tuple(float(solve(derived)) for derived in relation.rows)
         except UnsupportedError:
             continue
-        excess = _excess(relation, values, accuracy)
+        excess = _excess(relation, values, tolerance)
         if excess > 0:
             return Violation(law.id, relation, values, excess)
     return None
 
 
-def _excess(relation: Relation, values: tuple[float, ...], accuracy: Fraction) -> Fraction:
+def _excess(relation: Relation, values: tuple[float, ...], tolerance: Tolerance) -> Fraction:
     if not all(math.isfinite(value) for value in values):
         return relation.rows[0].span + 1
     left = relation.constant
     allowed = Fraction(0)
     for row, c, value in zip(relation.rows, relation.coefficients, values, strict=True):
         left += c * Fraction(value)
-        allowed += abs(c) * allowance(row, value, accuracy)
+        allowed += abs(c) * allowance(row, value, tolerance)
     off = abs(left) if relation.equality else -left
     return off - allowed
 

@@ -42,7 +42,15 @@ def accusations(
     function: Function | str, name: str, level: str, *checks: str, profile: str = "quick", **options: object
 ) -> dict[str, str]:
     results = check_implementation(
-        function, name, level=level, profile=profile, on_fail=None, checks=checks, accuracy="0", **options
+        function,
+        name,
+        level=level,
+        profile=profile,
+        on_fail=None,
+        checks=checks,
+        diagnose=None,
+        accuracy="0",
+        **options,
     )
     return {check.case.partition("/")[2]: check.reason for check in results if check.outcome == "failed"}
 
@@ -216,7 +224,7 @@ def test_smoke_questions_have_answers_that_a_reader_can_check():
         ("backup", [["1/4"], ["5/4"]]),
         ("gap", [[0, 0]]),
     ):
-        truth = certified_answer(smoke_questions(level, TotalVariation())["two-states"], Fraction(0))
+        truth = certified_answer(smoke_questions(level, TotalVariation())["two-states"])
         assert truth.lo.tolist() == [[Fraction(x) for x in row] for row in expected]
         assert (truth.hi == truth.lo).all()
         assert float(truth.allowed.max()) < 1e-12

@@ -31,7 +31,14 @@ def accusations(
     function: Callable[..., object], *checks: str, name: str = "tv", **options: object
 ) -> dict[str, str]:
     results = check_implementation(
-        function, name, level="learner", profile="quick", on_fail=None, checks=checks, **options
+        function,
+        name,
+        level="learner",
+        profile="quick",
+        on_fail=None,
+        checks=checks,
+        diagnose=None,
+        **options,
     )
     assert any(check.judged for check in results)
     return {check.case.partition("/")[2]: check.reason for check in results if check.outcome == "failed"}
