@@ -18,6 +18,7 @@ from drmg_check.vocabulary import InputError
 from drmg_properties import Budget
 
 GENERATED = "generated"
+YEAR = 366 * 86_400  # seconds
 DEFAULT_RUN = "drmg-audit/audit.ndjson"
 LIBRARIES = (
     "numpy",
@@ -165,11 +166,13 @@ def parse_duration(text: str) -> float:
     Raises
     ------
     InputError
-        Any other text, or no time at all.
+        Any other text, no time at all, or more than a year.
     """
     match = re.fullmatch(r"(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,6})s)?", text.strip(), re.ASCII)
     parts = match.groups(default="0") if match else ("0", "0", "0")
     seconds = sum(int(n) * unit for n, unit in zip(parts, (3600, 60, 1), strict=True))
     if seconds == 0:
         raise InputError(f"{text!r} is no duration; expected something like 2h, 90m or 1h30m")
+    if seconds > YEAR:
+        raise InputError(f"{text!r} is more than a year; expected something like 2h, 90m or 1h30m")
     return float(seconds)

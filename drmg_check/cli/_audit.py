@@ -11,7 +11,14 @@ import click
 from drmg_check.cli._completion import claim_ids, games
 from drmg_check.cli._console import console
 from drmg_check.cli._folder import only_run_in
-from drmg_check.cli._options import json_option, ledger_option, profile_option, quiet_option, seed_option
+from drmg_check.cli._options import (
+    JOBS,
+    json_option,
+    ledger_option,
+    profile_option,
+    quiet_option,
+    seed_option,
+)
 from drmg_check.cli._recorded import Emit, earlier_events, record_run
 
 
@@ -37,7 +44,7 @@ from drmg_check.cli._recorded import Emit, earlier_events, record_run
 @seed_option
 @click.option(
     "--jobs",
-    type=click.IntRange(1),
+    type=JOBS,
     help="Worker processes; 1 judges in this process.  [default: 2, or the number of cores]",
 )
 @click.option(

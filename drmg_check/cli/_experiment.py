@@ -10,7 +10,7 @@ import click
 
 from drmg_check.cli._completion import experiments
 from drmg_check.cli._console import console, print_facts
-from drmg_check.cli._options import json_option, quiet_option
+from drmg_check.cli._options import EPISODES, SEEDS, json_option, quiet_option
 from drmg_check.cli._tables import write_csv, write_curves, write_page
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 @click.command(epilog="Exit codes: 0 every criterion is met, 1 one is not, 2 usage or input.")
 @click.argument("name", default="list", metavar="[NAME]", shell_complete=experiments)
-@click.option("--episodes", type=click.IntRange(1), help="K, if not that for which the criteria are meant.")
-@click.option("--seeds", type=click.IntRange(1), help="Runs, or random games.")
+@click.option("--episodes", type=EPISODES, help="K, if not that for which the criteria are meant.")
+@click.option("--seeds", type=SEEDS, help="Runs, or random games.")
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),

@@ -12,7 +12,7 @@ import click
 from drmg_check.cli._completion import games
 from drmg_check.cli._console import console, print_facts
 from drmg_check.cli._folder import leaving_at_a_good_moment, naming, only_run_in
-from drmg_check.cli._options import json_option, quiet_option
+from drmg_check.cli._options import EPISODES, JOBS, SEED, SEEDS, json_option, quiet_option
 from drmg_check.cli._recorded import say_how_to_go_on
 from drmg_check.cli._tables import write_csv, write_curves, write_page
 
@@ -41,9 +41,9 @@ if TYPE_CHECKING:
     show_default=True,
     help="Of the stage games, and of the gap.",
 )
-@click.option("--episodes", type=click.IntRange(1), default=10_000, show_default=True, help="K.")
-@click.option("--seeds", type=click.IntRange(1), default=4, show_default=True, help="How many runs.")
-@click.option("--seed", "first", type=click.IntRange(0), default=0, show_default=True, help="The first seed.")
+@click.option("--episodes", type=EPISODES, default=10_000, show_default=True, help="K.")
+@click.option("--seeds", type=SEEDS, default=4, show_default=True, help="How many runs.")
+@click.option("--seed", "first", type=SEED, default=0, show_default=True, help="The first seed.")
 @click.option(
     "--preset",
     type=click.Choice(["theory", "practical"]),
@@ -68,13 +68,13 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--replan-every",
-    type=click.IntRange(1),
+    type=EPISODES,
     default=1,
     show_default=True,
     metavar="EPISODES",
     help="From one plan to the next.",
 )
-@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Seeds at the same time.")
+@click.option("--jobs", type=JOBS, default=1, show_default=True, help="Seeds at the same time.")
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),

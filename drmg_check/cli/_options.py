@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 
@@ -23,6 +23,41 @@ class _NewFile(click.Path):
         return super().convert(value, param, ctx)
 
 
+DAY = 86_400  # seconds
+
+
+class Whole(click.IntRange):
+    """A whole number from ``least`` to ``most``; one above is told why there is an end."""
+
+    def __init__(self, least: int, most: int, why: str) -> None:
+        super().__init__(least)
+        self._most, self._why = most, why
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:  # noqa: ANN401
+        number = int(super().convert(value, param, ctx))
+        if number > self._most:
+            self.fail(f"{value} is too large; expected at most {self._most:,}: {self._why}.", param, ctx)
+        return number
+
+
+class Seconds(click.FloatRange):
+    """A time limit, from a tenth of a second to a day."""
+
+    def __init__(self) -> None:
+        super().__init__(0.1)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401
+        seconds = float(super().convert(value, param, ctx))
+        if not seconds <= DAY:  # NaN is in no range, though no comparison says so
+            self.fail(f"{value} is no time limit; expected 0.1 to {DAY:,} s, a day.", param, ctx)
+        return seconds
+
+
+EPISODES = Whole(1, 10**9, "the smallest games take hours for so many")
+SEEDS = Whole(1, 10_000, "the counts and policies of all runs are kept in memory")
+SEED = Whole(0, 10**18, "records hold integers of 64 bits, and searches count on from the seed")
+MEMORY_SIZE = Whole(1, 2**20, "no machine has a PiB of memory")
+JOBS = Whole(1, 256, "each job takes a core, and some 300 MB")
 ledger_option = click.option(
     "--ledger",
     default="drmg_properties.claims:ledger",
@@ -36,9 +71,7 @@ profile_option = click.option(
     show_default=True,
     help="How hard to search: a minute, some minutes, as long as it takes.",
 )
-seed_option = click.option(
-    "--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of every search."
-)
+seed_option = click.option("--seed", type=SEED, default=0, show_default=True, help="Seed of every search.")
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="Show failures and the last line only.")
 existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 new_file = _NewFile(dir_okay=False, path_type=Path)

@@ -13,6 +13,8 @@ from drmg_check.cli._console import console
 from drmg_check.cli._folder import only_run_in, write_file
 from drmg_check.cli._options import (
     LEVELS,
+    MEMORY_SIZE,
+    Seconds,
     existing_file,
     json_option,
     profile_option,
@@ -59,8 +61,8 @@ if TYPE_CHECKING:
 @click.option("--xfails", type=existing_file, help="TOML file of expected failures and their reasons.")
 @profile_option
 @seed_option
-@click.option("--time-limit", type=click.FloatRange(0.1), help="Seconds for one answer.  [default: 10]")
-@click.option("--memory", type=click.IntRange(1), help="GiB of address space.  [default: 4]")
+@click.option("--time-limit", type=Seconds(), help="Seconds for one answer.  [default: 10]")
+@click.option("--memory", type=MEMORY_SIZE, help="GiB of address space.  [default: 4]")
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
@@ -34,11 +35,8 @@ def open_folder(folder: Path, game: RobustMarkovGame, settings: Settings, *, res
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "run.json"
     run = {"format": _FORMAT, "version": 1, "settings": asdict(settings), "game": _fingerprint(game)}
-    if resume and path.exists():
-        try:
-            earlier = json.loads(read_bytes(path))
-        except ValueError as error:
-            raise InputError(f"{path}: no JSON: {error}; delete {folder} to start over") from error
+    earlier = _recorded(path)
+    if resume and earlier is not None:
         if earlier != run:
             raise InputError(
                 f"{folder} holds another run: {_difference(earlier, run)}; choose another folder, or leave "
@@ -47,14 +45,31 @@ def open_folder(folder: Path, game: RobustMarkovGame, settings: Settings, *, res
         return
     archives = sorted(folder.glob("seed-*.npz"))
     if not resume:
+        episodes = settings.episodes if earlier is None else earlier["settings"]["episodes"]
         for archive in archives:
-            if _episodes_done(archive) < settings.episodes:
+            if _episodes_done(archive) < episodes:
                 raise InputError(
                     f"{archive} is an unfinished run; add --resume to go on with it, or choose another folder"
                 )
     for archive in archives:
         archive.unlink()
     write_whole(path, json.dumps(run, indent=1))
+
+
+def _recorded(path: Path) -> dict[str, Any] | None:
+    """Return what the folder says of its run, None if nothing."""
+    if not path.exists():
+        return None
+    try:
+        earlier = json.loads(read_bytes(path))
+    except ValueError as error:
+        raise InputError(f"{path}: no JSON: {error}; delete {path.parent} to start over") from error
+    settings = (
+        earlier.get("settings") if isinstance(earlier, dict) and earlier.get("format") == _FORMAT else None
+    )
+    if not isinstance(settings, dict) or not isinstance(settings.get("episodes"), int):
+        raise InputError(f"{path} is of another program; choose another folder")
+    return dict(earlier)
 
 
 def read_checkpoint(folder: Path, seed: int, like: Mapping[str, Array]) -> dict[str, Array] | None:
@@ -108,9 +123,7 @@ def _fingerprint(game: RobustMarkovGame) -> str:
     return digest.hexdigest()
 
 
-def _difference(earlier: object, run: Mapping[str, object]) -> str:
-    if not isinstance(earlier, dict) or earlier.get("format") != _FORMAT:
-        return "its run.json is of another program"
+def _difference(earlier: Mapping[str, object], run: Mapping[str, object]) -> str:
     ours, theirs = run["settings"], earlier.get("settings")
     if isinstance(ours, dict) and isinstance(theirs, dict):
         for name in ours:

@@ -31,6 +31,7 @@ from drmg_check.vocabulary import FloatArray, InputError, IntArray, RobustMarkov
 
 BLOCK = 1024  # episodes whose random numbers are drawn together
 _SAVE_EVERY, _RETURN_EVERY = 5.0, 0.25  # seconds
+_MOST_BYTES = 2**34
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,10 +107,12 @@ def learn(
     Raises
     ------
     InputError
-        Settings that do not fit the game, no or repeated seeds, or checkpoints of another run.
+        Settings that do not fit the game, no or repeated seeds, more of them than fit into 16 GiB, or
+        checkpoints of another run.
     UnsupportedError
         A set that compiled loops cannot handle, or different sets for different agents.
     """
+    _check_memory(game, len(seeds))
     if not seeds or len(set(seeds)) != len(seeds) or min(seeds) < 0:
         raise InputError(f"seeds={list(seeds)!r}; expected different numbers >= 0")
     if settings.optimism.episodes < settings.episodes:
@@ -143,6 +146,17 @@ def learn(
         N=np.stack([bounds.N for bounds, _ in done]),
         pi=np.stack([bounds.pi for bounds, _ in done]),
     )
+
+
+def _check_memory(game: RobustMarkovGame, runs: int) -> None:
+    """Refuse what would not fit: N and pi of all runs are kept, and copied once."""
+    S = game.n_states
+    size = 2 * 8 * runs * game.horizon * S * game.n_joint_actions * (S + 1)
+    if size > _MOST_BYTES:
+        raise InputError(
+            f"{runs:,} seeds need {size / 2**30:,.0f} GiB of memory for counts and policies; expected at "
+            f"most {_MOST_BYTES / 2**30:.0f} GiB: run fewer seeds at once"
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

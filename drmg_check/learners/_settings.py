@@ -14,6 +14,9 @@ from drmg_check.vocabulary import InputError, RobustMarkovGame, TotalVariation
 
 Algorithm: TypeAlias = Literal["mornavi", "nash-vi", "commit", "uniform"]
 
+MOST_EPISODES = 2**53
+"""Numbers of episodes are exact in float64, too."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -52,8 +55,8 @@ class Settings:
             if getattr(self, name) not in get_args(words):
                 raise InputError(f"{name}={getattr(self, name)!r}; expected one of {get_args(words)}")
         for name in ("episodes", "replan_every"):
-            if getattr(self, name) < 1:
-                raise InputError(f"{name}={getattr(self, name)!r}; expected >= 1")
+            if not 1 <= getattr(self, name) <= MOST_EPISODES:
+                raise InputError(f"{name}={getattr(self, name)!r}; expected 1 to 2^53")
 
 
 def schedule(settings: Settings) -> tuple[int, int]:

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 HEALTHY = ("audit", "--ledger", "drmg_planted:healthy")
+VALIDATE = ("validate", "drmg_targets:textbook", "--set", "tv")
+NUMBERS = ("--accuracy", "--radius-factor")
 
 
 @pytest.mark.parametrize(
@@ -48,6 +50,20 @@ HEALTHY = ("audit", "--ledger", "drmg_planted:healthy")
         (("bound", "--svg", ""), "'--svg': '' is no path"),
         (("convert", "zoo:random", "a-file/x.json"), "a-file/x.json: cannot be written"),
         (("convert", "zoo:random", "a-folder"), "a-folder"),
+        ((*HEALTHY, "--budget", "999999h"), "'999999h' is more than a year"),
+        ((*HEALTHY, "--jobs", "257"), "257 is too large; expected at most 256: each job takes a core"),
+        ((*HEALTHY, "--seed", "9" * 30), "expected at most 1,000,000,000,000,000,000: records"),
+        *(
+            ((*VALIDATE, "--time-limit", text), f"{text} is no time limit; expected 0.1 to 86,400 s, a day")
+            for text in ("nan", "inf", "1e300", "1e400")
+        ),
+        ((*VALIDATE, "--time-limit", "-inf"), "-inf is not in the range"),
+        ((*VALIDATE, "--memory", "9999999999"), "expected at most 1,048,576: no machine has a PiB"),
+        *(((*VALIDATE, option, text), text) for option in NUMBERS for text in ("nan", "inf", "-1", "1e400")),
+        (("learn", "zoo:random", "--episodes", "9223372036854775808"), "at most 1,000,000,000: the smallest"),
+        (("learn", "zoo:random", "--replan-every", "9223372036854775808"), "is too large; expected at most"),
+        (("learn", "zoo:random", "--seeds", "99999999999"), "at most 10,000: the counts and policies"),
+        (("experiment", "scaling", "--seeds", "99999999999"), "99999999999 is too large; expected at most"),
         (("bound", "-S", "0"), "--states"),
         (("bound", "-A", "2;2"), "--actions='2;2'; expected integers like 2,2"),
         (("bound", "-A", "2,0"), "A_2=0"),

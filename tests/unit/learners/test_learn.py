@@ -113,6 +113,26 @@ def test_a_resumed_run_equals_an_uninterrupted_one(
     learn(game, chosen, [0], folder=tmp_path)  # what is finished may be replaced
 
 
+def test_an_unfinished_run_is_not_lost_to_a_shorter_one(tmp_path: Path):
+    """Nor is the run.json of another program."""
+    game = load("random-dirichlet?seed=1")
+
+    def stop(seed: int, k: int) -> None:
+        if k >= 100:
+            raise _Interrupted
+
+    with pytest.raises(_Interrupted):
+        learn(game, settings(game, 100_000), [0], folder=tmp_path, progress=stop)
+    kept = (tmp_path / "seed-0.npz").read_bytes()
+    with pytest.raises(InputError, match="unfinished"):
+        learn(game, settings(game, 10), [0], folder=tmp_path)
+    assert (tmp_path / "seed-0.npz").read_bytes() == kept
+    (tmp_path / "run.json").write_text("{}")
+    with pytest.raises(InputError, match=r"run\.json is of another program"):
+        learn(game, settings(game, 10), [0], folder=tmp_path)
+    assert (tmp_path / "run.json").read_text() == "{}"
+
+
 def test_checkpoints_of_another_run_or_damaged_ones_are_refused(tmp_path: Path):
     game = load("random-dirichlet?seed=1")
     chosen = settings(game, 50)
@@ -232,6 +252,8 @@ def test_episodes_are_cheap():
 def test_wrong_settings_are_refused():
     game = load("random-dirichlet")
     chosen = settings(game, 10)
+    with pytest.raises(InputError, match=r"100,000,000,000 seeds need .* GiB of memory .*: run fewer seeds"):
+        learn(game, chosen, range(10**11))
     for seeds in ([], [1, 1], [-1]):
         with pytest.raises(InputError, match="seeds"):
             learn(game, chosen, seeds)
@@ -240,6 +262,12 @@ def test_wrong_settings_are_refused():
     for marks in ([], [5], [0, 10], [5, 5, 10]):
         with pytest.raises(InputError, match="marks"):
             learn(game, chosen, [0], marks=marks)
-    for wrong in ({"algorithm": "q-learning"}, {"concept": "pareto"}, {"episodes": 0}, {"replan_every": 0}):
+    for wrong in (
+        {"algorithm": "q-learning"},
+        {"concept": "pareto"},
+        {"episodes": 0},
+        {"episodes": 2**63},
+        {"replan_every": 0},
+    ):
         with pytest.raises(InputError, match=next(iter(wrong))):
             replace(chosen, **wrong)
