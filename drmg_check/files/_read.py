@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TypeAlias
 
-from drmg_check.vocabulary import InputError
+from drmg_check.vocabulary import InputError, check_type
 
 FilePath: TypeAlias = str | os.PathLike[str]
 MAX_FILE_BYTES = 2**27
@@ -30,6 +30,7 @@ def read_bytes(path: FilePath) -> bytes:
         No such file, no regular file, too many bytes, or an error of the system. The message is to
         follow the path.
     """
+    check_type(path, (str, os.PathLike), "path", "the path of a file")
     try:
         file = Path(path)
         if not os.fspath(path):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from drmg_check.files._read import FilePath
-from drmg_check.vocabulary import InputError
+from drmg_check.vocabulary import InputError, check_type
 
 
 def write_whole(path: FilePath, content: str | bytes) -> None:
@@ -61,6 +61,7 @@ def regular_target(path: FilePath) -> Path:
     InputError
         A directory, a pipe, a device, an empty path, or links in a circle.
     """
+    check_type(path, (str, os.PathLike), "path", "the path of a file")
     if not os.fspath(path):
         raise InputError("the path to write to is empty; expected that of a new or a regular file")
     try:

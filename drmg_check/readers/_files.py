@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from drmg_check.files import FilePath, read_bytes, write_whole
@@ -10,7 +11,14 @@ from drmg_check.readers._nfg import game_from_nfg
 from drmg_check.readers._npz import game_from_npz
 from drmg_check.readers._policy_json import policy_from_json, policy_to_json
 from drmg_check.readers._prism import game_from_prism
-from drmg_check.vocabulary import InputError, JointPolicy, Number, RobustMarkovGame, UncertaintySet
+from drmg_check.vocabulary import (
+    InputError,
+    JointPolicy,
+    Number,
+    RobustMarkovGame,
+    UncertaintySet,
+    check_type,
+)
 
 
 def read_game(
@@ -41,6 +49,7 @@ def read_game(
     UnsupportedError
         A PRISM model that is no :class:`RobustMarkovGame`; see :func:`game_from_prism`.
     """
+    check_type(path, (str, os.PathLike), "path", "the path of a file")
     try:
         if Path(path).suffix == ".tra":
             if horizon is None:

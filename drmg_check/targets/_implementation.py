@@ -136,7 +136,16 @@ def implementation(
 
 
 def declared_by(function: object) -> Implementation | None:
-    """Return what :func:`implementation` attached to a function, if anything."""
+    """Return what :func:`implementation` attached to a function, if anything.
+
+    Raises
+    ------
+    InputError
+        It is no function.
+    """
+    if not callable(function):
+        kind = type(function).__name__
+        raise InputError(f"target={function!r} has type {kind}; expected an address as text, or a function")
     found = getattr(function, "drmg_implementation", None)
     return found if isinstance(found, Implementation) else None
 

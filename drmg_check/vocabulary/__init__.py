@@ -5,6 +5,7 @@ from drmg_check.vocabulary._errors import DrmgError as DrmgError
 from drmg_check.vocabulary._errors import InputError as InputError
 from drmg_check.vocabulary._errors import NumericalError as NumericalError
 from drmg_check.vocabulary._errors import UnsupportedError as UnsupportedError
+from drmg_check.vocabulary._errors import check_type as check_type
 from drmg_check.vocabulary._fictitious import FictitiousTotalVariation as FictitiousTotalVariation
 from drmg_check.vocabulary._fictitious import GameSet as GameSet
 from drmg_check.vocabulary._fictitious import game_set_from_data as game_set_from_data

@@ -22,6 +22,27 @@ class InputError(DrmgError, ValueError):
     """
 
 
+def check_type(value: object, expected: type | tuple[type, ...], name: str, hint: str) -> None:
+    """Refuse a value of another type.
+
+    Parameters
+    ----------
+    value, expected
+        As for :func:`isinstance`; a truth value is no number.
+    name : str
+        How the error message calls the value.
+    hint : str
+        What is expected, as in "the name of a game".
+
+    Raises
+    ------
+    InputError
+        Naming the type that it has.
+    """
+    if not isinstance(value, expected) or (isinstance(value, bool) and expected is int):
+        raise InputError(f"{name}={value!r} has type {type(value).__name__}; expected {hint}")
+
+
 class UnsupportedError(DrmgError):
     """The input is legal, but this function does not handle it; the message names what does."""
 

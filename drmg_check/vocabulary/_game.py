@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import prod
+from typing import get_args
 
 import numpy as np
 
-from drmg_check.vocabulary._errors import InputError, UnsupportedError
+from drmg_check.vocabulary._errors import InputError, UnsupportedError, check_type
 from drmg_check.vocabulary._fictitious import FictitiousTotalVariation, GameSet
 from drmg_check.vocabulary._numbers import (
     Array,
@@ -86,12 +87,8 @@ class RobustMarkovGame:
         def put(attribute: str, value: object) -> None:
             object.__setattr__(self, attribute, value)
 
-        actions = tuple(self.actions)
-        if not actions or not all(
-            isinstance(n, int | np.integer) and not isinstance(n, bool) and n >= 1 for n in actions
-        ):
-            raise InputError(f"actions={actions!r}; expected one positive number of actions per agent")
-        put("actions", tuple(int(n) for n in actions))
+        actions = checked_actions(self.actions)
+        put("actions", actions)
         m, A = len(actions), prod(actions)
         P = numbers_array(self.transition, "transition")
         if P.ndim not in (3, 4) or P.shape[-1] != P.shape[-3] or 0 in P.shape:
@@ -109,6 +106,7 @@ class RobustMarkovGame:
             raise InputError(f"uncertainty has {len(sets)} sets; expected one, or one per agent ({m})")
         put("uncertainty", tuple(sets))
         for i, one in enumerate(sets):
+            check_type(one, get_args(GameSet), f"uncertainty[{i}]", "an uncertainty set, as TotalVariation()")
             if isinstance(one, Wasserstein) and len(one.ground) != S:
                 raise InputError(f"uncertainty[{i}].ground has {len(one.ground)} states; the game has {S}")
         reward = numbers_array(self.reward, "reward")
@@ -125,6 +123,7 @@ class RobustMarkovGame:
         _check_radii(self.radius, self.uncertainty, self.actions)
         put("transition", np.broadcast_to(P, (H, S, A, S)))
         put("P", np.broadcast_to(float_view(P), (H, S, A, S)))
+        check_type(self.initial_state, (int, np.integer), "initial_state", f"0 <= s < {S}")
         if isinstance(self.initial_state, bool) or not 0 <= self.initial_state < S:
             raise InputError(f"initial_state={self.initial_state!r}; expected 0 <= s < {S}")
         put("agent_names", _names(self.agent_names, m, "agent_names", "agent {}"))
@@ -159,6 +158,22 @@ class RobustMarkovGame:
     def is_stationary(self) -> bool:
         """Whether the kernel is stored once for all steps."""
         return self.horizon == 1 or self.transition.strides[0] == 0
+
+
+def checked_actions(actions: object) -> tuple[int, ...]:
+    """Return the number of actions of each agent.
+
+    Raises
+    ------
+    InputError
+        No agent, or anything but integers >= 1.
+    """
+    each = tuple(actions) if isinstance(actions, Iterable) else ()
+    if not each or not all(
+        isinstance(n, int | np.integer) and not isinstance(n, bool) and n >= 1 for n in each
+    ):
+        raise InputError(f"actions={actions!r}; expected one positive number of actions per agent")
+    return tuple(int(n) for n in each)
 
 
 def nominal_row(game: RobustMarkovGame, h: int, s: int, a: int) -> tuple[Fraction, ...]:
@@ -243,6 +258,7 @@ def _check_own_radius(radius: Array, i: int, actions: tuple[int, ...]) -> None:
 
 
 def _names(names: Sequence[str], n: int, what: str, pattern: str) -> tuple[str, ...]:
+    check_type(names, Sequence, what, f"{n} strings")
     if not names:
         return tuple(pattern.format(k) for k in range(n))
     if isinstance(names, str) or len(names) != n or not all(isinstance(name, str) for name in names):

@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from drmg_check.vocabulary._errors import InputError
+from drmg_check.vocabulary._errors import InputError, check_type
 
 Number: TypeAlias = Fraction | int | float | str
 FloatArray: TypeAlias = NDArray[np.float64]
@@ -105,7 +105,16 @@ def approximately(value: Fraction) -> str:
 
 
 def exact_tuple(values: Iterable[object], name: str = "values") -> tuple[Fraction, ...]:
-    """Apply :func:`exact` to each entry, naming the entry ``name[k]`` in errors."""
+    """Apply :func:`exact` to each entry, naming the entry ``name[k]`` in errors.
+
+    Raises
+    ------
+    InputError
+        As for :func:`exact`, or the values are none that can be gone through.
+    """
+    check_type(values, Iterable, name, "numbers")
+    if isinstance(values, str):
+        raise InputError(f"{name}={values!r} is one string; expected numbers")
     return tuple(exact(value, f"{name}[{k}]") for k, value in enumerate(values))
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import prod
 
 import numpy as np
 
-from drmg_check.vocabulary._errors import InputError
-from drmg_check.vocabulary._game import RobustMarkovGame
+from drmg_check.vocabulary._errors import InputError, check_type
+from drmg_check.vocabulary._game import RobustMarkovGame, checked_actions
 from drmg_check.vocabulary._numbers import (
     Array,
     FloatArray,
@@ -44,13 +44,14 @@ class JointPolicy:
     pi: FloatArray = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        actions = checked_actions(self.actions)
         weights = numbers_array(self.weights, "policy")
-        A = prod(self.actions)
+        A = prod(actions)
         if weights.ndim != 3 or weights.shape[2] != A or 0 in weights.shape:
             raise InputError(f"policy.shape={weights.shape}; expected [H, S, A] with A={A}")
         check_distributions(weights, "policy")
         object.__setattr__(self, "weights", weights)
-        object.__setattr__(self, "actions", tuple(int(n) for n in self.actions))
+        object.__setattr__(self, "actions", actions)
         object.__setattr__(self, "pi", float_view(weights))
 
     @property
@@ -79,6 +80,7 @@ def product_policy(marginals: Sequence[object]) -> JointPolicy:
     marginals : one array [H, S, A_i] per agent
         Products are taken exactly, so that :func:`is_product` recognises the result.
     """
+    check_type(marginals, Iterable, "marginals", "one array for each agent")
     arrays = [numbers_array(marginal, f"marginals[{i}]") for i, marginal in enumerate(marginals)]
     if not arrays or any(x.ndim != 3 or x.shape[:2] != arrays[0].shape[:2] for x in arrays):
         raise InputError(
@@ -98,6 +100,7 @@ def product_policy(marginals: Sequence[object]) -> JointPolicy:
 
 def uniform_policy(game: RobustMarkovGame) -> JointPolicy:
     """Return the policy that draws every joint action with probability 1 / A."""
+    check_type(game, RobustMarkovGame, "game", "a RobustMarkovGame, as from read_game")
     A = game.n_joint_actions
     return JointPolicy(np.full((game.horizon, game.n_states, A), Fraction(1, A), dtype=object), game.actions)
 
@@ -148,8 +151,10 @@ def check_policy_fits(game: RobustMarkovGame, policy: JointPolicy) -> None:
     Raises
     ------
     InputError
-        The policy's shape or agents differ from the game's.
+        One of them is something else, or the policy's shape or agents differ from the game's.
     """
+    check_type(game, RobustMarkovGame, "game", "a RobustMarkovGame, as from read_game")
+    check_type(policy, JointPolicy, "policy", "a JointPolicy, as from read_policy")
     expected = (game.horizon, game.n_states, game.n_joint_actions)
     if policy.weights.shape != expected or policy.actions != game.actions:
         raise InputError(

@@ -9,20 +9,21 @@ whether it may: ``"all"`` (the definition taken literally) or ``"nominal"``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Iterable
+from dataclasses import MISSING, dataclass, fields
 from fractions import Fraction
 from typing import ClassVar, Literal, TypeAlias, get_args
 
 import numpy as np
 
-from drmg_check.vocabulary._errors import InputError
-from drmg_check.vocabulary._numbers import exact, on_one_scale, show
+from drmg_check.vocabulary._errors import InputError, check_type
+from drmg_check.vocabulary._numbers import exact, exact_tuple, on_one_scale, show
 
 Support: TypeAlias = Literal["all", "nominal"]
 
 
 def _check_support(support: str) -> None:
-    if support not in get_args(Support):
+    if not isinstance(support, str) or support not in get_args(Support):
         raise InputError(f"support={support!r} is unknown; expected 'all' or 'nominal'")
 
 
@@ -194,10 +195,8 @@ class Wasserstein:
     def __post_init__(self) -> None:
         if isinstance(self.order, bool) or not isinstance(self.order, int) or not 1 <= self.order <= 16:
             raise InputError(f"order={self.order!r}; expected an integer between 1 and 16")
-        d = tuple(
-            tuple(exact(x, f"ground[{s}][{t}]") for t, x in enumerate(row))
-            for s, row in enumerate(self.ground)
-        )
+        check_type(self.ground, Iterable, "ground", "a square matrix of distances")
+        d = tuple(exact_tuple(row, f"ground[{s}]") for s, row in enumerate(self.ground))
         S = len(d)
         if S == 0 or any(len(row) != S for row in d):
             raise InputError(
@@ -305,7 +304,10 @@ def uncertainty_from_data(data: object, *, other_kinds: tuple[str, ...] = ()) ->
         if not isinstance(ground, list | tuple) or not all(isinstance(row, list | tuple) for row in ground):
             raise InputError(f"ground={ground!r}; expected a list of rows")
         parameters["ground"] = tuple(tuple(row) for row in ground)
-    try:
-        return cls(**parameters)
-    except TypeError as error:
-        raise InputError(f"uncertainty {data['kind']!r} is incomplete: {error}") from error
+    for field in fields(cls):
+        if field.default is MISSING and field.name not in parameters:
+            raise InputError(
+                f"uncertainty {data['kind']!r} is incomplete: no {field.name!r}; expected "
+                f'{{"kind": "{data["kind"]}", "{field.name}": ...}}'
+            )
+    return cls(**parameters)

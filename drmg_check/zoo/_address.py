@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import Any, get_origin
+from typing import Any, Literal, get_args, get_origin
 from urllib.parse import parse_qsl
 
 import msgspec
 
 from drmg_check.vocabulary import InputError, Number
+
+_FORMS = {int: "an integer, as in 3", float: "a number, as in 0.5", bool: "true or false", str: "a text"}
 
 
 def parse_query(query: str, hints: Mapping[str, Any], subject: str) -> dict[str, object]:
@@ -55,4 +57,12 @@ def _value(text: str, hint: Any, name: str) -> object:  # noqa: ANN401 - a type 
             text.split(",") if get_origin(hint) is tuple else text, type=hint, strict=False
         )
     except ValueError as error:
-        raise InputError(f"{name}={text[:60]!r}: {error}") from error
+        raise InputError(f"{name}={text!r} cannot be read; expected {_form(hint)}") from error
+
+
+def _form(hint: Any) -> str:  # noqa: ANN401 - a type annotation
+    if get_origin(hint) is tuple:
+        return "integers separated by commas, as in 2,2"
+    if get_origin(hint) is Literal:
+        return f"one of {', '.join(get_args(hint))}"
+    return _FORMS[hint]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import get_type_hints
 
-from drmg_check.vocabulary import InputError, RobustMarkovGame
+from drmg_check.vocabulary import InputError, RobustMarkovGame, check_type
 from drmg_check.zoo._address import parse_query, suggest
 from drmg_check.zoo._experiments import failure_gridworld, shaky_bridge
 from drmg_check.zoo._gymnasium import cliff_walking, frozen_lake, taxi
@@ -72,6 +72,7 @@ def load(address: str) -> RobustMarkovGame:
     UnsupportedError
         A game of Gymnasium without Gymnasium.
     """
+    check_type(address, str, "address", "the name of a game, as in initial-shock?radius=1/5")
     name, _, query = address.partition("?")
     games = named_games()
     if name not in games:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from drmg_check.readers import read_game
-from drmg_check.vocabulary import InputError, Number, RobustMarkovGame, uncertainty_from_data
+from drmg_check.vocabulary import InputError, Number, RobustMarkovGame, check_type, uncertainty_from_data
 from drmg_check.zoo._address import parse_query
 from drmg_check.zoo._catalogue import load, named_games
 
@@ -26,6 +26,7 @@ def resolve_game(address: str) -> RobustMarkovGame:
     UnsupportedError
         A game of Gymnasium without Gymnasium, or a PRISM model that is no robust game.
     """
+    check_type(address, str, "address", "zoo:NAME or the path of a file as text")
     if address.startswith(PREFIX):
         return load(address.removeprefix(PREFIX))
     path, _, query = address.partition("?")

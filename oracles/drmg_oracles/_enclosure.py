@@ -15,6 +15,7 @@ from drmg_check.vocabulary import (
     TotalVariation,
     UnsupportedError,
     Wasserstein,
+    check_type,
     leaves_support,
 )
 from drmg_oracles._certificate import Enclosure
@@ -52,9 +53,13 @@ def enclose(row: Row, *, bits: int = 110) -> Enclosure:
 
     Raises
     ------
+    InputError
+        Something else than a row.
     NumericalError
         A divergence ball that would need more than 12,000 bits of working precision.
     """
+    check_type(row, Row, "row", "a Row, as from Row.of")
+    check_type(bits, int, "bits", "a number of bits")
     found = _enclose(row, bits)
     if (record := _RECORD.get()) is not None:
         record.append(found)
