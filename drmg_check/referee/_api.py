@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import atexit
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,7 +15,7 @@ from drmg_check.referee._expected import idle_patterns, reason_to_fail
 from drmg_check.referee._run import Subject, Validation, declared_with, plan_validation, run_check, validate
 from drmg_check.referee._session import CALL_LIMIT, MEMORY, InProcess, ProcessTransport, Session
 from drmg_check.targets import Greeting, declaration_to_data, declared_by, extra_parameters, find_target
-from drmg_check.vocabulary import InputError
+from drmg_check.vocabulary import InputError, check_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -245,6 +245,7 @@ def explain(checks: Sequence[Check]) -> str:
 
 
 def _changes(sets: str | Sequence[str], declaration: Mapping[str, object]) -> dict[str, Any]:
+    check_type(sets, Iterable, "sets", "names of sets, as in 'tv' or ['tv', 'kl']")
     names = [sets] if isinstance(sets, str) else list(sets)
     return {**({"sets": names} if names else {}), **declaration}
 

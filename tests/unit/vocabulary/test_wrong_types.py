@@ -38,6 +38,7 @@ def game(**members: object) -> RobustMarkovGame:
     ("wrong", "message"),
     [
         (lambda: check_implementation(None, "tv"), "target=None has type NoneType; expected an address"),
+        (lambda: check_implementation(lambda p, V, rho: 0.0, None), "sets=None has type NoneType; expected"),
         (lambda: Row.of(TotalVariation(), 5, [0, 1], 0), "nominal=5 has type int; expected numbers"),
         (lambda: Row.of(TotalVariation(), [1], None, 0), "values=None has type NoneType; expected numbers"),
         (lambda: exact_tuple("12"), "values='12' is one string"),
