@@ -6,7 +6,6 @@ from drmg_check.referee._api import explain as explain
 from drmg_check.referee._api import open_target as open_target
 from drmg_check.referee._api import parametrize_with_laws as parametrize_with_laws
 from drmg_check.referee._api import run_or_raise as run_or_raise
-from drmg_check.referee._diagnosis import diagnose as diagnose
 from drmg_check.referee._evidence import Diagnose as Diagnose
 from drmg_check.referee._expected import idle_patterns as idle_patterns
 from drmg_check.referee._expected import read_expected as read_expected
@@ -25,3 +24,4 @@ from drmg_check.referee._transcript import TRANSCRIPTS as TRANSCRIPTS
 from drmg_check.referee._transcript import Dialogue as Dialogue
 from drmg_check.referee._transcript import Transcript as Transcript
 from drmg_check.referee._transcript import transcripts as transcripts
+from drmg_check.referee.diagnosis import diagnose as diagnose

@@ -23,15 +23,15 @@ from drmg_check.events import (
     is_complete,
 )
 from drmg_check.referee._checks import CheckCase, RowCheck, plan_checks
-from drmg_check.referee._diagnosis import diagnose as by_catalogue
 from drmg_check.referee._evidence import Diagnose, failure_of, replay_line, row_from_json
 from drmg_check.referee._expected import reason_to_fail, select_checks
 from drmg_check.referee._game_checks import GameFinding
-from drmg_check.referee._game_diagnosis import diagnose_game
 from drmg_check.referee._game_evidence import game_failure_of
 from drmg_check.referee._judge import Finding, Tally
 from drmg_check.referee._rows import as_given
 from drmg_check.referee._session import Session
+from drmg_check.referee.diagnosis import diagnose as by_catalogue
+from drmg_check.referee.diagnosis import diagnose_game
 from drmg_check.targets import Greeting, Implementation, declaration_from_data, declaration_to_data, set_name
 from drmg_check.vocabulary import InputError
 from drmg_properties import Budget

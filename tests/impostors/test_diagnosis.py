@@ -14,9 +14,9 @@ import pytest
 
 from drmg_check.kernels import worst_case_expectations
 from drmg_check.referee import check_implementation, diagnose
-from drmg_check.referee._diagnosis import ACCEPTED, FEWEST, catalogue, discriminating_rows
 from drmg_check.referee._judge import Tally, certified, judge_value
 from drmg_check.referee._session import InProcess, Session
+from drmg_check.referee.diagnosis._rows import ACCEPTED, FEWEST, catalogue, discriminating_rows
 from drmg_check.targets import Implementation, set_family
 from drmg_check.vocabulary import FloatArray, Row, UnsupportedError, Wasserstein
 

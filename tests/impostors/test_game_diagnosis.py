@@ -19,11 +19,16 @@ from drmg_check.equilibria import solve_stages
 from drmg_check.kernels import worst_case_expectations
 from drmg_check.planner import best_response, gaps, robust_value_iteration
 from drmg_check.referee import check_implementation
-from drmg_check.referee._discriminating_games import discriminating_games
-from drmg_check.referee._discriminating_plans import discriminating_plans, discriminating_stages
-from drmg_check.referee._game_alternatives import value_catalogue
 from drmg_check.referee._game_checks import GameFinding, judge_answer
-from drmg_check.referee._game_diagnosis import (
+from drmg_check.referee._judge import Tally
+from drmg_check.referee._learner_checks import judge_regret
+from drmg_check.referee._policy_checks import judge_gap
+from drmg_check.referee._questions import Question
+from drmg_check.referee._session import Answer, InProcess, Session
+from drmg_check.referee.diagnosis._discriminating_games import discriminating_games
+from drmg_check.referee.diagnosis._discriminating_plans import discriminating_plans, discriminating_stages
+from drmg_check.referee.diagnosis._game_alternatives import value_catalogue
+from drmg_check.referee.diagnosis._games import (
     DECLARED,
     FEWEST,
     FEWEST_PLANS,
@@ -31,24 +36,19 @@ from drmg_check.referee._game_diagnosis import (
     diagnose_policies,
     diagnose_values,
 )
-from drmg_check.referee._judge import Tally
-from drmg_check.referee._learner_checks import judge_regret
-from drmg_check.referee._policy_alternatives import COARSE, CORRELATED, policy_catalogue
-from drmg_check.referee._policy_checks import judge_gap
-from drmg_check.referee._questions import Question
-from drmg_check.referee._recursion import (
+from drmg_check.referee.diagnosis._policy_alternatives import COARSE, CORRELATED, policy_catalogue
+from drmg_check.referee.diagnosis._recursion import (
     GameAlternative,
     answer_by,
     mixtures,
     tables_of,
 )
-from drmg_check.referee._regret_diagnosis import (
+from drmg_check.referee.diagnosis._regret import (
     RegretAlternative,
     diagnose_regret,
     discriminating_runs,
     regret_catalogue,
 )
-from drmg_check.referee._session import Answer, InProcess, Session
 from drmg_check.targets import Implementation, set_family
 from drmg_check.vocabulary import (
     Array,

@@ -14,9 +14,9 @@ from functools import lru_cache, partial
 
 import numpy as np
 
-from drmg_check.referee._altered_values import clipping
-from drmg_check.referee._alternatives import conventions
-from drmg_check.referee._game_alternatives import (
+from drmg_check.referee.diagnosis._altered_values import clipping
+from drmg_check.referee.diagnosis._alternatives import conventions
+from drmg_check.referee.diagnosis._game_alternatives import (
     COSTS,
     adversaries_of_some_steps,
     agents_exchanged,
@@ -24,8 +24,8 @@ from drmg_check.referee._game_alternatives import (
     myopia,
     radii,
 )
-from drmg_check.referee._mistakes import DISCOUNTS
-from drmg_check.referee._readings import (
+from drmg_check.referee.diagnosis._mistakes import DISCOUNTS
+from drmg_check.referee.diagnosis._readings import (
     all_steps,
     backwards,
     first_for_all,
@@ -37,7 +37,7 @@ from drmg_check.referee._readings import (
     reordered_policy,
     unpaid_last,
 )
-from drmg_check.referee._recursion import GameAlternative, Recursion
+from drmg_check.referee.diagnosis._recursion import GameAlternative, Recursion
 from drmg_check.targets import Concept, Level
 from drmg_check.vocabulary import Array, UncertaintySet
 

@@ -1,9 +1,9 @@
 r"""Diagnosis of regret: of which other gaps, or in which other way, the regret of a learner is the total.
 
 A learner returns the policy of each episode, so that its regret is a function of what it returns. The rule is
-that of the values of games (:mod:`drmg_check.referee._game_diagnosis`), with ``k H max |r|`` as the size of a
-regret after k episodes. Every alternative to a gap is one to regret; further ones add the gaps up otherwise.
-Bounds need only hold, and hold in many games: nothing is said of them.
+that of the values of games (:mod:`drmg_check.referee.diagnosis._games`), with ``k H max |r|`` as the size of
+a regret after k episodes. Every alternative to a gap is one to regret; further ones add the gaps up
+otherwise. Bounds need only hold, and hold in many games: nothing is said of them.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from typing import TypeAlias
 
 import numpy as np
 
-from drmg_check.referee._diagnosis import ACCEPTED, DIFFERENT, FEWEST, NEARER
-from drmg_check.referee._discriminating_games import discriminating_games
-from drmg_check.referee._game_alternatives import value_catalogue
-from drmg_check.referee._naming import Comparison, explaining, sentence
 from drmg_check.referee._policy_checks import largest_value, read_policy
 from drmg_check.referee._questions import Question, question_as_given, with_rewards
-from drmg_check.referee._recursion import Recursion, answer_by, best_answer, best_modification
 from drmg_check.referee._session import Answer
+from drmg_check.referee.diagnosis._discriminating_games import discriminating_games
+from drmg_check.referee.diagnosis._game_alternatives import value_catalogue
+from drmg_check.referee.diagnosis._naming import Comparison, explaining, sentence
+from drmg_check.referee.diagnosis._recursion import Recursion, answer_by, best_answer, best_modification
+from drmg_check.referee.diagnosis._rows import ACCEPTED, DIFFERENT, FEWEST, NEARER
 from drmg_check.targets import Concept, set_family, set_name
 from drmg_check.vocabulary import Array, DrmgError, JointPolicy, UncertaintySet, row_set
 

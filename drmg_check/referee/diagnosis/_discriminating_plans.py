@@ -16,8 +16,8 @@ from random import Random
 
 import numpy as np
 
-from drmg_check.referee._discriminating_games import Size, drawn_distribution, drawn_set
 from drmg_check.referee._questions import Question, question_as_given
+from drmg_check.referee.diagnosis._discriminating_games import Size, drawn_distribution, drawn_set
 from drmg_check.targets import Concept
 from drmg_check.vocabulary import Array, RobustMarkovGame, TotalVariation, uniform_policy
 

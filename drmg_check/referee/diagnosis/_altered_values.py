@@ -7,8 +7,8 @@ from fractions import Fraction
 from functools import partial
 from typing import TypeAlias
 
-from drmg_check.referee._mistakes import DISCOUNTS
-from drmg_check.referee._recursion import GameAlternative, Recursion
+from drmg_check.referee.diagnosis._mistakes import DISCOUNTS
+from drmg_check.referee.diagnosis._recursion import GameAlternative, Recursion
 
 Clip: TypeAlias = Callable[[Fraction, int, int], Fraction]  # (value, left, H)
 _ZERO, _ONE = Fraction(0), Fraction(1)

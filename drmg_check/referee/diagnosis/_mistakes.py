@@ -17,7 +17,7 @@ from math import exp, fsum, log, sqrt
 
 import numpy as np
 
-from drmg_check.referee._alternatives import Alternative, solved
+from drmg_check.referee.diagnosis._alternatives import Alternative, solved
 from drmg_check.vocabulary import (
     L1,
     ChiSquare,

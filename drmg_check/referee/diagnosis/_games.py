@@ -1,6 +1,6 @@
 r"""Diagnosis of whole games: which other recursion gives the values, or makes the policies equilibria.
 
-The rule is that of single rows (:mod:`drmg_check.referee._diagnosis`): one counterexample rules an
+The rule is that of single rows (:mod:`drmg_check.referee.diagnosis._rows`): one counterexample rules an
 alternative out, it has to explain the failure at hand, and nothing is said of noise, of a mistake that the
 catalogue does not have, or of two at once. Errors are measured by the largest value, ``M = H max |r|``.
 
@@ -27,19 +27,19 @@ from typing import TypeAlias
 
 import numpy as np
 
-from drmg_check.referee._diagnosis import ACCEPTED, DIFFERENT, FEWEST, NEARER
-from drmg_check.referee._discriminating_games import discriminating_games
-from drmg_check.referee._discriminating_plans import discriminating_plans, discriminating_stages
-from drmg_check.referee._game_alternatives import value_catalogue
 from drmg_check.referee._game_checks import GameFinding
-from drmg_check.referee._naming import Comparison, explaining, sentence
-from drmg_check.referee._policy_alternatives import COARSE, CORRELATED, policy_catalogue
 from drmg_check.referee._policy_checks import read_policy
 from drmg_check.referee._questions import Question, certified_answer
-from drmg_check.referee._readings import independent
-from drmg_check.referee._recursion import GameAlternative, Recursion, answer_by, gains_by, read_with
-from drmg_check.referee._regret_diagnosis import diagnose_regret
 from drmg_check.referee._session import Answer
+from drmg_check.referee.diagnosis._discriminating_games import discriminating_games
+from drmg_check.referee.diagnosis._discriminating_plans import discriminating_plans, discriminating_stages
+from drmg_check.referee.diagnosis._game_alternatives import value_catalogue
+from drmg_check.referee.diagnosis._naming import Comparison, explaining, sentence
+from drmg_check.referee.diagnosis._policy_alternatives import COARSE, CORRELATED, policy_catalogue
+from drmg_check.referee.diagnosis._readings import independent
+from drmg_check.referee.diagnosis._recursion import GameAlternative, Recursion, answer_by, gains_by, read_with
+from drmg_check.referee.diagnosis._regret import diagnose_regret
+from drmg_check.referee.diagnosis._rows import ACCEPTED, DIFFERENT, FEWEST, NEARER
 from drmg_check.targets import set_family, set_name
 from drmg_check.vocabulary import (
     Array,

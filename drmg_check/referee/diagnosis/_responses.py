@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import lru_cache
 
-from drmg_check.referee._mistakes import mean
-from drmg_check.referee._recursion import (
+from drmg_check.referee.diagnosis._mistakes import mean
+from drmg_check.referee.diagnosis._recursion import (
     Mix,
     Recursion,
     Tables,

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from drmg_check.referee._recursion import Tables, own_action, played
+from drmg_check.referee.diagnosis._recursion import Tables, own_action, played
 from drmg_check.vocabulary import Array
 
 Reading: TypeAlias = Callable[[Tables], Tables]

@@ -21,12 +21,12 @@ from fractions import Fraction
 from functools import lru_cache
 from random import Random
 
-from drmg_check.referee._alternatives import Alternative, conventions
 from drmg_check.referee._evidence import Solve
 from drmg_check.referee._judge import certified
-from drmg_check.referee._mistakes import mistakes
-from drmg_check.referee._naming import Comparison, explaining, sentence
 from drmg_check.referee._rows import as_given
+from drmg_check.referee.diagnosis._alternatives import Alternative, conventions
+from drmg_check.referee.diagnosis._mistakes import mistakes
+from drmg_check.referee.diagnosis._naming import Comparison, explaining, sentence
 from drmg_check.targets import set_family, set_name
 from drmg_check.vocabulary import DrmgError, Row, UncertaintySet, UnsupportedError, Wasserstein
 from drmg_oracles import saturation_radius

@@ -19,11 +19,10 @@ from functools import lru_cache, partial
 
 import numpy as np
 
-from drmg_check.referee._altered_values import clipping, discounts
-from drmg_check.referee._alternatives import Alternative
-from drmg_check.referee._diagnosis import catalogue, value_of
-from drmg_check.referee._mistakes import GRIDS
-from drmg_check.referee._readings import (
+from drmg_check.referee.diagnosis._altered_values import clipping, discounts
+from drmg_check.referee.diagnosis._alternatives import Alternative
+from drmg_check.referee.diagnosis._mistakes import GRIDS
+from drmg_check.referee.diagnosis._readings import (
     all_but_first,
     all_steps,
     backwards,
@@ -44,7 +43,7 @@ from drmg_check.referee._readings import (
     unpaid_last,
     without_adversary,
 )
-from drmg_check.referee._recursion import (
+from drmg_check.referee.diagnosis._recursion import (
     GameAlternative,
     Recursion,
     Tables,
@@ -53,7 +52,7 @@ from drmg_check.referee._recursion import (
     best_modification,
     worst_case,
 )
-from drmg_check.referee._responses import (
+from drmg_check.referee.diagnosis._responses import (
     best_joint,
     deviating_once,
     nominal,
@@ -62,6 +61,7 @@ from drmg_check.referee._responses import (
     worst_answer,
     worst_joint,
 )
+from drmg_check.referee.diagnosis._rows import catalogue, value_of
 from drmg_check.targets import Level
 from drmg_check.vocabulary import Array, Row, UncertaintySet, UnsupportedError
 
