@@ -52,11 +52,15 @@ def certify(
 
     from drmg_check.certificates import certificate_to_data, certify, estimate_seconds, write_worst_kernels
     from drmg_check.cli._certify_text import print_certificate
+    from drmg_check.files import regular_target
     from drmg_check.readers import write_policy
     from drmg_check.zoo import resolve_game
 
     if html is not None and html.suffix == ".json":
         raise click.UsageError(f"--html {html} is the page; its data go beside it, with the suffix .json.")
+    for path in (policy_out, kernel_out, html):
+        if path is not None:
+            regular_target(path)  # what takes minutes is not to fail at the end
     game = resolve_game(address)
     policy, origin = _policy(game, file, named, concept)
     if policy_out is not None:

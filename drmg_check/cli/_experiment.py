@@ -47,15 +47,17 @@ def experiment(
     if name == "list":
         _list(as_json=as_json)
         return 0
-    outcome = _run(name, episodes or 0, seeds or 0) if name in named_experiments() else run_experiment(name)
+    if name not in named_experiments():
+        run_experiment(name)  # says what could be meant
     one = named_experiments()[name]
+    out.mkdir(parents=True, exist_ok=True)  # what takes minutes is not to fail at the end
+    outcome = _run(name, episodes or 0, seeds or 0)
     small = (episodes or one.episodes) < one.episodes or (seeds or one.seeds) < one.seeds
     study = _study(one, outcome, small=small)
     if as_json:
         click.echo(encode_page(study), nl=False)
     else:
         _print(console(), study, quiet=quiet)
-    out.mkdir(parents=True, exist_ok=True)
     write_csv(out / f"{name}.csv", outcome.records)
     write_curves(out / f"{name}.svg", outcome.panels, f"{name}: {one.question}")
     write_page(out / f"{name}.html", study)

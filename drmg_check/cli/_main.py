@@ -111,8 +111,10 @@ def _run() -> int:
             "expected a module that returns: take the call out"
         )
     except OSError as error:
-        what = f"{error.filename}: " if error.filename else ""
-        return _refuse(f"{what}{error.strerror or error}")
+        why = error.strerror or str(error)
+        if error.filename is None:
+            return _refuse(why)
+        return _refuse(f"{error.filename}: {why}; mend that, or choose another path")
     except Exception as error:
         return _explain(error)
     return int(status or 0)

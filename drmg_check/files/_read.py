@@ -40,13 +40,14 @@ def read_bytes(path: FilePath) -> bytes:
         if not file.exists():
             raise InputError("no such file")
         if not file.is_file():  # a pipe or a device may never end
-            raise InputError("is no regular file")
+            raise InputError("is no regular file, but a pipe or a device; expected a file")
         with file.open("rb") as stream:
             data = stream.read(MAX_FILE_BYTES + 1)
     except InputError:
         raise
     except (OSError, ValueError) as error:  # ValueError: a null byte in the path
-        raise InputError(f"cannot be read: {error}") from error
+        why = getattr(error, "strerror", None) or error  # without the path, which may be very long
+        raise InputError(f"cannot be read: {why}; expected the path of a file") from error
     if len(data) > MAX_FILE_BYTES:
         raise InputError(f"has more than {MAX_FILE_BYTES} bytes; expected at most that many")
     return data

@@ -86,6 +86,20 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path):
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("x", "old")]
 
 
+def test_a_page_that_cannot_be_written_is_refused_before_anything_is_computed(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "file").touch()
+    for late in ("drmg_check.certificates.certify", "drmg_check.cli._experiment._run"):
+        monkeypatch.setattr(late, None)
+    for option in ("--policy-out", "--kernel-out", "--html"):
+        assert command("certify", "zoo:initial-shock", option, tmp_path / "pipe")[0] == 2
+    code, _, err = command("experiment", "scaling", "--out", tmp_path / "file/below")
+    said = f"Error: {tmp_path}/file/below: Not a directory; mend that, or choose another path\n"
+    assert (code, err) == (2, said)
+
+
 @pytest.mark.parametrize(
     "words",
     [
