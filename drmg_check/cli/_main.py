@@ -143,7 +143,9 @@ def _refuse(message: str) -> int:
 def _refuse_usage(error: click.ClickException) -> int:
     shown = io.StringIO()
     error.show(shown)
-    _say(_readable(shown.getvalue().rstrip()))
+    text = shown.getvalue().rstrip()
+    help_only = isinstance(error, click.exceptions.NoArgsIsHelpError)  # our own words, in no time
+    _say(text if help_only else _readable(text))
     return USAGE
 
 

@@ -71,7 +71,7 @@ def policy_lines(finding: GameFinding, declared: Implementation) -> list[str]:
             *_EARNED.strip().splitlines(),
             _GAINED[question.concept],
             'print("each agent gains by deviating:", gains)',
-            f"assert max(gains) <= {float(allowed)!r}  # more than rounding explains",
+            f"assert max(gains) <= {float(allowed)!r}  # more than is forgiven",
         ]
     gain = lo[finding.where] - allowed
     reach = gain / (2 * game.horizon * game.n_joint_actions * largest_value(game))

@@ -150,8 +150,7 @@ def _numbers(row: Row) -> list[str]:
 
 def _bound(row: Row, truth: Enclosure, finding: Finding, tolerance: Tolerance) -> list[str]:
     value = Fraction(finding.answer.value or 0.0)
-    rounding = float(allowance(row, float(value), tolerance))
-    slack = f"{rounding!r}  # more than rounding explains"
+    slack = f"{_above(allowance(row, float(value), tolerance))}  # more than is forgiven"
     kind, certificate = row.uncertainty.kind, truth.certificate
     if value > truth.hi:
         lines = [f"q = np.array({_floats(truth.worst_distribution)})  # a distribution in the ball"]
@@ -217,8 +216,13 @@ def _law(finding: Finding, tolerance: Tolerance) -> list[str]:
         f"print({names})",
         f"left = {left}",
         f'print("should be {"0" if relation.equality else "at least 0"}:", left)',
-        f"assert {size}{float(allowed)!r}  # more than rounding explains",
+        f"assert {size}{_above(allowed)}  # more than is forgiven",
     ]
+
+
+def _above(x: Fraction) -> str:
+    """Write a bound with two digits, rounded up."""
+    return f"{float(x) * 1.1:.1e}"
 
 
 def _floats(values: tuple[Fraction, ...]) -> str:
