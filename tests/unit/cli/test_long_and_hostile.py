@@ -75,6 +75,11 @@ def test_what_is_typed_is_shown_shortened(command: Command, words: str, what: st
     assert HIDDEN not in err
 
 
+@pytest.mark.parametrize("words", ["", "claims"])
+def test_a_group_alone_shows_all_of_its_help(command: Command, words: str):
+    assert command(*words.split())[2] == command(*words.split(), "--help")[1]
+
+
 def test_a_path_is_shown_as_it_is_after_writing(command: Command, tmp_path: Path):
     code, out, _ = command("convert", "zoo:random", f"{HIDDEN}.json")
     assert code == 0
