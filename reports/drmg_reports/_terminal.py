@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from drmg_check.events import Check, Event, Header, Result
-from drmg_check.vocabulary import InputError, exact
+from drmg_check.vocabulary import InputError, brief, exact
 from drmg_reports._checks import target_of
 from drmg_reports._prose import Prose
 from drmg_reports._run import Judgement, Run, read_run, sentence
@@ -24,6 +24,8 @@ CLAIMS_ABREAST = 14
 """Columns of the table of games that fit beside a name into 80 characters."""
 WIDE = 100
 """Columns from which the table of claims has room for everything."""
+LONGEST = 200
+"""Characters of a case's name, or of a title, that are shown."""
 MOST_REASONS = 3
 """Lines about skipped cases; on the zoo nearly each has its own reason."""
 LONGEST_NUMBER = 8
@@ -213,7 +215,8 @@ def _mark(result: Result) -> str:
 
 def _evidence(result: Result) -> Iterator[RenderableType]:
     kind, colour = ("FAILURE", "bold red") if _is_alarming(result) else (result.found.upper(), "bold")
-    yield Text.assemble((f"{kind} {_line(result.case)}", colour), f"  {_line(result.claim.title)}")
+    case, title = (_line(brief(text, LONGEST)) for text in (result.case, result.claim.title))
+    yield Text.assemble((f"{kind} {case}", colour), f"  {title}")
     if result.outcome == "unexpected":
         yield Text(f"  expected {_line(result.claim.expected)}, found {result.found}")
     if result.note:
@@ -229,7 +232,7 @@ def _skipped(run: Run, *, verbose: bool) -> Iterator[Prose]:
     reasons: dict[str, list[str]] = {}
     for result in run.results:
         if result.outcome == "skipped":
-            reasons.setdefault(result.note, []).append(result.case)
+            reasons.setdefault(result.note, []).append(brief(result.case, LONGEST))
     commonest = sorted(reasons, key=lambda note: -len(reasons[note]))
     shown = commonest if verbose or len(commonest) <= MOST_REASONS else commonest[: MOST_REASONS - 1]
     for note in shown:

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from drmg_check.events import Check
-from drmg_check.vocabulary import visible
+from drmg_check.vocabulary import brief, visible
 from drmg_reports._checks import OUTCOMES, counts, same_failures, verdict
 from drmg_reports._prose import Prose
 from drmg_reports._show import duration, line
@@ -74,12 +74,14 @@ def _failure(group: Sequence[Check], *, with_program: bool) -> Iterator[Renderab
     failure = first.failure
     assert failure is not None
     head = "FAILED" if first.outcome == "failed" else "EXPECTED TO FAIL"
-    yield Text.assemble((f"{head} {visible(first.case)}", "bold red"), f"  {visible(first.title)}")
+    yield Text.assemble(
+        (f"{head} {visible(brief(first.case, 200))}", "bold red"), f"  {visible(first.title)}"
+    )
     for one in failure.lines:
         yield Prose(one, 2)
     if failure.diagnosis:
         yield Prose(f"diagnosis: {failure.diagnosis}", 2, "bold")
-    if others := [check.case for check in group[1:]]:
+    if others := [brief(check.case, 200) for check in group[1:]]:
         more = f" and {len(others) - 3} more" if len(others) > 3 else ""
         yield Prose(f"the same in {', '.join(others[:3])}{more}", 2, "dim")
     yield Text("  Reproduce with:")
@@ -94,7 +96,7 @@ def _skipped(checks: Sequence[Check]) -> Iterator[Prose]:
     reasons: dict[str, list[str]] = {}
     for check in checks:
         if check.outcome == "skipped" or (check.outcome == "passed" and check.reason):
-            reasons.setdefault(check.reason, []).append(check.case)
+            reasons.setdefault(check.reason, []).append(brief(check.case, 200))
     for reason, cases in reasons.items():
         more = f" and {len(cases) - 2} more" if len(cases) > 2 else ""
         word = "" if reason.startswith("expected to fail") else "skipped "

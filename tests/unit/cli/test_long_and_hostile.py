@@ -75,6 +75,18 @@ def test_what_is_typed_is_shown_shortened(command: Command, words: str, what: st
     assert HIDDEN not in err
 
 
+def test_the_failures_of_a_run_are_named_shortly(command: Command, tmp_path: Path):
+    run = command("audit", "--ledger", "drmg_planted:sick", "--claims", "W1", "--jobs", 1, "--json")[1]
+    (tmp_path / "long.ndjson").write_text(
+        run.replace('"case":"W1"', f'"case":"{LONG}"').replace('"cases":["W1"]', f'"cases":["{LONG}"]'),
+        encoding="utf-8",
+    )
+    code, out, err = command("report", tmp_path / "long.ndjson")
+    assert (code, err) == (1, "")
+    assert "FAILURE 999" in out
+    assert len(out) < 2500
+
+
 @pytest.mark.parametrize("words", ["", "claims"])
 def test_a_group_alone_shows_all_of_its_help(command: Command, words: str):
     assert command(*words.split())[2] == command(*words.split(), "--help")[1]
