@@ -35,7 +35,7 @@ How long a sweep over n nominal rows takes, in units of the matrix-vector produc
 measured back to back on one core.
 
 * **cold**: nothing is known; **warm**: the sweep starts from what one for values moved by 1e-4 left.
-* **2 threads** gain only where a second core is idle; it was busy when this page was written.
+* **2 threads** share the rows where each has at least 2^19 probabilities to sweep.
 * Out of cache, P has 160 MB; in cache and below, the fixed cost of a call (about 50 microseconds: checks,
   sorting V) is part of the figures.
 * Rows are drawn from a flat Dirichlet distribution; radii are 0.1, for interval 0.01, chi-square 0.2,
@@ -86,7 +86,8 @@ not depend on what else the machine does: a run with two threads takes what the 
 plus half of what the other two take. The last column says what sharing out costs in CPU time.
 
 `evaluate` and `robust_value_iteration` share out the rows of each backup, but not the stage games, when told
-to (`threads=2`); a learner shares out its seeds (`--jobs 2`). The results are the same, bit for bit.
+to (`threads=2`) and where each thread has at least 2^19 probabilities to sweep; a learner shares out its
+seeds (`--jobs 2`). The results are the same, bit for bit.
 
 """,
 }

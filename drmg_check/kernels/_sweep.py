@@ -35,6 +35,7 @@ from drmg_check.vocabulary import (
 )
 
 LARGEST = 2.0**1021  # so that the span of V and its scale are finite
+SHARE = 2**19  # probabilities of which a thread has to sweep so many, or starting it takes longer
 SHORT = 128  # states below which eight rows share the lanes
 NOTHING = 2.0**-200  # values this close to the minimum, in units of the span, are put on it
 
@@ -105,7 +106,8 @@ def worst_case_expectations(
         What to start each row from, as an earlier call for similar values left it there; zeros at first.
         It is overwritten. Any content is safe: it changes the time and the last bits, not the accuracy.
     threads : int
-        Rows are shared out to this many threads; the result is the same for every number.
+        Rows are shared out to at most so many threads, fewer where there is little to do; the result is the
+        same for every number.
 
     Returns
     -------
@@ -133,7 +135,7 @@ def worst_case_expectations(
     def rows(part: slice) -> None:
         family.expectations(P[part], family.radius[part], *family.values, start[part], result[part])
 
-    _share_out(rows, n, threads)
+    _share_out(rows, n, min(threads, max(P.size // SHARE, 1)))
     unfit = np.isnan(result)
     if unfit.any():  # a sum out of range, or an illegal weight
         again = np.zeros(int(unfit.sum()))

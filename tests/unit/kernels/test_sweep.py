@@ -103,8 +103,11 @@ def test_radius_zero_is_the_nominal_expectation_bit_for_bit(uncertainty: Uncerta
 
 
 @pytest.mark.parametrize("uncertainty", SETS, ids=NAMES)
-def test_rows_do_not_see_each_other_nor_the_threads(uncertainty: UncertaintySet):
+def test_rows_do_not_see_each_other_nor_the_threads(
+    monkeypatch: pytest.MonkeyPatch, uncertainty: UncertaintySet
+):
     """Mixed radii, row by row, in reverse, on three threads: the same bits."""
+    monkeypatch.setattr("drmg_check.kernels._sweep.SHARE", 1)
     found = worst_case_expectations(uncertainty, P, RADII, V)
     alone = [
         worst_case_expectations(uncertainty, p[None], r[None], V)[0] for p, r in zip(P, RADII, strict=True)

@@ -1,5 +1,6 @@
 """Threads can share the rows, for a kernel holds no lock while it runs."""
 
+from concurrent.futures import ThreadPoolExecutor
 from threading import Thread
 from time import perf_counter
 
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 
 from drmg_check.kernels import worst_case_expectations
+from drmg_check.kernels._sweep import SHARE
 from drmg_check.vocabulary import CressieRead, Hellinger, KullbackLeibler, TotalVariation, UncertaintySet
 
 TRIES = 20  # on a busy machine a thread may not get its turn during one sweep
@@ -23,6 +25,23 @@ def test_other_threads_run_while_a_sweep_runs(uncertainty: UncertaintySet):
     rho, V = np.full(len(ROWS), 0.1), np.linspace(0.0, 1.0, ROWS.shape[1])
     worst_case_expectations(uncertainty, ROWS[:2], rho[:2], V)  # compiled
     assert any(_middle_was_seen(uncertainty, rho, V) for _ in range(TRIES))
+
+
+def test_little_to_do_is_not_shared_out(monkeypatch: pytest.MonkeyPatch):
+    """Starting a thread would take longer than what it had to do."""
+    started: list[int] = []
+
+    class Counted(ThreadPoolExecutor):
+        def __init__(self, threads: int) -> None:
+            started.append(threads)
+            super().__init__(threads)
+
+    monkeypatch.setattr("drmg_check.kernels._sweep.ThreadPoolExecutor", Counted)
+    V = np.linspace(0.0, 1.0, ROWS.shape[1])
+    worst_case_expectations(TotalVariation(), ROWS[:100], np.full(100, 0.1), V, threads=4)
+    assert started == []
+    worst_case_expectations(TotalVariation(), ROWS, np.full(len(ROWS), 0.1), V, threads=4)
+    assert started == [ROWS.size // SHARE]
 
 
 def _middle_was_seen(uncertainty: UncertaintySet, rho: np.ndarray, V: np.ndarray) -> bool:

@@ -54,7 +54,10 @@ def bits(result: object) -> list[object]:
     ],
     ids=lambda one: getattr(one, "kind", one),
 )
-def test_the_number_of_threads_changes_no_bit(name: str, uncertainty: GameSet):
+def test_the_number_of_threads_changes_no_bit(
+    monkeypatch: pytest.MonkeyPatch, name: str, uncertainty: GameSet
+):
+    monkeypatch.setattr("drmg_check.kernels._sweep.SHARE", 1)
     game = replace(GAME, uncertainty=uncertainty, radius=np.full((1, 1, 1, 1), 0.2))
     alone, *shared = (bits(RUNS[name](game, POLICY, n)) for n in (1, 2, 3))
     assert shared == [alone, alone]
