@@ -160,7 +160,7 @@ def search(check: RowCheck, session: Session, budget: Budget) -> tuple[Finding |
     """
     tally = Tally()
     for row in check.rows():
-        finding = check.judge(session, row, tally)
+        finding = check.judge(session, session.given_row(row), tally)
         if finding is not None:
             return finding if check.is_smoke else simplify(check.judge, session, finding), tally
     silent = check.rows() and not (tally.judged or tally.not_supported or tally.not_asked)
@@ -176,7 +176,7 @@ def _hunt(
 
     def test(row: Row) -> None:
         nonlocal last
-        finding = check.judge(session, row, tally if last is None else Tally())
+        finding = check.judge(session, session.given_row(row), tally if last is None else Tally())
         if finding is not None and (last is None or finding.kind == last.kind):
             last = finding
             raise Objection
@@ -195,7 +195,7 @@ def simplify(judge: Judge, session: Session, finding: Finding) -> Finding:
             if complexity(row) >= complexity(finding.row):
                 continue
             steps += 1
-            smaller = judge(session, row, Tally())
+            smaller = judge(session, session.given_row(row), Tally())
             if smaller is not None and smaller.kind == finding.kind:
                 finding, improved = smaller, True
                 break

@@ -96,13 +96,14 @@ class GameCheck:
         """Judge the fixed questions, then generated ones; Hypothesis shrinks what fails."""
         tally = Tally()
         for question in self.questions:
-            if (finding := self.judge(session, question, tally)) is not None:
+            if (finding := self.judge(session, session.given_question(question), tally)) is not None:
                 return finding, tally
         last: GameFinding | None = None
 
         def test(question: Question) -> None:
             nonlocal last
-            finding = self.judge(session, question, tally if last is None else Tally())
+            given = session.given_question(question)
+            finding = self.judge(session, given, tally if last is None else Tally())
             if finding is not None and (last is None or finding.kind == last.kind):
                 last = finding
                 raise Objection
@@ -157,7 +158,6 @@ def questions(draw: DrawFn, level: Level, one: UncertaintySet) -> Question:
 
 def judge_answer(session: Session, question: Question, tally: Tally) -> GameFinding | None:
     """Return where an answer leaves the certified interval by more than is forgiven, or None."""
-    question = session.given_question(question)
     answer = session.answer(question)
     try:
         truth = certified_answer(question, tolerance_of(session.declared))
@@ -194,7 +194,6 @@ def judge_answer(session: Session, question: Question, tally: Tally) -> GameFind
 
 def judge_answered(session: Session, question: Question, tally: Tally) -> GameFinding | None:
     """Return the trouble that a question or one derived from it runs into, or None."""
-    question = session.given_question(question)
     for derived in (question, *(one for law in DERIVED for one in law(question))):
         answer = session.answer(derived)
         if tally.count(answer) and answer.trouble is not None:
@@ -204,7 +203,6 @@ def judge_answered(session: Session, question: Question, tally: Tally) -> GameFi
 
 def judge_untouched(session: Session, question: Question, tally: Tally) -> GameFinding | None:
     """Return whether the implementation writes into the arrays that it is given."""
-    question = session.given_question(question)
     answer = session.answer(question)
     if tally.count(answer) and answer.mutated:
         said = f"it writes into {' and '.join(answer.mutated)}"
@@ -214,7 +212,6 @@ def judge_untouched(session: Session, question: Question, tally: Tally) -> GameF
 
 def judge_again(session: Session, question: Question, tally: Tally) -> GameFinding | None:
     """Return whether the same question gets answers further apart than is forgiven."""
-    question = session.given_question(question)
     first = session.answer(question)
     if not tally.count(first) or first.array is None:
         return None
@@ -242,7 +239,6 @@ def _law(
     """
 
     def judge(session: Session, question: Question, tally: Tally) -> GameFinding | None:
-        question = session.given_question(question)
         answer = session.answer(question)
         for derived in derive(question):
             other = session.answer(derived)
@@ -273,7 +269,6 @@ def _scaled(_: Question, values: Array) -> Array:
 
 
 def _nonnegative(session: Session, question: Question, tally: Tally) -> GameFinding | None:
-    question = session.given_question(question)
     if question.game.n_agents > 1 and not is_product(question.policy):
         return None
     answer = session.answer(question)

@@ -88,7 +88,6 @@ def judge_value(session: Session, row: Row, tally: Tally) -> Finding | None:
     most what the implementation declares: ``accuracy`` of the span, on top of what laws forgive in its
     precision.
     """
-    row = session.given_row(row)
     answer = session.answer(row)
     try:
         truth = certified(row)
@@ -111,7 +110,6 @@ def judge_value(session: Session, row: Row, tally: Tally) -> Finding | None:
 
 def judge_plain(session: Session, row: Row, tally: Tally) -> Finding | None:
     """Judge the value for the plainest row of a set; to refuse it contradicts the declaration."""
-    row = session.given_row(row)
     answer = session.answer(row)
     if answer.trouble == "not supported":
         return Finding("wrong declaration", row, answer, f"declares the set but refuses it: {answer.message}")
@@ -120,7 +118,7 @@ def judge_plain(session: Session, row: Row, tally: Tally) -> Finding | None:
 
 def judge_answered(session: Session, row: Row, tally: Tally) -> Finding | None:
     """Return the trouble that a row, or one that a law derives from it, runs into, or None."""
-    for derived in derived_rows(session.given_row(row)):
+    for derived in derived_rows(row):
         answer = session.answer(derived)
         if tally.count(answer) and answer.trouble is not None:
             return in_trouble(derived, answer)
@@ -129,7 +127,6 @@ def judge_answered(session: Session, row: Row, tally: Tally) -> Finding | None:
 
 def judge_untouched(session: Session, row: Row, tally: Tally) -> Finding | None:
     """Return whether the implementation writes into the arrays that it is given."""
-    row = session.given_row(row)
     answer = session.answer(row)
     if tally.count(answer) and answer.mutated:
         return Finding("changes its input", row, answer, f"it writes into {' and '.join(answer.mutated)}")
@@ -141,7 +138,6 @@ def judge_deterministic(session: Session, row: Row, tally: Tally) -> Finding | N
 
     Differences in the last bits are forgiven: threads add in any order.
     """
-    row = session.given_row(row)
     first = session.answer(row)
     if not tally.count(first) or first.value is None or first.trouble is not None:
         return None
@@ -161,7 +157,6 @@ def judge_deterministic(session: Session, row: Row, tally: Tally) -> Finding | N
 
 def judge_distribution(session: Session, row: Row, tally: Tally) -> Finding | None:
     """Return what is wrong with the worst distribution for a row, or None."""
-    row = session.given_row(row)
     answer = session.answer(row)
     if isinstance(row.uncertainty, Wasserstein):
         answer = Answer(trouble="not supported", message="a transport plan would be needed to judge it")
@@ -177,7 +172,6 @@ def judge_law(law: Law, session: Session, row: Row, tally: Tally) -> Finding | N
 
     Answers that are no value are the business of other checks.
     """
-    row = session.given_row(row)
     for relation in law.relations(row):
         answers = [session.answer(derived) for derived in relation.rows]
         missing = next((one for one in answers if one.trouble is not None), None)

@@ -99,7 +99,6 @@ def _planner_checks(name: str, concept: Concept) -> Iterator[GameCheck]:
 
 def judge_legal(session: Session, question: Question, tally: Tally) -> GameFinding | None:
     """Return the trouble, or what keeps an answer from being a policy, or None."""
-    question = session.given_question(question)
     answer = session.answer(question)
     if not tally.count(answer):
         return None
@@ -111,7 +110,6 @@ def judge_legal(session: Session, question: Question, tally: Tally) -> GameFindi
 
 def judge_gap(session: Session, question: Question, tally: Tally) -> GameFinding | None:
     """Return who gains by deviating from the policy returned, by more than is forgiven, or None."""
-    question = session.given_question(question)
     finding = judge_legal(session, question, tally)
     answer = session.answer(question)
     if finding is not None or answer.array is None:
@@ -143,7 +141,8 @@ def judge_transformed(
     factor: Fraction, session: Session, question: Question, tally: Tally
 ) -> GameFinding | None:
     """Judge the policy for the same game in another unit of the rewards."""
-    return judge_gap(session, with_rewards(question, factor, Fraction(0)), tally)
+    transformed = session.given_question(with_rewards(question, factor, Fraction(0)))
+    return judge_gap(session, transformed, tally)
 
 
 def read_policy(
