@@ -20,9 +20,10 @@ import numpy as np
 
 from drmg_check.equilibria import nash_batch
 from drmg_check.learners import Settings, learn
+from drmg_check.models import RobustMarkovGame
 from drmg_check.planner import optimistic_plan, practical
 from drmg_check.planner.compiled import prepare, worst_cases
-from drmg_check.vocabulary import FloatArray, IntArray, RobustMarkovGame
+from drmg_check.vocabulary import FloatArray, IntArray
 from drmg_check.zoo import random_dirichlet
 
 SIZES = (  # S, actions of each of two agents, H

@@ -30,18 +30,9 @@ from drmg_check.kernels import worst_case_expectations
 from drmg_check.referee._judge import Tally, certified, judge_distribution, judge_law, judge_value
 from drmg_check.referee._rows import as_given, generated_rows
 from drmg_check.referee._session import InProcess, Session
+from drmg_check.sets import L1, Row, TotalVariation, UncertaintySet, Wasserstein, uncertainty_from_data
 from drmg_check.targets import Implementation, set_family, set_name
-from drmg_check.vocabulary import (
-    L1,
-    FloatArray,
-    NumericalError,
-    Row,
-    TotalVariation,
-    UncertaintySet,
-    UnsupportedError,
-    Wasserstein,
-    uncertainty_from_data,
-)
+from drmg_check.vocabulary import FloatArray, NumericalError, UnsupportedError
 from drmg_oracles import cases, dual
 from drmg_properties import hunt
 from drmg_properties.laws import LAWS

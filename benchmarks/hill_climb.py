@@ -19,18 +19,15 @@ from pathlib import Path
 import numpy as np
 
 from drmg_check.kernels import worst_case_expectations
-from drmg_check.vocabulary import (
+from drmg_check.sets import (
     CressieRead,
-    FloatArray,
     Row,
     UncertaintySet,
-    UnsupportedError,
     Wasserstein,
-    exact,
-    exact_tuple,
     uncertainty_from_data,
     uncertainty_to_data,
 )
+from drmg_check.vocabulary import FloatArray, UnsupportedError, exact, exact_tuple
 from drmg_oracles import enclose
 
 LIMIT = 1e-13  # what the kernels promise, in units of the span

@@ -14,7 +14,8 @@ import numpy as np
 
 from benchmarks.sweeps import fastest
 from drmg_check.kernels import worst_case_expectations
-from drmg_check.vocabulary import ChiSquare, FloatArray, KullbackLeibler, Row, TotalVariation, UncertaintySet
+from drmg_check.sets import ChiSquare, KullbackLeibler, Row, TotalVariation, UncertaintySet
+from drmg_check.vocabulary import FloatArray
 from drmg_oracles import enclose
 
 STATES, FEW, MANY = 100, 3, 2_000

@@ -22,11 +22,10 @@ import numpy as np
 from scipy.optimize import brentq
 
 from drmg_check.kernels import nominal_expectations, worst_case_expectations
-from drmg_check.vocabulary import (
+from drmg_check.sets import (
     ChiSquare,
     Contamination,
     CressieRead,
-    FloatArray,
     Hellinger,
     Interval,
     KullbackLeibler,
@@ -36,6 +35,7 @@ from drmg_check.vocabulary import (
     UncertaintySet,
     Wasserstein,
 )
+from drmg_check.vocabulary import FloatArray
 from drmg_oracles import enclose, primal
 
 SHAPES = {"S = 10000, out of cache": (10_000, 2_000), "S = 1000, out of cache": (1_000, 20_000)}

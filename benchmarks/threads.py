@@ -20,8 +20,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 from benchmarks.sweeps import SETS
 from benchmarks.whole_games import EVALUATED, random_game
 from drmg_check.learners import Settings, learn
+from drmg_check.models import uniform_policy
 from drmg_check.planner import evaluate, practical, robust_value_iteration
-from drmg_check.vocabulary import uniform_policy
 from drmg_check.zoo import load
 
 SHARED = ("total variation", "KL")

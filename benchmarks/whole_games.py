@@ -4,7 +4,7 @@
 
 ``evaluations`` compares :func:`drmg_check.planner.evaluate` of a policy that mixes over everything with the
 products ``P[h] @ V`` of every agent and step. ``certificates`` measures the CPU time of
-:func:`drmg_check.certificates.certify` and what was announced beforehand.
+:func:`drmg_oracles.policies.certify` and what was announced beforehand.
 """
 
 from __future__ import annotations
@@ -20,10 +20,12 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 
 from benchmarks.sweeps import SETS, fastest
-from drmg_check.certificates import certify, estimate_seconds
+from drmg_check.models import RobustMarkovGame, uniform_policy
 from drmg_check.planner import evaluate, robust_value_iteration
-from drmg_check.vocabulary import FloatArray, RobustMarkovGame, UncertaintySet, uniform_policy
+from drmg_check.sets import UncertaintySet
+from drmg_check.vocabulary import FloatArray
 from drmg_check.zoo import load
+from drmg_oracles.policies import certify, estimate_seconds
 
 EVALUATED = ((1000, (2, 2), 4), (100, (4, 4), 10), (20, (4, 4), 10))  # S, actions, H
 CERTIFIED = {  # S = 50, H = 20 and 64 joint actions; the policies

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from drmg_check.events import Result, read_events
+from drmg_check.runs import Result, read_events
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs/images"

@@ -17,12 +17,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from drmg_check.kernels import worst_case_distributions, worst_case_expectations
-from drmg_check.vocabulary import (
+from drmg_check.sets import (
     L1,
     ChiSquare,
     Contamination,
     CressieRead,
-    FloatArray,
     Hellinger,
     Interval,
     KullbackLeibler,
@@ -32,6 +31,7 @@ from drmg_check.vocabulary import (
     UncertaintySet,
     Wasserstein,
 )
+from drmg_check.vocabulary import FloatArray
 from drmg_oracles import enclose
 
 HERE = Path(__file__).parent / "sets"

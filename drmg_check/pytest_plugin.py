@@ -27,6 +27,6 @@ def pytest_collection_modifyitems(
 ) -> None:
     """Add one test for each check of the target, if one is given."""
     if config.getoption("--drmg-target"):
-        from drmg_check.referee._pytest import collect_checks
+        from drmg_check.referee import collect_checks
 
         items.extend(collect_checks(session, config))

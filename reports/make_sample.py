@@ -14,8 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from drmg_check.audit import Plan, audit, claim_text, load_ledger, plan
-from drmg_check.events import (
+from drmg_check.runs import (
     Event,
     Footer,
     Header,
@@ -26,6 +25,7 @@ from drmg_check.events import (
     read_events,
 )
 from drmg_check.zoo import named_games
+from drmg_properties.audit import Plan, audit, claim_text, load_ledger, plan
 from drmg_reports import write_html
 
 FOLDER = Path("reports/sample")

@@ -78,9 +78,9 @@ def audit(
     Each result is on disk the moment it is there: an interrupted run loses nothing
     and goes on with --resume.
     """
-    from drmg_check.audit import audit as judge_all
-    from drmg_check.audit import check_same_plan, load_ledger, parse_duration, plan, select_claims
     from drmg_check.zoo import named_games, resolve_game
+    from drmg_properties.audit import audit as judge_all
+    from drmg_properties.audit import check_same_plan, load_ledger, parse_duration, plan, select_claims
 
     wanted = [pattern.strip() for text in patterns for pattern in text.split(",") if pattern.strip()]
     selected = select_claims(load_ledger(ledger), wanted)
@@ -110,8 +110,8 @@ def audit(
 
 
 def _report(run_file: Path, *, quiet: bool, verbose: bool, as_json: bool) -> int:
-    from drmg_check.audit import DEFAULT_RUN
-    from drmg_check.events import Footer, Result, read_events
+    from drmg_check.runs import Footer, Result, read_events
+    from drmg_properties.audit import DEFAULT_RUN
     from drmg_reports import print_summary, write_html
 
     events = read_events(run_file)

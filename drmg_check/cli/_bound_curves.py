@@ -9,7 +9,7 @@ from functools import partial
 from math import isnan, log10, nan
 from typing import ParamSpec
 
-from drmg_check.events import Panel, Series
+from drmg_check.documents import Panel, Series
 from drmg_check.vocabulary import InputError
 from drmg_properties.bounds import (
     REGRET_BOUNDS,

@@ -13,8 +13,8 @@ from drmg_check.cli._options import existing_file, json_option, new_file
 from drmg_check.cli._tables import write_page
 
 if TYPE_CHECKING:
-    from drmg_check.certificates import Concept
-    from drmg_check.vocabulary import JointPolicy, RobustMarkovGame
+    from drmg_check.models import JointPolicy, RobustMarkovGame
+    from drmg_oracles.policies import Concept
 
 WORTH_SAYING = 5.0  # seconds from which an estimate is printed
 
@@ -50,11 +50,11 @@ def certify(
     """
     import msgspec
 
-    from drmg_check.certificates import certificate_to_data, certify, estimate_seconds, write_worst_kernels
     from drmg_check.cli._certify_text import print_certificate
     from drmg_check.files import regular_target
     from drmg_check.readers import write_policy
     from drmg_check.zoo import resolve_game
+    from drmg_oracles.policies import certificate_to_data, certify, estimate_seconds, write_worst_kernels
 
     if html is not None and html.suffix == ".json":
         raise click.UsageError(f"--html {html} is the page; its data go beside it, with the suffix .json.")
@@ -91,8 +91,8 @@ def _policy(
     game: RobustMarkovGame, file: Path | None, named: str | None, concept: Concept | None
 ) -> tuple[JointPolicy, str]:
     """Return the policy asked for and where it comes from."""
+    from drmg_check.models import check_policy_fits, uniform_policy
     from drmg_check.readers import read_policy
-    from drmg_check.vocabulary import check_policy_fits, uniform_policy
 
     if sum(given is not None for given in (file, named, concept)) > 1:
         raise click.UsageError("Give one of POLICY, --policy and --concept.")

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from drmg_check import __version__
-from drmg_check.certificates import AgentCertificate, Concept, GapCertificate, passages
 from drmg_check.cli._bounds import bounds
 from drmg_check.cli._certify_text import SOLID, deviation_lines, worst_lines
-from drmg_check.events import Certified, CertifiedAgent, Proven
+from drmg_check.documents import Certified, CertifiedAgent, Proven
 from drmg_check.vocabulary import show
+from drmg_oracles.policies import AgentCertificate, Concept, GapCertificate, passages
 
 _NAMES: dict[Concept, str] = {"nash": "NE gap", "cce": "CCE gap", "ce": "CE gap"}
 

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from drmg_check.certificates import AgentCertificate, Departure, GapCertificate
-    from drmg_check.vocabulary import RobustMarkovGame
+    from drmg_check.models import RobustMarkovGame
     from drmg_oracles import WorstRow
+    from drmg_oracles.policies import AgentCertificate, Departure, GapCertificate
 
 SHOWN = 3  # places of each agent
 SOLID = "\u00a0"  # a space at which no line is broken
@@ -136,7 +136,8 @@ def worst_lines(game: RobustMarkovGame, i: int, agent: AgentCertificate) -> Iter
 
 
 def _action(game: RobustMarkovGame, i: int, row: WorstRow) -> str:
-    from drmg_check.vocabulary import FictitiousTotalVariation, joint_action
+    from drmg_check.models import joint_action
+    from drmg_check.sets import FictitiousTotalVariation
 
     if isinstance(game.uncertainty[i], FictitiousTotalVariation):
         return f"own action {game.action_names[i][row.a]}"

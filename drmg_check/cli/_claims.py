@@ -32,7 +32,7 @@ def list_claims(as_json: bool, ledger: str) -> int:
     from rich.table import Table
     from rich.text import Text
 
-    from drmg_check.audit import claim_text, load_ledger
+    from drmg_properties.audit import claim_text, load_ledger
 
     known = load_ledger(ledger)
     if as_json:
@@ -65,7 +65,7 @@ def show_claim(id_: str, ledger: str) -> int:
     """Show the statement of a claim, its formalisation and what the ledger expects."""
     from textwrap import indent, wrap
 
-    from drmg_check.audit import find_claim, load_ledger
+    from drmg_properties.audit import find_claim, load_ledger
 
     claim = find_claim(load_ledger(ledger), id_)
     out = console()
@@ -105,9 +105,9 @@ def run_claim(id_: str, game: str | None, profile: str, seed: int, ledger: str) 
 
     A claim that crashes or hangs takes this command with it, which is what a debugger wants.
     """
-    from drmg_check.audit import find_claim, load_ledger, plan, run_case
     from drmg_check.vocabulary import UnsupportedError
     from drmg_check.zoo import resolve_game
+    from drmg_properties.audit import find_claim, load_ledger, plan, run_case
     from drmg_reports import print_result
 
     claim = find_claim(load_ledger(ledger), id_)
@@ -136,7 +136,7 @@ def freeze_claims(out: Path, ledger: str) -> int:
     It holds the instance, its slack, the derivation and a certificate for each worst-case expectation,
     so that it is checked without a search. The same ledger gives the same bytes.
     """
-    from drmg_check.audit import freeze, load_ledger
+    from drmg_properties.audit import freeze, load_ledger
 
     written = freeze(load_ledger(ledger), out)
     console().print(f"Written: {len(written)} violations to {out}", soft_wrap=True)

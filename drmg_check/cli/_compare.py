@@ -27,7 +27,7 @@ def diff(run_a: Path, run_b: Path, strict: bool, markdown: Path | None, verbose:
     """
     import json
 
-    from drmg_check.events import read_events
+    from drmg_check.runs import read_events
     from drmg_reports import compare, comparison_to_data, print_comparison, render_comparison
 
     comparison = compare(read_events(run_a), read_events(run_b), strict=strict)
@@ -52,7 +52,7 @@ def trend(runs: tuple[Path, ...], svg: Path | None, as_json: bool) -> int:
     """
     import json
 
-    from drmg_check.events import read_events
+    from drmg_check.runs import read_events
     from drmg_reports import print_trend, render_trend, trend_to_data
     from drmg_reports import trend as sum_up
 

@@ -11,7 +11,7 @@ from click.shell_completion import BashComplete, CompletionItem, add_completion_
 from drmg_check.cli._options import DEFAULT_RUN
 
 if TYPE_CHECKING:
-    from drmg_check.audit import AnyClaim
+    from drmg_properties.audit import AnyClaim
 
 VARIABLE = "_DRMG_CHECK_COMPLETE"
 MARKS = frozenset(":@")  # at which Bash cuts a word in two
@@ -72,7 +72,7 @@ def claim_ids(ctx: click.Context, parameter: click.Parameter, incomplete: str) -
 
 def cases(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> Items:
     """Offer the counterexamples of the run that is replayed; without a run, the claims."""
-    from drmg_check.events import Result, read_events
+    from drmg_check.runs import Result, read_events
     from drmg_check.vocabulary import InputError
 
     if ctx.params.get("instance") is not None:
@@ -98,14 +98,14 @@ def games(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> It
 
 def sets(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> Items:
     """Offer the uncertainty sets."""
-    from drmg_check.vocabulary import UNCERTAINTY_SETS
+    from drmg_check.sets import UNCERTAINTY_SETS
 
     return _starting_with(incomplete, ((name, None) for name in sorted(UNCERTAINTY_SETS)))
 
 
 def experiments(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> Items:
     """Offer the experiments."""
-    from drmg_check.experiments import named_experiments
+    from drmg_properties.experiments import named_experiments
 
     known = {name: one.question for name, one in named_experiments().items()}
     return _starting_with(incomplete, [*known.items(), ("list", "Show them all.")])
@@ -116,8 +116,8 @@ def _starting_with(begun: str, names: Iterable[tuple[str, str | None]]) -> Items
 
 
 def _claims(ctx: click.Context) -> Sequence[AnyClaim]:
-    from drmg_check.audit import DEFAULT_LEDGER, load_ledger
     from drmg_check.vocabulary import InputError
+    from drmg_properties.audit import DEFAULT_LEDGER, load_ledger
 
     try:
         return load_ledger(ctx.params.get("ledger") or DEFAULT_LEDGER)

@@ -16,8 +16,8 @@ from drmg_check.cli._tables import write_csv, write_curves, write_page
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from drmg_check.events import Finding, Study
-    from drmg_check.experiments import Experiment, Outcome
+    from drmg_check.documents import Finding, Study
+    from drmg_properties.experiments import Experiment, Outcome
 
 
 @click.command(epilog="Exit codes: 0 every criterion is met, 1 one is not, 2 usage or input.")
@@ -41,8 +41,8 @@ def experiment(
     NAME is one of those that `drmg-check experiment list` shows. Each states its criteria, computes
     whether they are met, and takes at most three minutes at its own size.
     """
-    from drmg_check.events import encode_page
-    from drmg_check.experiments import named_experiments, run_experiment
+    from drmg_check.documents import encode_page
+    from drmg_properties.experiments import named_experiments, run_experiment
 
     if name == "list":
         _list(as_json=as_json)
@@ -69,7 +69,7 @@ def experiment(
 def _list(*, as_json: bool) -> None:
     import msgspec
 
-    from drmg_check.experiments import named_experiments
+    from drmg_properties.experiments import named_experiments
 
     known = {one.name: one.question for one in named_experiments().values()}
     if as_json:
@@ -81,7 +81,7 @@ def _list(*, as_json: bool) -> None:
 
 def _study(one: Experiment, outcome: Outcome, *, small: bool) -> Study:
     from drmg_check import __version__
-    from drmg_check.events import Finding, Study
+    from drmg_check.documents import Finding, Study
 
     return Study(
         tool_version=__version__,
@@ -99,7 +99,7 @@ def _study(one: Experiment, outcome: Outcome, *, small: bool) -> Study:
 def _run(name: str, episodes: int, seeds: int) -> Outcome:
     from rich.progress import Progress
 
-    from drmg_check.experiments import run_experiment
+    from drmg_properties.experiments import run_experiment
 
     terminal = console(stderr=True)
     with Progress(console=terminal, transient=True, disable=not terminal.is_terminal) as bars:

@@ -12,7 +12,8 @@ from drmg_check.cli._console import console, print_facts
 from drmg_check.cli._options import new_file
 
 if TYPE_CHECKING:
-    from drmg_check.vocabulary import Array, RobustMarkovGame
+    from drmg_check.models import RobustMarkovGame
+    from drmg_check.vocabulary import Array
 
 
 @click.command()

@@ -19,10 +19,10 @@ from drmg_check.cli._tables import write_csv, write_curves, write_page
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from drmg_check.events import Study
+    from drmg_check.documents import Study
     from drmg_check.learners import Algorithm, Learning, Settings
+    from drmg_check.models import RobustMarkovGame
     from drmg_check.planner import Clip, Operator, Preset, Rate
-    from drmg_check.vocabulary import RobustMarkovGame
 
 
 @click.command(epilog="Exit codes: 0 done, 2 usage or input.")
@@ -110,11 +110,11 @@ def learn(
     """
     from dataclasses import replace
 
-    from drmg_check.events import encode_page
+    from drmg_check.documents import encode_page
     from drmg_check.learners import Settings
+    from drmg_check.models import JointPolicy
     from drmg_check.planner import practical, theory
     from drmg_check.readers import write_policy
-    from drmg_check.vocabulary import JointPolicy
     from drmg_check.zoo import resolve_game
 
     game = resolve_game(address)
@@ -251,7 +251,7 @@ def _violated(run: Learning) -> dict[str, str]:
 
 def _study(run: Learning, name: str, facts: Mapping[str, str]) -> Study:
     from drmg_check import __version__
-    from drmg_check.events import Panel, Series, Study
+    from drmg_check.documents import Panel, Series, Study
     from drmg_check.learners import band, lines
 
     def series(label: str, curves: Any) -> Series:  # noqa: ANN401

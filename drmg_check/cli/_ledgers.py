@@ -13,7 +13,7 @@ from drmg_check.cli._folder import write_file
 @click.command()
 def ledgers() -> int:
     """List the ledgers that installed packages register."""
-    from drmg_check.audit import DEFAULT_LEDGER, installed_ledgers
+    from drmg_properties.audit import DEFAULT_LEDGER, installed_ledgers
 
     print_facts(console(), {"(default)": DEFAULT_LEDGER} | installed_ledgers())
     return 0

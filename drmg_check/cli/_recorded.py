@@ -14,7 +14,7 @@ import click
 from drmg_check.cli._console import console
 
 if TYPE_CHECKING:
-    from drmg_check.events import Event
+    from drmg_check.runs import Event
 
 Emit: TypeAlias = "Callable[[Event], None]"
 
@@ -30,7 +30,7 @@ def earlier_events(run_file: Path, *, resume: bool) -> Sequence[Event]:
         The file is an unfinished run and not to be resumed, or it is none that can be read: damaged, of
         another version, or a stranger's.
     """
-    from drmg_check.events import holds_nothing, is_complete, read_events
+    from drmg_check.runs import holds_nothing, is_complete, read_events
     from drmg_check.vocabulary import InputError
 
     if holds_nothing(run_file):
@@ -62,7 +62,7 @@ def record_run(
 
     Interrupted, say how to go on.
     """
-    from drmg_check.events import encode_event
+    from drmg_check.runs import encode_event
     from drmg_reports import ndjson_handler, progress_handler
 
     try:
@@ -94,7 +94,7 @@ def say_how_to_go_on(what: str) -> None:
 
 
 def _say_what_is_there(run_file: Path) -> None:
-    from drmg_check.events import Check, Result, read_events, whole_lines
+    from drmg_check.runs import Check, Result, read_events, whole_lines
 
     if not whole_lines(run_file):
         return

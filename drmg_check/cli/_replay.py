@@ -12,9 +12,9 @@ from drmg_check.cli._console import console
 from drmg_check.cli._options import DEFAULT_RUN, existing_file, ledger_option
 
 if TYPE_CHECKING:
-    from drmg_check.audit import AnyClaim
-    from drmg_check.events import Counterexample
+    from drmg_check.runs import Counterexample
     from drmg_check.vocabulary import Slack
+    from drmg_properties.audit import AnyClaim
 
 
 @click.command(
@@ -36,8 +36,8 @@ def replay(id_: str, instance: str | None, run_file: Path | None, ledger: str) -
     ID is a claim (A3) or a case of a run (B1@zoo:frozen-lake). The slack is what the claim allows minus what
     was found: the claim holds on the instance if it is at least 0.
     """
-    from drmg_check.audit import find_claim, load_ledger, split_case_id
     from drmg_properties import decode_instance
+    from drmg_properties.audit import find_claim, load_ledger, split_case_id
 
     if instance is not None and run_file is not None:
         raise click.UsageError("give --instance or --run, not both")
@@ -68,7 +68,7 @@ def replay(id_: str, instance: str | None, run_file: Path | None, ledger: str) -
 
 
 def _recorded(run_file: Path, case: str) -> Counterexample:
-    from drmg_check.events import Result, read_events
+    from drmg_check.runs import Result, read_events
     from drmg_check.vocabulary import InputError
 
     if not run_file.exists():
@@ -90,7 +90,7 @@ def _recorded(run_file: Path, case: str) -> Counterexample:
 
 
 def _conclusion(slack: Slack) -> str:
-    from drmg_check.audit import rational_above, rational_below
+    from drmg_properties.audit import rational_above, rational_below
 
     low, high = rational_below(slack.low), rational_above(slack.high)
     value = f"slack = {low}" if low == high else f"slack in [{low}, {high}]"
@@ -102,7 +102,7 @@ def _conclusion(slack: Slack) -> str:
 
 
 def _is_as_recorded(slack: Slack, recorded: Counterexample) -> bool:
-    from drmg_check.audit import rational_above, rational_below
+    from drmg_properties.audit import rational_above, rational_below
 
     return (rational_below(slack.low), rational_above(slack.high)) == (
         recorded.slack_low,

@@ -27,8 +27,9 @@ def report(
     or a validation, finished or not, or the JSON file of a certificate, a learner or an experiment,
     of which there is an HTML report only. Identical files give identical reports.
     """
-    from drmg_check.events import Footer, is_page, read_events
+    from drmg_check.documents import is_page
     from drmg_check.files import read_file
+    from drmg_check.runs import Footer, read_events
     from drmg_reports import print_summary, render_html, render_junit, render_markdown
 
     if is_page(data := read_file(run)):
@@ -47,7 +48,7 @@ def report(
 
 
 def _render_page(data: bytes, where: Path, html: Path, *, quiet: bool) -> int:
-    from drmg_check.events import decode_page
+    from drmg_check.documents import decode_page
     from drmg_reports import render_page
 
     write_file(html, render_page(decode_page(data, str(where))))

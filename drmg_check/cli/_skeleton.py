@@ -9,7 +9,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from drmg_check.vocabulary import Row, Slack, TotalVariation, Verdict
+from drmg_check.sets import Row, TotalVariation
+from drmg_check.vocabulary import Slack, Verdict
 from drmg_oracles import worst_case_exact
 from drmg_properties import Claim, Generated
 from drmg_properties.strategies import rows

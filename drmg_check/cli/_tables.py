@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from drmg_check.cli._folder import write_file
 
 if TYPE_CHECKING:
-    from drmg_check.events import Page, Panel
+    from drmg_check.documents import Page, Panel
 
 
 def write_csv(path: Path, rows: Iterable[Mapping[str, object]]) -> None:
@@ -33,7 +33,7 @@ def write_curves(path: Path, panels: Sequence[Panel], title: str) -> None:
 
 def write_page(path: Path, page: Page) -> None:
     """Write a page to ``path``, and its data beside it with the suffix ``.json``."""
-    from drmg_check.events import encode_page
+    from drmg_check.documents import encode_page
     from drmg_reports import render_page
 
     write_file(path.with_suffix(".json"), encode_page(page).decode())

@@ -24,8 +24,8 @@ from drmg_check.cli._options import (
 from drmg_check.cli._recorded import Emit, earlier_events, record_run
 
 if TYPE_CHECKING:
-    from drmg_check.events import Event
     from drmg_check.referee import Session, Validation
+    from drmg_check.runs import Event
 
 
 @click.command(epilog="Exit codes: 0 no check failed, 1 findings, 2 usage or a target that does not start.")
@@ -128,7 +128,7 @@ def validate(
         with only_run_in(out):
             earlier = earlier_events(run_file, resume=resume)
             if earlier:
-                from drmg_check.audit import check_same_plan
+                from drmg_properties.audit import check_same_plan
 
                 check_same_plan(validation.header, earlier)
 
@@ -140,8 +140,8 @@ def validate(
 
 
 def _judge_row(validation: Validation, session: Session, *, as_json: bool) -> int:
-    from drmg_check.events import encode_event
     from drmg_check.referee import validate as judge_all
+    from drmg_check.runs import encode_event
     from drmg_reports import print_summary
 
     events: list[Event] = []
@@ -155,7 +155,7 @@ def _judge_row(validation: Validation, session: Session, *, as_json: bool) -> in
 
 
 def _report(run_file: Path, *, quiet: bool, verbose: bool, as_json: bool) -> int:
-    from drmg_check.events import read_events
+    from drmg_check.runs import read_events
     from drmg_reports import print_summary, render_badge, write_html
 
     events = read_events(run_file)
@@ -169,7 +169,7 @@ def _report(run_file: Path, *, quiet: bool, verbose: bool, as_json: bool) -> int
 
 
 def _status(events: Sequence[Event]) -> int:
-    from drmg_check.events import Footer
+    from drmg_check.runs import Footer
 
     footer = events[-1]
     assert isinstance(footer, Footer)

@@ -11,7 +11,7 @@ from drmg_check.cli._console import console
 from drmg_check.cli._options import existing_file, ledger_option
 
 if TYPE_CHECKING:
-    from drmg_check.audit import AnyClaim
+    from drmg_properties.audit import AnyClaim
 
 
 @click.command(epilog="Exit codes: 0 all proved, 1 some refused, 2 usage or input.")
@@ -24,8 +24,8 @@ def verify(files: tuple[Path, ...], quiet: bool, ledger: str) -> int:
     Each FILE is one that `claims freeze` wrote: the instance must violate its claim by the slack and with
     the derivation that are written, and an independent checker proves the certificates.
     """
-    from drmg_check.audit import load_ledger
     from drmg_check.vocabulary import InputError, visible
+    from drmg_properties.audit import load_ledger
 
     claims = load_ledger(ledger)
     out = console()
@@ -48,10 +48,10 @@ def verify(files: tuple[Path, ...], quiet: bool, ledger: str) -> int:
 def _proof(path: Path, claims: tuple[AnyClaim, ...]) -> str:
     import msgspec
 
-    from drmg_check.audit import find_claim, verify_frozen
     from drmg_check.cli._bounds import bounds
     from drmg_check.files import read_bytes
     from drmg_check.vocabulary import InputError
+    from drmg_properties.audit import find_claim, verify_frozen
 
     try:
         data = msgspec.json.decode(read_bytes(path))

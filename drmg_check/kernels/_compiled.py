@@ -8,14 +8,8 @@ from typing import Any
 import numpy as np
 
 from drmg_check.kernels._sweep import _family
-from drmg_check.vocabulary import (
-    CressieRead,
-    FloatArray,
-    UncertaintySet,
-    UnsupportedError,
-    Wasserstein,
-    leaves_support,
-)
+from drmg_check.sets import CressieRead, UncertaintySet, Wasserstein, leaves_support
+from drmg_check.vocabulary import FloatArray, UnsupportedError
 
 
 @dataclass(frozen=True, slots=True, eq=False)

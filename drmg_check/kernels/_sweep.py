@@ -17,22 +17,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from drmg_check.vocabulary import (
+from drmg_check.sets import (
     L1,
     Contamination,
     CressieRead,
-    FloatArray,
-    InputError,
-    IntArray,
     KullbackLeibler,
-    NumericalError,
     UncertaintySet,
-    UnsupportedError,
     Wasserstein,
     check_radius,
-    exact,
     leaves_support,
 )
+from drmg_check.vocabulary import FloatArray, InputError, IntArray, NumericalError, UnsupportedError, exact
 
 LARGEST = 2.0**1021  # so that the span of V and its scale are finite
 SHARE = 2**19  # probabilities of which a thread has to sweep so many, or starting it takes longer

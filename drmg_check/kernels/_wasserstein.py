@@ -26,7 +26,8 @@ from drmg_check.kernels._jit import (
 )
 from drmg_check.kernels._passes import mass_and_mean
 from drmg_check.kernels._simd import fma, load, load_first, splat, total
-from drmg_check.vocabulary import FloatArray, IntArray, Wasserstein
+from drmg_check.sets import Wasserstein
+from drmg_check.vocabulary import FloatArray, IntArray
 
 STRIDES_PER_STATE = 4  # checkpoints for every S edges
 

@@ -19,7 +19,9 @@ import numpy as np
 
 from drmg_check.files import read_bytes, whole_file, write_whole
 from drmg_check.learners._settings import Settings
-from drmg_check.vocabulary import Array, InputError, RobustMarkovGame, game_set_to_data
+from drmg_check.models import RobustMarkovGame
+from drmg_check.sets import game_set_to_data
+from drmg_check.vocabulary import Array, InputError
 
 _FORMAT = "drmg-run"
 

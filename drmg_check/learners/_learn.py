@@ -26,8 +26,9 @@ from drmg_check.learners._episodes import (
     run_episodes,
 )
 from drmg_check.learners._settings import Settings, believed, schedule
+from drmg_check.models import RobustMarkovGame, row_set
 from drmg_check.planner.compiled import Bounds, Planner, backup_error, bounds_from, prepare, solve_exactly
-from drmg_check.vocabulary import FloatArray, InputError, IntArray, RobustMarkovGame, row_set
+from drmg_check.vocabulary import FloatArray, InputError, IntArray
 
 BLOCK = 1024  # episodes whose random numbers are drawn together
 _SAVE_EVERY, _RETURN_EVERY = 5.0, 0.25  # seconds

@@ -9,8 +9,10 @@ from typing import Literal, TypeAlias, get_args
 import numpy as np
 
 from drmg_check.equilibria import Concept
+from drmg_check.models import RobustMarkovGame
 from drmg_check.planner import Optimism
-from drmg_check.vocabulary import InputError, RobustMarkovGame, TotalVariation
+from drmg_check.sets import TotalVariation
+from drmg_check.vocabulary import InputError
 
 Algorithm: TypeAlias = Literal["mornavi", "nash-vi", "commit", "uniform"]
 

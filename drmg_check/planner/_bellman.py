@@ -11,7 +11,7 @@ expectation over A joint actions the error is at most
     e = e' + u (36 + 2 S) (span V + max |V|) + u (3 A + 6) (max |Q| + max |r|) + (A + 4) 2^-1074.
 
 The kernel is right within ``u (32 + 2 S) (span + |v|)``: that alone is measured, by the claim OWN-1 and by
-hill climbs, and not proved, so a proof of values takes :func:`drmg_check.certificates.certify`. Rounding p
+hill climbs, and not proved, so a proof of values takes :func:`drmg_oracles.policies.certify`. Rounding p
 and rho to floats moves the infimum by at most ``u`` times 4 spans (componentwise conditioning of the
 infimum); ``r`` and the sum cost one rounding each; a dot product of length A costs A roundings, its weights
 are rounded once and sum to 1 within ``2 A u``. Terms of order u^2 are covered by the slack in these
@@ -24,7 +24,8 @@ from __future__ import annotations
 import numpy as np
 
 from drmg_check.kernels import worst_case_expectations
-from drmg_check.vocabulary import FloatArray, RobustMarkovGame, row_set
+from drmg_check.models import RobustMarkovGame, row_set
+from drmg_check.vocabulary import FloatArray
 
 UNIT_ROUNDOFF, SMALLEST = 2.0**-53, 2.0**-1074
 

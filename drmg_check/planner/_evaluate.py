@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from drmg_check.equilibria import deviation_payoffs, value
+from drmg_check.models import JointPolicy, RobustMarkovGame, check_policy_fits
 from drmg_check.planner._bellman import backup_error
 from drmg_check.planner._fictitious import averaging_error, backup_under
-from drmg_check.vocabulary import FloatArray, JointPolicy, RobustMarkovGame, check_policy_fits
+from drmg_check.vocabulary import FloatArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)

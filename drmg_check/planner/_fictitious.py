@@ -19,14 +19,10 @@ from __future__ import annotations
 import numpy as np
 
 from drmg_check.kernels import worst_case_expectations
+from drmg_check.models import RobustMarkovGame
 from drmg_check.planner._bellman import UNIT_ROUNDOFF, robust_backup
-from drmg_check.vocabulary import (
-    FictitiousTotalVariation,
-    FloatArray,
-    NumericalError,
-    RobustMarkovGame,
-    leaves_support,
-)
+from drmg_check.sets import FictitiousTotalVariation, leaves_support
+from drmg_check.vocabulary import FloatArray, NumericalError
 
 
 def backup_under(

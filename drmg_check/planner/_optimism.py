@@ -31,7 +31,9 @@ from dataclasses import dataclass
 from math import isfinite, log
 from typing import Literal, TypeAlias, get_args
 
-from drmg_check.vocabulary import InputError, KullbackLeibler, RobustMarkovGame
+from drmg_check.models import RobustMarkovGame
+from drmg_check.sets import KullbackLeibler
+from drmg_check.vocabulary import InputError
 
 Rate: TypeAlias = Literal["literal_19", "per_N", "sqrt_S"]
 Operator: TypeAlias = Literal["full", "drop"]

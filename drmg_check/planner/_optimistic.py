@@ -23,20 +23,11 @@ import numpy as np
 
 from drmg_check.equilibria import GRID_BITS, Concept, correlated_batch, nash_batch, solve_stages
 from drmg_check.kernels import compiled_sweep
+from drmg_check.models import RobustMarkovGame, row_set
 from drmg_check.planner._backward import STAGE, Bounds, Inputs, plan_backwards
 from drmg_check.planner._optimism import Optimism
-from drmg_check.vocabulary import (
-    L1,
-    Array,
-    FloatArray,
-    InputError,
-    IntArray,
-    KullbackLeibler,
-    RobustMarkovGame,
-    TotalVariation,
-    UnsupportedError,
-    row_set,
-)
+from drmg_check.sets import L1, KullbackLeibler, TotalVariation
+from drmg_check.vocabulary import Array, FloatArray, InputError, IntArray, UnsupportedError
 
 
 @dataclass(frozen=True, slots=True, eq=False)

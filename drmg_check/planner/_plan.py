@@ -17,14 +17,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from drmg_check.equilibria import Concept, deviation_payoffs, solve_stages, value
+from drmg_check.models import JointPolicy, RobustMarkovGame, product_policy
 from drmg_check.planner._bellman import SMALLEST, backup_error, robust_backup
-from drmg_check.vocabulary import (
-    FloatArray,
-    JointPolicy,
-    NumericalError,
-    RobustMarkovGame,
-    product_policy,
-)
+from drmg_check.vocabulary import FloatArray, NumericalError
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,21 +18,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from drmg_check.equilibria import Concept, deviation_payoffs, modification_value, response_values
+from drmg_check.models import JointPolicy, RobustMarkovGame, check_policy_fits, is_product, row_set
 from drmg_check.planner._bellman import backup_error
 from drmg_check.planner._evaluate import evaluate
 from drmg_check.planner._fictitious import averaging_error, backup_under
-from drmg_check.vocabulary import (
-    FictitiousTotalVariation,
-    FloatArray,
-    InputError,
-    IntArray,
-    JointPolicy,
-    RobustMarkovGame,
-    UnsupportedError,
-    check_policy_fits,
-    is_product,
-    row_set,
-)
+from drmg_check.sets import FictitiousTotalVariation
+from drmg_check.vocabulary import FloatArray, InputError, IntArray, UnsupportedError
 
 
 @dataclass(frozen=True, slots=True, eq=False)

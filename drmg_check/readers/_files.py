@@ -6,19 +6,14 @@ import os
 from pathlib import Path
 
 from drmg_check.files import FilePath, read_bytes, write_whole
+from drmg_check.models import JointPolicy, RobustMarkovGame
 from drmg_check.readers._game_json import game_from_json, game_to_json
 from drmg_check.readers._nfg import game_from_nfg
 from drmg_check.readers._npz import game_from_npz
 from drmg_check.readers._policy_json import policy_from_json, policy_to_json
 from drmg_check.readers._prism import game_from_prism
-from drmg_check.vocabulary import (
-    InputError,
-    JointPolicy,
-    Number,
-    RobustMarkovGame,
-    UncertaintySet,
-    check_type,
-)
+from drmg_check.sets import UncertaintySet
+from drmg_check.vocabulary import InputError, Number, check_type
 
 
 def read_game(

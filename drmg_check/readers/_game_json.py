@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 import numpy as np
 
+from drmg_check.models import RobustMarkovGame
 from drmg_check.readers._arrays import (
     Dense,
     Kind,
@@ -20,14 +21,8 @@ from drmg_check.readers._arrays import (
 )
 from drmg_check.readers._json import Index, Size, convert, decode, encode, lay_out
 from drmg_check.readers._limits import check_size
-from drmg_check.vocabulary import (
-    Array,
-    GameSet,
-    InputError,
-    RobustMarkovGame,
-    game_set_from_data,
-    game_set_to_data,
-)
+from drmg_check.sets import GameSet, game_set_from_data, game_set_to_data
+from drmg_check.vocabulary import Array, InputError
 
 _MAX_GROUND = 256  # a ground metric costs states^3: the triangle inequality is checked
 

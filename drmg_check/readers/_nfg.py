@@ -10,9 +10,11 @@ from typing import TypeAlias
 
 import numpy as np
 
+from drmg_check.models import RobustMarkovGame
 from drmg_check.readers._limits import MAX_RATIONALS, check_size
 from drmg_check.readers._rows import narrow
-from drmg_check.vocabulary import InputError, RobustMarkovGame, TotalVariation, exact
+from drmg_check.sets import TotalVariation
+from drmg_check.vocabulary import InputError, exact
 
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|([{}])|([^\s{}",]+)|,|(\S)', re.DOTALL)
 _MAX_DEPTH = 2  # a list of outcomes; nothing stands deeper

@@ -11,9 +11,11 @@ from typing import IO
 
 import numpy as np
 
+from drmg_check.models import RobustMarkovGame
 from drmg_check.readers._limits import MAX_ENTRIES, MAX_RATIONALS, check_size
 from drmg_check.readers._rows import narrow
-from drmg_check.vocabulary import Array, InputError, RobustMarkovGame, exact, game_set_from_data, normalise
+from drmg_check.sets import game_set_from_data
+from drmg_check.vocabulary import Array, InputError, exact, normalise
 
 _AXES = {"P": "h s a s'", "r": "i h s a s'", "radius": "i h s a"}
 _KEYS = {

@@ -8,10 +8,10 @@ from typing import Literal
 import msgspec
 import numpy as np
 
+from drmg_check.models import JointPolicy
 from drmg_check.readers._arrays import Dense, dense_to_data, from_dense
 from drmg_check.readers._json import Size, convert, decode, encode, lay_out
 from drmg_check.readers._limits import check_size
-from drmg_check.vocabulary import JointPolicy
 
 
 class PolicyFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

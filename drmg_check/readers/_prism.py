@@ -10,18 +10,11 @@ from typing import TypeAlias
 
 import numpy as np
 
+from drmg_check.models import RobustMarkovGame
 from drmg_check.readers._limits import check_size
 from drmg_check.readers._rows import exact_distribution, kernel_array, place_array
-from drmg_check.vocabulary import (
-    InputError,
-    Interval,
-    Number,
-    RobustMarkovGame,
-    TotalVariation,
-    UncertaintySet,
-    UnsupportedError,
-    exact,
-)
+from drmg_check.sets import Interval, TotalVariation, UncertaintySet
+from drmg_check.vocabulary import InputError, Number, UnsupportedError, exact
 
 Bounds: TypeAlias = tuple[Fraction, Fraction]
 Place: TypeAlias = tuple[int, int]

@@ -10,9 +10,11 @@ from typing import TypeAlias
 
 import numpy as np
 
+from drmg_check.models import RobustMarkovGame
 from drmg_check.readers._limits import check_size
 from drmg_check.readers._rows import exact_distribution, kernel_array, place_array
-from drmg_check.vocabulary import InputError, Number, RobustMarkovGame, TotalVariation, UncertaintySet, exact
+from drmg_check.sets import TotalVariation, UncertaintySet
+from drmg_check.vocabulary import InputError, Number, exact
 
 Outcome: TypeAlias = tuple[Number, int, Number, bool]
 ToyTextTable: TypeAlias = Mapping[int, Mapping[int, Sequence[Outcome]]]

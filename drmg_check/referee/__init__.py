@@ -10,6 +10,7 @@ from drmg_check.referee._evidence import Diagnose as Diagnose
 from drmg_check.referee._expected import idle_patterns as idle_patterns
 from drmg_check.referee._expected import read_expected as read_expected
 from drmg_check.referee._expected import reason_to_fail as reason_to_fail
+from drmg_check.referee._pytest import collect_checks as collect_checks
 from drmg_check.referee._run import Subject as Subject
 from drmg_check.referee._run import Validation as Validation
 from drmg_check.referee._run import declared_with as declared_with

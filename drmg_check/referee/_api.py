@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from drmg_check.events import Check, Event
 from drmg_check.referee._evidence import Diagnose
 from drmg_check.referee._expected import idle_patterns, reason_to_fail
 from drmg_check.referee._run import Subject, Validation, declared_with, plan_validation, run_check, validate
 from drmg_check.referee._session import CALL_LIMIT, MEMORY, InProcess, ProcessTransport, Session
 from drmg_check.referee.diagnosis import diagnose as by_catalogue
+from drmg_check.runs import Check, Event
 from drmg_check.targets import Greeting, declaration_to_data, declared_by, extra_parameters, find_target
 from drmg_check.vocabulary import InputError, check_type
 

@@ -32,8 +32,8 @@ from drmg_check.referee._rows import (
     smoke_rows,
 )
 from drmg_check.referee._session import Session
+from drmg_check.sets import Row
 from drmg_check.targets import Implementation, SetFamily, set_family
-from drmg_check.vocabulary import Row
 from drmg_properties import Budget, Objection, hunt
 from drmg_properties.laws import LAWS
 

@@ -7,21 +7,13 @@ import shlex
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from drmg_check.audit import rational_above, rational_below
-from drmg_check.events import Failure, Header
 from drmg_check.referee._judge import Finding, certified
 from drmg_check.referee._snippet import snippet
+from drmg_check.runs import Failure, Header
+from drmg_check.sets import Row, UncertaintySet, uncertainty_from_data, uncertainty_to_data
 from drmg_check.targets import Implementation
-from drmg_check.vocabulary import (
-    InputError,
-    NumericalError,
-    Row,
-    UncertaintySet,
-    exact,
-    show,
-    uncertainty_from_data,
-    uncertainty_to_data,
-)
+from drmg_check.vocabulary import InputError, NumericalError, exact, show
+from drmg_properties.audit import rational_above, rational_below
 
 Solve: TypeAlias = Callable[[Row], float]
 Diagnose: TypeAlias = Callable[[Solve, UncertaintySet, Sequence[Row]], str | None]

@@ -11,6 +11,7 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
+from drmg_check.models import is_product
 from drmg_check.referee._judge import NO_FAULT, Tally
 from drmg_check.referee._precision import tolerance_of
 from drmg_check.referee._questions import (
@@ -22,15 +23,9 @@ from drmg_check.referee._questions import (
     with_rewards,
 )
 from drmg_check.referee._session import Answer, Session
+from drmg_check.sets import UncertaintySet, Wasserstein
 from drmg_check.targets import Implementation, Level, set_family
-from drmg_check.vocabulary import (
-    Array,
-    NumericalError,
-    UncertaintySet,
-    Wasserstein,
-    exact,
-    is_product,
-)
+from drmg_check.vocabulary import Array, NumericalError, exact
 from drmg_properties import Budget, Objection, hunt
 from drmg_properties.strategies import games, ground_metrics, policies, value_vectors
 

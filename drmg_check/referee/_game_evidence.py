@@ -7,8 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from drmg_check.audit import rational_above, rational_below
-from drmg_check.events import Failure
+from drmg_check.models import exact_radius, exact_reward, nominal_row
 from drmg_check.readers import game_to_data, policy_to_data
 from drmg_check.referee._game_checks import GameFinding
 from drmg_check.referee._policy_program import policy_lines
@@ -16,16 +15,11 @@ from drmg_check.referee._precision import tolerance_of
 from drmg_check.referee._questions import Question, certified_answer
 from drmg_check.referee._requests import question_request
 from drmg_check.referee._snippet import import_lines
+from drmg_check.runs import Failure
+from drmg_check.sets import Wasserstein
 from drmg_check.targets import ARGUMENTS, Implementation, filled_in
-from drmg_check.vocabulary import (
-    Array,
-    Wasserstein,
-    exact,
-    exact_radius,
-    exact_reward,
-    nominal_row,
-    show,
-)
+from drmg_check.vocabulary import Array, exact, show
+from drmg_properties.audit import rational_above, rational_below
 
 _OF_A_POLICY = ("evaluation", "best-response", "gap")
 

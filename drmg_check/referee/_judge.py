@@ -9,7 +9,8 @@ from functools import lru_cache, partial
 
 from drmg_check.referee._precision import tolerance_of
 from drmg_check.referee._session import Answer, Session
-from drmg_check.vocabulary import NumericalError, Row, Wasserstein
+from drmg_check.sets import Row, Wasserstein
+from drmg_check.vocabulary import NumericalError
 from drmg_oracles import Agreement, Enclosure, agrees, enclose
 from drmg_properties.laws import (
     FLOAT64,

@@ -23,14 +23,15 @@ from fractions import Fraction
 
 import numpy as np
 
+from drmg_check.models import JointPolicy, RobustMarkovGame, uniform_policy
 from drmg_check.referee._game_checks import GameCheck, GameFinding, judge_untouched
 from drmg_check.referee._judge import Tally
 from drmg_check.referee._policy_checks import largest_value, policy_gap, read_policy
 from drmg_check.referee._precision import tolerance_of
 from drmg_check.referee._questions import DELTA, Question, on_states
 from drmg_check.referee._session import Answer, Session
+from drmg_check.sets import UncertaintySet
 from drmg_check.targets import Concept, Implementation, set_family
-from drmg_check.vocabulary import JointPolicy, RobustMarkovGame, UncertaintySet, uniform_policy
 from drmg_oracles import binomial_probability, evaluate_exactly
 from drmg_properties.laws import Tolerance
 

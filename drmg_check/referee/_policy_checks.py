@@ -20,6 +20,7 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
+from drmg_check.models import JointPolicy, RobustMarkovGame, marginal, product_policy, uniform_policy
 from drmg_check.referee._game_checks import (
     GameCheck,
     GameFinding,
@@ -38,18 +39,9 @@ from drmg_check.referee._questions import (
     with_rewards,
 )
 from drmg_check.referee._session import Session
+from drmg_check.sets import TotalVariation, UncertaintySet
 from drmg_check.targets import Concept, Implementation, set_family
-from drmg_check.vocabulary import (
-    Array,
-    JointPolicy,
-    RobustMarkovGame,
-    TotalVariation,
-    UncertaintySet,
-    exact,
-    marginal,
-    product_policy,
-    uniform_policy,
-)
+from drmg_check.vocabulary import Array, exact
 from drmg_oracles import ce_gap_exactly
 from drmg_properties.laws import FLOAT64, Tolerance
 from drmg_properties.strategies import games

@@ -27,21 +27,12 @@ from functools import lru_cache
 
 import numpy as np
 
+from drmg_check.models import JointPolicy, RobustMarkovGame, exact_radius, exact_reward, nominal_row
 from drmg_check.referee._precision import rounded
 from drmg_check.referee._rows import given_probabilities
+from drmg_check.sets import Row, UncertaintySet
 from drmg_check.targets import LEARNED, Concept, Level, Precision, set_family, set_name
-from drmg_check.vocabulary import (
-    Array,
-    InputError,
-    JointPolicy,
-    RobustMarkovGame,
-    Row,
-    UncertaintySet,
-    exact,
-    exact_radius,
-    exact_reward,
-    nominal_row,
-)
+from drmg_check.vocabulary import Array, InputError, exact
 from drmg_oracles import best_response_exactly, enclose, evaluate_exactly
 from drmg_properties.laws import FLOAT64, Tolerance
 

@@ -10,8 +10,9 @@ import numpy as np
 from drmg_check.referee._precision import FORMATS
 from drmg_check.referee._questions import DELTA, Question, set_of_row
 from drmg_check.referee._rows import float_parts
+from drmg_check.sets import Row
 from drmg_check.targets import Implementation, set_on_the_wire
-from drmg_check.vocabulary import Row, UnsupportedError
+from drmg_check.vocabulary import UnsupportedError
 
 
 def wire_request(declared: Implementation, row: Row) -> dict[str, object]:

@@ -11,17 +11,6 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from drmg_check import __version__
-from drmg_check.audit import PROFILES, check_same_plan, installed_versions
-from drmg_check.events import (
-    Check,
-    Event,
-    Failure,
-    Footer,
-    Header,
-    TargetText,
-    count_outcomes,
-    is_complete,
-)
 from drmg_check.referee._checks import CheckCase, RowCheck, plan_checks
 from drmg_check.referee._evidence import Diagnose, failure_of, replay_line, row_from_json
 from drmg_check.referee._expected import reason_to_fail, select_checks
@@ -32,9 +21,11 @@ from drmg_check.referee._rows import as_given
 from drmg_check.referee._session import Session
 from drmg_check.referee.diagnosis import diagnose as by_catalogue
 from drmg_check.referee.diagnosis import diagnose_game
+from drmg_check.runs import Check, Event, Failure, Footer, Header, TargetText, count_outcomes, is_complete
 from drmg_check.targets import Greeting, Implementation, declaration_from_data, declaration_to_data, set_name
 from drmg_check.vocabulary import InputError
 from drmg_properties import Budget
+from drmg_properties.audit import PROFILES, check_same_plan, installed_versions
 
 Emit: TypeAlias = Callable[[Event], None]
 

@@ -11,11 +11,12 @@ from typing import Literal, Protocol, TypeAlias
 
 import numpy as np
 
-from drmg_check.events import Speed
 from drmg_check.isolation import LineProcess, LostError
 from drmg_check.referee._questions import Question, question_as_given
 from drmg_check.referee._requests import question_request, wire_request
 from drmg_check.referee._rows import as_given
+from drmg_check.runs import Speed
+from drmg_check.sets import Row
 from drmg_check.targets import (
     LEARNED,
     START,
@@ -31,7 +32,7 @@ from drmg_check.targets import (
     set_name,
     write_request,
 )
-from drmg_check.vocabulary import Array, InputError, Row, UnsupportedError
+from drmg_check.vocabulary import Array, InputError, UnsupportedError
 
 Trouble: TypeAlias = Literal[
     "hang",

@@ -12,8 +12,8 @@ from shlex import split
 from drmg_check.referee._judge import Finding
 from drmg_check.referee._precision import tolerance_of
 from drmg_check.referee._requests import wire_request
+from drmg_check.sets import CressieRead, Row, Wasserstein, leaves_support
 from drmg_check.targets import START, Implementation, write_request
-from drmg_check.vocabulary import CressieRead, Row, Wasserstein, leaves_support
 from drmg_oracles import Enclosure
 from drmg_properties.laws import Tolerance, allowance
 

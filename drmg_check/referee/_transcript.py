@@ -14,12 +14,14 @@ from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 
+from drmg_check.models import RobustMarkovGame, uniform_policy
 from drmg_check.referee._game_checks import GameFinding, judge_answer
 from drmg_check.referee._judge import Finding, Tally, judge_distribution, judge_untouched, judge_value
 from drmg_check.referee._learner_checks import judge_regret
 from drmg_check.referee._policy_checks import judge_gap, stage_examples
 from drmg_check.referee._questions import Question
 from drmg_check.referee._session import Session
+from drmg_check.sets import Row, TotalVariation
 from drmg_check.targets import (
     START,
     Level,
@@ -32,7 +34,7 @@ from drmg_check.targets import (
     set_family,
     write_request,
 )
-from drmg_check.vocabulary import InputError, RobustMarkovGame, Row, TotalVariation, uniform_policy
+from drmg_check.vocabulary import InputError
 
 Speaker: TypeAlias = Literal["referee", "target", "verdict"]
 Transcript: TypeAlias = Level | Literal["trouble"]

@@ -6,19 +6,10 @@ from fractions import Fraction
 
 import numpy as np
 
+from drmg_check.models import JointPolicy, RobustMarkovGame, uniform_policy
+from drmg_check.sets import Row, TotalVariation, UncertaintySet
 from drmg_check.targets import implementation
-from drmg_check.vocabulary import (
-    Array,
-    FloatArray,
-    JointPolicy,
-    RobustMarkovGame,
-    Row,
-    TotalVariation,
-    UncertaintySet,
-    exact,
-    exact_tuple,
-    uniform_policy,
-)
+from drmg_check.vocabulary import Array, FloatArray, exact, exact_tuple
 from drmg_oracles import (
     best_response_exactly,
     evaluate_exactly,

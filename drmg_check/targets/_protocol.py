@@ -17,7 +17,8 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from drmg_check.vocabulary import CressieRead, InputError, UncertaintySet, Wasserstein, uncertainty_to_data
+from drmg_check.sets import CressieRead, UncertaintySet, Wasserstein, uncertainty_to_data
+from drmg_check.vocabulary import InputError
 
 PROTOCOL_VERSION = 1
 START = b'{"cmd":"start","version":1}\n'

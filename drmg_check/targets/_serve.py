@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from drmg_check.sets import UncertaintySet, uncertainty_from_data
 from drmg_check.targets._protocol import Request
-from drmg_check.vocabulary import UncertaintySet, UnsupportedError, uncertainty_from_data
+from drmg_check.vocabulary import UnsupportedError
 
 Function = Callable[..., object]
 

@@ -12,15 +12,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
-from drmg_check.vocabulary import (
-    UNCERTAINTY_SETS,
-    CressieRead,
-    InputError,
-    UncertaintySet,
-    Wasserstein,
-    show,
-    uncertainty_from_data,
-)
+from drmg_check.sets import UNCERTAINTY_SETS, CressieRead, UncertaintySet, Wasserstein, uncertainty_from_data
+from drmg_check.vocabulary import InputError, show
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import get_type_hints
 
-from drmg_check.vocabulary import InputError, RobustMarkovGame, check_type
+from drmg_check.models import RobustMarkovGame
+from drmg_check.vocabulary import InputError, check_type
 from drmg_check.zoo._address import parse_query, suggest
 from drmg_check.zoo._experiments import failure_gridworld, shaky_bridge
 from drmg_check.zoo._gymnasium import cliff_walking, frozen_lake, taxi

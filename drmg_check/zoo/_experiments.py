@@ -7,15 +7,10 @@ from typing import Literal
 
 import numpy as np
 
+from drmg_check.models import RobustMarkovGame
 from drmg_check.readers import check_size
-from drmg_check.vocabulary import (
-    InputError,
-    KullbackLeibler,
-    Number,
-    RobustMarkovGame,
-    TotalVariation,
-    exact,
-)
+from drmg_check.sets import KullbackLeibler, TotalVariation
+from drmg_check.vocabulary import InputError, Number, exact
 
 
 def failure_gridworld(

@@ -6,8 +6,10 @@ from typing import Any, Literal
 
 import numpy as np
 
+from drmg_check.models import RobustMarkovGame
 from drmg_check.readers import from_toy_text
-from drmg_check.vocabulary import Number, RobustMarkovGame, UnsupportedError, uncertainty_from_data
+from drmg_check.sets import uncertainty_from_data
+from drmg_check.vocabulary import Number, UnsupportedError
 
 
 def frozen_lake(

@@ -6,16 +6,10 @@ from fractions import Fraction
 
 import numpy as np
 
+from drmg_check.models import RobustMarkovGame
 from drmg_check.readers import check_size
-from drmg_check.vocabulary import (
-    Array,
-    InputError,
-    IntArray,
-    Number,
-    RobustMarkovGame,
-    exact,
-    game_set_from_data,
-)
+from drmg_check.sets import game_set_from_data
+from drmg_check.vocabulary import Array, InputError, IntArray, Number, exact
 from drmg_check.zoo._agents import equal_actions
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from drmg_check.models import RobustMarkovGame
 from drmg_check.readers import read_game
-from drmg_check.vocabulary import InputError, Number, RobustMarkovGame, check_type, uncertainty_from_data
+from drmg_check.sets import uncertainty_from_data
+from drmg_check.vocabulary import InputError, Number, check_type
 from drmg_check.zoo._address import parse_query
 from drmg_check.zoo._catalogue import load, named_games
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from drmg_check.events import Check, Event
 from drmg_check.referee import on_one_row, open_target, plan_validation, validate
+from drmg_check.runs import Check, Event
 from drmg_check.vocabulary import InputError
 
 FOLDER = Path(__file__).parent

@@ -18,7 +18,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from drmg_check.vocabulary import InputError, Row, Slack, TotalVariation, Verdict
+from drmg_check.sets import Row, TotalVariation
+from drmg_check.vocabulary import InputError, Slack, Verdict
 from drmg_oracles import worst_case_exact
 from drmg_properties import Budget, Claim, Exhaustive, Generated
 from drmg_properties.strategies import fractions, nominal_rows, simple_fractions, value_vectors

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from drmg_check.events import Certified, CertifiedAgent, encode_page
+from drmg_check.documents import Certified, CertifiedAgent, encode_page
 from drmg_check.vocabulary import brief, exact
 from drmg_reports._passages import passages_picture
 from drmg_reports._plain_page import plain_page

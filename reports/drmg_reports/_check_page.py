@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from drmg_check.events import Check, Failure, Speed, TargetText
+from drmg_check.runs import Check, Failure, Speed, TargetText
 from drmg_reports._checks import counts, same_failures
 from drmg_reports._show import number
 

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from drmg_check.events import Check, ClaimText, Counterexample, Event, Footer, Header, Result, TargetText
+from drmg_check.runs import Check, ClaimText, Counterexample, Event, Footer, Header, Result, TargetText
 from drmg_check.vocabulary import InputError
 
 OUTCOMES: tuple[Literal["passed", "failed", "xfail", "skipped"], ...] = (

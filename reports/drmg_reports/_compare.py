@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
-from drmg_check.events import Check, Event, Header, Outcome, Result, is_complete
+from drmg_check.runs import Check, Event, Header, Outcome, Result, is_complete
 from drmg_check.vocabulary import InputError, exact
 from drmg_reports._checks import target_of
 
@@ -87,7 +87,7 @@ def compare(before: Sequence[Event], after: Sequence[Event], *, strict: bool = F
     Parameters
     ----------
     before, after : sequence of Event
-        As :func:`drmg_check.events.read_events` returns them.
+        As :func:`drmg_check.runs.read_events` returns them.
     strict : bool
         Count a shrunk slack, a lost accuracy and a removed case as worse, too.
 

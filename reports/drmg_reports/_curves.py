@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from drmg_check.events import Panel
+from drmg_check.documents import Panel
 from drmg_check.vocabulary import visible
 from drmg_reports._svg import (
     ACCENT,

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import cos, hypot, pi, sin
 from typing import TYPE_CHECKING
 
-from drmg_check.events import Move
+from drmg_check.models import RobustMarkovGame, exact_reward, nominal_row
 from drmg_check.readers import game_from_data
-from drmg_check.vocabulary import InputError, RobustMarkovGame, exact_reward, nominal_row
+from drmg_check.runs import Move
+from drmg_check.vocabulary import InputError
 from drmg_reports._show import number, probability
 from drmg_reports._svg import ACCENT, INK, QUIET, REFUTED, Picture, picture
 

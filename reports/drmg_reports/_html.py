@@ -16,8 +16,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.ext import Extension
 from markupsafe import Markup
 
-from drmg_check.events import Check, Event, Result, TargetText, encode_event, in_plan_order
 from drmg_check.files import write_whole
+from drmg_check.runs import Check, Event, Result, TargetText, encode_event, in_plan_order
 from drmg_check.vocabulary import UNSEEN, Verdict, brief, visible
 from drmg_reports import _check_page, _checks, _show
 from drmg_reports._checks import target_of

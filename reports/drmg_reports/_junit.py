@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from drmg_check.events import Event, Result
+from drmg_check.runs import Event, Result
 from drmg_check.vocabulary import visible
 from drmg_reports._run import Run, read_run, sentence
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from drmg_check.events import Event
+from drmg_check.runs import Event
 from drmg_check.vocabulary import visible
 from drmg_reports._run import Judgement, Run, read_run, sentence
 from drmg_reports._show import duration, slack

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from drmg_check.events import Move
+from drmg_check.runs import Move
 from drmg_check.vocabulary import brief
 from drmg_reports._show import probability
 from drmg_reports._svg import INK, QUIET, REFUTED, RULE, Picture, picture

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from drmg_check.events import Event, encode_event, in_plan_order, is_complete, read_events, whole_lines
 from drmg_check.files import regular_target, write_whole
+from drmg_check.runs import Event, encode_event, in_plan_order, is_complete, read_events, whole_lines
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drmg_check.events import Certified, Page
+from drmg_check.documents import Certified, Page
 from drmg_reports._certified_page import render_certified
 from drmg_reports._study_page import render_study
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import hypot
 from typing import TYPE_CHECKING
 
-from drmg_check.events import Passage
+from drmg_check.documents import Passage
 from drmg_check.vocabulary import brief, visible
 from drmg_reports._show import probability, rounded
 from drmg_reports._svg import ACCENT, INK, QUIET, REFUTED, Picture, picture

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from drmg_check.events import Move, Tightness
+from drmg_check.runs import Move, Tightness
 from drmg_check.vocabulary import InputError, brief, exact_tuple, normalise, visible
 from drmg_reports._show import number, rounded, symbols
 from drmg_reports._svg import ACCENT, HOLDS, INK, QUIET, REFUTED, RULE, TEXT, Picture, picture

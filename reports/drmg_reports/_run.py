@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from drmg_check.events import Check, ClaimText, Event, Footer, Header, Result
+from drmg_check.runs import Check, ClaimText, Event, Footer, Header, Result
 from drmg_check.vocabulary import InputError, Verdict, brief, exact
 from drmg_reports._checks import as_result, target_of
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drmg_check.events import Study, encode_page
+from drmg_check.documents import Study, encode_page
 from drmg_check.vocabulary import brief
 from drmg_reports._curves import panel_picture
 from drmg_reports._plain_page import plain_page

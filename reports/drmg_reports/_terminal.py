@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from drmg_check.events import Check, Event, Header, Result
+from drmg_check.runs import Check, Event, Header, Result
 from drmg_check.vocabulary import InputError, brief, exact
 from drmg_reports._checks import target_of
 from drmg_reports._prose import Prose

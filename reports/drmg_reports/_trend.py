@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.text import Text
 
-from drmg_check.events import Check, Event, Header, Panel, Result, Series
+from drmg_check.documents import Panel, Series
+from drmg_check.runs import Check, Event, Header, Result
 from drmg_check.vocabulary import InputError, brief, exact
 from drmg_reports._checks import target_of
 from drmg_reports._compare import compare

@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from drmg_check.events import Check
+from drmg_check.runs import Check
 from drmg_check.vocabulary import brief, visible
 from drmg_reports._checks import OUTCOMES, counts, same_failures, verdict
 from drmg_reports._prose import Prose

@@ -10,7 +10,7 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from drmg_check.events import decode_event
+from drmg_check.runs import decode_event
 from drmg_reports import write_html
 from tests.browser.driving import (
     NARROW,

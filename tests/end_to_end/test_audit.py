@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from drmg_check.events import encode_event, in_plan_order, is_complete, read_events
+from drmg_check.runs import encode_event, in_plan_order, is_complete, read_events
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 GAME = ("--game", "zoo:good-bad-chain")

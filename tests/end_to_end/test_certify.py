@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from drmg_check.models import JointPolicy, uniform_policy
 from drmg_check.readers import read_policy, write_policy
-from drmg_check.vocabulary import JointPolicy, uniform_policy
 from drmg_check.zoo import load
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

@@ -11,7 +11,7 @@ from types import ModuleType
 import msgspec
 import pytest
 
-from drmg_check.events import Result, encode_event, read_events
+from drmg_check.runs import Result, encode_event, read_events
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 HEAVY = ("numba", "cvxpy", "scipy", "matplotlib", "hypothesis", "mpmath", "flint", "numpy", "rich", "jinja2")
@@ -130,7 +130,7 @@ def test_bounds_are_printed_drawn_and_given_to_programs(drmg_check: Run, tmp_pat
 
 
 def test_verify_certificate_proves_and_refuses(drmg_check: Run, tmp_path: Path):
-    from drmg_check.vocabulary import KullbackLeibler, Row
+    from drmg_check.sets import KullbackLeibler, Row
     from drmg_oracles import certificate_to_json, enclose
 
     data = certificate_to_json(enclose(Row.of(KullbackLeibler(), ["1/2", "1/2"], ["0", "1"], "1/10")))
@@ -151,7 +151,7 @@ def test_verify_certificate_proves_and_refuses(drmg_check: Run, tmp_path: Path):
 
 
 def test_vectors_are_proved_and_a_forged_one_is_refused(drmg_check: Run, tmp_path: Path):
-    from drmg_check.vocabulary import Row, TotalVariation
+    from drmg_check.sets import Row, TotalVariation
     from drmg_oracles import certificate_to_json, enclose
 
     row = Row.of(TotalVariation(), ["1/2", "1/2"], ["0", "1"], "1/4")

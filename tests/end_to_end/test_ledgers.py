@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from drmg_check.audit import installed_ledgers, load_ledger
 from drmg_check.vocabulary import InputError
+from drmg_properties.audit import installed_ledgers, load_ledger
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Install = Callable[[str, dict[str, str]], None]

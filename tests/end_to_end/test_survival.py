@@ -21,7 +21,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from drmg_check.events import Check, Event, Header, Result, is_complete, read_events
+from drmg_check.runs import Check, Event, Header, Result, is_complete, read_events
 from drmg_reports import render_html
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

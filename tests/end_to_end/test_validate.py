@@ -13,7 +13,7 @@ from types import ModuleType
 import jsonschema
 import pytest
 
-from drmg_check.events import Check, Footer, read_events
+from drmg_check.runs import Check, Footer, read_events
 from drmg_check.targets import protocol_schema
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

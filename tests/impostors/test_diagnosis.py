@@ -17,8 +17,9 @@ from drmg_check.referee import check_implementation, diagnose
 from drmg_check.referee._judge import Tally, certified, judge_value
 from drmg_check.referee._session import InProcess, Session
 from drmg_check.referee.diagnosis._rows import ACCEPTED, FEWEST, catalogue, discriminating_rows
+from drmg_check.sets import Row, Wasserstein
 from drmg_check.targets import Implementation, set_family
-from drmg_check.vocabulary import FloatArray, Row, UnsupportedError, Wasserstein
+from drmg_check.vocabulary import FloatArray, UnsupportedError
 
 Impostor = Callable[..., float]
 CR32 = "cressie-read:3/2"

@@ -17,6 +17,7 @@ import pytest
 
 from drmg_check.equilibria import solve_stages
 from drmg_check.kernels import worst_case_expectations
+from drmg_check.models import JointPolicy, RobustMarkovGame, uniform_policy
 from drmg_check.planner import best_response, gaps, robust_value_iteration
 from drmg_check.referee import check_implementation
 from drmg_check.referee._game_checks import GameFinding, judge_answer
@@ -49,15 +50,9 @@ from drmg_check.referee.diagnosis._regret import (
     discriminating_runs,
     regret_catalogue,
 )
+from drmg_check.sets import TotalVariation
 from drmg_check.targets import Implementation, set_family
-from drmg_check.vocabulary import (
-    Array,
-    FloatArray,
-    JointPolicy,
-    RobustMarkovGame,
-    TotalVariation,
-    uniform_policy,
-)
+from drmg_check.vocabulary import Array, FloatArray
 
 Ask = Callable[[Question], Answer]
 Actions = tuple[int, ...]

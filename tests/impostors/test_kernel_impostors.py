@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from drmg_check.kernels import worst_case_expectations
-from drmg_check.vocabulary import (
+from drmg_check.sets import (
     L1,
     ChiSquare,
     Contamination,

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 import pytest
 
-from drmg_check.vocabulary import (
+from drmg_check.sets import (
     L1,
     UNCERTAINTY_SETS,
     ChiSquare,

@@ -10,8 +10,8 @@ import pytest
 from scipy.optimize import minimize_scalar
 from scipy.special import logsumexp
 
-from drmg_check.events import Check
 from drmg_check.referee import check_implementation, on_one_row, open_target, plan_validation, validate
+from drmg_check.runs import Check
 from drmg_check.vocabulary import FloatArray
 
 ROW = '{"uncertainty":{"kind":"kl"},"nominal":["1/2","1/2","0"],"values":["1","0","-100"],"radius":"1/2"}'

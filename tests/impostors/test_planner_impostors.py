@@ -11,15 +11,9 @@ from hypothesis import HealthCheck, Phase, find, settings
 from hypothesis import strategies as st
 
 from drmg_check.kernels import worst_case_expectations
+from drmg_check.models import JointPolicy, RobustMarkovGame, marginal, product_policy
 from drmg_check.planner import Evaluation, Gaps, Plan, evaluate, gaps, robust_value_iteration
-from drmg_check.vocabulary import (
-    FloatArray,
-    JointPolicy,
-    RobustMarkovGame,
-    exact,
-    marginal,
-    product_policy,
-)
+from drmg_check.vocabulary import FloatArray, exact
 from drmg_oracles import ExactGap, ce_gap_exactly, evaluate_exactly, gap_exactly
 from drmg_properties.laws import gaps_are_permuted, planned_values_are_permuted, values_are_permuted
 from drmg_properties.strategies import games, policies, relabellings

@@ -11,8 +11,8 @@ from types import ModuleType
 
 import pytest
 
-from drmg_check.events import Check, Event, Footer
 from drmg_check.referee import open_target, plan_validation, validate
+from drmg_check.runs import Check, Event, Footer
 from drmg_check.vocabulary import InputError
 
 Judged = Callable[..., dict[str, Check]]

@@ -8,19 +8,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from drmg_check.models import JointPolicy, RobustMarkovGame, exact_reward, product_policy, row_of
 from drmg_check.planner import Clip, Operator, Optimism, Rate, evaluate, gaps, optimistic_plan, practical
-from drmg_check.vocabulary import (
-    Contamination,
-    Interval,
-    JointPolicy,
-    KullbackLeibler,
-    RobustMarkovGame,
-    TotalVariation,
-    exact,
-    exact_reward,
-    product_policy,
-    row_of,
-)
+from drmg_check.sets import Contamination, Interval, KullbackLeibler, TotalVariation
+from drmg_check.vocabulary import exact
 from drmg_oracles import (
     brute_force_value,
     ce_gap_exactly,

@@ -6,11 +6,13 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drmg_check.certificates import certify
+from drmg_check.models import JointPolicy, RobustMarkovGame
 from drmg_check.planner import gaps, robust_value_iteration
-from drmg_check.vocabulary import JointPolicy, RobustMarkovGame, TotalVariation, exact
+from drmg_check.sets import TotalVariation
+from drmg_check.vocabulary import exact
 from drmg_check.zoo import load
 from drmg_oracles import ce_gap_exactly, gap_exactly
+from drmg_oracles.policies import certify
 from drmg_properties.strategies import games, policies
 
 BOUNDED = settings(max_examples=settings().max_examples // 5)  # each example is a whole game

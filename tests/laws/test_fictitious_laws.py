@@ -6,15 +6,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from drmg_check.models import JointPolicy, RobustMarkovGame
 from drmg_check.planner import best_response, evaluate, gaps
-from drmg_check.vocabulary import (
-    FictitiousTotalVariation,
-    FloatArray,
-    JointPolicy,
-    RobustMarkovGame,
-    TotalVariation,
-    exact,
-)
+from drmg_check.sets import FictitiousTotalVariation, TotalVariation
+from drmg_check.vocabulary import FloatArray, exact
 from drmg_oracles import best_response_exactly, evaluate_exactly, gap_exactly
 from drmg_properties.strategies import games, policies
 

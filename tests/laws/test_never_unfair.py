@@ -10,7 +10,7 @@ from itertools import count, islice
 import pytest
 
 from benchmarks.fairness import SETS, WAYS, Count, adversarial_rows, hardest_rows, judge_row
-from drmg_check.vocabulary import ChiSquare, Contamination, CressieRead, Row
+from drmg_check.sets import ChiSquare, Contamination, CressieRead, Row
 from drmg_properties.laws import Tolerance, check_worst_distribution
 
 DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"

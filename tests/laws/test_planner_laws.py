@@ -7,17 +7,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from drmg_check.models import JointPolicy, RobustMarkovGame, is_product, uniform_policy
 from drmg_check.planner import best_modification, best_response, evaluate, gaps, robust_value_iteration
-from drmg_check.vocabulary import (
-    FloatArray,
-    JointPolicy,
-    KullbackLeibler,
-    RobustMarkovGame,
-    TotalVariation,
-    exact,
-    is_product,
-    uniform_policy,
-)
+from drmg_check.sets import KullbackLeibler, TotalVariation
+from drmg_check.vocabulary import FloatArray, exact
 from drmg_oracles import best_response_exactly, ce_gap_exactly, evaluate_exactly, gap_exactly
 from drmg_properties.strategies import games, policies, product_policies
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from drmg_check.models import JointPolicy, RobustMarkovGame, uniform_policy
 from drmg_check.readers import (
     from_toy_text,
     game_from_data,
@@ -22,7 +23,7 @@ from drmg_check.readers import (
     policy_from_json,
     policy_to_json,
 )
-from drmg_check.vocabulary import DrmgError, InputError, JointPolicy, RobustMarkovGame, uniform_policy
+from drmg_check.vocabulary import DrmgError, InputError
 from drmg_check.zoo import load, resolve_game
 
 GAME = game_to_json(load("shaky-bridge"))

@@ -11,6 +11,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drmg_check.models import JointPolicy, RobustMarkovGame
 from drmg_check.readers import (
     game_from_data,
     game_from_json,
@@ -19,22 +20,20 @@ from drmg_check.readers import (
     policy_from_json,
     policy_to_json,
 )
-from drmg_check.vocabulary import (
+from drmg_check.sets import (
     L1,
-    Array,
     ChiSquare,
     Contamination,
     CressieRead,
     Hellinger,
     Interval,
-    JointPolicy,
     KullbackLeibler,
     ReverseKL,
-    RobustMarkovGame,
     TotalVariation,
     UncertaintySet,
     Wasserstein,
 )
+from drmg_check.vocabulary import Array
 
 SCHEMA = jsonschema.Draft202012Validator(
     json.loads(files("drmg_check.readers").joinpath("game.schema.json").read_text())

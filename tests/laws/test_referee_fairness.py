@@ -10,10 +10,11 @@ from functools import partial
 import numpy as np
 import pytest
 
-from drmg_check.events import Check
 from drmg_check.kernels import worst_case_distributions, worst_case_expectations
 from drmg_check.referee import check_implementation
-from drmg_check.vocabulary import FloatArray, Row, UncertaintySet, Wasserstein
+from drmg_check.runs import Check
+from drmg_check.sets import Row, UncertaintySet, Wasserstein
+from drmg_check.vocabulary import FloatArray
 from drmg_oracles import enclose
 
 DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"

@@ -6,12 +6,14 @@ from typing import Any, TypeAlias
 import numpy as np
 import pytest
 
-from drmg_check.events import Check
 from drmg_check.kernels import worst_case_distributions, worst_case_expectations
+from drmg_check.models import RobustMarkovGame
 from drmg_check.planner import robust_value_iteration
 from drmg_check.referee import check_implementation
+from drmg_check.runs import Check
+from drmg_check.sets import UncertaintySet
 from drmg_check.targets import Implementation
-from drmg_check.vocabulary import FloatArray, InputError, RobustMarkovGame, UncertaintySet
+from drmg_check.vocabulary import FloatArray, InputError
 
 Single: TypeAlias = np.ndarray[Any, np.dtype[np.float32]]
 single = np.float32

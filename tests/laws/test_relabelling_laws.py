@@ -11,24 +11,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drmg_check.equilibria import Concept
+from drmg_check.models import JointPolicy, RobustMarkovGame, is_product
 from drmg_check.planner import evaluate, gaps, robust_value_iteration
-from drmg_check.vocabulary import (
+from drmg_check.sets import (
     L1,
-    Array,
     ChiSquare,
     Contamination,
     FictitiousTotalVariation,
     GameSet,
-    InputError,
     Interval,
-    JointPolicy,
     KullbackLeibler,
-    RobustMarkovGame,
     TotalVariation,
     Wasserstein,
-    exact,
-    is_product,
 )
+from drmg_check.vocabulary import Array, InputError, exact
 from drmg_oracles import best_response_exactly, ce_gap_exactly, evaluate_exactly, gap_exactly
 from drmg_properties.laws import (
     Relabelling,

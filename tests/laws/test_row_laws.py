@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from drmg_check.kernels import worst_case_distributions, worst_case_expectations
-from drmg_check.vocabulary import UNCERTAINTY_SETS, Row, TotalVariation, Wasserstein
+from drmg_check.sets import UNCERTAINTY_SETS, Row, TotalVariation, Wasserstein
 from drmg_oracles import agrees, enclose
 from drmg_properties.laws import LAWS, Law, Solve, check_law, check_worst_distribution
 from drmg_properties.strategies import critical_radii, nominal_rows, uncertainty_sets, value_vectors

@@ -8,18 +8,8 @@ import pytest
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
-from drmg_check.vocabulary import (
-    ChiSquare,
-    KullbackLeibler,
-    Row,
-    TotalVariation,
-    UncertaintySet,
-    action_distribution,
-    check_radius,
-    exact_radius,
-    is_product,
-    nominal_row,
-)
+from drmg_check.models import action_distribution, exact_radius, is_product, nominal_row
+from drmg_check.sets import ChiSquare, KullbackLeibler, Row, TotalVariation, UncertaintySet, check_radius
 from drmg_oracles import enclose
 from drmg_properties.strategies import (
     correlated_policies,

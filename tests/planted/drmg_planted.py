@@ -16,7 +16,8 @@ from itertools import islice
 
 from hypothesis import strategies as st
 
-from drmg_check.vocabulary import RobustMarkovGame, Slack, UnsupportedError, Verdict
+from drmg_check.models import RobustMarkovGame
+from drmg_check.vocabulary import Slack, UnsupportedError, Verdict
 from drmg_properties import Budget, Claim, Exhaustive, Generated
 
 

@@ -14,9 +14,9 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-from drmg_check.audit import audit, load_ledger, plan
 from drmg_check.cli._main import drmg_check
-from drmg_check.events import Event, Header, encode_event, in_plan_order
+from drmg_check.runs import Event, Header, encode_event, in_plan_order
+from drmg_properties.audit import audit, load_ledger, plan
 
 Command = Callable[..., tuple[object, str, str]]
 

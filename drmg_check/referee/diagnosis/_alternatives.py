@@ -23,7 +23,7 @@ from functools import partial
 from math import log, sqrt
 
 from drmg_check.referee._judge import certified
-from drmg_check.vocabulary import (
+from drmg_check.sets import (
     ChiSquare,
     Contamination,
     CressieRead,
@@ -34,12 +34,12 @@ from drmg_check.vocabulary import (
     Row,
     TotalVariation,
     UncertaintySet,
-    UnsupportedError,
     Wasserstein,
     leaves_support,
     uncertainty_from_data,
     uncertainty_to_data,
 )
+from drmg_check.vocabulary import UnsupportedError
 
 
 @dataclass(frozen=True, slots=True)

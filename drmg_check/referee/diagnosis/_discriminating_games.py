@@ -18,17 +18,11 @@ from typing import TypeAlias
 
 import numpy as np
 
+from drmg_check.models import JointPolicy, RobustMarkovGame, product_policy
 from drmg_check.referee._questions import Question, question_as_given
+from drmg_check.sets import Row, UncertaintySet, Wasserstein
 from drmg_check.targets import Level, set_family
-from drmg_check.vocabulary import (
-    Array,
-    JointPolicy,
-    RobustMarkovGame,
-    Row,
-    UncertaintySet,
-    Wasserstein,
-    product_policy,
-)
+from drmg_check.vocabulary import Array
 from drmg_oracles import saturation_radius
 
 _SIZES = ((3, 4, (2,)), (2, 3, (2, 2)))

@@ -16,10 +16,12 @@ from random import Random
 
 import numpy as np
 
+from drmg_check.models import RobustMarkovGame, uniform_policy
 from drmg_check.referee._questions import Question, question_as_given
 from drmg_check.referee.diagnosis._discriminating_games import Size, drawn_distribution, drawn_set
+from drmg_check.sets import TotalVariation
 from drmg_check.targets import Concept
-from drmg_check.vocabulary import Array, RobustMarkovGame, TotalVariation, uniform_policy
+from drmg_check.vocabulary import Array
 
 _STAGES = ((3, 3), (3, 3), (3, 3), (2, 3), (3, 2))
 _CYCLE = ((1, -1, -1, 1), (-1, 1, 1, -1))

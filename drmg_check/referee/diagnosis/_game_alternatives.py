@@ -62,8 +62,9 @@ from drmg_check.referee.diagnosis._responses import (
     worst_joint,
 )
 from drmg_check.referee.diagnosis._rows import catalogue, value_of
+from drmg_check.sets import Row, UncertaintySet
 from drmg_check.targets import Level
-from drmg_check.vocabulary import Array, Row, UncertaintySet, UnsupportedError
+from drmg_check.vocabulary import Array, UnsupportedError
 
 COSTS = "declare quantity='cost'"
 _RADII: dict[str, Callable[[Sequence[Fraction]], Fraction]] = {

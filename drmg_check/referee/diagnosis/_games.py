@@ -27,6 +27,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from drmg_check.models import JointPolicy, RobustMarkovGame, row_set, uniform_policy
 from drmg_check.referee._game_checks import GameFinding
 from drmg_check.referee._policy_checks import read_policy
 from drmg_check.referee._questions import Question, certified_answer
@@ -41,15 +42,7 @@ from drmg_check.referee.diagnosis._recursion import GameAlternative, Recursion, 
 from drmg_check.referee.diagnosis._regret import diagnose_regret
 from drmg_check.referee.diagnosis._rows import ACCEPTED, DIFFERENT, FEWEST, NEARER
 from drmg_check.targets import set_family, set_name
-from drmg_check.vocabulary import (
-    Array,
-    DrmgError,
-    JointPolicy,
-    RobustMarkovGame,
-    exact,
-    row_set,
-    uniform_policy,
-)
+from drmg_check.vocabulary import Array, DrmgError, exact
 
 FEWEST_PLANS = 12
 DECLARED = GameAlternative("", "", Recursion())

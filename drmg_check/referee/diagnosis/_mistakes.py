@@ -18,7 +18,7 @@ from math import exp, fsum, log, sqrt
 import numpy as np
 
 from drmg_check.referee.diagnosis._alternatives import Alternative, solved
-from drmg_check.vocabulary import (
+from drmg_check.sets import (
     L1,
     ChiSquare,
     Contamination,
@@ -29,10 +29,10 @@ from drmg_check.vocabulary import (
     Row,
     TotalVariation,
     UncertaintySet,
-    UnsupportedError,
     Wasserstein,
     leaves_support,
 )
+from drmg_check.vocabulary import UnsupportedError
 from drmg_oracles import saturation_radius
 
 DISCOUNTS = ("1/2", "8/10", "9/10", "95/100", "97/100", "98/100", "99/100", "995/1000", "999/1000")

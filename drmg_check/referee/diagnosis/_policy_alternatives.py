@@ -38,8 +38,9 @@ from drmg_check.referee.diagnosis._readings import (
     unpaid_last,
 )
 from drmg_check.referee.diagnosis._recursion import GameAlternative, Recursion
+from drmg_check.sets import UncertaintySet
 from drmg_check.targets import Concept, Level
-from drmg_check.vocabulary import Array, UncertaintySet
+from drmg_check.vocabulary import Array
 
 CORRELATED = "correlation"
 COARSE = "coarse correlation"

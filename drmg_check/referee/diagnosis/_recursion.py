@@ -19,21 +19,20 @@ from typing import TypeAlias
 
 import numpy as np
 
-from drmg_check.referee._judge import certified
-from drmg_check.referee._questions import Question
-from drmg_check.targets import Concept
-from drmg_check.vocabulary import (
-    Array,
+from drmg_check.models import (
     JointPolicy,
     RobustMarkovGame,
-    Row,
-    UncertaintySet,
     action_distribution,
     exact_radius,
     exact_reward,
     nominal_row,
     row_set,
 )
+from drmg_check.referee._judge import certified
+from drmg_check.referee._questions import Question
+from drmg_check.sets import Row, UncertaintySet
+from drmg_check.targets import Concept
+from drmg_check.vocabulary import Array
 
 ONE_GRID = 2**100
 LONGEST = 256

@@ -17,6 +17,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from drmg_check.models import JointPolicy, row_set
 from drmg_check.referee._policy_checks import largest_value, read_policy
 from drmg_check.referee._questions import Question, question_as_given, with_rewards
 from drmg_check.referee._session import Answer
@@ -25,8 +26,9 @@ from drmg_check.referee.diagnosis._game_alternatives import value_catalogue
 from drmg_check.referee.diagnosis._naming import Comparison, explaining, sentence
 from drmg_check.referee.diagnosis._recursion import Recursion, answer_by, best_answer, best_modification
 from drmg_check.referee.diagnosis._rows import ACCEPTED, DIFFERENT, FEWEST, NEARER
+from drmg_check.sets import UncertaintySet
 from drmg_check.targets import Concept, set_family, set_name
-from drmg_check.vocabulary import Array, DrmgError, JointPolicy, UncertaintySet, row_set
+from drmg_check.vocabulary import Array, DrmgError
 
 Ask: TypeAlias = Callable[[Question], Answer]
 Total: TypeAlias = Callable[[list[Array]], list[Fraction]]  # gaps [i] at the initial state -> regret of k

@@ -16,7 +16,7 @@ from drmg_check.referee.diagnosis._recursion import (
     played,
     values_by,
 )
-from drmg_check.vocabulary import Row
+from drmg_check.sets import Row
 
 
 def nominal(_i: int, row: Row) -> Fraction:

@@ -27,8 +27,9 @@ from drmg_check.referee._rows import as_given
 from drmg_check.referee.diagnosis._alternatives import Alternative, conventions
 from drmg_check.referee.diagnosis._mistakes import mistakes
 from drmg_check.referee.diagnosis._naming import Comparison, explaining, sentence
+from drmg_check.sets import Row, UncertaintySet, Wasserstein
 from drmg_check.targets import set_family, set_name
-from drmg_check.vocabulary import DrmgError, Row, UncertaintySet, UnsupportedError, Wasserstein
+from drmg_check.vocabulary import DrmgError, UnsupportedError
 from drmg_oracles import saturation_radius
 from drmg_properties.laws import Tolerance, allowance
 

@@ -11,7 +11,7 @@ from functools import reduce
 from flint import arb, ctx
 
 from drmg_check.vocabulary import InputError
-from drmg_properties._balls import ball, enclose_formula, endpoints
+from drmg_properties.formulas import ball, enclose_formula, endpoints
 
 WIDTH = Fraction(1, 2**40)
 PLAIN = 6  # powers of ten below which digits read better than an exponent

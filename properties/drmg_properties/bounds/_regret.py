@@ -34,10 +34,10 @@ from types import MappingProxyType
 from flint import arb
 
 from drmg_check.vocabulary import InputError, NumericalError
-from drmg_properties._balls import MAX_BITS, ball, sign
 from drmg_properties.bounds._bonus import Rate, check_episodes, check_positive_radius, check_tv_radius
 from drmg_properties.bounds._magnitude import Magnitude, log_of, log_sum, magnitude
 from drmg_properties.bounds._size import Constants, Size, log_iota
+from drmg_properties.formulas import MAX_BITS, ball, sign
 
 OF_VARIANCE = Fraction(3, 2)
 OF_COUNT = 3

@@ -10,10 +10,10 @@ from types import MappingProxyType
 from flint import arb
 
 from drmg_check.vocabulary import InputError
-from drmg_properties._balls import ball
 from drmg_properties.bounds._bonus import check_positive_radius, check_tv_radius
 from drmg_properties.bounds._magnitude import Magnitude, log_of, magnitude
 from drmg_properties.bounds._size import Size
+from drmg_properties.formulas import ball
 
 
 @dataclass(frozen=True, slots=True)

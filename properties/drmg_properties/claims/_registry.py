@@ -8,9 +8,8 @@ from functools import cache
 from typing import Any
 
 from drmg_check.vocabulary import InputError
-from drmg_properties._claim import Claim
-from drmg_properties.claims import _own, _tails
-from drmg_properties.claims.hardness import (
+from drmg_properties.claim import Claim
+from drmg_properties.claims.mornavi.hardness import (
     _bandit,
     _bandit_team,
     _commit,
@@ -22,7 +21,7 @@ from drmg_properties.claims.hardness import (
     _trap,
     _waste,
 )
-from drmg_properties.claims.kl import (
+from drmg_properties.claims.mornavi.kl import (
     _bonus_sums,
     _compounding,
     _constants,
@@ -32,7 +31,7 @@ from drmg_properties.claims.kl import (
     _steps,
     _unexplored,
 )
-from drmg_properties.claims.model import (
+from drmg_properties.claims.mornavi.model import (
     _bellman,
     _contamination,
     _convention,
@@ -43,9 +42,10 @@ from drmg_properties.claims.model import (
     _radius,
     _support,
 )
-from drmg_properties.claims.results import _comparison, _table, _theorems, _vacuous
-from drmg_properties.claims.sandwich import _draws, _law, _least, _sampled, _sandwich
-from drmg_properties.claims.total_variation import (
+from drmg_properties.claims.mornavi.results import _comparison, _table, _theorems, _vacuous
+from drmg_properties.claims.mornavi.sandwich import _draws, _law, _least, _sampled, _sandwich
+from drmg_properties.claims.mornavi.tails import _tails
+from drmg_properties.claims.mornavi.total_variation import (
     _bernstein,
     _bonus,
     _clip,
@@ -62,6 +62,7 @@ from drmg_properties.claims.total_variation import (
     _variance,
     _width,
 )
+from drmg_properties.claims.own import _own
 
 _TOPICS = (
     *(_duals, _convention, _kl_dual, _bellman, _radius, _notions, _support, _existence),

@@ -19,7 +19,7 @@ import math
 from collections.abc import Iterator
 from fractions import Fraction
 
-from drmg_check.vocabulary import (
+from drmg_check.sets import (
     L1,
     ChiSquare,
     Contamination,

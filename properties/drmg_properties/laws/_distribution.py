@@ -18,7 +18,7 @@ from typing import TypeAlias
 
 from mpmath import mp, mpf
 
-from drmg_check.vocabulary import (
+from drmg_check.sets import (
     L1,
     ChiSquare,
     Contamination,
@@ -30,8 +30,8 @@ from drmg_check.vocabulary import (
     Row,
     TotalVariation,
     UncertaintySet,
-    UnsupportedError,
 )
+from drmg_check.vocabulary import UnsupportedError
 from drmg_oracles import rounding_allowance
 from drmg_properties.laws._law import FLOAT64, Tolerance, allowance
 

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from drmg_check.vocabulary import (
+from drmg_check.sets import (
     L1,
     ChiSquare,
     Contamination,

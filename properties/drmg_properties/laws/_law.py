@@ -20,7 +20,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from drmg_check.vocabulary import Row, UncertaintySet, UnsupportedError, show
+from drmg_check.sets import Row, UncertaintySet
+from drmg_check.vocabulary import UnsupportedError, show
 from drmg_oracles import rounding_allowance
 
 Solve: TypeAlias = Callable[[Row], float]

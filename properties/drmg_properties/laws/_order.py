@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from drmg_check.vocabulary import Row, Wasserstein, leaves_support
+from drmg_check.sets import Row, Wasserstein, leaves_support
 from drmg_properties.laws._law import Law, Relation, at_least, at_most, ordered
 
 HALF = Fraction(1, 2)

@@ -20,15 +20,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from drmg_check.vocabulary import (
-    Array,
-    GameSet,
-    InputError,
-    IntArray,
-    JointPolicy,
-    RobustMarkovGame,
-    Wasserstein,
-)
+from drmg_check.models import JointPolicy, RobustMarkovGame
+from drmg_check.sets import GameSet, Wasserstein
+from drmg_check.vocabulary import Array, InputError, IntArray
 
 if TYPE_CHECKING:
     from drmg_check.planner import Evaluation, Gaps, Plan

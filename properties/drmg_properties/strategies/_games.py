@@ -9,13 +9,8 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from drmg_check.vocabulary import (
-    JointPolicy,
-    RobustMarkovGame,
-    TotalVariation,
-    UncertaintySet,
-    product_policy,
-)
+from drmg_check.models import JointPolicy, RobustMarkovGame, product_policy
+from drmg_check.sets import TotalVariation, UncertaintySet
 from drmg_properties.laws import Relabelling
 from drmg_properties.strategies._numbers import fractions
 from drmg_properties.strategies._rows import nominal_rows

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from drmg_check.vocabulary import (
+from drmg_check.sets import (
     L1,
     ChiSquare,
     Contamination,
@@ -24,8 +24,8 @@ from drmg_check.vocabulary import (
     UncertaintySet,
     Wasserstein,
     leaves_support,
-    normalise,
 )
+from drmg_check.vocabulary import normalise
 from drmg_properties.strategies._numbers import fractions, simple_fractions
 
 NUDGE = Fraction(1, 100)

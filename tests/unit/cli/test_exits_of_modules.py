@@ -10,8 +10,8 @@ from types import ModuleType
 
 import pytest
 
-from drmg_check.audit import load_ledger
-from drmg_check.events import Result, read_events
+from drmg_check.runs import Result, read_events
+from drmg_properties.audit import load_ledger
 
 Command = Callable[..., tuple[object, str, str]]
 JUDGING = [("audit",), ("claims", "list"), ("claims", "run", "T1")]

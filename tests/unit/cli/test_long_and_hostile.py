@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from drmg_check.models import RobustMarkovGame
 from drmg_check.readers import write_game
-from drmg_check.vocabulary import RobustMarkovGame, Wasserstein
+from drmg_check.sets import Wasserstein
 
 Command = Callable[..., tuple[object, str, str]]
 LONG, HIDDEN = "9" * 5000, "\u202e"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from drmg_check.vocabulary import UNCERTAINTY_SETS
+from drmg_check.sets import UNCERTAINTY_SETS
 
 DOCS = Path(__file__).parents[3] / "docs"
 

@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from drmg_check.equilibria import Method, solve_stages, stage_gaps
+from drmg_check.models import RobustMarkovGame
 from drmg_check.planner import robust_value_iteration
-from drmg_check.vocabulary import InputError, NumericalError, RobustMarkovGame, TotalVariation
+from drmg_check.sets import TotalVariation
+from drmg_check.vocabulary import InputError, NumericalError
 
 SHAPES = [(2, 2), (3, 3), (5, 5), (2, 3), (2, 2, 2), (3, 3, 3), (2, 2, 2, 2)]
 # An accepted point gains at most 2^-36 of payoffs scaled to span at most 1, so at most 2^-35 of their

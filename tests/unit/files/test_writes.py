@@ -91,7 +91,7 @@ def test_a_page_that_cannot_be_written_is_refused_before_anything_is_computed(
 ):
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "file").touch()
-    for late in ("drmg_check.certificates.certify", "drmg_check.cli._experiment._run"):
+    for late in ("drmg_oracles.policies.certify", "drmg_check.cli._experiment._run"):
         monkeypatch.setattr(late, None)
     for option in ("--policy-out", "--kernel-out", "--html"):
         assert command("certify", "zoo:initial-shock", option, tmp_path / "pipe")[0] == 2

@@ -8,22 +8,21 @@ import numpy as np
 import pytest
 
 from drmg_check.kernels import nominal_expectations, worst_case_distributions, worst_case_expectations
-from drmg_check.vocabulary import (
+from drmg_check.sets import (
     L1,
     ChiSquare,
     Contamination,
     CressieRead,
     Hellinger,
-    InputError,
     Interval,
     KullbackLeibler,
     ReverseKL,
     Row,
     TotalVariation,
     UncertaintySet,
-    UnsupportedError,
     Wasserstein,
 )
+from drmg_check.vocabulary import InputError, UnsupportedError
 from drmg_oracles import agrees, enclose
 
 LINE = tuple(tuple(Fraction(abs(s - t)) for t in range(4)) for s in range(4))

@@ -9,7 +9,7 @@ import pytest
 
 from drmg_check.kernels import worst_case_expectations
 from drmg_check.kernels._sweep import SHARE
-from drmg_check.vocabulary import CressieRead, Hellinger, KullbackLeibler, TotalVariation, UncertaintySet
+from drmg_check.sets import CressieRead, Hellinger, KullbackLeibler, TotalVariation, UncertaintySet
 
 TRIES = 20  # on a busy machine a thread may not get its turn during one sweep
 ROWS = np.random.default_rng(0).dirichlet(np.ones(50), 40_000)

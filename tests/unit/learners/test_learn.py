@@ -9,8 +9,9 @@ import pytest
 
 from drmg_check.equilibria import Concept
 from drmg_check.learners import Algorithm, Learning, Settings, learn
+from drmg_check.models import JointPolicy, RobustMarkovGame, uniform_policy
 from drmg_check.planner import gaps, optimistic_plan, practical, theory
-from drmg_check.vocabulary import InputError, JointPolicy, RobustMarkovGame, uniform_policy
+from drmg_check.vocabulary import InputError
 from drmg_check.zoo import load
 from drmg_oracles import ce_gap_exactly, gap_exactly
 

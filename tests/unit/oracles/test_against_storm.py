@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from drmg_check.models import JointPolicy, RobustMarkovGame
 from drmg_check.planner import evaluate
-from drmg_check.vocabulary import Interval, JointPolicy, RobustMarkovGame
+from drmg_check.sets import Interval
 from drmg_oracles import evaluate_exactly
 
 stormpy = pytest.importorskip("stormpy", reason="an optional cross-check: pip install stormpy (2.0 or later)")

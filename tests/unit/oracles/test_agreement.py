@@ -8,14 +8,12 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from drmg_check.vocabulary import (
+from drmg_check.sets import (
     L1,
     ChiSquare,
     Contamination,
     CressieRead,
-    FloatArray,
     Hellinger,
-    InputError,
     Interval,
     KullbackLeibler,
     ReverseKL,
@@ -24,6 +22,7 @@ from drmg_check.vocabulary import (
     UncertaintySet,
     Wasserstein,
 )
+from drmg_check.vocabulary import FloatArray, InputError
 from drmg_oracles import agrees, agrees_backward, enclose, rounding_allowance, zero_pattern_sensitive
 
 LINE = tuple(tuple(Fraction(abs(i - j)) for j in range(4)) for i in range(4))

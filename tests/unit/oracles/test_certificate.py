@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drmg_check.vocabulary import InputError, KullbackLeibler, Row, TotalVariation, Wasserstein
+from drmg_check.sets import KullbackLeibler, Row, TotalVariation, Wasserstein
+from drmg_check.vocabulary import InputError
 from drmg_oracles import Certificate, certificate_from_json, certificate_to_json, enclose
-from drmg_oracles._certificate import text
 from drmg_oracles.checker import number
+from drmg_oracles.rows._certificate import text
 
 F = Fraction
 FLOATS = st.floats(allow_nan=False, allow_infinity=False)

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import pytest
 from flint import arb, ctx, fmpq
 
-from drmg_check.vocabulary import (
+from drmg_check.sets import (
     L1,
     ChiSquare,
     Contamination,
@@ -29,8 +29,8 @@ from drmg_check.vocabulary import (
     Wasserstein,
 )
 from drmg_oracles import certificate_to_json, checker, enclose
-from drmg_oracles._certificate import text
 from drmg_oracles.checker import RefusedError, verify
+from drmg_oracles.rows._certificate import text
 
 F = Fraction
 Json: TypeAlias = Any

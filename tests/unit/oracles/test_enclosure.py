@@ -14,24 +14,22 @@ import pytest
 from flint import arb, ctx, fmpq
 from scipy.optimize import linprog
 
-from drmg_check.vocabulary import (
+from drmg_check.sets import (
     L1,
     ChiSquare,
     Contamination,
     CressieRead,
     Hellinger,
-    InputError,
     Interval,
     KullbackLeibler,
-    Number,
     ReverseKL,
     Row,
     TotalVariation,
     UncertaintySet,
-    UnsupportedError,
     Wasserstein,
     leaves_support,
 )
+from drmg_check.vocabulary import InputError, Number, UnsupportedError
 from drmg_oracles import (
     certificate_from_json,
     certificate_to_json,
@@ -40,8 +38,8 @@ from drmg_oracles import (
     tv_worst_case,
     worst_case_exact,
 )
-from drmg_oracles._families import cases
 from drmg_oracles.checker import verify
+from drmg_oracles.rows._families import cases
 
 F = Fraction
 POLYHEDRAL = [

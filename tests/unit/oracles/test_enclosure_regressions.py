@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from drmg_check.vocabulary import CressieRead, Hellinger, ReverseKL, Row, UncertaintySet
+from drmg_check.sets import CressieRead, Hellinger, ReverseKL, Row, UncertaintySet
 from drmg_oracles import enclose
 
 

@@ -6,17 +6,10 @@ from itertools import product
 import numpy as np
 import pytest
 
+from drmg_check.models import JointPolicy, RobustMarkovGame, uniform_policy
 from drmg_check.planner import best_modification, gaps, robust_value_iteration
-from drmg_check.vocabulary import (
-    FictitiousTotalVariation,
-    InputError,
-    JointPolicy,
-    RobustMarkovGame,
-    Row,
-    TotalVariation,
-    UnsupportedError,
-    uniform_policy,
-)
+from drmg_check.sets import FictitiousTotalVariation, Row, TotalVariation
+from drmg_check.vocabulary import InputError, UnsupportedError
 from drmg_oracles import (
     averaged_game,
     best_response_exactly,

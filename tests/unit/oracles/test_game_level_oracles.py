@@ -6,19 +6,9 @@ from itertools import product
 import numpy as np
 import pytest
 
-from drmg_check.vocabulary import (
-    L1,
-    Contamination,
-    InputError,
-    Interval,
+from drmg_check.models import (
     JointPolicy,
-    KullbackLeibler,
     RobustMarkovGame,
-    Row,
-    TotalVariation,
-    UncertaintySet,
-    UnsupportedError,
-    Wasserstein,
     action_distribution,
     deterministic_policy,
     exact_reward,
@@ -26,6 +16,17 @@ from drmg_check.vocabulary import (
     product_policy,
     uniform_policy,
 )
+from drmg_check.sets import (
+    L1,
+    Contamination,
+    Interval,
+    KullbackLeibler,
+    Row,
+    TotalVariation,
+    UncertaintySet,
+    Wasserstein,
+)
+from drmg_check.vocabulary import InputError, UnsupportedError
 from drmg_oracles import (
     best_response_exactly,
     brute_force_best_response,

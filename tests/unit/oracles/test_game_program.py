@@ -5,19 +5,10 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from drmg_check.models import JointPolicy, RobustMarkovGame, uniform_policy
 from drmg_check.planner import evaluate
-from drmg_check.vocabulary import (
-    L1,
-    Contamination,
-    Interval,
-    JointPolicy,
-    KullbackLeibler,
-    RobustMarkovGame,
-    TotalVariation,
-    UncertaintySet,
-    UnsupportedError,
-    uniform_policy,
-)
+from drmg_check.sets import L1, Contamination, Interval, KullbackLeibler, TotalVariation, UncertaintySet
+from drmg_check.vocabulary import UnsupportedError
 from drmg_oracles import evaluate_by_program, evaluate_exactly
 
 SETS = (

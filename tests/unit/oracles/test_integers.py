@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drmg_check.vocabulary import L1, Array, Contamination, Row, TotalVariation, exact
+from drmg_check.sets import L1, Contamination, Row, TotalVariation
+from drmg_check.vocabulary import Array, exact
 from drmg_oracles import enclose
-from drmg_oracles._integers import (
+from drmg_oracles.rows._integers import (
     IntegerSet,
     integer_row,
     integer_values,

@@ -5,13 +5,12 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from drmg_check.vocabulary import (
+from drmg_check.sets import (
     L1,
     ChiSquare,
     Contamination,
     CressieRead,
     Hellinger,
-    InputError,
     Interval,
     KullbackLeibler,
     ReverseKL,
@@ -20,6 +19,7 @@ from drmg_check.vocabulary import (
     UncertaintySet,
     Wasserstein,
 )
+from drmg_check.vocabulary import InputError
 from drmg_oracles import dual, enclose, primal
 
 LINE = tuple(tuple(Fraction(abs(i - j)) for j in range(5)) for i in range(5))
@@ -129,7 +129,7 @@ def test_a_solver_that_fails_gives_no_number() -> None:
 
 def test_repeated_solves_do_not_recompile() -> None:
     """One compiled problem serves all rows of a set with the same support."""
-    from drmg_oracles._primal import _compile
+    from drmg_oracles.rows._primal import _compile
 
     _compile.cache_clear()
     for k in range(1, 6):

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from drmg_check.vocabulary import (
+from drmg_check.sets import (
     L1,
     ChiSquare,
     Contamination,

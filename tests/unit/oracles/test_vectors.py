@@ -13,10 +13,11 @@ import jsonschema
 import pytest
 import referencing
 
-from drmg_check.vocabulary import UNCERTAINTY_SETS, CertificateError, InputError
+from drmg_check.sets import UNCERTAINTY_SETS
+from drmg_check.vocabulary import CertificateError, InputError
 from drmg_oracles import certificate_to_json, check_vectors, enclose
-from drmg_oracles._flags import FLAGS
-from drmg_oracles._vectors import _hard_inputs, as_lines, build_set
+from drmg_oracles.rows._flags import FLAGS
+from drmg_oracles.rows._vectors import _hard_inputs, as_lines, build_set
 
 Json: TypeAlias = Any
 ROOT = Path(__file__).parents[3]

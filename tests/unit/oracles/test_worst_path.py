@@ -5,22 +5,20 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from drmg_check.vocabulary import (
+from drmg_check.models import JointPolicy, RobustMarkovGame, uniform_policy
+from drmg_check.sets import (
     L1,
     ChiSquare,
     Contamination,
     FictitiousTotalVariation,
     GameSet,
     Interval,
-    JointPolicy,
     KullbackLeibler,
-    RobustMarkovGame,
     TotalVariation,
-    uniform_policy,
 )
 from drmg_check.zoo import load
 from drmg_oracles import averaged_game, evaluate_exactly, worst_path
-from drmg_oracles._fictitious import own_policy
+from drmg_oracles.games._fictitious import own_policy
 
 EXACT: list[GameSet] = [
     TotalVariation(),

@@ -5,17 +5,10 @@ import math
 import numpy as np
 import pytest
 
+from drmg_check.models import RobustMarkovGame, deterministic_policy, uniform_policy
 from drmg_check.planner import evaluate, robust_value_iteration
-from drmg_check.vocabulary import (
-    InputError,
-    KullbackLeibler,
-    RobustMarkovGame,
-    TotalVariation,
-    UncertaintySet,
-    deterministic_policy,
-    exact,
-    uniform_policy,
-)
+from drmg_check.sets import KullbackLeibler, TotalVariation, UncertaintySet
+from drmg_check.vocabulary import InputError, exact
 from drmg_oracles import evaluate_exactly
 
 GOOD, BAD = 0, 1

@@ -3,14 +3,10 @@
 import numpy as np
 import pytest
 
+from drmg_check.models import JointPolicy, RobustMarkovGame, deterministic_policy
 from drmg_check.planner import evaluate
-from drmg_check.vocabulary import (
-    FictitiousTotalVariation,
-    JointPolicy,
-    NumericalError,
-    RobustMarkovGame,
-    deterministic_policy,
-)
+from drmg_check.sets import FictitiousTotalVariation
+from drmg_check.vocabulary import NumericalError
 
 
 def rarely(uncertainty: FictitiousTotalVariation) -> tuple[RobustMarkovGame, JointPolicy]:

@@ -8,6 +8,7 @@ import pytest
 
 from drmg_check.equilibria import Concept, stage_gaps
 from drmg_check.kernels import worst_case_expectations
+from drmg_check.models import JointPolicy, RobustMarkovGame
 from drmg_check.planner import (
     Clip,
     Operator,
@@ -21,15 +22,8 @@ from drmg_check.planner import (
     theory,
 )
 from drmg_check.planner.compiled import bounds_from, prepare, replan
-from drmg_check.vocabulary import (
-    FloatArray,
-    InputError,
-    IntArray,
-    JointPolicy,
-    RobustMarkovGame,
-    TotalVariation,
-    UnsupportedError,
-)
+from drmg_check.sets import TotalVariation
+from drmg_check.vocabulary import FloatArray, InputError, IntArray, UnsupportedError
 from drmg_check.zoo import load
 
 SETS = ("tv", "kl", "chi2", "contamination", "l1", "hellinger", "reverse-kl", "interval")

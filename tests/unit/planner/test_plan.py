@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+from drmg_check.models import RobustMarkovGame, is_product
 from drmg_check.planner import gaps, robust_value_iteration
-from drmg_check.vocabulary import NumericalError, RobustMarkovGame, TotalVariation, is_product
+from drmg_check.sets import TotalVariation
+from drmg_check.vocabulary import NumericalError
 
 
 def repeated(*payoffs: list[list[int]], actions: tuple[int, ...], horizon: int = 2) -> RobustMarkovGame:

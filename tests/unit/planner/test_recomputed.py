@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from drmg_check.models import RobustMarkovGame
 from drmg_check.planner import optimistic_plan, practical
 from drmg_check.planner.compiled import Bounds, Planner, bounds_from, prepare, replan
-from drmg_check.vocabulary import IntArray, RobustMarkovGame
+from drmg_check.vocabulary import IntArray
 from drmg_check.zoo import load
 
 GAME = load("random-dirichlet?states=4&horizon=3")

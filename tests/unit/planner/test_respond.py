@@ -5,15 +5,10 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from drmg_check.models import JointPolicy, RobustMarkovGame, deterministic_policy, uniform_policy
 from drmg_check.planner import best_modification, best_response, gaps
-from drmg_check.vocabulary import (
-    InputError,
-    JointPolicy,
-    RobustMarkovGame,
-    TotalVariation,
-    deterministic_policy,
-    uniform_policy,
-)
+from drmg_check.sets import TotalVariation
+from drmg_check.vocabulary import InputError
 
 
 def one_shot(*payoffs: list[list[int]], actions: tuple[int, ...]) -> RobustMarkovGame:

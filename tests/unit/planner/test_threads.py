@@ -7,6 +7,7 @@ from itertools import product
 import numpy as np
 import pytest
 
+from drmg_check.models import JointPolicy, RobustMarkovGame, uniform_policy
 from drmg_check.planner import (
     best_modification,
     best_response,
@@ -14,16 +15,8 @@ from drmg_check.planner import (
     gaps,
     robust_value_iteration,
 )
-from drmg_check.vocabulary import (
-    FictitiousTotalVariation,
-    GameSet,
-    InputError,
-    JointPolicy,
-    KullbackLeibler,
-    RobustMarkovGame,
-    TotalVariation,
-    uniform_policy,
-)
+from drmg_check.sets import FictitiousTotalVariation, GameSet, KullbackLeibler, TotalVariation
+from drmg_check.vocabulary import InputError
 from drmg_check.zoo import load
 
 GAME = load("random-dirichlet?states=7&horizon=3&actions=3")  # 63 rows, which 2 does not divide

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from drmg_check.vocabulary import InputError, Slack, UnsupportedError, Verdict
 from drmg_properties import Budget, Claim, Generated, Objection, hunt, judge
-from drmg_properties._climb import climb
-from drmg_properties._trees import numbers, simplest_between
+from drmg_properties.claim._climb import climb
+from drmg_properties.claim._trees import numbers, simplest_between
 from drmg_properties.strategies import fractions, nominal_rows, simple_fractions
 
 F = Fraction

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from drmg_check.vocabulary import InputError, Row
+from drmg_check.sets import Row
+from drmg_check.vocabulary import InputError
 from drmg_properties import Budget, decode_instance, encode_instance
-from drmg_properties._claim import Generated
+from drmg_properties.claim._claim import Generated
 from drmg_properties.claims import claim
 from drmg_properties.strategies import rows_of_any_set
 

@@ -10,11 +10,11 @@ import pytest
 from drmg_check.vocabulary import InputError
 from drmg_properties import Budget, judge
 from drmg_properties.claims import claim
-from drmg_properties.claims.sandwich._draws import EPISODES, Draws, on_kl_event
-from drmg_properties.claims.sandwich._least import IOTA, Constant, _counts
-from drmg_properties.claims.total_variation._bonus import Visits
-from drmg_properties.claims.total_variation._proxy import Radii
-from drmg_properties.claims.total_variation._proxy_width import (
+from drmg_properties.claims.mornavi.sandwich._draws import EPISODES, Draws, on_kl_event
+from drmg_properties.claims.mornavi.sandwich._least import IOTA, Constant, _counts
+from drmg_properties.claims.mornavi.total_variation._bonus import Visits
+from drmg_properties.claims.mornavi.total_variation._proxy import Radii
+from drmg_properties.claims.mornavi.total_variation._proxy_width import (
     Visited,
     _largest,
     _recursion,

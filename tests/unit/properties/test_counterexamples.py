@@ -14,9 +14,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from drmg_check.audit import freeze, frozen_claims, frozen_path, verify_frozen
 from drmg_check.vocabulary import InputError
 from drmg_properties import Budget, Claim, decode_instance, encode_instance, judge
+from drmg_properties.audit import freeze, frozen_claims, frozen_path, verify_frozen
 from drmg_properties.claims import claim, ledger
 
 FOLDER = Path(__file__).parents[3] / "properties/counterexamples"

@@ -9,13 +9,14 @@ from math import sqrt
 import pytest
 
 from drmg_check.equilibria import Concept
+from drmg_check.models import RobustMarkovGame
 from drmg_check.planner import Optimism, OptimisticPlan
-from drmg_check.vocabulary import IntArray, RobustMarkovGame, UnsupportedError, Verdict
+from drmg_check.vocabulary import IntArray, UnsupportedError, Verdict
 from drmg_oracles import anytime_interval
 from drmg_properties import Budget, judge
 from drmg_properties.claims import claim
-from drmg_properties.claims.sandwich import _draws, _sampled
-from drmg_properties.claims.sandwich._draws import (
+from drmg_properties.claims.mornavi.sandwich import _draws, _sampled
+from drmg_properties.claims.mornavi.sandwich._draws import (
     Draws,
     counted,
     on_second_part,
@@ -24,8 +25,8 @@ from drmg_properties.claims.sandwich._draws import (
     scene,
     small_bonus,
 )
-from drmg_properties.claims.sandwich._runs import estimates
-from drmg_properties.claims.sandwich._sampled import Sampled
+from drmg_properties.claims.mornavi.sandwich._runs import estimates
+from drmg_properties.claims.mornavi.sandwich._sampled import Sampled
 
 F = Fraction
 COIN = Draws(8, (F(1, 4), F(3, 4)), F(1, 2), F(1))

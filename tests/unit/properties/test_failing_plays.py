@@ -11,18 +11,14 @@ import numpy as np
 import pytest
 from hypothesis import find
 
-from drmg_check.vocabulary import (
-    InputError,
-    RobustMarkovGame,
-    TotalVariation,
-    UnsupportedError,
-    uniform_policy,
-)
+from drmg_check.models import RobustMarkovGame, uniform_policy
+from drmg_check.sets import TotalVariation
+from drmg_check.vocabulary import InputError, UnsupportedError
 from drmg_properties import Budget, decode_instance
-from drmg_properties._instances import FailingPlay, Play, lacks_failure_state
 from drmg_properties.claims import claim
-from drmg_properties.claims.model._bellman import _closed_plays, _response_and_deviations
-from drmg_properties.claims.total_variation._sums import Visits
+from drmg_properties.claims.mornavi.model._bellman import _closed_plays, _response_and_deviations
+from drmg_properties.claims.mornavi.total_variation._sums import Visits
+from drmg_properties.instances._plays import FailingPlay, Play, lacks_failure_state
 
 COUNTEREXAMPLES = Path(__file__).parents[3] / "properties/counterexamples"
 LIVELY = json.loads((COUNTEREXAMPLES / "B4.json").read_text(encoding="utf-8"))["instance"]

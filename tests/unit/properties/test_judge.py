@@ -12,7 +12,8 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from drmg_check.vocabulary import RobustMarkovGame, Slack, UnsupportedError, Verdict
+from drmg_check.models import RobustMarkovGame
+from drmg_check.vocabulary import Slack, UnsupportedError, Verdict
 from drmg_check.zoo import good_bad_chain
 from drmg_properties import (
     Budget,
@@ -26,7 +27,7 @@ from drmg_properties import (
     judge,
     judge_on_game,
 )
-from drmg_properties._judge import SAMPLE
+from drmg_properties.claim._judge import SAMPLE
 from drmg_properties.strategies import fractions
 
 BUDGET = Budget(max_examples=200, size=1, seed=3)
@@ -185,7 +186,7 @@ for name in sys.argv[1:]:
     __import__(name)
 from hypothesis import strategies as st
 from drmg_properties import Budget, encode_instance, judge
-from drmg_properties._hunt import hunt
+from drmg_properties.claim._hunt import hunt
 from drmg_properties.claims import claim
 for one in (claim("A3"), claim("B1")):
     found = judge(one, Budget(30, 1, 5))
@@ -206,7 +207,7 @@ def test_the_same_seed_finds_the_same_in_every_process() -> None:
         assert done.stderr == ""
         return done.stdout
 
-    assert output("1") == output("2", "drmg_check.cli", "drmg_check.audit")
+    assert output("1") == output("2", "drmg_check.cli", "drmg_properties.audit")
 
 
 def test_findings_are_silent(capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,14 +6,13 @@ from fractions import Fraction
 
 import pytest
 
-from drmg_check.vocabulary import KullbackLeibler, Row, TotalVariation
+from drmg_check.sets import KullbackLeibler, Row, TotalVariation
 from drmg_check.zoo import initial_shock
 from drmg_oracles import binomial_probability
 from drmg_properties.bounds import entry
 from drmg_properties.claims import claim
-from drmg_properties.claims._tails import Walk
-from drmg_properties.claims.hardness._bandit_game import Arms, robust_gap, slope_at_half
-from drmg_properties.claims.hardness._shock_game import (
+from drmg_properties.claims.mornavi.hardness._bandit_game import Arms, robust_gap, slope_at_half
+from drmg_properties.claims.mornavi.hardness._shock_game import (
     Shock,
     ShockConstant,
     average,
@@ -22,14 +21,20 @@ from drmg_properties.claims.hardness._shock_game import (
     regret_in_the_game,
     sweep,
 )
-from drmg_properties.claims.hardness._trap import Schedule, Trap
-from drmg_properties.claims.hardness._waste import Geometric
-from drmg_properties.claims.kl._steps import KLEstimates
-from drmg_properties.claims.model._duals import Estimates, printed_dual, sdrop, worst_case
-from drmg_properties.claims.model._kl_dual import KLDual, dual_supremum
-from drmg_properties.claims.total_variation._equilibria import Told, TwoProfiles, external_gain
-from drmg_properties.claims.total_variation._span import Chain, good_bad_chain, paper_bound, tight_bound
-from drmg_properties.claims.total_variation._variance import Between
+from drmg_properties.claims.mornavi.hardness._trap import Schedule, Trap
+from drmg_properties.claims.mornavi.hardness._waste import Geometric
+from drmg_properties.claims.mornavi.kl._steps import KLEstimates
+from drmg_properties.claims.mornavi.model._duals import Estimates, printed_dual, sdrop, worst_case
+from drmg_properties.claims.mornavi.model._kl_dual import KLDual, dual_supremum
+from drmg_properties.claims.mornavi.tails._tails import Walk
+from drmg_properties.claims.mornavi.total_variation._equilibria import Told, TwoProfiles, external_gain
+from drmg_properties.claims.mornavi.total_variation._span import (
+    Chain,
+    good_bad_chain,
+    paper_bound,
+    tight_bound,
+)
+from drmg_properties.claims.mornavi.total_variation._variance import Between
 
 F = Fraction
 

@@ -10,8 +10,8 @@ from drmg_check.learners import Settings, learn
 from drmg_check.planner import practical
 from drmg_check.vocabulary import UnsupportedError
 from drmg_oracles import anytime_interval
-from drmg_properties.claims.sandwich import _law
-from drmg_properties.claims.sandwich._law import Choice, choice_game, law_of_violations
+from drmg_properties.claims.mornavi.sandwich import _law
+from drmg_properties.claims.mornavi.sandwich._law import Choice, choice_game, law_of_violations
 
 F = Fraction
 ALPHA = F(1, 10**6)

@@ -10,7 +10,6 @@ import msgspec
 import pytest
 from latex2mathml.converter import convert
 
-from drmg_check.audit import frozen_path
 from drmg_check.vocabulary import InputError, Slack, Verdict
 from drmg_properties import (
     Budget,
@@ -25,6 +24,7 @@ from drmg_properties import (
     encode_instance,
     judge,
 )
+from drmg_properties.audit import frozen_path
 from drmg_properties.claims import claim, ledger
 
 QUICK = Budget(max_examples=40, size=1, seed=0)

@@ -10,21 +10,15 @@ import numpy as np
 import pytest
 
 from drmg_check.equilibria import Concept
+from drmg_check.models import JointPolicy, RobustMarkovGame, uniform_policy
 from drmg_check.planner import Optimism, OptimisticPlan, optimistic_plan
-from drmg_check.vocabulary import (
-    IntArray,
-    JointPolicy,
-    KullbackLeibler,
-    RobustMarkovGame,
-    UnsupportedError,
-    Verdict,
-    uniform_policy,
-)
+from drmg_check.sets import KullbackLeibler
+from drmg_check.vocabulary import IntArray, UnsupportedError, Verdict
 from drmg_check.zoo import random_fractions
 from drmg_properties import Budget, judge
 from drmg_properties.claims import claim
-from drmg_properties.claims.sandwich import _sandwich
-from drmg_properties.claims.sandwich._runs import Run, event_holds, true_sides
+from drmg_properties.claims.mornavi.sandwich import _sandwich
+from drmg_properties.claims.mornavi.sandwich._runs import Run, event_holds, true_sides
 
 QUICK = Budget(max_examples=40, size=1, seed=0)
 Planning = Callable[[RobustMarkovGame, IntArray, Optimism, Concept], OptimisticPlan]

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from drmg_check.vocabulary import L1, Row, Slack
+from drmg_check.sets import L1, Row
+from drmg_check.vocabulary import Slack
 from drmg_check.zoo import load
-from drmg_properties._tightness import MOST_VALUES, Profile, Tightness, parameters
+from drmg_properties.claim._tightness import MOST_VALUES, Profile, Tightness, parameters
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from drmg_check.learners import Settings, learn
+from drmg_check.models import RobustMarkovGame
 from drmg_check.planner import Optimism
-from drmg_check.vocabulary import KullbackLeibler, RobustMarkovGame
-from drmg_properties.claims.kl._unexplored import Unexplored, bonus, is_stuck
+from drmg_check.sets import KullbackLeibler
+from drmg_properties.claims.mornavi.kl._unexplored import Unexplored, bonus, is_stuck
 
 START, GOOD, BAD = range(3)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from drmg_check.files import _read
+from drmg_check.models import uniform_policy
 from drmg_check.readers import (
     game_to_json,
     policy_to_json,
@@ -14,7 +15,7 @@ from drmg_check.readers import (
     write_game,
     write_policy,
 )
-from drmg_check.vocabulary import InputError, uniform_policy
+from drmg_check.vocabulary import InputError
 from drmg_check.zoo import load
 
 

@@ -12,17 +12,17 @@ import jsonschema
 import numpy as np
 import pytest
 
+from drmg_check.models import RobustMarkovGame
 from drmg_check.readers import game_from_data, game_from_json, game_to_data, game_to_json
-from drmg_check.vocabulary import (
+from drmg_check.sets import (
     UNCERTAINTY_SETS,
     CressieRead,
-    InputError,
     KullbackLeibler,
-    RobustMarkovGame,
     TotalVariation,
     UncertaintySet,
     Wasserstein,
 )
+from drmg_check.vocabulary import InputError
 
 SCHEMA = json.loads(files("drmg_check.readers").joinpath("game.schema.json").read_text())
 

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from drmg_check.readers import game_from_npz, game_to_json, read_game
-from drmg_check.vocabulary import InputError, KullbackLeibler, TotalVariation
+from drmg_check.sets import KullbackLeibler, TotalVariation
+from drmg_check.vocabulary import InputError
 from drmg_check.zoo import load
 
 P = np.array([[[0.25, 0.75], [1.0, 0.0]], [[0.5, 0.5], [0.0, 1.0]]])  # [s, a, s']

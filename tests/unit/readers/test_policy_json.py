@@ -8,8 +8,9 @@ import jsonschema
 import numpy as np
 import pytest
 
+from drmg_check.models import JointPolicy, uniform_policy
 from drmg_check.readers import policy_from_data, policy_from_json, policy_to_data, policy_to_json
-from drmg_check.vocabulary import InputError, JointPolicy, uniform_policy
+from drmg_check.vocabulary import InputError
 from drmg_check.zoo import load
 
 SCHEMA = json.loads(files("drmg_check.readers").joinpath("policy.schema.json").read_text())

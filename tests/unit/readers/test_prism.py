@@ -5,15 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from drmg_check.models import nominal_row
 from drmg_check.readers import game_from_prism, read_game
-from drmg_check.vocabulary import (
-    InputError,
-    Interval,
-    KullbackLeibler,
-    TotalVariation,
-    UnsupportedError,
-    nominal_row,
-)
+from drmg_check.sets import Interval, KullbackLeibler, TotalVariation
+from drmg_check.vocabulary import InputError, UnsupportedError
 from drmg_check.zoo import resolve_game
 
 TRANSITIONS = """# Transitions (MDP)

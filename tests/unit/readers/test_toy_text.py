@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drmg_check.models import exact_reward, nominal_row
 from drmg_check.readers import from_toy_text
 from drmg_check.readers._rows import exact_distribution
-from drmg_check.vocabulary import InputError, KullbackLeibler, TotalVariation, exact_reward, nominal_row
+from drmg_check.sets import KullbackLeibler, TotalVariation
+from drmg_check.vocabulary import InputError
 
 THIRD, REST = 1 / 3, (1 - 1 / 3) / 2  # what Gymnasium computes for slippery ice; neither is 1/3, nor equal
 

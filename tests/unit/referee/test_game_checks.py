@@ -14,19 +14,15 @@ import pytest
 from hypothesis import Phase, find, settings
 
 from drmg_check.kernels import worst_case_expectations
+from drmg_check.models import JointPolicy, RobustMarkovGame
 from drmg_check.planner import best_response, evaluate, gaps
 from drmg_check.referee import check_implementation
 from drmg_check.referee._game_checks import questions
 from drmg_check.referee._questions import certified_answer, question_as_given, smoke_questions
 from drmg_check.referee._requests import question_request
+from drmg_check.sets import TotalVariation, UncertaintySet
 from drmg_check.targets import Implementation, protocol_schema, set_family, write_request
-from drmg_check.vocabulary import (
-    FloatArray,
-    JointPolicy,
-    RobustMarkovGame,
-    TotalVariation,
-    UncertaintySet,
-)
+from drmg_check.vocabulary import FloatArray
 
 Function = Callable[..., FloatArray]
 Actions = tuple[int, ...]

@@ -9,18 +9,14 @@ import jsonschema
 import numpy as np
 import pytest
 
+from drmg_check.models import JointPolicy, RobustMarkovGame
 from drmg_check.planner import evaluate, gaps, optimistic_plan, theory
 from drmg_check.referee import check_implementation
 from drmg_check.referee._learner_checks import DELTA, EPISODES, FALSE_ALARM, RUNS, learner_examples
 from drmg_check.referee._requests import question_request
+from drmg_check.sets import TotalVariation
 from drmg_check.targets import Implementation, protocol_schema, write_request
-from drmg_check.vocabulary import (
-    FloatArray,
-    InputError,
-    JointPolicy,
-    RobustMarkovGame,
-    TotalVariation,
-)
+from drmg_check.vocabulary import FloatArray, InputError
 from drmg_oracles import binomial_probability
 
 Run = dict[str, FloatArray]

@@ -9,17 +9,14 @@ import numpy as np
 import pytest
 
 from drmg_check.equilibria import solve_stages
+from drmg_check.models import RobustMarkovGame
 from drmg_check.planner import robust_value_iteration
 from drmg_check.referee import check_implementation
 from drmg_check.referee._policy_checks import planner_examples, policy_gap, read_policy, stage_examples
 from drmg_check.referee._requests import question_request
+from drmg_check.sets import TotalVariation
 from drmg_check.targets import Implementation, protocol_schema, set_family, write_request
-from drmg_check.vocabulary import (
-    FloatArray,
-    InputError,
-    RobustMarkovGame,
-    TotalVariation,
-)
+from drmg_check.vocabulary import FloatArray, InputError
 from drmg_properties.laws import FLOAT64
 
 Function = Callable[..., FloatArray]

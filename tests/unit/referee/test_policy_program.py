@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from drmg_check.equilibria import solve_stages
+from drmg_check.models import RobustMarkovGame
 from drmg_check.planner import robust_value_iteration
 from drmg_check.referee import check_implementation
-from drmg_check.vocabulary import FloatArray, RobustMarkovGame, TotalVariation
+from drmg_check.sets import TotalVariation
+from drmg_check.vocabulary import FloatArray
 
 Actions = tuple[int, ...]
 Function = Callable[..., FloatArray]

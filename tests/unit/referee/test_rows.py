@@ -15,8 +15,9 @@ from drmg_check.referee._rows import (
     smaller_rows,
     smoke_rows,
 )
+from drmg_check.sets import KullbackLeibler, Row, TotalVariation
 from drmg_check.targets import set_family
-from drmg_check.vocabulary import KullbackLeibler, Row, TotalVariation, UnsupportedError
+from drmg_check.vocabulary import UnsupportedError
 from drmg_oracles import enclose
 
 NAMES = st.sampled_from(["tv", "kl", "chi2", "reverse-kl", "wasserstein", "interval:nominal"])

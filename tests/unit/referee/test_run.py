@@ -8,7 +8,6 @@ from types import ModuleType
 import msgspec
 import pytest
 
-from drmg_check.events import Check, Event, Footer, Header, decode_event, encode_event
 from drmg_check.referee import (
     Validation,
     check_implementation,
@@ -22,7 +21,9 @@ from drmg_check.referee import (
 )
 from drmg_check.referee._api import NonconformanceError
 from drmg_check.referee._evidence import row_from_json, row_to_json
-from drmg_check.vocabulary import InputError, Row, TotalVariation, UncertaintySet
+from drmg_check.runs import Check, Event, Footer, Header, decode_event, encode_event
+from drmg_check.sets import Row, TotalVariation, UncertaintySet
+from drmg_check.vocabulary import InputError
 
 
 @pytest.fixture(name="targets")

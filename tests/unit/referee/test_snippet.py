@@ -16,8 +16,9 @@ from drmg_check.referee._judge import Finding, Tally, judge_value
 from drmg_check.referee._rows import as_given, simple_rows
 from drmg_check.referee._session import InProcess, Session
 from drmg_check.referee._snippet import snippet
+from drmg_check.sets import UncertaintySet, Wasserstein
 from drmg_check.targets import Implementation, set_family
-from drmg_check.vocabulary import FloatArray, UncertaintySet, Wasserstein
+from drmg_check.vocabulary import FloatArray
 from drmg_properties import Budget
 
 SETS = (

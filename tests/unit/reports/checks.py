@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from drmg_check.events import Check, Event, Failure, Footer, Header, Speed, TargetText, count_outcomes
+from drmg_check.runs import Check, Event, Failure, Footer, Header, Speed, TargetText, count_outcomes
 
 ROW = {
     "uncertainty": {"kind": "tv", "support": "all"},

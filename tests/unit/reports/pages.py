@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-from drmg_check.events import (
-    Certified,
-    CertifiedAgent,
-    Finding,
-    Panel,
-    Passage,
-    Proven,
-    Series,
-    Study,
-)
+from drmg_check.documents import Certified, CertifiedAgent, Finding, Panel, Passage, Proven, Series, Study
 
 PATH = (
     Passage(0, 0, 1.0, ((0, 1.0, 0.5), (1, 0.0, 0.5))),

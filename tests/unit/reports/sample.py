@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from drmg_check.events import ClaimText, Counterexample, Event, Footer, Header, Result
+from drmg_check.runs import ClaimText, Counterexample, Event, Footer, Header, Result
 
 GAMES = ("zoo:frozen-lake", "zoo:cliff-walking", "zoo:taxi", "zoo:initial-shock?M=2&N=2")
 

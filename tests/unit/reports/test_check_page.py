@@ -7,8 +7,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from drmg_check.events import Check, encode_event, read_events
 from drmg_check.readers import game_to_json
+from drmg_check.runs import Check, encode_event, read_events
 from drmg_check.zoo import load
 from drmg_reports import _check_page, render_html
 from tests.unit.reports.checks import HALVED, check, failure, sample_checks, sample_validation

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from rich.console import Console
 
-from drmg_check.events import Check, Event, Failure, Footer, Header, Result, TargetText
+from drmg_check.runs import Check, Event, Failure, Footer, Header, Result, TargetText
 from drmg_check.vocabulary import InputError
 from drmg_reports import (
     Change,

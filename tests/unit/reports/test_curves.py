@@ -3,7 +3,7 @@
 import math
 from xml.etree import ElementTree
 
-from drmg_check.events import Panel, Series
+from drmg_check.documents import Panel, Series
 from drmg_reports import render_curves
 
 PANELS = (

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drmg_check.events import Counterexample, Event, Tightness, decode_event
+from drmg_check.runs import Counterexample, Event, Tightness, decode_event
 from drmg_reports import render_html, write_html
 from tests.unit.reports.sample import A3, A3_INSTANCE, A5, B1, claim, result, sample_results, sample_run, wave
 

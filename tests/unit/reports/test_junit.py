@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drmg_check.events import Event
+from drmg_check.runs import Event
 from drmg_reports import render_junit
 from tests.unit.reports.sample import A3, A5, B1, P1, claim, result, sample_run
 

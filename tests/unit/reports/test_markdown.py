@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from drmg_check.events import Counterexample
+from drmg_check.runs import Counterexample
 from drmg_reports import render_markdown
 from tests.unit.reports.sample import A3, A5, B1, claim, result, sample_run
 

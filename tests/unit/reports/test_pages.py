@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from drmg_check.events import Finding, Page, Proven, decode_page, encode_page
+from drmg_check.documents import Finding, Page, Proven, decode_page, encode_page
 from drmg_reports import render_page
 from tests.unit.reports import test_html
 from tests.unit.reports.pages import agent, certified, study

@@ -7,8 +7,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from drmg_check.events import Move, Tightness
 from drmg_check.readers import game_to_json
+from drmg_check.runs import Move, Tightness
 from drmg_check.vocabulary import InputError
 from drmg_check.zoo import load
 from drmg_reports._graph import game_picture

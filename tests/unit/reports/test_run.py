@@ -2,7 +2,7 @@
 
 import pytest
 
-from drmg_check.events import Header, Result
+from drmg_check.runs import Header, Result
 from drmg_check.vocabulary import InputError
 from drmg_reports._run import Judgement, headline, read_run, sentence, tally
 from tests.unit.reports.sample import A3, A3_CORRECTED, A5, B1, B2, P1, result, sample_results, sample_run

@@ -7,8 +7,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from drmg_check.audit import AnyClaim, Plan, claim_text, load_ledger, run_case
-from drmg_check.events import Header, Result, is_complete, read_events
+from drmg_check.runs import Header, Result, is_complete, read_events
+from drmg_properties.audit import AnyClaim, Plan, claim_text, load_ledger, run_case
 from drmg_reports import render_html
 from make_sample import planned_sample, without_times
 from tests.unit.reports.test_html import ADDRESS, assert_harmless

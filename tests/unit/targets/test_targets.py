@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from drmg_check.sets import CressieRead, TotalVariation, UncertaintySet, Wasserstein
 from drmg_check.targets import (
     ARGUMENTS,
     LEVELS,
@@ -31,14 +32,7 @@ from drmg_check.targets import (
     set_on_the_wire,
     write_request,
 )
-from drmg_check.vocabulary import (
-    CressieRead,
-    FloatArray,
-    InputError,
-    TotalVariation,
-    UncertaintySet,
-    Wasserstein,
-)
+from drmg_check.vocabulary import FloatArray, InputError
 
 NAMES = (
     "tv",

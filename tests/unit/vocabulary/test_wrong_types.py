@@ -5,21 +5,12 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from drmg_check.models import JointPolicy, RobustMarkovGame, product_policy, uniform_policy
 from drmg_check.planner import best_response, evaluate, gaps
 from drmg_check.readers import read_game, write_game
 from drmg_check.referee import check_implementation
-from drmg_check.vocabulary import (
-    InputError,
-    JointPolicy,
-    RobustMarkovGame,
-    Row,
-    TotalVariation,
-    Wasserstein,
-    exact_tuple,
-    product_policy,
-    uncertainty_from_data,
-    uniform_policy,
-)
+from drmg_check.sets import Row, TotalVariation, Wasserstein, uncertainty_from_data
+from drmg_check.vocabulary import InputError, exact_tuple
 from drmg_check.zoo import load, resolve_game
 from drmg_oracles import enclose, evaluate_exactly
 

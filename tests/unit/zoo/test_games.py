@@ -7,8 +7,9 @@ import mpmath
 import numpy as np
 import pytest
 
+from drmg_check.models import RobustMarkovGame, exact_reward, nominal_row
 from drmg_check.readers import game_to_json
-from drmg_check.vocabulary import KullbackLeibler, RobustMarkovGame, TotalVariation, exact_reward, nominal_row
+from drmg_check.sets import KullbackLeibler, TotalVariation
 from drmg_check.zoo import load
 
 

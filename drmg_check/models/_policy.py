@@ -1,0 +1,164 @@
+"""Joint policies, possibly correlated: ``pi[h, s, a]`` over joint actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import prod
+
+import numpy as np
+
+from drmg_check.models._game import RobustMarkovGame, checked_actions
+from drmg_check.vocabulary import (
+    Array,
+    FloatArray,
+    InputError,
+    check_distributions,
+    check_type,
+    exact,
+    float_view,
+    normalise,
+    numbers_array,
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class JointPolicy:
+    """A Markov joint policy: at step h in state s the joint action a is drawn with ``pi_h(a | s)``.
+
+    Parameters
+    ----------
+    weights : array [H, S, A] or [S, A] with ``horizon``
+        Non-negative; a row means its exact normalisation and must sum to 1 within ``A 2^-52``.
+    actions : tuple of int, length m
+        Number of actions of each agent, product A; joint actions in C order.
+
+    Raises
+    ------
+    InputError
+        Any shape, sign or sum that is illegal.
+    """
+
+    weights: Array
+    actions: tuple[int, ...]
+    pi: FloatArray = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        actions = checked_actions(self.actions)
+        weights = numbers_array(self.weights, "policy")
+        A = prod(actions)
+        if weights.ndim != 3 or weights.shape[2] != A or 0 in weights.shape:
+            raise InputError(f"policy.shape={weights.shape}; expected [H, S, A] with A={A}")
+        check_distributions(weights, "policy")
+        object.__setattr__(self, "weights", weights)
+        object.__setattr__(self, "actions", actions)
+        object.__setattr__(self, "pi", float_view(weights))
+
+    @property
+    def horizon(self) -> int:
+        """Number H of steps."""
+        return int(self.weights.shape[0])
+
+    @property
+    def n_states(self) -> int:
+        """Number S of states."""
+        return int(self.weights.shape[1])
+
+
+def action_distribution(policy: JointPolicy, h: int, s: int) -> tuple[Fraction, ...]:
+    """Return the exact distribution over joint actions at (h, s), length A."""
+    return normalise(
+        [exact(x) if x else Fraction(0) for x in policy.weights[h, s].tolist()], f"policy[{h}, {s}]"
+    )
+
+
+def product_policy(marginals: Sequence[object]) -> JointPolicy:
+    """Return the policy in which agents draw independently.
+
+    Parameters
+    ----------
+    marginals : one array [H, S, A_i] per agent
+        Products are taken exactly, so that :func:`is_product` recognises the result.
+    """
+    check_type(marginals, Iterable, "marginals", "one array for each agent")
+    arrays = [numbers_array(marginal, f"marginals[{i}]") for i, marginal in enumerate(marginals)]
+    if not arrays or any(x.ndim != 3 or x.shape[:2] != arrays[0].shape[:2] for x in arrays):
+        raise InputError(
+            f"marginals have shapes {[x.shape for x in arrays]}; expected [H, S, A_i] for each agent"
+        )
+    for i, x in enumerate(arrays):
+        check_distributions(x, f"marginals[{i}]")
+    actions = tuple(int(x.shape[2]) for x in arrays)
+    H, S = arrays[0].shape[:2]
+    joint = np.empty((H, S, prod(actions)), dtype=object)
+    for h, s in np.ndindex(H, S):
+        rows = [normalise([exact(value) for value in x[h, s]]) for x in arrays]
+        for a, each in enumerate(np.ndindex(*actions)):
+            joint[h, s, a] = prod((rows[i][k] for i, k in enumerate(each)), start=Fraction(1))
+    return JointPolicy(joint, actions)
+
+
+def uniform_policy(game: RobustMarkovGame) -> JointPolicy:
+    """Return the policy that draws every joint action with probability 1 / A."""
+    check_type(game, RobustMarkovGame, "game", "a RobustMarkovGame, as from read_game")
+    A = game.n_joint_actions
+    return JointPolicy(np.full((game.horizon, game.n_states, A), Fraction(1, A), dtype=object), game.actions)
+
+
+def deterministic_policy(
+    game: RobustMarkovGame, choose: Callable[[int, int], int | Sequence[int]]
+) -> JointPolicy:
+    """Return the policy that plays ``choose(h, s)``: a joint index, or one action per agent."""
+    weights = np.zeros((game.horizon, game.n_states, game.n_joint_actions))
+    for h, s in np.ndindex(game.horizon, game.n_states):
+        choice = choose(h, s)
+        try:
+            a = choice if isinstance(choice, int) else int(np.ravel_multi_index(tuple(choice), game.actions))
+            if not 0 <= a < game.n_joint_actions:
+                raise ValueError
+        except ValueError as error:
+            raise InputError(
+                f"choose({h}, {s})={choice!r}; expected joint action of {game.actions}"
+            ) from error
+        weights[h, s, a] = 1.0
+    return JointPolicy(weights, game.actions)
+
+
+def marginal(policy: JointPolicy, i: int, h: int, s: int) -> tuple[Fraction, ...]:
+    """Return agent i's exact action distribution at (h, s), length A_i."""
+    result = [Fraction(0)] * policy.actions[i]
+    stride, n = prod(policy.actions[i + 1 :]), policy.actions[i]
+    for a, weight in enumerate(action_distribution(policy, h, s)):
+        if weight:
+            result[a // stride % n] += weight
+    return tuple(result)
+
+
+def is_product(policy: JointPolicy) -> bool:
+    """Whether every ``pi_h(. | s)`` is exactly the product of its marginals."""
+    for h, s in np.ndindex(policy.horizon, policy.n_states):
+        marginals = [marginal(policy, i, h, s) for i in range(len(policy.actions))]
+        joint = action_distribution(policy, h, s)
+        for each, weight in zip(np.ndindex(*policy.actions), joint, strict=True):
+            if weight != prod((marginals[i][k] for i, k in enumerate(each)), start=Fraction(1)):
+                return False
+    return True
+
+
+def check_policy_fits(game: RobustMarkovGame, policy: JointPolicy) -> None:
+    """Refuse a policy of another game.
+
+    Raises
+    ------
+    InputError
+        One of them is something else, or the policy's shape or agents differ from the game's.
+    """
+    check_type(game, RobustMarkovGame, "game", "a RobustMarkovGame, as from read_game")
+    check_type(policy, JointPolicy, "policy", "a JointPolicy, as from read_policy")
+    expected = (game.horizon, game.n_states, game.n_joint_actions)
+    if policy.weights.shape != expected or policy.actions != game.actions:
+        raise InputError(
+            f"policy has shape {policy.weights.shape} and actions {policy.actions}; "
+            f"the game {game.name!r} needs {expected} and {game.actions}"
+        )

@@ -1,0 +1,86 @@
+"""One row of a robust backup: the smallest problem that an oracle, a kernel and a target all solve."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from drmg_check.sets._uncertainty import UNCERTAINTY_SETS, UncertaintySet, Wasserstein, check_radius
+from drmg_check.vocabulary import InputError, Number, exact, exact_tuple, normalise
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    r"""The worst-case expectation ``inf { E_q V : D(q, p) <= rho, q in simplex }`` for one nominal row.
+
+    Parameters
+    ----------
+    uncertainty : UncertaintySet
+    nominal : tuple of Fraction, length S
+        Weights >= 0, not all zero; they mean their exact normalisation ``p = w / sum(w)``. Zeros are
+        structural: a state of weight 0 is outside the nominal support, however small the others are.
+    values : tuple of Fraction, length S
+        The value vector V.
+    radius : Fraction
+        In the range of the set (see :func:`check_radius`).
+
+    Raises
+    ------
+    InputError
+        No set of single rows, different lengths, illegal weights or radius.
+    """
+
+    uncertainty: UncertaintySet
+    nominal: tuple[Fraction, ...]
+    values: tuple[Fraction, ...]
+    radius: Fraction
+
+    def __post_init__(self) -> None:
+        if getattr(self.uncertainty, "kind", None) not in UNCERTAINTY_SETS:
+            raise InputError(
+                f"uncertainty={self.uncertainty!r} is no set of single rows; expected one of "
+                f"{', '.join(sorted(UNCERTAINTY_SETS))} (a fictitious set belongs to a game and a policy)"
+            )
+        if len(self.nominal) != len(self.values):
+            raise InputError(
+                f"nominal has {len(self.nominal)} states and values has {len(self.values)}; expected the same"
+            )
+        if isinstance(self.uncertainty, Wasserstein) and len(self.uncertainty.ground) != len(self.nominal):
+            raise InputError(
+                f"ground has {len(self.uncertainty.ground)} states and nominal has {len(self.nominal)}; "
+                "expected the same"
+            )
+        normalise(self.nominal, "nominal")
+        check_radius(self.uncertainty, self.radius)
+
+    @classmethod
+    def of(
+        cls,
+        uncertainty: UncertaintySet,
+        nominal: Iterable[Number],
+        values: Iterable[Number],
+        radius: Number,
+    ) -> Row:
+        """Build a row from anything that :func:`exact` reads.
+
+        >>> from drmg_check.vocabulary import TotalVariation
+        >>> Row.of(TotalVariation(), ["1/2", "1/2"], [1, 0], 0.25).radius
+        Fraction(1, 4)
+        """
+        return cls(
+            uncertainty,
+            exact_tuple(nominal, "nominal"),
+            exact_tuple(values, "values"),
+            exact(radius, "radius"),
+        )
+
+    @property
+    def probabilities(self) -> tuple[Fraction, ...]:
+        """The exact nominal distribution p."""
+        return normalise(self.nominal)
+
+    @property
+    def span(self) -> Fraction:
+        """``max V - min V`` over all states."""
+        return max(self.values) - min(self.values)

@@ -1,0 +1,196 @@
+"""Best responses, best modifications and equilibrium gaps of a joint policy, by the same recursion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import prod
+
+import numpy as np
+
+from drmg_check.models import JointPolicy, RobustMarkovGame, action_distribution, check_policy_fits
+from drmg_check.sets import FictitiousTotalVariation
+from drmg_check.vocabulary import Array, InputError, IntArray, UnsupportedError
+from drmg_oracles.games._bellman import ActionValues, Bounds, backward_induction, evaluate_exactly, mean
+from drmg_oracles.games._fictitious import averaged_game, own_policy
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ExactBestResponse:
+    """Bounds on agent i's best deviation, and a deviation that attains them.
+
+    Attributes
+    ----------
+    lo, hi : object array [H + 1, S]
+        Bounds on its value.
+    deviation : int array [H, S], or [H, S, A_i] for a modification
+        What to play, whatever is recommended or for each recommendation. It maximises the lower bound,
+        ties to the smallest action; where ``lo < hi`` its value is at most ``hi - lo`` below the maximum.
+    gain_lo, gain_hi : object array of the same shape
+        Bounds on what that earns at (h, s) over obeying there once, all later steps being the deviation's;
+        for a modification given the recommendation. With a fictitious set obeying means playing the own
+        marginal.
+    """
+
+    lo: Array
+    hi: Array
+    deviation: IntArray
+    gain_lo: Array
+    gain_hi: Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ExactGap:
+    """Bounds ``lo[i, s] <= gap_i(s) <= hi[i, s]`` at step 0, object arrays [m, S] of Fractions.
+
+    ``at_initial`` is the largest over agents at the game's initial state, ``overall`` over states as well
+    (the paper's gap at all s).
+    """
+
+    lo: Array
+    hi: Array
+    at_initial: Bounds
+    overall: Bounds
+
+
+def best_response_exactly(
+    game: RobustMarkovGame, policy: JointPolicy, i: int, *, bits: int | None = None
+) -> ExactBestResponse:
+    """Return ``max over agent i's Markov policies of V_i`` against the marginal ``pi_{-i}``, eq. (2)-(3).
+
+    The other agents keep the joint distribution of their own actions; agent i no longer sees the
+    correlation. Parameters and errors as for :func:`evaluate_exactly`.
+    """
+    _check_agent(game, policy, i)
+    if isinstance(game.uncertainty[i], FictitiousTotalVariation):
+        one = averaged_game(game, policy, i, obeying=False)
+        return best_response_exactly(one, own_policy(policy, i), 0, bits=bits)
+    found = _Deviation(game, ())
+
+    def improve(h: int, s: int, q: ActionValues) -> Bounds:
+        joint = {a: w for a, w in enumerate(action_distribution(policy, h, s)) if w}
+        others: dict[int, Fraction] = {}
+        for given in _by_recommendation(policy, i, h, s).values():
+            for rest, weight in given.items():
+                others[rest] = others.get(rest, Fraction(0)) + weight
+        options = _answers(game, i, others, q)
+        obeying = mean((w, q(a)) for a, w in joint.items())
+        return found.record((h, s), options, obeying, Fraction(1))
+
+    return found.result(*backward_induction(game, i, improve, bits))
+
+
+def best_modification_exactly(
+    game: RobustMarkovGame, policy: JointPolicy, i: int, *, bits: int | None = None
+) -> ExactBestResponse:
+    r"""Return ``max over phi_{h,s}: A_i -> A_i of V_i^{phi o pi}``: the best answer to each recommendation.
+
+    By backward induction ``V_h(s) = sum_{a_i} max_b sum_{a_{-i}} pi(a_i, a_{-i}) Q_h(s, (b, a_{-i}))``: each
+    recommendation is answered on its own. One that never comes is obeyed.
+
+    Raises
+    ------
+    InputError
+        The policy belongs to another game, or there is no agent i.
+    UnsupportedError
+        A fictitious set: two recommendations that are answered alike share one ball, around the average
+        over both, so that they cannot be answered each on its own.
+    """
+    _check_agent(game, policy, i)
+    if isinstance(game.uncertainty[i], FictitiousTotalVariation):
+        raise UnsupportedError(
+            f"agent {i} of {game.name!r} has a fictitious set: recommendations answered alike share one "
+            "ball, so a CE gap is no sum over them; ask for the NE / CCE gap"
+        )
+    found = _Deviation(game, (game.actions[i],))
+
+    def modify(h: int, s: int, q: ActionValues) -> Bounds:
+        answered = []
+        for k, given in _by_recommendation(policy, i, h, s).items():
+            options = _answers(game, i, given, q)
+            answered.append(found.record((h, s, k), options, options[k], sum(given.values(), Fraction(0))))
+        return mean((Fraction(1), best) for best in answered)
+
+    return found.result(*backward_induction(game, i, modify, bits))
+
+
+def gap_exactly(game: RobustMarkovGame, policy: JointPolicy, *, bits: int | None = None) -> ExactGap:
+    """Return ``V_i^{dagger, pi_{-i}} - V_i^pi`` at step 0: the CCE gap, and the NE gap of a product policy.
+
+    The gap of a correlated policy may be negative: a deviation gives up the correlation. Parameters and
+    errors as for :func:`evaluate_exactly`.
+    """
+    values = evaluate_exactly(game, policy, bits=bits)
+    best = [best_response_exactly(game, policy, i, bits=bits) for i in range(game.n_agents)]
+    return _gap(
+        np.stack([b.lo[0] for b in best]) - values.hi[:, 0],
+        np.stack([b.hi[0] for b in best]) - values.lo[:, 0],
+        game.initial_state,
+    )
+
+
+def ce_gap_exactly(game: RobustMarkovGame, policy: JointPolicy, *, bits: int | None = None) -> ExactGap:
+    r"""Return ``max_phi V_i^{phi o pi} - V_i^pi`` at step 0, over modifications ``phi_{h,s}: A_i -> A_i``.
+
+    The gap is never negative, phi may be the identity. Parameters as for :func:`evaluate_exactly`, errors
+    as for :func:`best_modification_exactly`.
+    """
+    best = [best_modification_exactly(game, policy, i, bits=bits) for i in range(game.n_agents)]
+    values = evaluate_exactly(game, policy, bits=bits)
+    lo: Array = np.stack([b.lo[0] for b in best]) - values.hi[:, 0]
+    lo[lo < 0] = Fraction(0)
+    return _gap(lo, np.stack([b.hi[0] for b in best]) - values.lo[:, 0], game.initial_state)
+
+
+class _Deviation:
+    """Collects the deviation of one agent and its gains while the recursion runs backwards."""
+
+    def __init__(self, game: RobustMarkovGame, recommendations: tuple[int, ...]) -> None:
+        shape = (game.horizon, game.n_states, *recommendations)
+        self.deviation = np.zeros(shape, dtype=np.int64)
+        self.deviation[:] = np.arange(shape[-1]) if recommendations else 0
+        self.lo, self.hi = (np.full(shape, Fraction(0), dtype=object) for _ in range(2))
+
+    def record(
+        self, where: tuple[int, ...], options: list[Bounds], obeying: Bounds, weight: Fraction
+    ) -> Bounds:
+        """Choose among the options, whose weights sum to ``weight``; return bounds on the maximum."""
+        best = max(low for low, _ in options), max(high for _, high in options)
+        self.deviation[where] = max(range(len(options)), key=lambda b: options[b][0])
+        self.lo[where] = (best[0] - obeying[1]) / weight
+        self.hi[where] = (best[1] - obeying[0]) / weight
+        return best
+
+    def result(self, lo: Array, hi: Array) -> ExactBestResponse:
+        for array in (self.deviation, self.lo, self.hi):
+            array.setflags(write=False)
+        return ExactBestResponse(lo, hi, self.deviation, self.lo, self.hi)
+
+
+def _check_agent(game: RobustMarkovGame, policy: JointPolicy, i: int) -> None:
+    check_policy_fits(game, policy)
+    if not 0 <= i < game.n_agents:
+        raise InputError(f"i={i!r}; expected an agent 0 <= i < {game.n_agents}")
+
+
+def _answers(game: RobustMarkovGame, i: int, others: dict[int, Fraction], q: ActionValues) -> list[Bounds]:
+    """Return for each action b of agent i the sum over the others' (unnormalised) weights of ``Q(b, .)``."""
+    stride = prod(game.actions[i + 1 :])
+    return [mean((w, q(rest + b * stride)) for rest, w in others.items()) for b in range(game.actions[i])]
+
+
+def _by_recommendation(policy: JointPolicy, i: int, h: int, s: int) -> dict[int, dict[int, Fraction]]:
+    """Split ``pi_h(.|s)`` by agent i's action; keys of the inner dict are joint actions with a_i set to 0."""
+    stride, n = prod(policy.actions[i + 1 :]), policy.actions[i]
+    result: dict[int, dict[int, Fraction]] = {}
+    for a, weight in enumerate(action_distribution(policy, h, s)):
+        if weight:
+            own = (a // stride) % n
+            result.setdefault(own, {})[a - own * stride] = weight
+    return result
+
+
+def _gap(lo: Array, hi: Array, initial: int) -> ExactGap:
+    lo.setflags(write=False)
+    hi.setflags(write=False)
+    return ExactGap(lo, hi, (max(lo[:, initial]), max(hi[:, initial])), (lo.max(), hi.max()))

@@ -1,0 +1,142 @@
+"""The worst kernel of one agent along the path of a policy: what its adversary does where play can come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from drmg_check.models import (
+    JointPolicy,
+    RobustMarkovGame,
+    action_distribution,
+    check_policy_fits,
+    exact_radius,
+    row_set,
+)
+from drmg_check.sets import L1, Contamination, FictitiousTotalVariation, TotalVariation, UncertaintySet
+from drmg_check.vocabulary import Array
+from drmg_oracles.games._bellman import DEFAULT_BITS, reduced_row
+from drmg_oracles.games._fictitious import averaged_game, own_policy
+from drmg_oracles.rows import (
+    IntegerRow,
+    enclose,
+    integer_row,
+    integer_values,
+    over_common_denominator,
+    worst_row_in_integers,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WorstRow:
+    """One row of the worst kernel, beside the nominal row.
+
+    Attributes
+    ----------
+    h, s, a : int
+        Where; ``a`` is the joint action, or agent i's own one if its set is fictitious.
+    nominal, worst : IntegerRow
+        Exact distributions by their supports; the second lies in the ball around the first.
+    loss : float
+        About what the adversary takes: the probability of coming here times the fall of the expectation.
+    """
+
+    h: int
+    s: int
+    a: int
+    nominal: IntegerRow
+    worst: IntegerRow
+    loss: float
+
+    @property
+    def moved(self) -> bool:
+        """Whether the two distributions differ."""
+        p, q = self.nominal, self.worst
+        return p.states != q.states or any(
+            one * q.total != other * p.total for one, other in zip(p.weights, q.weights, strict=True)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A place where play can come under the worst kernel, and the rows that it may meet there.
+
+    ``reach`` is about the probability of coming to state s at step h. The last step has no rows: nothing
+    that follows it is worth anything.
+    """
+
+    h: int
+    s: int
+    reach: float
+    rows: tuple[WorstRow, ...]
+
+
+def worst_path(game: RobustMarkovGame, policy: JointPolicy, i: int, V: Array) -> Iterator[Visit]:
+    """Walk forwards from the initial state under a policy and agent i's worst kernel against it.
+
+    Parameters
+    ----------
+    game, policy
+    i : int
+    V : object array [H + 1, S]
+        Lower bounds on agent i's values, as of :func:`evaluate_exactly`. Against exact values the
+        kernel attains the robust value; against bounds, up to their distance and that of each row's
+        enclosure, added along h.
+
+    Yields
+    ------
+    Visit
+        By step, then state. Who can be reached is decided exactly, probabilities are floats.
+
+    Raises
+    ------
+    InputError
+        The policy belongs to another game.
+    """
+    check_policy_fits(game, policy)
+    if isinstance(game.uncertainty[i], FictitiousTotalVariation):
+        yield from worst_path(averaged_game(game, policy, i, obeying=True), own_policy(policy, i), 0, V)
+        return
+    reach = {game.initial_state: 1.0}
+    for h in range(game.horizon):
+        worst = _worst_rows(row_set(game, i), V[h + 1].tolist())
+        values = [float(x) for x in V[h + 1]]
+        following: dict[int, float] = {}
+        for s, chance in sorted(reach.items()):
+            rows = []
+            joint = action_distribution(policy, h, s) if h + 1 < game.horizon else ()
+            for a, weight in enumerate(joint):
+                if weight:
+                    nominal = integer_row(game.transition[h, s, a])
+                    found = worst(nominal, exact_radius(game, i, h, s, a))
+                    mass = chance * float(weight)
+                    for t, p in zip(found.states, found.weights, strict=True):
+                        following[t] = following.get(t, 0.0) + mass * (p / found.total)
+                    fall = _expectation(nominal, values) - _expectation(found, values)
+                    rows.append(WorstRow(h, s, a, nominal, found, mass * fall))
+            yield Visit(h, s, chance, tuple(rows))
+        reach = following
+
+
+def _worst_rows(
+    uncertainty: UncertaintySet, V: list[Fraction]
+) -> Callable[[IntegerRow, Fraction], IntegerRow]:
+    """Return ``(nominal row, radius) -> worst row``, sorting V once."""
+    if isinstance(uncertainty, TotalVariation | L1 | Contamination):
+        values = integer_values(V)
+        return lambda row, radius: worst_row_in_integers(uncertainty, row, values, radius)
+    order = sorted(range(len(V)), key=V.__getitem__)
+
+    def enclosed(row: IntegerRow, radius: Fraction) -> IntegerRow:
+        kept, reduced = reduced_row(uncertainty, row, radius, V, order)
+        q = enclose(reduced, bits=DEFAULT_BITS).worst_distribution
+        mass = {s: x for s, x in zip(kept, q, strict=True) if x}
+        weights, total = over_common_denominator(tuple(mass.values()))
+        return IntegerRow(tuple(mass), tuple(weights), total)
+
+    return enclosed
+
+
+def _expectation(row: IntegerRow, values: list[float]) -> float:
+    return sum(w / row.total * values[s] for s, w in zip(row.states, row.weights, strict=True))

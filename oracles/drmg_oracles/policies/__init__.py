@@ -1,0 +1,11 @@
+"""Is this policy good? Robust values and equilibrium gaps of a joint policy between proven bounds."""
+
+from drmg_oracles.policies._certify import AgentCertificate as AgentCertificate
+from drmg_oracles.policies._certify import Concept as Concept
+from drmg_oracles.policies._certify import Departure as Departure
+from drmg_oracles.policies._certify import GapCertificate as GapCertificate
+from drmg_oracles.policies._certify import certify as certify
+from drmg_oracles.policies._data import certificate_to_data as certificate_to_data
+from drmg_oracles.policies._data import write_worst_kernels as write_worst_kernels
+from drmg_oracles.policies._estimate import estimate_seconds as estimate_seconds
+from drmg_oracles.policies._passages import passages as passages

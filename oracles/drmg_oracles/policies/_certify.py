@@ -1,0 +1,265 @@
+r"""The certificate of a joint policy: what each agent gets, could get, and how.
+
+For agent i and a joint policy pi, at the initial state,
+
+    value     V_i^pi                     the robust value;
+    response  max_{pi_i'} V_i^{pi_i', pi_{-i}}   against the marginal of the others;
+    gain      response - value           NE if pi is a product, CCE in any case;
+    CE gain   max_phi V_i^{phi o pi} - V_i^pi    over modifications of the recommendations.
+
+All come from the exact recursion of :mod:`drmg_oracles` in fractions, or rounded outward, so that each
+interval contains the true number; no float decides anything. For a product policy a recommendation tells
+agent i nothing, ``sum_k max_b pi_i(k) E Q(b) = max_b E Q(b)``, so that the CE gain is the gain.
+"""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import prod
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from drmg_check.models import (
+    JointPolicy,
+    RobustMarkovGame,
+    action_distribution,
+    check_policy_fits,
+    is_product,
+    marginal,
+)
+from drmg_check.sets import FictitiousTotalVariation
+from drmg_check.vocabulary import InputError
+from drmg_oracles import (
+    ExactBestResponse,
+    ExactValues,
+    WorstRow,
+    best_modification_exactly,
+    best_response_exactly,
+    evaluate_exactly,
+    worst_path,
+)
+
+Bounds: TypeAlias = tuple[Fraction, Fraction]
+Concept: TypeAlias = Literal["nash", "cce", "ce"]
+EXACT_ENTRIES = 100_000  # positive probabilities in all agents' kernels up to which fractions stay exact
+BITS = 128
+KEPT = 5  # departures and worst rows that a certificate shows of each agent
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """One place where a best deviation departs from the policy.
+
+    Attributes
+    ----------
+    h, s : int
+    told : int or None
+        The recommendation that is answered; None for a best response, which answers none.
+    play : int
+    instead : tuple of (action, probability)
+        What the policy draws there from the agent's own actions.
+    gain : (Fraction, Fraction)
+        Bounds on what playing so once earns over obeying once at (h, s), told that, if the deviation goes on
+        as it is.
+    reach : float
+        About the probability of coming to (h, s) under the deviation and its worst kernel.
+    """
+
+    h: int
+    s: int
+    told: int | None
+    play: int
+    instead: tuple[tuple[int, Fraction], ...]
+    gain: Bounds
+    reach: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentCertificate:
+    """What one agent gets and could get, at the initial state; every pair contains the true number.
+
+    Attributes
+    ----------
+    name : str
+    value, response, gain : (Fraction, Fraction)
+        As in the module; ``gain`` may be negative for a correlated policy.
+    ce_gain : (Fraction, Fraction) or None
+        None for a fictitious set, whose modifications are not known.
+    departures : tuple of Departure
+        Where the best response certainly gains, on its own path, what matters most first; at most five.
+    ce_departures : tuple of Departure
+        The same for the best modification of a correlated policy.
+    worst_rows : tuple of WorstRow
+        Where the worst kernel takes most from the policy, on the path; at most five.
+    moved_rows : int
+        How many rows on the path the worst kernel moves.
+    """
+
+    name: str
+    value: Bounds
+    response: Bounds
+    gain: Bounds
+    ce_gain: Bounds | None
+    departures: tuple[Departure, ...]
+    ce_departures: tuple[Departure, ...]
+    worst_rows: tuple[WorstRow, ...]
+    moved_rows: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GapCertificate:
+    """Proven bounds on the values and gaps of a joint policy.
+
+    Attributes
+    ----------
+    game, policy
+    agents : tuple of AgentCertificate
+    product : bool
+        Whether the policy is exactly a product; else it has no NE gap.
+    values : ExactValues
+        Every agent's bounds at all (h, s).
+    bits : int or None
+        None if fractions stayed exact where they could; else bounds are multiples of ``2^-bits`` of the
+        scale.
+    """
+
+    game: RobustMarkovGame = field(repr=False)
+    policy: JointPolicy = field(repr=False)
+    agents: tuple[AgentCertificate, ...]
+    product: bool
+    values: ExactValues = field(repr=False)
+    bits: int | None
+
+    def gap(self, concept: Concept) -> Bounds:
+        """Return bounds on the largest gain of any agent at the initial state.
+
+        Raises
+        ------
+        InputError
+            The NE gap of a correlated policy, or the CE gap of a correlated one with a fictitious set.
+        """
+        if concept == "nash" and not self.product:
+            raise InputError("the policy is correlated, so it has no NE gap; ask for 'cce' or 'ce'")
+        gains = [agent.ce_gain if concept == "ce" else agent.gain for agent in self.agents]
+        known = [gain for gain in gains if gain is not None]
+        if len(known) < len(gains):
+            raise InputError("the CE gap is not known, because of a fictitious set; ask for 'cce'")
+        return max(low for low, _ in known), max(high for _, high in known)
+
+
+def certify(game: RobustMarkovGame, policy: JointPolicy) -> GapCertificate:
+    """Return proven bounds on every agent's value, best response and gains.
+
+    Parameters
+    ----------
+    game, policy
+        Read as exact rationals; the policy may be correlated.
+
+    Raises
+    ------
+    InputError
+        The policy belongs to another game.
+
+    Notes
+    -----
+    Fractions stay exact in games of at most 100,000 positive probabilities, counted for each agent and step;
+    beyond, all is rounded outward at 2^-128 of the scale, which costs about 0.1 ms a row of 50 states under
+    total variation. The time grows like the rows that the policy or a deviation from it can meet.
+    """
+    check_policy_fits(game, policy)
+    bits = precision(game)
+    values = evaluate_exactly(game, policy, bits=bits)
+    product = game.n_agents == 1 or is_product(policy)
+    agents = tuple(_certify_agent(game, policy, i, values, bits, product) for i in range(game.n_agents))
+    return GapCertificate(game, policy, agents, product, values, bits)
+
+
+def precision(game: RobustMarkovGame) -> int | None:
+    """Return the bits to which a certificate of the game is rounded; None if fractions stay exact."""
+    entries = np.count_nonzero(game.P[:1] if game.is_stationary else game.P)
+    steps = game.horizon if game.is_stationary else 1
+    return None if entries * steps * game.n_agents <= EXACT_ENTRIES else BITS
+
+
+def _certify_agent(
+    game: RobustMarkovGame, policy: JointPolicy, i: int, values: ExactValues, bits: int | None, product: bool
+) -> AgentCertificate:
+    start = (0, game.initial_state)
+    value = values.lo[i][start], values.hi[i][start]
+    best = best_response_exactly(game, policy, i, bits=bits)
+    response = best.lo[start], best.hi[start]
+    gain = _difference(response, value, least=Fraction(0) if product else None)
+    ce_gain: Bounds | None = gain
+    ce_departures: tuple[Departure, ...] = ()
+    if not product and isinstance(game.uncertainty[i], FictitiousTotalVariation):
+        ce_gain = None
+    elif not product:
+        answer = best_modification_exactly(game, policy, i, bits=bits)
+        ce_gain = _difference((answer.lo[start], answer.hi[start]), value, least=Fraction(0))
+        ce_departures = _departures(game, policy, i, answer)
+    moved_rows, worst_rows = _worst_rows(game, policy, i, values)
+    return AgentCertificate(
+        name=game.agent_names[i],
+        value=value,
+        response=response,
+        gain=gain,
+        ce_gain=ce_gain,
+        departures=_departures(game, policy, i, best),
+        ce_departures=ce_departures,
+        worst_rows=worst_rows,
+        moved_rows=moved_rows,
+    )
+
+
+def _difference(one: Bounds, other: Bounds, least: Fraction | None) -> Bounds:
+    """Return bounds on ``one - other``, which is known to be at least ``least``."""
+    low, high = one[0] - other[1], one[1] - other[0]
+    return (low, high) if least is None else (max(low, least), max(high, least))
+
+
+def _worst_rows(
+    game: RobustMarkovGame, policy: JointPolicy, i: int, values: ExactValues
+) -> tuple[int, tuple[WorstRow, ...]]:
+    """Return how many rows of the path are moved, and those that cost most; keep no others."""
+    count = 0
+    kept: list[WorstRow] = []
+    for visit in worst_path(game, policy, i, values.lo[i]):
+        moved = [row for row in visit.rows if row.moved]
+        count += len(moved)
+        kept = heapq.nlargest(KEPT, kept + moved, key=lambda row: row.loss)
+    return count, tuple(kept)
+
+
+def _departures(
+    game: RobustMarkovGame, policy: JointPolicy, i: int, best: ExactBestResponse
+) -> tuple[Departure, ...]:
+    """Return the departures that gain most on the deviation's own path."""
+    found = []
+    for visit in worst_path(game, deviate(policy, i, best), i, best.lo):
+        h, s = visit.h, visit.s
+        own = tuple((k, w) for k, w in enumerate(marginal(policy, i, h, s)) if w)
+        for told, chance in own if best.deviation.ndim == 3 else ((None, Fraction(1)),):
+            where = (h, s) if told is None else (h, s, told)
+            play = int(best.deviation[where])
+            gain = best.gain_lo[where], best.gain_hi[where]
+            if gain[0] > 0 and own != ((play, Fraction(1)),) and told != play:
+                weight = visit.reach * float(chance) * float(gain[1])
+                found.append((weight, Departure(h, s, told, play, own, gain, visit.reach)))
+    return tuple(departure for _, departure in heapq.nlargest(KEPT, found, key=lambda one: one[0]))
+
+
+def deviate(policy: JointPolicy, i: int, best: ExactBestResponse) -> JointPolicy:
+    """Return the joint policy in which agent i deviates and the others draw as before."""
+    A = prod(policy.actions)
+    weights = np.full((policy.horizon, policy.n_states, A), Fraction(0), dtype=object)
+    plays = np.array(np.unravel_index(np.arange(A), policy.actions))
+    for h, s in np.ndindex(policy.horizon, policy.n_states):
+        for a, weight in enumerate(action_distribution(policy, h, s)):
+            if weight:
+                each = plays[:, a].copy()
+                each[i] = best.deviation[h, s] if best.deviation.ndim == 2 else best.deviation[h, s, each[i]]
+                weights[h, s, np.ravel_multi_index(tuple(each), policy.actions)] += weight
+    return JointPolicy(weights, policy.actions)

@@ -1,0 +1,51 @@
+"""Where play goes under a policy: the first steps, nominal and in one agent's worst case, to be drawn."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from fractions import Fraction
+from heapq import nlargest
+
+from drmg_check.documents import Passage
+from drmg_check.models import action_distribution, marginal
+from drmg_check.sets import FictitiousTotalVariation
+from drmg_oracles import Visit, worst_path
+from drmg_oracles.policies._certify import GapCertificate
+
+STEPS, STATES = 8, 8  # beyond, a picture is no help
+
+
+def passages(certificate: GapCertificate, i: int) -> tuple[Passage, ...]:
+    """Return where play goes from each place under the policy, step by step.
+
+    Averaged over what the policy draws there. At most 8 steps, and at most the 8 states that are met most in
+    them; the last step has no successors, since nothing that follows it is worth anything.
+    """
+    game, policy = certificate.game, certificate.policy
+    visits: list[Visit] = []
+    for visit in worst_path(game, policy, i, certificate.values.lo[i]):
+        if visit.h >= STEPS:
+            break
+        visits.append(visit)
+    met: dict[int, float] = defaultdict(float)
+    for visit in visits:
+        met[visit.s] += visit.reach
+    kept = set(nlargest(STATES, met, key=lambda s: (s == game.initial_state, met[s], -s)))
+    fictitious = isinstance(game.uncertainty[i], FictitiousTotalVariation)
+    found = []
+    for visit in visits:
+        if visit.s in kept:
+            where = visit.h, visit.s
+            weights = marginal(policy, i, *where) if fictitious else action_distribution(policy, *where)
+            found.append(Passage(visit.h, visit.s, visit.reach, _successors(visit, weights)))
+    return tuple(found)
+
+
+def _successors(visit: Visit, weights: tuple[Fraction, ...]) -> tuple[tuple[int, float, float], ...]:
+    nominal: dict[int, Fraction] = defaultdict(Fraction)
+    worst: dict[int, Fraction] = defaultdict(Fraction)
+    for row in visit.rows:
+        for one, chances in ((row.nominal, nominal), (row.worst, worst)):
+            for t, chance in one.probabilities.items():
+                chances[t] += weights[row.a] * chance
+    return tuple((t, float(nominal[t]), float(worst[t])) for t in sorted({*nominal, *worst}))

@@ -1,0 +1,34 @@
+"""Worst-case expectations of one row: enclosures, convex primals, high-precision duals, vectors."""
+
+from drmg_oracles.rows._agreement import Agreement as Agreement
+from drmg_oracles.rows._agreement import agrees as agrees
+from drmg_oracles.rows._agreement import agrees_backward as agrees_backward
+from drmg_oracles.rows._agreement import rounding_allowance as rounding_allowance
+from drmg_oracles.rows._agreement import zero_pattern_sensitive as zero_pattern_sensitive
+from drmg_oracles.rows._certificate import Certificate as Certificate
+from drmg_oracles.rows._certificate import Enclosure as Enclosure
+from drmg_oracles.rows._certificate import certificate_from_json as certificate_from_json
+from drmg_oracles.rows._certificate import certificate_to_json as certificate_to_json
+from drmg_oracles.rows._dual import DualSolution as DualSolution
+from drmg_oracles.rows._dual import dual as dual
+from drmg_oracles.rows._enclosure import enclose as enclose
+from drmg_oracles.rows._enclosure import recorded_enclosures as recorded_enclosures
+from drmg_oracles.rows._enclosure import worst_case_exact as worst_case_exact
+from drmg_oracles.rows._families import Case as Case
+from drmg_oracles.rows._families import cases as cases
+from drmg_oracles.rows._integers import IntegerRow as IntegerRow
+from drmg_oracles.rows._integers import integer_row as integer_row
+from drmg_oracles.rows._integers import integer_values as integer_values
+from drmg_oracles.rows._integers import over_common_denominator as over_common_denominator
+from drmg_oracles.rows._integers import worst_case_in_integers as worst_case_in_integers
+from drmg_oracles.rows._integers import worst_row_in_integers as worst_row_in_integers
+from drmg_oracles.rows._polyhedral import tv_worst_case as tv_worst_case
+from drmg_oracles.rows._primal import ConvexSolution as ConvexSolution
+from drmg_oracles.rows._primal import primal as primal
+from drmg_oracles.rows._regimes import saturation_radius as saturation_radius
+from drmg_oracles.rows._tilt import Arb as Arb
+from drmg_oracles.rows._tilt import ball as ball
+from drmg_oracles.rows._tilt import rational as rational
+from drmg_oracles.rows._vectors import VectorSummary as VectorSummary
+from drmg_oracles.rows._vectors import build_vectors as build_vectors
+from drmg_oracles.rows._vectors import check_vectors as check_vectors

@@ -1,0 +1,140 @@
+r"""Worst cases of total variation, L1 and contamination rows in integers: exact, without a gcd a term.
+
+Weights ``p = w / W``, values ``V = v / D`` and the radius ``rho = n / d`` are ratios of integers, the
+weights of a row over one denominator and the values of a step over one. With b the smallest v that the
+adversary may reach,
+
+* TV: cut mass from the largest values, ``W n`` in units of ``1 / (W d)``, and put it on b, so that
+  ``sigma = (d sum w v - sum cut (v - b)) / (W d D)``;
+* contamination: ``sigma = ((d - n) sum w v + n W b) / (W d D)``.
+
+A row costs about its support's length in integer products, where fractions would cost as many gcds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+from operator import lshift, mul
+from typing import TypeAlias
+
+import numpy as np
+
+from drmg_check.sets import L1, Contamination, TotalVariation, leaves_support
+from drmg_check.vocabulary import Array
+
+IntegerSet: TypeAlias = TotalVariation | L1 | Contamination
+
+
+@dataclass(frozen=True, slots=True)
+class IntegerRow:
+    """A distribution by its support: states in their order, positive weights, and their sum."""
+
+    states: tuple[int, ...]
+    weights: tuple[int, ...]
+    total: int
+
+    @property
+    def probabilities(self) -> dict[int, Fraction]:
+        """The exact probability of each state of the support."""
+        return {s: Fraction(w, self.total) for s, w in zip(self.states, self.weights, strict=True)}
+
+
+@dataclass(frozen=True, slots=True)
+class IntegerValues:
+    """Next values ``numerators / denominator``, their smallest, and the states from the largest on.
+
+    ``rank[s]`` is the place of s in ``order``.
+    """
+
+    numerators: tuple[int, ...]
+    denominator: int
+    lowest: int
+    order: tuple[int, ...]
+    rank: tuple[int, ...]
+
+
+def integer_row(row: Array) -> IntegerRow:
+    """Return the exact weights of one row of a kernel, floats or Fractions, on a common scale."""
+    states = np.flatnonzero(row)
+    positive = row[states]
+    if positive.dtype == np.float64:  # mantissa 2^-53 2^exponent
+        mantissa, exponent = np.frexp(positive)
+        whole = np.ldexp(mantissa, 53).astype(np.int64).tolist()
+        weights = list(map(lshift, whole, (exponent - exponent.min()).tolist()))
+    else:
+        weights, _ = over_common_denominator(positive.tolist())
+    return IntegerRow(tuple(states.tolist()), tuple(weights), sum(weights))
+
+
+def integer_values(values: Sequence[Fraction]) -> IntegerValues:
+    """Return the values of a step on a common scale, sorted once for all rows."""
+    numerators, denominator = over_common_denominator(values)
+    order = sorted(range(len(numerators)), key=numerators.__getitem__, reverse=True)
+    rank = [0] * len(order)
+    for place, s in enumerate(order):
+        rank[s] = place
+    return IntegerValues(tuple(numerators), denominator, min(numerators), tuple(order), tuple(rank))
+
+
+def worst_case_in_integers(
+    uncertainty: IntegerSet, row: IntegerRow, values: IntegerValues, radius: Fraction
+) -> Fraction:
+    """Return the exact worst case of one row."""
+    everywhere = len(row.states) == len(values.numerators)
+    v = values.numerators if everywhere else tuple(values.numerators[s] for s in row.states)
+    floor = values.lowest if leaves_support(uncertainty) else min(v)
+    n, d = radius.as_integer_ratio()
+    mean = sum(map(mul, row.weights, v))
+    denominator = row.total * d * values.denominator
+    if isinstance(uncertainty, Contamination):
+        return Fraction((d - n) * mean + n * row.total * floor, denominator)
+    if isinstance(uncertainty, L1):
+        d, denominator = 2 * d, 2 * denominator
+    left, gain = n * row.total, 0
+    rank = values.rank
+    order = values.order if everywhere else sorted(range(len(v)), key=lambda k: rank[row.states[k]])
+    for k in order if left else ():
+        cut = min(left, d * row.weights[k])
+        gain += cut * (v[k] - floor)
+        left -= cut
+        if not left:
+            break
+    return Fraction(d * mean - gain, denominator)
+
+
+def worst_row_in_integers(
+    uncertainty: IntegerSet, row: IntegerRow, values: IntegerValues, radius: Fraction
+) -> IntegerRow:
+    """Return a distribution of the ball that attains :func:`worst_case_in_integers`, by its support.
+
+    The mass that the adversary moves goes to the first of the smallest admissible values.
+    """
+    n, d = radius.as_integer_ratio()
+    if isinstance(uncertainty, L1):
+        d = 2 * d
+    value = values.numerators.__getitem__
+    admissible = range(len(values.numerators)) if leaves_support(uncertainty) else row.states
+    target = min(admissible, key=value)
+    moved = n * row.total
+    if isinstance(uncertainty, Contamination):
+        mass = {s: (d - n) * w for s, w in zip(row.states, row.weights, strict=True)}
+    else:
+        mass = {s: d * w for s, w in zip(row.states, row.weights, strict=True)}
+        left = moved
+        for s in sorted(row.states, key=values.rank.__getitem__):
+            cut = min(left, mass[s])
+            mass[s] -= cut
+            left -= cut
+    mass[target] = mass.get(target, 0) + moved
+    kept = sorted(s for s, weight in mass.items() if weight)
+    return IntegerRow(tuple(kept), tuple(mass[s] for s in kept), d * row.total)
+
+
+def over_common_denominator(numbers: Sequence[Fraction]) -> tuple[list[int], int]:
+    """Return numerators and the least denominator that all have."""
+    ratios = [x.as_integer_ratio() for x in numbers]
+    denominator = lcm(*(q for _, q in ratios))
+    return [p * (denominator // q) for p, q in ratios], denominator

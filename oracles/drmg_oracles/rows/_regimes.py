@@ -1,0 +1,116 @@
+r"""When the adversary reaches the smallest admissible value, and from which radius on.
+
+With ``P = p(argmin V)`` over the admissible states, the minimum is reached iff the radius is at least
+
+=====================  ================================================================================
+tv, l1                 1 - P, 2 (1 - P)
+contamination          1 (or P = 1)
+interval               the least rho with ``sum_{argmin} min(1, p + rho) >= 1`` and ``rho >= p`` elsewhere
+wasserstein            (sum_i p_i min_{j in argmin} d_ij^order)^(1/order)
+kl                     -log P
+reverse-kl             never, unless P = 1
+chi2                   1 / P - 1
+hellinger              2 - 2 sqrt(P)
+cressie-read           (P^(1-a) - 1) / (a (a - 1)) for a > 0; never for a < 0, unless P = 1
+=====================  ================================================================================
+
+The bound is inclusive. For the divergences it is the divergence of the nominal row conditioned on the argmin
+(a point mass there if P = 0), from which every other distribution on the argmin is farther away.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from flint import ctx
+
+from drmg_check.sets import L1, Contamination, Interval, KullbackLeibler, Row, TotalVariation, Wasserstein
+from drmg_oracles.rows._polyhedral import admissible, argmin
+from drmg_oracles.rows._tilt import ball, order_and_scale, power, rational
+
+
+def reaches_minimum(row: Row) -> bool:
+    """Decide exactly whether the worst case of a divergence ball is the smallest admissible value.
+
+    Rational powers are compared as powers of rationals; ``exp(-rho) <= P`` is never an equality, so that
+    balls of growing precision decide it.
+    """
+    P = _mass_of_argmin(row)
+    if P == 1 or row.radius == 0:
+        return P == 1
+    a, scale = order_and_scale(row.uncertainty)
+    rho = scale * row.radius
+    if a == 1:
+        return _exp_minus_at_most(rho, P)
+    if a <= 0:
+        return False
+    K = 1 + a * (a - 1) * rho
+    m, n = a.numerator, a.denominator
+    if a > 1:
+        return K**n * P ** (m - n) >= 1
+    return K <= 0 or P ** (n - m) >= K**n
+
+
+def saturation_radius(row: Row) -> Fraction | None:
+    """Return the least radius that reaches the minimum, relative error below 2^-100; None if there is none.
+
+    The radius of ``row`` plays no role.
+    """
+    P = _mass_of_argmin(row)
+    if P == 1:
+        return Fraction(0)
+    p, V, floor = row.probabilities, row.values, row.values[argmin(row)]
+    match row.uncertainty:
+        case TotalVariation():
+            return 1 - P
+        case L1():
+            return 2 - 2 * P
+        case Contamination():
+            return Fraction(1)
+        case Interval():
+            least = [p[s] for s in admissible(row) if V[s] == floor]
+            return max(
+                (1 - P) / len(least), *(p[s] for s in range(len(p)) if V[s] != floor and p[s]), Fraction(0)
+            )
+        case Wasserstein(ground=ground, order=order):
+            targets = [s for s, value in enumerate(V) if value == floor]
+            budget = sum(
+                (m * min(line[t] for t in targets) ** order for m, line in zip(p, ground, strict=True)),
+                Fraction(0),
+            )
+            return _power(budget, Fraction(1, order))
+        case KullbackLeibler():
+            with ctx.workprec(_precision(P)):
+                return rational(-ball(P).log())
+    a, scale = order_and_scale(row.uncertainty)
+    return None if a <= 0 else (_power(P, 1 - a) - 1) / (a * (a - 1) * scale)
+
+
+def _power(x: Fraction, exponent: Fraction) -> Fraction:
+    if exponent.denominator == 1:
+        return x**exponent.numerator
+    with ctx.workprec(_precision(x)):
+        return rational(power(ball(x), exponent))
+
+
+def _precision(x: Fraction) -> int:
+    """Return bits enough for 2^-100 in ``x ** e - 1`` and ``log x``, even where x is next to 1."""
+    return 200 + 2 * max(x.denominator.bit_length(), 64)
+
+
+def _mass_of_argmin(row: Row) -> Fraction:
+    floor = row.values[argmin(row)]
+    return sum((m for m, v in zip(row.probabilities, row.values, strict=True) if v == floor), Fraction(0))
+
+
+def _exp_minus_at_most(rho: Fraction, P: Fraction) -> bool:
+    """Decide ``exp(-rho) <= P`` for rho > 0; never equal, so some precision decides."""
+    prec = 128
+    while True:
+        with ctx.workprec(prec):
+            left, right = (-ball(rho)).exp(), ball(P)
+            if left < right:
+                return True
+            if left > right:
+                return False
+        prec *= 2

@@ -1,0 +1,90 @@
+"""The engine: run what is planned and not yet done, and emit each event once."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing, redirect_stdout
+from time import perf_counter
+from typing import TypeAlias
+
+from drmg_check.runs import Event, Footer, Header, Result, count_outcomes, is_complete
+from drmg_check.vocabulary import InputError
+from drmg_properties.audit._isolated import run_isolated
+from drmg_properties.audit._plan import Case, Plan
+from drmg_properties.audit._run_case import run_case
+
+Emit: TypeAlias = Callable[[Event], None]
+
+
+def audit(plan: Plan, *, jobs: int, emit: Emit, resume_from: Sequence[Event] = ()) -> None:
+    """Run the cases of a plan and emit the header, the results as they come, and the footer.
+
+    Parameters
+    ----------
+    plan : Plan
+    jobs : int
+        Worker processes. With 1, cases run in this process: simplest to debug, but a case that crashes
+        or hangs takes the run with it.
+    emit : callable
+        Receives each event that is not in ``resume_from``, from this thread.
+    resume_from : sequence of Event
+        What an earlier run of the same plan left; its results are kept, whatever their outcome.
+
+    Raises
+    ------
+    InputError
+        ``resume_from`` comes from another plan.
+    """
+    started = perf_counter()
+    results = [event for event in resume_from if isinstance(event, Result)]
+    if resume_from:
+        check_same_plan(plan.header, resume_from)
+    else:
+        emit(plan.header)
+    if is_complete(resume_from):
+        return
+    finished = {result.case for result in results}
+    todo = [case for case in plan.cases if case.id not in finished]
+    with closing(_run(todo, jobs)) as fresh:
+        for result in fresh:
+            results.append(result)
+            emit(result)
+    emit(Footer(**count_outcomes(results), seconds=perf_counter() - started))
+
+
+def _run(cases: Sequence[Case], jobs: int) -> Generator[Result]:
+    if jobs == 1:
+        for case in cases:
+            with redirect_stdout(sys.stderr):  # as in a worker: what a claim prints is no output of ours
+                result = run_case(case)
+            yield result
+    else:
+        with closing(run_isolated(cases, jobs)) as results:
+            yield from results
+
+
+def check_same_plan(new: Header, events: Sequence[Event]) -> None:
+    """Refuse to resume a run that was started from another plan.
+
+    Raises
+    ------
+    InputError
+        Another version, profile, seed, target or other cases; the message says what differs.
+    """
+    old = events[0]
+    if not isinstance(old, Header):
+        raise InputError(f"the run to resume starts with a {type(old).__name__}; expected its header")
+    for name in ("tool_version", "profile", "seed", "versions", "target"):
+        was, now = getattr(old, name), getattr(new, name)
+        if was != now:
+            raise InputError(
+                f"cannot resume: the run was started with {name}={was!r}, now {name}={now!r}; "
+                f"resume with the same, or start a new run in another folder"
+            )
+    if old.cases != new.cases:
+        changed = sorted(set(old.cases) ^ set(new.cases)) or ["their order"]
+        raise InputError(
+            f"cannot resume: the run was planned with other cases ({', '.join(changed[:3])}...); "
+            f"resume with the same options, or start a new run in another folder"
+        )

@@ -1,0 +1,144 @@
+"""Violations as files: an instance that violates a claim and all that proves it, without the search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+
+from drmg_check.files import read_bytes, write_whole
+from drmg_check.sets import Row
+from drmg_check.vocabulary import InputError, Slack, Verdict, show
+from drmg_oracles import certificate_to_json, enclose, recorded_enclosures
+from drmg_oracles.checker import RefusedError, verify
+from drmg_properties import Budget, decode_instance, encode_instance, judge
+from drmg_properties.audit._ledger import AnyClaim
+
+FORMAT, VERSION = "drmg-counterexample", 1
+FROZEN = (Verdict.REFUTED, Verdict.VACUOUS)
+BUDGET = Budget(max_examples=40, size=1, seed=0)
+"""That of the profile quick: a refutation worth keeping is found fast, and with every seed."""
+
+
+def frozen_claims(claims: Sequence[AnyClaim]) -> tuple[AnyClaim, ...]:
+    """Return the claims that the ledger expects to be violated by an instance."""
+    return tuple(claim for claim in claims if claim.expected in FROZEN)
+
+
+def frozen_path(folder: Path, claim: AnyClaim) -> Path:
+    """Return the file of a claim's violation."""
+    return folder / f"{quote(claim.id, safe='')}.json"
+
+
+def freeze(claims: Sequence[AnyClaim], folder: Path) -> tuple[Path, ...]:
+    """Search for the violations that the ledger expects, and write one file each: equal bytes in every run.
+
+    Files of the same format that belong to none of the claims are removed.
+
+    Raises
+    ------
+    InputError
+        The search does not find what the ledger expects; nothing is written then.
+    """
+    texts = {frozen_path(folder, claim): _text(claim) for claim in frozen_claims(claims)}
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.json"):
+        if old not in texts and _is_frozen(old):
+            old.unlink()
+    for path, text in texts.items():
+        write_whole(path, text)
+    return tuple(texts)
+
+
+def _is_frozen(path: Path) -> bool:
+    try:
+        return f'"format": "{FORMAT}"'.encode() in read_bytes(path)
+    except InputError:
+        return False
+
+
+def verify_frozen(claim: AnyClaim, data: Mapping[str, Any]) -> Slack:
+    """Check a file's content: the instance is legal and violates the claim by the slack that is written.
+
+    The derivation must be the same, and each certificate is proved by ``drmg_oracles.checker`` alone. No
+    search takes part.
+
+    Returns
+    -------
+    Slack
+        Certainly negative.
+
+    Raises
+    ------
+    InputError
+        What differs, or is refused.
+    """
+    if (data.get("format"), data.get("version"), data.get("claim")) != (FORMAT, VERSION, claim.id):
+        raise InputError(f"no {FORMAT} of version {VERSION} for claim {claim.id!r}")
+    instance = decode_instance(claim, msgspec.json.encode(data.get("instance")).decode())
+    slack = claim.slack(instance)
+    if not slack.violated:
+        raise InputError(f"claim {claim.id}: slack in [{slack.low}, {slack.high}]; expected it below 0")
+    if _slack_data(slack) != data.get("slack"):
+        raise InputError(f"claim {claim.id}: slack {_slack_data(slack)}; the file has {data['slack']}")
+    if list(claim.explain(instance)) != data.get("derivation"):
+        raise InputError(f"claim {claim.id}: the derivation is another one than in the file")
+    if _certificates(claim, instance) != data.get("certificates"):
+        raise InputError(f"claim {claim.id}: the slack rests on other worst cases than those in the file")
+    for k, certificate in enumerate(data["certificates"]):
+        try:
+            verify(certificate)
+        except RefusedError as error:
+            raise InputError(f"claim {claim.id}: certificate {k} is refused: {error}") from error
+    return slack
+
+
+def _text(claim: AnyClaim) -> str:
+    finding = judge(claim, BUDGET)
+    if finding.verdict != claim.expected or finding.counterexample is None:
+        raise InputError(
+            f"claim {claim.id} is {str(finding.verdict)!r} and not {str(claim.expected)!r}; expected a "
+            f"ledger whose verdicts are found (drmg-check claims run {claim.id} --profile quick)"
+        )
+    instance = finding.counterexample
+    data = {
+        "format": FORMAT,
+        "version": VERSION,
+        "claim": claim.id,
+        "ledger": claim.ledger,
+        "place": claim.place,
+        "title": claim.title,
+        "verdict": str(finding.verdict),
+        "note": finding.note if finding.verdict == Verdict.VACUOUS else "",
+        "instance": msgspec.json.decode(encode_instance(claim, instance)),
+        "slack": _slack_data(claim.slack(instance)),
+        "derivation": list(claim.explain(instance)),
+        "certificates": _certificates(claim, instance),
+    }
+    return msgspec.json.format(msgspec.json.encode(data), indent=1).decode() + "\n"
+
+
+def _slack_data(slack: Slack) -> dict[str, str]:
+    return {"low": show(slack.low), "high": show(slack.high)}
+
+
+def _certificates(claim: AnyClaim, instance: object) -> list[dict[str, Any]]:
+    """Return a certificate for each row of the instance, and for each worst case that the slack asks for."""
+    with recorded_enclosures() as found:
+        for row in _rows(instance):
+            enclose(row)
+        claim.slack(instance)
+    data = (certificate_to_json(one) for one in found)
+    return list({msgspec.json.encode(one): one for one in data}.values())
+
+
+def _rows(value: object) -> Iterator[Row]:
+    if isinstance(value, Row):
+        yield value
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _rows(getattr(value, field.name))

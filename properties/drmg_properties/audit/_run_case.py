@@ -1,0 +1,209 @@
+"""The unit of work: judge one case and state the result, whatever happens."""
+
+from __future__ import annotations
+
+import shlex
+import traceback
+from dataclasses import replace
+from functools import lru_cache
+from time import perf_counter
+from typing import Any, Literal
+
+import msgspec
+
+from drmg_check.models import RobustMarkovGame
+from drmg_check.runs import ClaimText, Counterexample, Result, Tightness
+from drmg_check.vocabulary import DrmgError, Slack, Verdict
+from drmg_check.zoo import resolve_game
+from drmg_properties import Finding, Generated, encode_instance, judge, judge_on_game
+from drmg_properties.audit._adversary import worst_moves
+from drmg_properties.audit._exact_text import rational_above, rational_below
+from drmg_properties.audit._ledger import DEFAULT_LEDGER, AnyClaim, find_claim, load_ledger
+from drmg_properties.audit._plan import DEFAULT_RUN, GENERATED, Case, split_case_id
+
+MAX_PASTE = 400
+"""Characters of an instance that a replay line still carries; a longer one is read from the run."""
+
+
+def run_case(case: Case) -> Result:
+    """Judge one case.
+
+    A pure function of the case up to the field ``seconds`` (and up to how many rounds fit into
+    ``case.spend``), so that it may run in any process and again on resuming. A game that cannot be loaded
+    or that no checker can take is skipped with the reason; an exception is an error that names its place.
+    """
+    started = perf_counter()
+    claim = find_claim(_ledger(case.ledger), case.claim)
+    try:
+        if case.subject == GENERATED:
+            finding = _search(claim, case, started)
+        else:
+            try:
+                game = _game(case.subject)
+            except DrmgError as error:
+                return no_result(case, claim, "skipped", f"no game: {error}", perf_counter() - started)
+            finding = judge_on_game(claim, game, case.budget)
+            if finding.verdict == Verdict.NOT_CHECKABLE:
+                return no_result(case, claim, "skipped", finding.note, perf_counter() - started)
+        return _result(case, claim, finding, perf_counter() - started)
+    except (Exception, SystemExit) as error:  # a claim that exits has not been judged
+        return no_result(case, claim, "error", describe_error(error), perf_counter() - started)
+
+
+def no_result(
+    case: Case, claim: AnyClaim, outcome: Literal["skipped", "error"], note: str, seconds: float
+) -> Result:
+    """Return the result of a case without a verdict, and why it has none."""
+    return Result(
+        case=case.id,
+        claim=claim_text(claim),
+        subject=case.subject,
+        outcome=outcome,
+        found="",
+        instances=0,
+        undecided=0,
+        smallest_slack_low="",
+        smallest_slack_high="",
+        slacks=(),
+        counterexample=None,
+        note=note,
+        replay=rerun_line(case),
+        seconds=seconds,
+    )
+
+
+def is_expected(claim: AnyClaim, subject: str, found: Verdict) -> bool:
+    """Whether a verdict agrees with the ledger.
+
+    The ledger speaks of all games. On generated instances the verdict found must be the one
+    expected; on one game, a claim that is false somewhere may well be true.
+    """
+    if subject == GENERATED:
+        return found == claim.expected
+    return found != Verdict.REFUTED or claim.expected == Verdict.REFUTED
+
+
+def claim_text(claim: AnyClaim) -> ClaimText:
+    """Return the statement of a claim as events carry it."""
+    return ClaimText(
+        id=claim.id,
+        ledger=claim.ledger,
+        place=claim.place,
+        title=claim.title,
+        statement=claim.statement,
+        latex=claim.latex,
+        formalisation=claim.formalisation,
+        assumptions=claim.assumptions,
+        reading=claim.reading,
+        severity=claim.severity,
+        expected=str(claim.expected),
+        corrected=claim.corrected,
+    )
+
+
+def rerun_line(case: Case) -> str:
+    """Return the command that judges the case again, in one process, with the same search."""
+    words = ["drmg-check", "claims", "run", split_case_id(case.id)[0]]
+    if case.subject != GENERATED:
+        words += ["--game", case.subject]
+    words += ["--profile", case.profile, "--seed", str(case.budget.seed), *_ledger_words(case)]
+    return shlex.join(words)
+
+
+def describe_error(error: BaseException) -> str:
+    """Return one line: what was raised, where, and the notes that were added to it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" (in {frames[-1].name}, line {frames[-1].lineno})" if frames else ""
+    text = "; ".join([f"{type(error).__name__}: {error}{place}", *getattr(error, "__notes__", ())])
+    return " ".join(text.split())
+
+
+def _search(claim: AnyClaim, case: Case, started: float) -> Finding[Any]:
+    finding = judge(claim, case.budget)
+    rounds = 1
+    while (
+        perf_counter() - started < case.spend
+        and isinstance(claim.search, Generated)
+        and finding.verdict != Verdict.REFUTED
+    ):
+        again = judge(claim, replace(case.budget, seed=case.budget.seed + rounds))
+        rounds += 1
+        finding = replace(
+            again,
+            instances=finding.instances + again.instances,
+            undecided=finding.undecided + again.undecided,
+            smallest=_smaller(finding.smallest, again.smallest),
+            note=f"{again.note}; {rounds} rounds from seed {case.budget.seed} on",
+        )
+    return finding
+
+
+def _smaller(one: Slack | None, other: Slack | None) -> Slack | None:
+    if one is None or other is None:
+        return one or other
+    return min(one, other, key=lambda slack: (slack.high, slack.low))
+
+
+def _result(case: Case, claim: AnyClaim, finding: Finding[Any], seconds: float) -> Result:
+    smallest, counterexample = finding.smallest, None
+    replay = rerun_line(case)
+    if finding.counterexample is not None:
+        counterexample = _counterexample(claim, finding.counterexample)
+        replay = _replay_line(case, counterexample.instance)
+    return Result(
+        case=case.id,
+        claim=claim_text(claim),
+        subject=case.subject,
+        outcome="as expected" if is_expected(claim, case.subject, finding.verdict) else "unexpected",
+        found=str(finding.verdict),
+        instances=finding.instances,
+        undecided=finding.undecided,
+        smallest_slack_low=rational_below(smallest.low) if smallest else "",
+        smallest_slack_high=rational_above(smallest.high) if smallest else "",
+        slacks=tuple(float(f"{slack:.6g}") for slack in finding.slacks),
+        counterexample=counterexample,
+        note=finding.note,
+        replay=replay,
+        seconds=seconds,
+        tightness=tuple(
+            Tightness(parameter=one.parameter, values=one.values, smallest=one.smallest)
+            for one in finding.tightness
+        )
+        or msgspec.UNSET,
+    )
+
+
+def _counterexample(claim: AnyClaim, instance: Any) -> Counterexample:  # noqa: ANN401 - claim.instance_type
+    slack = claim.slack(instance)
+    return Counterexample(
+        instance=encode_instance(claim, instance),
+        lines=claim.explain(instance),
+        slack_low=rational_below(slack.low),
+        slack_high=rational_above(slack.high),
+        moves=worst_moves(instance) or msgspec.UNSET,
+    )
+
+
+def _replay_line(case: Case, instance: str) -> str:
+    if len(instance) <= MAX_PASTE:
+        words = ["drmg-check", "replay", case.claim, "--instance", instance]
+    else:
+        words = ["drmg-check", "replay", case.id]
+        if case.run_file != DEFAULT_RUN:
+            words += ["--run", case.run_file]
+    return shlex.join([*words, *_ledger_words(case)])
+
+
+def _ledger_words(case: Case) -> list[str]:
+    return [] if case.ledger == DEFAULT_LEDGER else ["--ledger", case.ledger]
+
+
+@lru_cache(maxsize=8)
+def _ledger(address: str) -> tuple[AnyClaim, ...]:
+    return load_ledger(address)
+
+
+@lru_cache(maxsize=4)
+def _game(text: str) -> RobustMarkovGame:
+    # Cases come game by game, so a worker loads each game about once.
+    return resolve_game(text)

@@ -1,0 +1,1 @@
+"""The claims of the MORNAVI paper, part by part."""

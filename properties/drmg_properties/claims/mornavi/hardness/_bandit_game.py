@@ -1,0 +1,164 @@
+"""Example 2, the "Robust Corrupted Bandit", by arithmetic: what arms are worth, exact gaps by benchmark.
+
+An arm that pays 1 with probability p is worth ``g(p) = inf { q : kl(q, p) <= rho }`` to a robust agent. The
+secret arm has p = 1/2 + eps, every other one 1/2, so a wrong pull costs ``D = g(1/2 + eps) - g(1/2)``. g is
+convex, with g(1) = 1; it vanishes where ``rho >= -log(1 - p)``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+
+from flint import arb
+
+from drmg_check.models import deterministic_policy, uniform_policy
+from drmg_check.sets import KullbackLeibler, Row
+from drmg_check.vocabulary import InputError, NumericalError, Slack
+from drmg_check.zoo import corrupted_bandit
+from drmg_oracles import best_response_exactly, enclose, evaluate_exactly
+from drmg_properties.claims.mornavi.hardness._shock_game import Benchmark
+from drmg_properties.formulas import ball, enclose_formula, interval
+
+HALF = Fraction(1, 2)
+WIDTH = Fraction(1, 2**80)
+TOLERANCE = Fraction(1, 2**60)
+CROSSOVER_BITS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Arms:
+    """The advantage eps of the secret arm, and the radius."""
+
+    eps: Fraction
+    radius: Fraction
+
+    def __post_init__(self) -> None:
+        if not 0 < self.eps < HALF or self.radius < 0:
+            raise InputError(f"eps={self.eps}, radius={self.radius}; expected 0 < eps < 1/2, radius >= 0")
+
+
+@dataclass(frozen=True, slots=True)
+class ArmsConstant:
+    """Arms, and a constant c that an Omega may hide."""
+
+    arms: Arms
+    c: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class TeamArms:
+    """N agents with M actions each, and the arms."""
+
+    M: int
+    N: int
+    arms: Arms
+
+    def __post_init__(self) -> None:
+        if self.M < 2 or self.N < 1 or self.M**self.N > 10**4:
+            raise InputError(f"M={self.M}, N={self.N}; expected M >= 2, N >= 1 and M^N <= 10^4")
+
+
+@dataclass(frozen=True, slots=True)
+class TeamArmsConstant:
+    """Team arms with ``eps = 1 / (4 j)`` and ``K = M^N j^2`` episodes, and a constant c of the Omega."""
+
+    M: int
+    N: int
+    j: int
+    radius: Fraction
+    c: Fraction
+
+    def __post_init__(self) -> None:
+        TeamArms(self.M, self.N, Arms(Fraction(1, 4 * max(self.j, 1)), self.radius))
+        if self.j < 1:
+            raise InputError(f"j={self.j}; expected j >= 1")
+
+
+@cache
+def worth(p: Fraction, radius: Fraction) -> Slack:
+    """Return g(p), enclosed."""
+    found = enclose(Row(KullbackLeibler(), (1 - p, p), (Fraction(0), Fraction(1)), radius))
+    return Slack(found.lo, found.hi)
+
+
+def robust_gap(arms: Arms) -> Slack:
+    """Return ``D = g(1/2 + eps) - g(1/2)``, enclosed."""
+    secret, other = worth(HALF + arms.eps, arms.radius), worth(HALF, arms.radius)
+    return Slack(secret.low - other.high, secret.high - other.low)
+
+
+def vanishing_radius(eps: Fraction) -> Slack:
+    """Return ``-log(1/2 - eps)``, enclosed: from there on even the secret arm is worth nothing."""
+    return enclose_formula(lambda: -ball(HALF - eps).log(), WIDTH)
+
+
+@cache
+def crossover(radius: Fraction) -> Slack:
+    """Return an eps at which ``D = eps``, enclosed to ``2^-CROSSOVER_BITS``, for a radius > 0.
+
+    D / eps increases with eps, g being convex, from less than 1 to more than 1 at eps = 1/2.
+    """
+    low, high = Fraction(0), HALF
+    while high - low > Fraction(1, 2**CROSSOVER_BITS):
+        middle = (low + high) / 2
+        excess = minus(robust_gap(Arms(middle, radius)), middle)
+        if not (excess.holds or excess.violated):
+            raise NumericalError(f"D is too near to eps = {middle} at rho = {radius} to tell which is larger")
+        low, high = (middle, high) if excess.violated else (low, middle)
+    return Slack(low, high)
+
+
+def slope_at_half(radius: Fraction) -> Slack:
+    """Return ``2 x / atanh(2 x)`` with x = 1/2 - g(1/2), the slope of g at 1/2, for 0 < rho < log 2."""
+    at = worth(HALF, radius)
+
+    def formula() -> arb:
+        x = 1 - 2 * ball(at.low).union(ball(at.high))
+        return x / x.atanh()
+
+    return enclose_formula(formula, WIDTH)
+
+
+def minus(gap: Slack, wanted: Fraction) -> Slack:
+    """Return ``gap - wanted``, enclosed."""
+    return Slack(gap.low - wanted, gap.high - wanted)
+
+
+def gap_lines(arms: Arms) -> tuple[str, ...]:
+    """Write what the two kinds of arms are worth."""
+    return (
+        f"eps = {arms.eps}, rho = {arms.radius}",
+        f"g(1/2 + eps) = {interval(worth(HALF + arms.eps, arms.radius))}",
+        f"g(1/2) = {interval(worth(HALF, arms.radius))}",
+        f"D = {interval(robust_gap(arms))}",
+    )
+
+
+def gap_by_formula(case: TeamArms, benchmark: Benchmark) -> Slack:
+    """Return the regret of uniform play in one episode: ``(M - 1) / M^N D``, for the team ``(1 - M^-N) D``.
+
+    The same for every secret; the agents being alike, "nash" and "single-agent" agree.
+    """
+    D, A = robust_gap(case.arms), case.M**case.N
+    factor = Fraction(A - 1 if benchmark == "team" else case.M - 1, A)
+    return Slack(factor * D.low, factor * D.high)
+
+
+def gap_in_the_game(case: TeamArms, benchmark: Benchmark, *, secretly: bool = False) -> Slack:
+    """Return the regret of uniform play in one episode, from the exact recursion of the two-step game.
+
+    The team is one agent whose actions are the joint ones. ``secretly``: of playing the secret instead.
+    """
+    N, M = (1, case.M**case.N) if benchmark == "team" else (case.N, case.M)
+    game = corrupted_bandit(agents=N, actions=M, epsilon=case.arms.eps, radius=case.arms.radius)
+    last = game.n_joint_actions - 1
+    policy = deterministic_policy(game, lambda h, s: last) if secretly else uniform_policy(game)
+    value, s = evaluate_exactly(game, policy), game.initial_state
+    agents = range(N) if benchmark == "nash" else range(1)
+    best = [best_response_exactly(game, policy, i) for i in agents]
+    return Slack(
+        max(best[i].lo[0, s] - value.hi[i, 0, s] for i in agents),
+        max(best[i].hi[0, s] - value.lo[i, 0, s] for i in agents),
+    )

@@ -1,0 +1,387 @@
+"""Example 1: the class of games that it belongs to, and the order of its quantifiers (D1, D2, D11)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from drmg_check.models import deterministic_policy
+from drmg_check.vocabulary import InputError, Slack, Verdict
+from drmg_check.zoo import initial_shock
+from drmg_oracles import (
+    best_response_exactly,
+    brute_force_best_response,
+    brute_force_value,
+    evaluate_exactly,
+)
+from drmg_properties.claim import Budget, Check, Claim, Exhaustive
+from drmg_properties.claims.mornavi.hardness._shock_game import (
+    MAX_GAME_PLANS,
+    Action,
+    Plan,
+    Shock,
+    ShockConstant,
+    ShockPlay,
+    average,
+    describe_shock,
+    joint_actions,
+    least_by_formula,
+    least_in_the_game,
+    plans,
+    regret,
+    regret_in_the_game,
+    scale,
+)
+from drmg_properties.formulas import vector
+
+HALF = Fraction(1, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class ShockPlan:
+    """A game and a plan for its trap."""
+
+    shock: Shock
+    plan: Plan
+
+    def __post_init__(self) -> None:
+        if not self.plan:
+            raise InputError("plan=(); expected H - 1 joint actions")
+        ShockPlay(self.shock, Fraction(1), self.plan[0], self.plan)
+
+
+def _small_plays(budget: Budget) -> Iterator[ShockPlay]:
+    """Yield every plan against one secret in games of two actions."""
+    sizes = ((1, 2), (1, 3), (2, 2), (1, 4))[: 2 + budget.size]
+    shocks = (Shock(2, N, H) for N, H in sizes)
+    for shock, radius in product(shocks, (HALF, Fraction(1, 3))):
+        actions = joint_actions(shock)
+        for plan in product(actions, repeat=shock.H - 1):
+            yield ShockPlay(shock, radius, actions[0], plan)
+
+
+def _everywhere_sides(case: ShockPlay) -> tuple[Fraction, Fraction]:
+    return (
+        regret_in_the_game(case.plan, case.secret, case.shock, case.radius, everywhere=True),
+        case.radius * regret(case.plan, case.secret, "single-agent"),
+    )
+
+
+def _everywhere_slack(case: ShockPlay) -> Slack:
+    game, formula = _everywhere_sides(case)
+    return Slack.of(-abs(game - formula))
+
+
+def _play_lines(case: ShockPlay) -> tuple[str, ...]:
+    return (
+        f"M = {case.shock.M}, N = {case.shock.N}, H = {case.shock.H}, rho = {case.radius}",
+        f"secret {case.secret}, plan in the trap {case.plan}",
+    )
+
+
+def _everywhere_explain(case: ShockPlay) -> tuple[str, ...]:
+    game, formula = _everywhere_sides(case)
+    return (
+        *_play_lines(case),
+        f"the radius at every (h, s, a), as Definition 1 has it: regret of agent 1 {game}",
+        f"eq. (14): rho times the wasted steps = {case.radius} * {formula / case.radius} = {formula}",
+        f"slack = -|{game} - {formula}| = {-abs(game - formula)}",
+    )
+
+
+def _rectangular_pairs(case: ShockPlay) -> Iterator[tuple[str, Fraction, Fraction]]:
+    """Yield label, recursion and minimum over all kernels, for each agent's value and best response."""
+    shock = case.shock
+    game = initial_shock(
+        agents=shock.N, actions=shock.M, horizon=shock.H, radius=case.radius, secret=case.secret
+    )
+    policy = deterministic_policy(game, lambda h, s: case.plan[max(h - 1, 0)])
+    V, start = evaluate_exactly(game, policy).lo, game.initial_state
+    for i in range(shock.N):
+        yield f"agent {i + 1}, value", V[i, 0, start], brute_force_value(game, policy, i)
+        best = best_response_exactly(game, policy, i).lo[0, start]
+        yield f"agent {i + 1}, best response", best, brute_force_best_response(game, policy, i)
+
+
+def _rectangular_slack(case: ShockPlay) -> Slack:
+    return Slack.of(-max(abs(x - y) for _, x, y in _rectangular_pairs(case)))
+
+
+def _rectangular_explain(case: ShockPlay) -> tuple[str, ...]:
+    pairs = _rectangular_pairs(case)
+    return (
+        *_play_lines(case),
+        *(f"{label}: recursion {x}, minimum over kernels {y}" for label, x, y in pairs),
+        f"slack = {_rectangular_slack(case).low}",
+    )
+
+
+def _constants(budget: Budget) -> Iterator[ShockConstant]:
+    c = Fraction(1, 10 ** (2 + budget.size))
+    return (ShockConstant(c, Shock(M, N, H)) for M, N, H in product((2, 3), (1, 2), (2, 3)))
+
+
+def _knowing_regret(shock: Shock) -> Fraction:
+    """Return the NASH regret of the learner that always plays a*, in the one game given."""
+    secret = joint_actions(shock)[-1]
+    return regret_in_the_game((secret,) * (shock.H - 1), secret, shock, Fraction(1), "nash")
+
+
+def read_off(shock: Shock, secret: Action) -> Action:
+    """Return the joint action that the reward function pays for in the trap, as a learner would read it."""
+    game = initial_shock(agents=shock.N, actions=shock.M, horizon=shock.H, radius=1, secret=secret)
+    bad = game.state_names.index("bad")
+    return joint_actions(shock)[int(np.argmax(game.r[0, 0, bad]))]
+
+
+def _reading_regret(shock: Shock) -> Fraction:
+    """Return the largest team regret, over all secrets, of the learner that reads the reward function."""
+    return max(
+        regret_in_the_game((read_off(shock, a),) * (shock.H - 1), a, shock, Fraction(1), "team")
+        for a in joint_actions(shock)
+    )
+
+
+def _no_regret(lines: tuple[str, ...], learn: Callable[[Shock], Fraction]) -> Check[ShockConstant]:
+    """Check that a learner loses at least c min{H, M^N}."""
+
+    def slack(case: ShockConstant) -> Slack:
+        return Slack.of(learn(case.shock) - case.c * scale(case.shock))
+
+    def explain(case: ShockConstant) -> tuple[str, ...]:
+        found, wanted = learn(case.shock), case.c * scale(case.shock)
+        return (
+            f"{describe_shock(case.shock)}; c = {case.c}",
+            *lines,
+            f"regret from the game's Bellman recursion: {found}",
+            f"the theorem wants at least c min(H, M^N) = {wanted}",
+            f"slack = {found} - {wanted} = {found - wanted}",
+        )
+
+    return Check(slack, explain)
+
+
+def _plans(budget: Budget) -> Iterator[ShockPlan]:
+    shocks = [
+        Shock(M, N, H) for M, N, H in ((2, 1, 2), (2, 1, 4), (3, 1, 4), (2, 2, 3), (2, 2, 4), (3, 2, 3))
+    ]
+    return (ShockPlan(shock, plan) for shock in shocks for plan in plans(shock))
+
+
+def _worst_secret(case: ShockPlan) -> tuple[int, Action]:
+    return max((regret(case.plan, secret, "team"), secret) for secret in joint_actions(case.shock))
+
+
+def _half(H: int, shock: Shock) -> Fraction:
+    return Fraction(min(H - 1, shock.M**shock.N - 1), 2)
+
+
+def _each_plan_slack(case: ShockPlan) -> Slack:
+    return Slack.of(average(case.shock, case.plan, "team") - _half(case.shock.H, case.shock))
+
+
+def _each_plan_explain(case: ShockPlan) -> tuple[str, ...]:
+    secrets = joint_actions(case.shock)
+    wasted = [Fraction(regret(case.plan, secret, "team")) for secret in secrets]
+    mean, half = average(case.shock, case.plan, "team"), _half(case.shock.H, case.shock)
+    return (
+        describe_shock(case.shock),
+        f"plan in the trap {case.plan}",
+        f"steps wasted against {', '.join(map(str, secrets))}: {vector(wasted)}, mean {mean}",
+        f"min(H - 1, M^N - 1) / 2 = {half}; slack = {mean} - {half} = {mean - half}",
+    )
+
+
+def _hidden(budget: Budget) -> Iterator[Shock]:
+    """Yield the games with few plans; the last step before the horizon is worth nothing."""
+    shocks = (Shock(M, N, H) for M, N, H in product(range(2, 6), (1, 2), range(3, 7)))
+    return (x for x in shocks if (x.M**x.N) ** (x.H - 1) <= MAX_GAME_PLANS)
+
+
+def _hidden_sides(shock: Shock) -> tuple[Fraction, Fraction, Fraction]:
+    found = least_in_the_game(shock, "team", hidden=True)
+    assert found is not None, shock
+    shorter = Shock(shock.M, shock.N, shock.H - 1)
+    return found, least_by_formula(shorter, "team"), _half(shock.H - 1, shock)
+
+
+def _hidden_slack(shock: Shock) -> Slack:
+    found, formula, half = _hidden_sides(shock)
+    return Slack.of(min(found - half, -abs(found - formula)))
+
+
+def _hidden_explain(shock: Shock) -> tuple[str, ...]:
+    found, formula, half = _hidden_sides(shock)
+    return (
+        describe_shock(shock),
+        f"least average regret of all plans, from the game's Bellman recursion: {found}",
+        f"closed form, as with the reward but one step less: {formula}",
+        f"min(H - 2, M^N - 1) / 2 = {half}",
+    )
+
+
+_KNOWING = _no_regret(
+    ("learner: always plays a*, the secret of the one game whose existence is claimed",), _knowing_regret
+)
+_READING = _no_regret(
+    ("learner: reads in the reward function which joint action is paid in the trap, and plays it there",),
+    _reading_regret,
+)
+
+CLAIMS: tuple[Claim[Any], ...] = (
+    Claim(
+        id="D1",
+        ledger="mornavi",
+        place="Example 1, eq. (14)",
+        title="The shock game belongs to the class of Definition 1",
+        statement="With the one radius of Definition 1, (14) holds: Regret = rho (V_2^dagger - V_2)(bad).",
+        latex=(
+            r"\mathcal{P}^{\rho_i}_{i,h}(s,a) \text{ of radius } \rho_i \text{ at all } (h,s,a) \Rightarrow "
+            r"Regret_1 = \rho \left( V^{\dagger}_2(s_{bad}) - V^{\pi}_2(s_{bad}) \right)"
+        ),
+        formalisation=(
+            "Definition 1 has one radius rho_i > 0 for all (h, s, a), Example 1 a radius at the first step "
+            "only. The game with the radius everywhere, by exact recursion, against (14); slack = "
+            "-|difference|."
+        ),
+        assumptions=("benchmark = single-agent", "Definition 1", "total variation with coefficient rho"),
+        reading="literal",
+        severity="assumption missing",
+        expected=Verdict.REFUTED,
+        corrected="D1.corrected",
+        instance_type=ShockPlay,
+        search=Exhaustive(_small_plays),
+        slack=_everywhere_slack,
+        explain=_everywhere_explain,
+    ),
+    Claim(
+        id="D1.corrected",
+        ledger="mornavi",
+        place="Example 1",
+        title="The shock game with a radius for each (i, h, s, a)",
+        statement=(
+            "With radii rho_{i,h,s,a} the set stays rectangular: recursion and best responses are the "
+            "minimum over all kernels."
+        ),
+        latex=r"\mathcal{P}_i = \bigotimes_{(h,s,a)} \mathcal{P}^{\rho_{i,h,s,a}}_{i,h}(s,a)",
+        formalisation=(
+            "Values and best responses by recursion against the minimum over all products of vertex "
+            "kernels; slack = -max |difference|. (14) for these radii is D3."
+        ),
+        assumptions=("Example 1", "total variation with coefficient rho"),
+        reading="corrected",
+        severity="none",
+        expected=Verdict.HOLDS,
+        corrected=None,
+        instance_type=ShockPlay,
+        search=Exhaustive(_small_plays),
+        slack=_rectangular_slack,
+        explain=_rectangular_explain,
+    ),
+    Claim(
+        id="D2",
+        ledger="mornavi",
+        place="Theorem 1 of the main text (lower bound)",
+        title="One game that is hard for every algorithm",
+        statement="There is a DRMG in which any algorithm has regret at least Omega(rho K min{H, A}).",
+        latex=(
+            r"\exists \mathcal{M} \; \forall ALG: \; E[Regret_{NASH}(K)] \ge "
+            r"\Omega\left(\rho K \min\left\{H, \prod_i A_i\right\}\right)"
+        ),
+        formalisation=(
+            "The order of the quantifiers. The algorithm that always plays the secret of that game; slack = "
+            "its exact NASH regret - c min{H, M^N}, in units of rho K, for a constant c that is part of the "
+            "instance. Any other game has a robust NE, and an algorithm that always plays it."
+        ),
+        assumptions=("benchmark = nash", "Example 1"),
+        reading="literal",
+        severity="typo",
+        expected=Verdict.REFUTED,
+        corrected="D2.corrected",
+        instance_type=ShockConstant,
+        search=Exhaustive(_constants),
+        slack=_KNOWING.slack,
+        explain=_KNOWING.explain,
+    ),
+    Claim(
+        id="D2.corrected",
+        ledger="mornavi",
+        place="Theorem 1 of the main text (lower bound)",
+        title="For every plan a game that is hard for it",
+        statement=(
+            "Averaged over the secrets every plan wastes min(H - 1, A - 1) / 2 steps or more; so every "
+            "mixture of plans has a secret against which it does."
+        ),
+        latex=(
+            r"\forall ALG \; \exists a^*: \; E[Regret_{team}(K)] \ge "
+            r"\frac{\rho K}{2} \min\left\{H - 1, \prod_i A_i - 1\right\}"
+        ),
+        formalisation="Every plan of each game listed; slack = (waste averaged over the secrets) - bound.",
+        assumptions=("benchmark = team", "Example 1", "interaction under the nominal kernel"),
+        reading="corrected",
+        severity="none",
+        expected=Verdict.HOLDS,
+        corrected=None,
+        instance_type=ShockPlan,
+        search=Exhaustive(_plans),
+        slack=_each_plan_slack,
+        explain=_each_plan_explain,
+    ),
+    Claim(
+        id="D11",
+        ledger="mornavi",
+        place="Example 1 with Section 2.1 and eq. (5)",
+        title="The shock game keeps its secret",
+        statement="Interaction tells nothing about a*, so every learner pays Omega(rho K min{H, A}).",
+        latex=(
+            r"\inf_{ALG} \sup_{a^*} E[Regret(K)] \ge "
+            r"\Omega\left(\rho K \min\left\{H, \prod_i A_i\right\}\right)"
+        ),
+        formalisation=(
+            "A finding beyond the table of claims. Rewards are deterministic, and (5) uses them before any "
+            "visit; but r(bad, a) = 1 just for a = a*. The learner plays argmax r(bad, .) in the trap; slack "
+            "= its largest regret over all secrets, against the best joint policy, - c min{H, M^N}."
+        ),
+        assumptions=("benchmark = team", "Example 1", "the reward function is known, as in Algorithm 1"),
+        reading="literal",
+        severity="assumption missing",
+        expected=Verdict.REFUTED,
+        corrected="D11.corrected",
+        instance_type=ShockConstant,
+        search=Exhaustive(_constants),
+        slack=_READING.slack,
+        explain=_READING.explain,
+    ),
+    Claim(
+        id="D11.corrected",
+        ledger="mornavi",
+        place="Example 1 with r(bad, a*) = 0",
+        title="The shock game with a secret in the kernel only",
+        statement=(
+            "If the trap pays nothing, the minimax team regret is at least rho K min(H - 2, A - 1) / 2, and "
+            "exactly that of Example 1 with one step less."
+        ),
+        latex=(
+            r"\inf_{ALG} \sup_{a^*} E[Regret_{team}(K)] \ge "
+            r"\frac{\rho K}{2} \min\left\{H - 2, \prod_i A_i - 1\right\}"
+        ),
+        formalisation=(
+            "All games have the same rewards. Every plan by the exact recursion of the game, averaged over "
+            "the secrets; slack = the smaller of value - bound and -|value - closed form|."
+        ),
+        assumptions=("benchmark = team", "interaction under the nominal kernel"),
+        reading="corrected",
+        severity="none",
+        expected=Verdict.HOLDS,
+        corrected=None,
+        instance_type=Shock,
+        search=Exhaustive(_hidden),
+        slack=_hidden_slack,
+        explain=_hidden_explain,
+    ),
+)

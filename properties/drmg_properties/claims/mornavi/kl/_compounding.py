@@ -1,0 +1,280 @@
+"""Theorem 2: 1 / P_min in the place of e^H over H steps (C8), and the net of Lemmas 22-24 (C13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from math import isqrt
+from typing import Any
+
+from flint import arb
+
+from drmg_check.sets import KullbackLeibler, Row
+from drmg_check.vocabulary import InputError, Slack, Verdict
+from drmg_oracles import enclose
+from drmg_properties.claim import Budget, Check, Claim, Exhaustive
+from drmg_properties.formulas import ball, enclose_formula, interval
+
+WIDTH = Fraction(1, 2**60)
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """H steps: from each state of the ladder to the next with probability p, else to a safe state."""
+
+    p: Fraction
+    radius: Fraction
+    H: int
+
+    def __post_init__(self) -> None:
+        if not 0 < self.p <= Fraction(1, 2) or self.radius <= 0 or not 1 <= self.H <= 10:
+            raise InputError(
+                f"p={self.p}, radius={self.radius}, H={self.H}; "
+                "expected 0 < p <= 1/2, radius > 0 and 1 <= H <= 10"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A row of two states with V = (0, 1), what was seen of it, and a point eta that the net covers.
+
+    ``p`` and ``q`` are the true and the empirical probability of V = 0, ``K`` is a square.
+    """
+
+    p: Fraction
+    q: Fraction
+    radius: Fraction
+    K: int
+    eta: Fraction
+
+    def __post_init__(self) -> None:
+        if not (0 < self.p < 1 and 0 < self.q < 1 and self.radius > 0 and self.eta > 0):
+            raise InputError(f"{self}; expected 0 < p, q < 1, radius > 0 and eta > 0")
+        if self.K < 1 or isqrt(self.K) ** 2 != self.K:
+            raise InputError(f"K={self.K}; expected a square")
+        if self.eta + self.step > 1 / self.radius:
+            raise InputError(f"eta={self.eta}; expected eta + 1 / (rho S sqrt K) <= H / rho, H = 1, S = 2")
+
+    @property
+    def step(self) -> Fraction:
+        """``1 / (rho S sqrt K)`` with S = 2."""
+        return 1 / (self.radius * 2 * isqrt(self.K))
+
+
+def _ladders(budget: Budget) -> Iterator[Ladder]:
+    """Yield adversaries that take the ladder for certain (radius > -log p), and weaker ones."""
+    for H, n in product(range(1, 3 + budget.size), range(2, 3 + budget.size)):
+        for radius in (Fraction(n), Fraction(1, 2), Fraction(1, 8)):
+            yield Ladder(Fraction(1, n), radius, H)
+
+
+def _width(case: Ladder) -> Slack:
+    """Return ``U_1 - L_1`` where U = 1 everywhere and L = 0 at the end of the ladder, 1 in the safe state."""
+    low = high = Fraction(0)
+    for _ in range(case.H):
+        ends = (enclose(_rung(case, below)) for below in (low, high))
+        below, above = ends
+        low, high = below.lo, above.hi
+    return Slack(1 - high, 1 - low)
+
+
+def _rung(case: Ladder, below: Fraction) -> Row:
+    return Row(KullbackLeibler(), (case.p, 1 - case.p), (below, Fraction(1)), case.radius)
+
+
+def _ladder_check(compounded: bool) -> Check[Ladder]:
+    """Check ``U_1 - L_1 <= d E[U_{H+1} - L_{H+1}]`` with d = P_min^-1, or P_min^-H."""
+
+    def allowed(case: Ladder) -> Fraction:
+        expected = case.p**case.H
+        return expected / case.p ** (case.H if compounded else 1)
+
+    def slack(case: Ladder) -> Slack:
+        width = _width(case)
+        return Slack(allowed(case) - width.high, allowed(case) - width.low)
+
+    def explain(case: Ladder) -> tuple[str, ...]:
+        factor = f"P_min^-{case.H}" if compounded else "1 / P_min"
+        return (
+            f"H = {case.H}, P_min = p = {case.p}, rho = {case.radius}; U = 1, L = 0 after the ladder, else 1",
+            f"the ladder is climbed with nominal probability p^H = {case.p**case.H} = E[U - L]",
+            f"U_1 - L_1 = {interval(_width(case))}, by H worst cases",
+            f"{factor} times E[U - L] = {allowed(case)}",
+            f"slack = {interval(slack(case))}",
+        )
+
+    return Check(slack, explain)
+
+
+def _nears(budget: Budget) -> Iterator[Near]:
+    chances = [Fraction(x) for x in ("1/2", "9/10", "1/10", "1/100")]
+    radii = [Fraction(1, 10**k) for k in range(1 + budget.size + 1)]
+    for radius, K, p, q in product(radii, (100, 10**6), chances, chances):
+        step = 1 / (radius * 2 * isqrt(K))
+        for eta in (step, 3 * step, Fraction(1, 2), Fraction(1, 2) / radius):
+            yield Near(p, q, radius, K, eta)
+
+
+def _far(budget: Budget) -> Iterator[Near]:
+    """Yield the instances whose eta is not so small that e^(-1/eta) drowns."""
+    return (case for case in _nears(budget) if case.eta >= Fraction(1, 8))
+
+
+def _log_ratio(case: Near, eta: Fraction) -> arb:
+    """Return ``log(E_Phat e^(-V/eta) / E_P e^(-V/eta))``."""
+    rest = (-1 / ball(eta)).exp()
+    seen, true = (ball(x) + ball(1 - x) * rest for x in (case.q, case.p))
+    return (seen / true).log()
+
+
+def _objective(case: Near, eta: Fraction) -> arb:
+    return ball(eta) * abs(_log_ratio(case, eta))
+
+
+def _enclosed(case: Near, eta: Fraction) -> Slack:
+    return enclose_formula(lambda: _objective(case, eta), WIDTH)
+
+
+def _net_slack(case: Near) -> Slack:
+    def formula() -> arb:
+        moved = abs(_objective(case, case.eta + case.step) - _objective(case, case.eta))
+        return ball(Fraction(1, isqrt(case.K))) - moved
+
+    return enclose_formula(formula, WIDTH)
+
+
+def _net_explain(case: Near) -> tuple[str, ...]:
+    here, there = (_enclosed(case, eta) for eta in (case.eta, case.eta + case.step))
+    return (
+        f"V = (0, 1), P(V = 0) = {case.p}, Phat(V = 0) = {case.q}, S = 2, H = 1, rho = {case.radius}",
+        f"K = {case.K}: the net has radius 1 / (rho S sqrt K) = {case.step}",
+        f"at eta = {case.eta} eta |log ratio| {interval(here)}",
+        f"at eta = {case.eta + case.step} it is {interval(there)}",
+        f"slack = {Fraction(1, isqrt(case.K))} - |difference|: {interval(_net_slack(case))}",
+    )
+
+
+def _uniform_parts(case: Near) -> tuple[Slack, Slack]:
+    """Return ``eta |log ratio|`` and ``eta max |log Phat / P|``."""
+
+    def allowed() -> arb:
+        ratios = (case.q / case.p, (1 - case.q) / (1 - case.p))
+        first, second = (abs(ball(x).log()) for x in ratios)
+        return ball(case.eta) * first.max(second)
+
+    return _enclosed(case, case.eta), enclose_formula(allowed, WIDTH)
+
+
+def _uniform_slack(case: Near) -> Slack:
+    if case.p == case.q:
+        return Slack.of(0)  # both sides are eta log 1
+    found, allowed = _uniform_parts(case)
+    return Slack(allowed.low - found.high, allowed.high - found.low)
+
+
+def _uniform_explain(case: Near) -> tuple[str, ...]:
+    found, allowed = _uniform_parts(case)
+    return (
+        f"V = (0, 1), P(V = 0) = {case.p}, Phat(V = 0) = {case.q}, eta = {case.eta}",
+        f"eta |log ratio| {interval(found)}",
+        f"eta max |log Phat / P| {interval(allowed)}",
+        f"slack = {interval(_uniform_slack(case))}",
+    )
+
+
+_ONE, _ALL = _ladder_check(compounded=False), _ladder_check(compounded=True)
+
+CLAIMS: tuple[Claim[Any], ...] = (
+    Claim(
+        id="C8",
+        ledger="mornavi",
+        place="Section 5.2, caption of Table 1",
+        title="One factor 1 / P_min for all steps",
+        statement="The exponential factor can be replaced by 1 / P_min.",
+        latex=(
+            r"\bar V_1 - \underline{V}_1 \le "
+            r"\frac{1}{P_{min}} E_{P^*}\left[\bar V_{H+1} - \underline{V}_{H+1}\right]"
+        ),
+        formalisation=(
+            "Estimates that differ after H steps only, so that the factor of (114) compounds: two next "
+            "states each step, certified worst cases. slack = right - left. One step alone is claim "
+            "C6.corrected."
+        ),
+        assumptions=("no bonus", "0 <= L <= U <= 1"),
+        reading="literal",
+        severity="constant",
+        expected=Verdict.REFUTED,
+        corrected="C8.corrected",
+        instance_type=Ladder,
+        search=Exhaustive(_ladders),
+        slack=_ONE.slack,
+        explain=_ONE.explain,
+    ),
+    Claim(
+        id="C8.corrected",
+        ledger="mornavi",
+        place="Section 5.2, caption of Table 1",
+        title="One factor 1 / P_min for each step",
+        statement="e^(H^2) can be replaced by P_min^-H, under the root P_min^(-2 H); it is attained.",
+        latex=(
+            r"\bar V_1 - \underline{V}_1 \le "
+            r"P_{min}^{-H} E_{P^*}\left[\bar V_{H+1} - \underline{V}_{H+1}\right]"
+        ),
+        formalisation="As C8; the slack is 0 where the adversary takes the ladder for certain.",
+        assumptions=("no bonus", "0 <= L <= U <= 1"),
+        reading="corrected",
+        severity="none",
+        expected=Verdict.HOLDS,
+        corrected=None,
+        instance_type=Ladder,
+        search=Exhaustive(_ladders),
+        slack=_ALL.slack,
+        explain=_ALL.explain,
+    ),
+    Claim(
+        id="C13",
+        ledger="mornavi",
+        place="Lemmas 22-24, the covering argument",
+        title="What a net of radius 1 / (rho S sqrt K) costs",
+        statement="Moving eta by 1 / (rho_min S sqrt K) changes the deviation by at most 1 / sqrt(K).",
+        latex=(
+            r"|\eta - \eta'| \le \frac{1}{\rho_{min} S \sqrt{K}} \Rightarrow "
+            r"\left| \eta \left|\log \frac{E_{\hat P} e^{-V/\eta}}{E_P e^{-V/\eta}}\right| "
+            r"- \eta' \left|\log \frac{E_{\hat P} e^{-V/\eta'}}{E_P e^{-V/\eta'}}\right| \right| "
+            r"\le \frac{1}{\sqrt{K}}"
+        ),
+        formalisation="Two states, V = (0, 1), H = 1, rational rows; slack = 1 / sqrt(K) - difference.",
+        assumptions=("KL", "every next state was seen"),
+        reading="literal",
+        severity="constant",
+        expected=Verdict.REFUTED,
+        corrected="C13.corrected",
+        instance_type=Near,
+        search=Exhaustive(_nears),
+        slack=_net_slack,
+        explain=_net_explain,
+    ),
+    Claim(
+        id="C13.corrected",
+        ledger="mornavi",
+        place="Lemmas 22-24, without a net",
+        title="The ratio of probabilities bounds the deviation at every eta",
+        statement="At every eta the deviation is at most eta max |log(Phat / P)|: no net is needed.",
+        latex=(
+            r"\eta \left|\log \frac{E_{\hat P} e^{-V/\eta}}{E_P e^{-V/\eta}}\right| "
+            r"\le \eta \max_s \left|\log \frac{\hat P(s)}{P(s)}\right|"
+        ),
+        formalisation="As C13; slack = right - left, enclosed.",
+        assumptions=("KL", "every next state was seen"),
+        reading="corrected",
+        severity="none",
+        expected=Verdict.HOLDS,
+        corrected=None,
+        instance_type=Near,
+        search=Exhaustive(_far),
+        slack=_uniform_slack,
+        explain=_uniform_explain,
+    ),
+)

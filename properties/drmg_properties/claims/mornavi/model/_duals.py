@@ -1,0 +1,367 @@
+"""Appendix C: the worst-case expectation and its duals (A2, A3, A10).
+
+The truth here is the minimum of E_Q V over the vertices of the ball { Q : TV(Q, P*) <= rho }, found from
+the inequalities that define the ball; no dual formula takes part in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations, product
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from drmg_check.sets import Row, TotalVariation
+from drmg_check.vocabulary import InputError, Slack, Verdict
+from drmg_oracles import vertex_kernels
+from drmg_properties.claim import Budget, Check, Claim, Exhaustive, Generated
+from drmg_properties.formulas import vector
+from drmg_properties.strategies import fractions, rows, weighted_values
+
+MAX_STATES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Estimates:
+    """An optimistic and a pessimistic estimate ``U >= L >= 0`` of the next value, at one row."""
+
+    nominal: tuple[Fraction, ...]
+    U: tuple[Fraction, ...]
+    L: tuple[Fraction, ...]
+    radius: Fraction
+
+    def __post_init__(self) -> None:
+        for values in (self.U, self.L):
+            Row(TotalVariation(), self.nominal, values, self.radius)
+        if not all(u >= low >= 0 for u, low in zip(self.U, self.L, strict=True)):
+            raise InputError(f"U={vector(self.U)}, L={vector(self.L)}; expected U >= L >= 0 in each state")
+
+
+def worst_case(row: Row) -> tuple[Fraction, tuple[Fraction, ...]]:
+    """Return the least ``E_Q V`` over the vertices Q of the ball, and the Q that attains it."""
+    return min((mean(q, row.values), q) for q in vertex_kernels(row))
+
+
+def printed_dual(row: Row, coefficient: Fraction) -> tuple[Fraction, Fraction]:
+    """Return the sup over eta in [0, max V] of ``-E(eta - V)+ - c (eta - min V)+ + eta``, and its eta.
+
+    The objective is concave and piecewise linear with its breaks at the values, so they and the ends
+    of the interval are the only candidates.
+    """
+    p, V = row.probabilities, row.values
+
+    def objective(eta: Fraction) -> Fraction:
+        above = max(eta - min(V), Fraction(0))
+        return eta - mean(p, [max(eta - v, Fraction(0)) for v in V]) - coefficient * above
+
+    return max((objective(eta), eta) for eta in {Fraction(0), *V})
+
+
+def sdrop(p: Sequence[Fraction], V: Sequence[Fraction], rho: Fraction) -> Fraction:
+    """Return ``sup over eta of (1 - rho) eta - E(eta - V)+``, the dual without the term in min V."""
+    return max((1 - rho) * eta - mean(p, [max(eta - v, Fraction(0)) for v in V]) for eta in V)
+
+
+def mean(q: Sequence[Fraction], V: Sequence[Fraction]) -> Fraction:
+    """Return ``sum q V``."""
+    return sum((weight * v for weight, v in zip(q, V, strict=True)), Fraction(0))
+
+
+def tv_rows(budget: Budget) -> SearchStrategy[Row]:
+    return rows(TotalVariation(), max_states=MAX_STATES if budget.size > 2 else MAX_STATES - 1)
+
+
+def row_line(row: Row) -> str:
+    return f"P* = {vector(row.probabilities)}, V = {vector(row.values)}, rho = {row.radius}"
+
+
+def _truth_line(row: Row) -> str:
+    true, q = worst_case(row)
+    distance = sum(abs(x - y) for x, y in zip(q, row.probabilities, strict=True)) / 2
+    return f"true worst case: Q = {vector(q)}, at TV distance {distance} from P*, has E_Q V = {true}"
+
+
+def _dual_check(divisor: int) -> Check[Row]:
+    """Check ``sigma = dual with coefficient rho / divisor``."""
+
+    def slack(row: Row) -> Slack:
+        return Slack.of(-abs(worst_case(row)[0] - printed_dual(row, row.radius / divisor)[0]))
+
+    def explain(row: Row) -> tuple[str, ...]:
+        c = row.radius / divisor
+        dual, eta = printed_dual(row, c)
+        loss = mean(row.probabilities, [max(eta - v, Fraction(0)) for v in row.values])
+        true = worst_case(row)[0]
+        name = "eq. (10)" if divisor == 2 else "the dual with coefficient rho"
+        return (
+            row_line(row),
+            f"{name} is largest at eta = {eta}: -E(eta - V)+ - {c} (eta - min V)+ + eta "
+            f"= -{loss} - {c} * {eta - min(row.values)} + {eta} = {dual}",
+            _truth_line(row),
+            f"slack = -|{true} - {dual}| = {-abs(true - dual)}",
+        )
+
+    return Check(slack, explain)
+
+
+def conjugate_dual(row: Row, index_set: Iterable[int]) -> tuple[Fraction, Fraction, Fraction]:
+    """Return the dual of Lemma 1 for TV, its lambda and its eta, exactly.
+
+    With f*(u) = max(u, -1/2) for u <= 1/2 and +inf beyond, the objective is
+    ``-sum P* max(eta - V, -lambda / 2) - lambda rho + eta`` where ``eta - V(s) <= lambda / 2`` for s in
+    the index set and lambda >= 0: concave, piecewise linear and bounded, hence largest where two of the
+    lines ``lambda = 0`` and ``eta - V(s) = +-lambda / 2`` cross.
+    """
+    p, V, rho, S = row.probabilities, row.values, row.radius, tuple(index_set)
+    half = Fraction(1, 2)
+    lines = {(Fraction(0), Fraction(1), Fraction(0))}  # a eta + b lambda = c
+    lines |= {(Fraction(1), sign * half, V[s]) for s in S for sign in (1, -1)}
+    found = []
+    for (a, b, c), (d, e, f) in combinations(sorted(lines), 2):
+        if (determinant := a * e - b * d) == 0:
+            continue
+        eta, lam = (c * e - b * f) / determinant, (a * f - c * d) / determinant
+        if lam >= 0 and all(eta - V[s] <= lam * half for s in S):
+            cost = sum((p[s] * max(eta - V[s], -lam * half) for s in S), Fraction(0))
+            found.append((eta - cost - lam * rho, lam, eta))
+    return max(found)
+
+
+def _lemma_1(everywhere: bool) -> Check[Row]:
+    def states(row: Row) -> list[int]:
+        return [s for s, weight in enumerate(row.probabilities) if weight > 0 or everywhere]
+
+    def slack(row: Row) -> Slack:
+        return Slack.of(-abs(worst_case(row)[0] - conjugate_dual(row, states(row))[0]))
+
+    def explain(row: Row) -> tuple[str, ...]:
+        dual, lam, eta = conjugate_dual(row, states(row))
+        true = worst_case(row)[0]
+        where = "every state" if everywhere else "the states with P* > 0"
+        return (
+            row_line(row),
+            f"dual with the sum over {where}: largest at lambda = {lam}, eta = {eta}, value {dual}",
+            _truth_line(row),
+            f"slack = -|{true} - {dual}| = {-abs(true - dual)}",
+        )
+
+    return Check(slack, explain)
+
+
+@st.composite
+def estimates(draw: DrawFn, budget: Budget) -> Estimates:
+    """Draw ``U >= L`` at a row with a positive radius."""
+    p, L, D = draw(weighted_values(1 + budget.size, columns=2, high=1, min_states=2))
+    U = tuple(low + d for low, d in zip(L, D, strict=True))
+    return Estimates(p, U, L, draw(fractions(Fraction(1, 4), 1, 4)))
+
+
+def _small_estimates(budget: Budget) -> Iterator[Estimates]:
+    """Yield estimates on two states with values 0, 1 and 2, the nominal row nearest to a point mass first."""
+    zero_one = tuple(product((Fraction(0), Fraction(1)), repeat=2))
+    halves = (Fraction(1, 2), Fraction(1, 4))
+    for up, radius in product((Fraction(0), *halves), (Fraction(1), *halves)):
+        for L, D in product(zero_one, repeat=2):
+            U = tuple(low + d for low, d in zip(L, D, strict=True))
+            yield Estimates((1 - up, up), U, L, radius)
+
+
+def _row(case: Estimates, values: tuple[Fraction, ...]) -> Row:
+    return Row(TotalVariation(), case.nominal, values, case.radius)
+
+
+def _a10_parts(case: Estimates) -> tuple[Fraction, Fraction, Fraction]:
+    """Return sigma(U), sigma(L) and E[U - L]."""
+    p = _row(case, case.U).probabilities
+    upper, lower = worst_case(_row(case, case.U))[0], worst_case(_row(case, case.L))[0]
+    return upper, lower, mean(p, case.U) - mean(p, case.L)
+
+
+def _a10_slack(case: Estimates) -> Slack:
+    upper, lower, expected = _a10_parts(case)
+    return Slack.of(expected - (upper - lower))
+
+
+def _a10_explain(case: Estimates) -> tuple[str, ...]:
+    upper, lower, expected = _a10_parts(case)
+    return (
+        f"P* = {vector(case.nominal)}, U = {vector(case.U)}, L = {vector(case.L)}, rho = {case.radius}",
+        f"sigma(U) = {upper}, sigma(L) = {lower}, so B = {upper - lower}",
+        f"E[U - L] = {expected}",
+        f"slack = {expected} - {upper - lower} = {expected - upper + lower}",
+    )
+
+
+def _drops(case: Estimates) -> tuple[Fraction, Fraction]:
+    p = _row(case, case.U).probabilities
+    return sdrop(p, case.U, case.radius), sdrop(p, case.L, case.radius)
+
+
+def _a10_corrected_slack(case: Estimates) -> Slack:
+    upper, lower, expected = _a10_parts(case)
+    drop_U, drop_L = _drops(case)
+    identity = max(
+        abs(upper - drop_U - case.radius * min(case.U)), abs(lower - drop_L - case.radius * min(case.L))
+    )
+    return Slack.of(min(-identity, expected - (drop_U - drop_L)))
+
+
+def _a10_corrected_explain(case: Estimates) -> tuple[str, ...]:
+    upper, lower, expected = _a10_parts(case)
+    drop_U, drop_L = _drops(case)
+    return (
+        f"P* = {vector(case.nominal)}, U = {vector(case.U)}, L = {vector(case.L)}, rho = {case.radius}",
+        f"sigma(U) = {upper} = {drop_U} + rho * {min(case.U)}",
+        f"sigma(L) = {lower} = {drop_L} + rho * {min(case.L)}",
+        f"with the min term dropped B = {drop_U - drop_L} <= E[U - L] = {expected}",
+    )
+
+
+_LEMMA_1 = _lemma_1(everywhere=False)
+_LEMMA_1_EVERYWHERE = _lemma_1(everywhere=True)
+_PRINTED_DUAL = _dual_check(2)
+_CORRECT_DUAL = _dual_check(1)
+
+CLAIMS: tuple[Claim[Any], ...] = (
+    Claim(
+        id="A2",
+        ledger="mornavi",
+        place="Lemma 1",
+        title="Strong duality, sums over the support",
+        statement=(
+            "The worst-case expectation is sup over lambda >= 0 and eta of "
+            "-lambda sum P*(s) f*((eta - V(s)) / lambda) - lambda rho + eta."
+        ),
+        latex=(
+            r"\sigma(V) = \sup_{\lambda \ge 0, \eta} \left\{ -\lambda \sum_s P^*(s) "
+            r"f^*\left(\frac{\eta - V(s)}{\lambda}\right) - \lambda \rho + \eta \right\}"
+        ),
+        formalisation=(
+            "Total variation, mass may leave the support; terms with P*(s) = 0 are left out of the sum, so "
+            "they put no constraint on lambda. The dual is solved exactly; slack = -|primal - dual|."
+        ),
+        assumptions=("V >= 0",),
+        reading="literal",
+        severity="assumption missing",
+        expected=Verdict.REFUTED,
+        corrected="A2.corrected",
+        instance_type=Row,
+        search=Generated(tv_rows),
+        slack=_LEMMA_1.slack,
+        explain=_LEMMA_1.explain,
+    ),
+    Claim(
+        id="A2.corrected",
+        ledger="mornavi",
+        place="Lemma 1",
+        title="Strong duality with the constraint at every state",
+        statement="Lemma 1 with 0 (+inf) = +inf, that is with eta - V(s) <= lambda / 2 for every state s.",
+        latex=r"\eta - V(s) \le \frac{\lambda}{2} \quad (s \in S)",
+        formalisation="The same dual with the constraint at every state; slack = -|primal - dual|.",
+        assumptions=("V >= 0",),
+        reading="corrected",
+        severity="none",
+        expected=Verdict.HOLDS,
+        corrected=None,
+        instance_type=Row,
+        search=Generated(tv_rows),
+        slack=_LEMMA_1_EVERYWHERE.slack,
+        explain=_LEMMA_1_EVERYWHERE.explain,
+    ),
+    Claim(
+        id="A3",
+        ledger="mornavi",
+        place="Corollary 2, eq. (10)",
+        title="TV dual with coefficient rho/2",
+        statement=(
+            "For f(t) = |t - 1| / 2 the worst-case expectation is sup over eta in [0, H] of "
+            "-E(eta - V)+ - (rho/2)(eta - min V)+ + eta."
+        ),
+        latex=(
+            r"\sigma(V) = \sup_{\eta \in [0,H]} \left\{ -E_{P^*}[(\eta - V)_+] "
+            r"- \frac{\rho}{2} (\eta - \min_{s'} V(s'))_+ + \eta \right\}"
+        ),
+        formalisation=(
+            "Definition 1 taken at its word: half the L1 distance at most rho. Primal by the vertices of the "
+            "ball, eq. (10) at its breaks; slack = -|primal - eq. (10)|."
+        ),
+        assumptions=("0 <= V <= H", "0 <= rho <= 1"),
+        reading="literal",
+        severity="constant",
+        expected=Verdict.REFUTED,
+        corrected="A3.corrected",
+        instance_type=Row,
+        search=Generated(tv_rows),
+        slack=_PRINTED_DUAL.slack,
+        explain=_PRINTED_DUAL.explain,
+    ),
+    Claim(
+        id="A3.corrected",
+        ledger="mornavi",
+        place="Corollary 2, eq. (10)",
+        title="TV dual with coefficient rho",
+        statement="Eq. (10) with the coefficient rho in the place of rho/2.",
+        latex=(
+            r"\sigma(V) = \sup_{\eta \in [0,H]} \left\{ -E_{P^*}[(\eta - V)_+] "
+            r"- \rho (\eta - \min_{s'} V(s'))_+ + \eta \right\}"
+        ),
+        formalisation="As for A3, with the coefficient rho; slack = -|primal - dual|.",
+        assumptions=("0 <= V <= H", "0 <= rho <= 1"),
+        reading="corrected",
+        severity="none",
+        expected=Verdict.HOLDS,
+        corrected=None,
+        instance_type=Row,
+        search=Generated(tv_rows),
+        slack=_CORRECT_DUAL.slack,
+        explain=_CORRECT_DUAL.explain,
+    ),
+    Claim(
+        id="A10",
+        ledger="mornavi",
+        place="Appendix E, eq. (5) and (26)",
+        title="The bonus step with the worst case as defined",
+        statement="For U >= L >= 0 the difference B = sigma(U) - sigma(L) is at most E[U - L] under P*.",
+        latex=r"\sigma(U) - \sigma(L) \le E_{P^*}[U - L]",
+        formalisation=(
+            "sigma is the worst case of eq. (5), min term included; on a grid of rows of two states. "
+            "slack = right - left."
+        ),
+        assumptions=("U >= L >= 0",),
+        reading="literal",
+        severity="assumption missing",
+        expected=Verdict.REFUTED,
+        corrected="A10.corrected",
+        instance_type=Estimates,
+        search=Exhaustive(_small_estimates),
+        slack=_a10_slack,
+        explain=_a10_explain,
+    ),
+    Claim(
+        id="A10.corrected",
+        ledger="mornavi",
+        place="Appendix E, eq. (5) and (26)",
+        title="The bonus step with the min term dropped",
+        statement=(
+            "sigma(V) = sdrop(V) + rho min V, and sdrop(U) - sdrop(L) <= E[U - L]: the step holds for the "
+            "dual without its min term."
+        ),
+        latex=(
+            r"\sigma(V) = \sup_{\eta} \left\{ (1 - \rho) \eta - E_{P^*}[(\eta - V)_+] \right\} + \rho \min V"
+        ),
+        formalisation="slack = the smaller of -|error of the identity at U and at L| and (right - left).",
+        assumptions=("U >= L >= 0",),
+        reading="corrected",
+        severity="none",
+        expected=Verdict.HOLDS,
+        corrected=None,
+        instance_type=Estimates,
+        search=Generated(estimates),
+        slack=_a10_corrected_slack,
+        explain=_a10_corrected_explain,
+    ),
+)

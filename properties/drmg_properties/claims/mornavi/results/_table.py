@@ -1,0 +1,123 @@
+"""Corollary 1 and Table 1: sample sizes and what an entry says (G1, G4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+from drmg_check.vocabulary import InputError, Slack, Verdict
+from drmg_properties.bounds import entry
+from drmg_properties.claim import Budget, Claim, Exhaustive
+from drmg_properties.claims.mornavi.total_variation._span import Chain, paper_bound
+from drmg_properties.strategies import simple_fractions
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """The sizes of a game, the radius, the accuracy eps, and a factor that multiplies the regret bound.
+
+    ``factor`` is 1 for total variation; for KL it stands for ``H e^(2 H^2) / (rho^2 P_min min{1/rho, H})``.
+    """
+
+    S: int
+    A: int
+    H: int
+    radius: Fraction
+    eps: Fraction
+    factor: Fraction
+
+    def __post_init__(self) -> None:
+        if min(self.S, self.A, self.H) < 1 or self.eps <= 0 or not 0 <= self.radius <= 1 or self.factor <= 0:
+            raise InputError(f"{self}; expected sizes >= 1, 0 <= radius <= 1, eps and factor > 0")
+
+
+def _sizes(budget: Budget) -> Iterator[Size]:
+    radii, factors = (Fraction(0), Fraction(1, 3), Fraction(1)), (Fraction(1), Fraction(17, 5))
+    for S, A, H, radius, factor in product((1, 5), (1, 4), (1, 5, 10), radii, factors):
+        yield Size(S, A, H, radius, Fraction(1, 10), factor)
+
+
+def _g1_parts(size: Size) -> tuple[Fraction, Fraction, Fraction]:
+    """Return K, the square of the regret bound at K, and the square of eps K."""
+    base = paper_bound(size.radius, size.H) * size.H**2 * size.S * size.A * size.factor
+    K = base / size.eps**2
+    return K, base * K, (size.eps * K) ** 2
+
+
+def _g1_slack(size: Size) -> Slack:
+    K, regret, allowed = _g1_parts(size)
+    samples = paper_bound(size.radius, size.H) * size.H**3 * size.S * size.A / size.eps**2
+    return Slack.of(-abs(regret - allowed) - abs(K * size.H - samples * size.factor))
+
+
+def _g1_explain(size: Size) -> tuple[str, ...]:
+    K, regret, allowed = _g1_parts(size)
+    return (
+        f"S = {size.S}, A = {size.A}, H = {size.H}, rho = {size.radius}, eps = {size.eps}",
+        f"K = {K}: squared regret bound {regret}, (eps K)^2 = {allowed}",
+        f"samples K H = {K * size.H}",
+    )
+
+
+def _chains(budget: Budget) -> Iterator[Chain]:
+    radii = [x for x in simple_fractions(0, 1, 2 + 3 * budget.size) if x]
+    return (Chain(radius, H) for H, radius in product(range(1, 10 * budget.size + 1), radii))
+
+
+def _g4_slack(chain: Chain) -> Slack:
+    return Slack.of(entry(chain.radius, chain.H) - (chain.H - 1))
+
+
+def _g4_explain(chain: Chain) -> tuple[str, ...]:
+    value = entry(chain.radius, chain.H)
+    return (
+        f"H = {chain.H}, rho = {chain.radius}: f(H, rho) = {value}",
+        f"so min(f, H) = {min(value, Fraction(chain.H))} lies between H - 1 and H",
+        f"slack = {value} - {chain.H - 1} = {value - chain.H + 1}",
+    )
+
+
+CLAIMS: tuple[Claim[Any], ...] = (
+    Claim(
+        id="G1",
+        ledger="mornavi",
+        place="Corollary 1",
+        title="From regret to samples",
+        statement="Regret sqrt(min{1/rho, H} H^2 S A K) gives K H = eps^-2 min{1/rho, H} H^3 S A samples.",
+        latex=r"K H = \epsilon^{-2} \min\{\rho^{-1}, H\} H^3 S \prod_i A_i",
+        formalisation=(
+            "The K at which the regret bound equals eps K; squares, exactly. The KL bound differs by a "
+            "factor, which is carried along. slack = -|differences|."
+        ),
+        assumptions=("the regret bounds of Theorems 1 and 2", "logarithms left out"),
+        reading="literal",
+        severity="none",
+        expected=Verdict.HOLDS,
+        corrected=None,
+        instance_type=Size,
+        search=Exhaustive(_sizes),
+        slack=_g1_slack,
+        explain=_g1_explain,
+    ),
+    Claim(
+        id="G4",
+        ledger="mornavi",
+        place="Table 1, min{f(H, rho), H}",
+        title="An entry that is H up to one",
+        statement="f(H, rho) = (H rho - 1 + (1 - rho)^H) / rho^2 is at least H - 1: the minimum says H.",
+        latex=r"f(H, \rho) = \frac{H \rho - 1 + (1 - \rho)^H}{\rho^2} \ge H - 1",
+        formalisation="On a grid of radii and horizons; slack = f - (H - 1).",
+        assumptions=("0 < rho <= 1",),
+        reading="corrected",
+        severity="typo",
+        expected=Verdict.HOLDS,
+        corrected=None,
+        instance_type=Chain,
+        search=Exhaustive(_chains),
+        slack=_g4_slack,
+        explain=_g4_explain,
+    ),
+)

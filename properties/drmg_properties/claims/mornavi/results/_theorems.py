@@ -1,0 +1,187 @@
+"""Theorems 1 and 2 as proofs: the regret bounds and the steps on which they rest (B29, B30, C7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+from drmg_check.vocabulary import InputError, Slack, Verdict
+from drmg_properties.claim import Budget, Check, Claim, Exhaustive, Nothing, Proof, no_lines, no_slack
+from drmg_properties.claims.mornavi.kl import _bonus_sums, _event, _net, _pessimism, _steps, _unexplored
+from drmg_properties.claims.mornavi.total_variation import (
+    _bonus,
+    _dependence,
+    _increments,
+    _proxy,
+    _sums,
+    _total_variance,
+)
+
+MAX_OUTCOMES = 12
+
+
+def steps_of(ids: Iterable[str], *topics: tuple[Claim[Any], ...]) -> tuple[Claim[Any], ...]:
+    """Return the claims with these ids, in this order."""
+    known = {one.id: one for topic in topics for one in topic}
+    return tuple(known[name] for name in ids)
+
+
+TV_STEPS = steps_of(
+    ("B11", "B12", "B6", "B8", "B9", "B23", "B24", "B25", "B26", "B27", "B28"),
+    *(_dependence.CLAIMS, _bonus.CLAIMS, _proxy.CLAIMS),
+    *(_increments.CLAIMS, _total_variance.CLAIMS, _sums.CLAIMS),
+)
+"""What the proof of Theorem 1 uses, in its order."""
+KL_STEPS = steps_of(
+    ("C1", "C4.unvisited", "C3", "C10", "C6", "C11", "C14", "C15", "C16"),
+    *(_net.CLAIMS, _event.CLAIMS, _pessimism.CLAIMS, _steps.CLAIMS),
+    *(_unexplored.CLAIMS, _bonus_sums.CLAIMS, _increments.CLAIMS, _sums.CLAIMS),
+)
+"""What the proof of Theorem 2 uses, in its order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """n equally likely outcomes, and for each of three events the outcomes at which it fails."""
+
+    n: int
+    fails: tuple[tuple[int, ...], ...]
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.n <= MAX_OUTCOMES or len(self.fails) != 3:
+            raise InputError(
+                f"n={self.n}, {len(self.fails)} events; expected 1 <= n <= {MAX_OUTCOMES}, 3 events"
+            )
+        if not all(0 <= x < self.n for event in self.fails for x in event):
+            raise InputError(f"fails={self.fails}; expected outcomes 0 to {self.n - 1}")
+
+    @property
+    def delta(self) -> Fraction:
+        """The largest probability with which one of the events fails."""
+        return max(Fraction(len(set(event)), self.n) for event in self.fails)
+
+
+def _failures(budget: Budget) -> Iterator[Failures]:
+    """Yield every choice of three sets of failures among few outcomes."""
+    for n in range(1, 3 + budget.size):
+        subsets = [tuple(x for x in range(n) if mask >> x & 1) for mask in range(2**n)]
+        yield from (Failures(n, chosen) for chosen in product(subsets, repeat=3))
+
+
+def _union_check(times: int) -> Check[Failures]:
+    def parts(case: Failures) -> tuple[Fraction, Fraction]:
+        union = {x for event in case.fails for x in event}
+        return Fraction(len(union), case.n), times * case.delta
+
+    def slack(case: Failures) -> Slack:
+        union, allowed = parts(case)
+        return Slack.of(allowed - union)
+
+    def explain(case: Failures) -> tuple[str, ...]:
+        union, allowed = parts(case)
+        return (
+            f"{case.n} equally likely outcomes; the events fail at {', '.join(map(str, case.fails))}",
+            f"each fails with probability at most delta = {case.delta}",
+            f"one of them fails with probability {union}; allowed {allowed}",
+            f"slack = {allowed} - {union} = {allowed - union}",
+        )
+
+    return Check(slack, explain)
+
+
+_SINGLE, _TRIPLE = _union_check(1), _union_check(3)
+
+CLAIMS: tuple[Claim[Any], ...] = (
+    Claim(
+        id="B29",
+        ledger="mornavi",
+        place="Theorem 1 (upper bound), eq. (41)",
+        title="The regret of TV-MORNAVI",
+        statement=(
+            "With probability 1 - delta the regret is at most sqrt(min{1/rho, H} H^2 S K A), "
+            "up to logarithms."
+        ),
+        latex=(r"Regret(K) = \tilde O\left( \sqrt{\min\{\rho_{min}^{-1}, H\} H^2 S K \prod_i A_i} \right)"),
+        formalisation=(
+            "The constants and the power of the logarithm are not named, so no finite run contradicts it; "
+            "the verdict comes from the steps of the proof. The repaired chain gives sqrt(min{m, 1/rho, H} "
+            "min{1/rho, H} H^2 S^2 K A), a factor sqrt(S) more."
+        ),
+        assumptions=("Assumption 1", "EQUILIBRIUM in {NASH, CE, CCE}", "K large enough"),
+        reading="literal",
+        severity="proof",
+        expected=Verdict.UNPROVED,
+        corrected=None,
+        instance_type=Nothing,
+        search=Proof(TV_STEPS),
+        slack=no_slack,
+        explain=no_lines,
+    ),
+    Claim(
+        id="B30",
+        ledger="mornavi",
+        place="Theorem 1, probability",
+        title="Three events at the price of one",
+        statement="Event E_TV, (38) and (40), each failing with at most delta, hold together with 1 - delta.",
+        latex=r"P(E_{TV}^c) \le \delta, \; P((38)^c) \le \delta, \; P((40)^c) \le \delta \Rightarrow "
+        r"P(E_{TV} \cap (38) \cap (40)) \ge 1 - \delta",
+        formalisation="Every choice of three sets of failures among few outcomes; slack = delta - P(union).",
+        assumptions=("no more is known of the three events",),
+        reading="literal",
+        severity="constant",
+        expected=Verdict.REFUTED,
+        corrected="B30.corrected",
+        instance_type=Failures,
+        search=Exhaustive(_failures),
+        slack=_SINGLE.slack,
+        explain=_SINGLE.explain,
+    ),
+    Claim(
+        id="B30.corrected",
+        ledger="mornavi",
+        place="Theorem 1, probability",
+        title="Three events at the price of three",
+        statement="Event E_TV, (38) and (40), each failing with at most delta, all hold with 1 - 3 delta.",
+        latex=r"P(E_{TV} \cap (38) \cap (40)) \ge 1 - 3 \delta",
+        formalisation="As B30, with 3 delta; running the algorithm with delta / 3 changes iota only.",
+        assumptions=(),
+        reading="corrected",
+        severity="none",
+        expected=Verdict.HOLDS,
+        corrected=None,
+        instance_type=Failures,
+        search=Exhaustive(_failures),
+        slack=_TRIPLE.slack,
+        explain=_TRIPLE.explain,
+    ),
+    Claim(
+        id="C7",
+        ledger="mornavi",
+        place="Theorem 2 (upper bound), eq. (122), (126)",
+        title="The regret of KL-MORNAVI",
+        statement=(
+            "With probability 1 - delta the regret is at most sqrt(H^4 e^(2 H^2) K S A / (rho^2 P_min)), "
+            "up to logarithms."
+        ),
+        latex=(
+            r"Regret(K) = \tilde O\left( \sqrt{\frac{H^4 e^{2 H^2} K S \prod_i A_i}"
+            r"{\rho_{min}^2 P_{min}^\star}} \right)"
+        ),
+        formalisation=(
+            "The constants are not named, so no finite run contradicts it; the verdict comes from the steps "
+            "of the proof. With 1 / P_min at each step (claim C6.corrected) the factor is P_min^(-2 H)."
+        ),
+        assumptions=("EQUILIBRIUM in {NASH, CE, CCE}", "K large enough"),
+        reading="literal",
+        severity="proof",
+        expected=Verdict.UNPROVED,
+        corrected=None,
+        instance_type=Nothing,
+        search=Proof(KL_STEPS),
+        slack=no_slack,
+        explain=no_lines,
+    ),
+)

@@ -1,0 +1,212 @@
+"""Probabilities of the sandwich that can only be sampled: whole runs, and many draws (B12, B13).
+
+A confidence sequence contains the probability at all times at once but for its error level, so that the
+number of repetitions need not be fixed beforehand: Robbins (1970), by Ville's inequality.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from drmg_check.vocabulary import InputError, Slack, Verdict
+from drmg_check.zoo import random_fractions
+from drmg_oracles import anytime_interval
+from drmg_properties.claim import Budget, Claim, Exhaustive
+from drmg_properties.claims.mornavi.sandwich._draws import (
+    HALF,
+    SMALL,
+    Draws,
+    draws_lines,
+    on_second_part,
+    plan_room,
+    scene,
+    small_bonus,
+)
+from drmg_properties.claims.mornavi.sandwich._runs import CONSTANTS, Run, constants
+from drmg_properties.claims.mornavi.tails._tails import exp_of
+from drmg_properties.formulas import interval
+from drmg_properties.instances import describe_game
+
+ALPHA = Fraction(1, 1000)
+"""The error level of the confidence sequence."""
+DELTA = Fraction(1, 5)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Repeated:
+    """Independent repetitions of a run, with its seed and the next ones."""
+
+    run: Run
+    repetitions: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.repetitions <= 10**4:
+            raise InputError(f"repetitions={self.repetitions}; expected 1 <= repetitions <= 10^4")
+
+
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    """Independent repetitions of n draws, decided by a seed."""
+
+    draws: Draws
+    repetitions: int
+    seed: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.repetitions <= 10**5 or self.seed < 0:
+            raise InputError(
+                f"repetitions={self.repetitions}, seed={self.seed}; expected 1 <= repetitions <= 10^5 and "
+                "seed >= 0"
+            )
+
+
+def _room_below(allowed: Slack, happened: int, repetitions: int) -> tuple[Slack, Slack]:
+    """Return the confidence sequence at its last time, and how far it is below what is allowed."""
+    found = anytime_interval(happened, repetitions, ALPHA)
+    return found, Slack(allowed.low - found.high, allowed.high - found.low)
+
+
+def _violating(case: Repeated) -> tuple[int, float]:
+    """Count runs with an estimate on the wrong side at the start of any episode; and the mean last width."""
+    from drmg_check.learners import Settings, learn
+
+    run = case.run
+    optimism = constants(run.episodes, run.iota, "per_N")
+    how = Settings(algorithm="mornavi", concept="nash", episodes=run.episodes, optimism=optimism)
+    seeds = range(run.seed, run.seed + case.repetitions)
+    seen = learn(run.game, how, seeds, marks=[run.episodes])
+    wrong = (seen.too_low[:, -1] > 0.0) | (seen.too_high[:, -1] > 0.0)
+    return int(wrong.sum()), float(seen.width[:, -1].mean())
+
+
+def _violating_slack(case: Repeated) -> Slack:
+    return _room_below(Slack.of(DELTA), _violating(case)[0], case.repetitions)[1]
+
+
+def _violating_explain(case: Repeated) -> tuple[str, ...]:
+    run, (wrong, width) = case.run, _violating(case)
+    found, slack = _room_below(Slack.of(DELTA), wrong, case.repetitions)
+    return (
+        *describe_game(run.game),
+        f"K = {run.episodes}, seeds from {run.seed}, iota = {run.iota}; {CONSTANTS}",
+        f"in {wrong} of {case.repetitions} runs an estimate was on the wrong side in some episode",
+        f"mean of Vbar - Vlow at the start in the last episode: {width:.3f}",
+        f"confidence sequence, error level {ALPHA}: P(that) {interval(found)}",
+        f"slack {interval(slack)}",
+    )
+
+
+def _repeated(budget: Budget) -> Iterator[Repeated]:
+    for k in range(1 + budget.size):
+        game = random_fractions(
+            agents=1 + k // 2, actions=2, states=2 + k % 2, horizon=2, radius="1/4", seed=k
+        )
+        yield Repeated(Run(game, 150, 1000 * budget.seed, Fraction(1, 4)), 50)
+
+
+@cache
+def _failures(case: Sampled) -> int:
+    """Count repetitions in which the event fails or the sandwich is violated, with the printed bonus."""
+    draws = case.draws
+    where = scene(draws.p, draws.radius, "tv")
+    optimism = small_bonus(draws.iota, "literal_19")
+    p = [float(x) for x in draws.p]
+    failures = 0
+    for drawn in np.random.default_rng(case.seed).multinomial(draws.n, p, size=case.repetitions):
+        counts = tuple(int(k) for k in drawn)
+        failures += not (on_second_part(draws, counts) and plan_room(where, counts, optimism).holds)
+    return failures
+
+
+def _sampled_allowed(case: Sampled) -> Slack:
+    return exp_of(-case.draws.iota, 2 * len(case.draws.p))
+
+
+def _sampled_slack(case: Sampled) -> Slack:
+    return _room_below(_sampled_allowed(case), _failures(case), case.repetitions)[1]
+
+
+def _sampled_explain(case: Sampled) -> tuple[str, ...]:
+    failures, allowed = _failures(case), _sampled_allowed(case)
+    found, slack = _room_below(allowed, failures, case.repetitions)
+    return (
+        *draws_lines(case.draws),
+        f"{SMALL}, literal_19; seed {case.seed}",
+        f"the event failed or the sandwich was violated in {failures} of {case.repetitions} repetitions",
+        f"confidence sequence, error level {ALPHA}: P(that) {interval(found)}",
+        f"allowed: {2 * len(case.draws.p)} e^-iota {interval(allowed)}",
+        f"slack {interval(slack)}",
+    )
+
+
+def _samples(budget: Budget) -> Iterator[Sampled]:
+    p = (HALF, *(Fraction(1, 2**k) for k in (2, 3, 4, 4)))
+    for k in range(1 + budget.size):
+        yield Sampled(Draws(10 ** (5 + k), p, Fraction(1, 4), Fraction(4)), 100, budget.seed + k)
+
+
+CLAIMS: tuple[Claim[Any], ...] = (
+    Claim(
+        id="B12.sampled",
+        ledger="mornavi",
+        place="Lemma 8, with the / N bonus",
+        title="How often runs violate the sandwich at all, sampled",
+        statement=(
+            "With probability 4/5 no estimate of the value at the start is on its wrong side in any of the "
+            "first 150 episodes; sampled, error level 1/1000."
+        ),
+        latex=(
+            r"P\left( \exists k, i: V^{\dagger,\pi^k_{-i}}_{i,1}(s_1) > \overline{V}^k_{i,1}(s_1) \vee "
+            r"\underline{V}^k_{i,1}(s_1) > V^{\pi^k}_{i,1}(s_1) \right) \le \frac{1}{5}"
+        ),
+        formalisation=(
+            f"Runs of the learner on random games, every episode compared in floats; {CONSTANTS}, iota = "
+            "1/4. slack = 1/5 - (upper end of the confidence sequence of Robbins and Ville, which is below "
+            "the probability at any time with probability at most 1/1000)."
+        ),
+        assumptions=("rewards in [0, 1]", "the project's own selection of equilibria"),
+        reading="intended",
+        severity="none",
+        expected=Verdict.HOLDS,
+        corrected=None,
+        instance_type=Repeated,
+        search=Exhaustive(_repeated),
+        slack=_violating_slack,
+        explain=_violating_explain,
+    ),
+    Claim(
+        id="B13.sampled",
+        ledger="mornavi",
+        place="Lemma 8, with (19) as printed",
+        title="How often the printed sandwich is violated, sampled",
+        statement=(
+            "With the bonus (19), the second part of E_TV fails or an estimate is on the wrong side with "
+            "probability at most 2 S e^-iota; sampled, error level 1/1000."
+        ),
+        latex=(
+            r"P\left( E^c \vee \exists (h, s, a): Q^\dagger > \overline{Q} \vee \underline{Q} > Q^\pi "
+            r"\right) "
+            r"\le 2 S e^{-\iota}"
+        ),
+        formalisation=(
+            f"One agent, one action, S = 5, H = 2, so many draws that (19) is below H; {SMALL}. slack = "
+            "right - (upper end of the confidence sequence of Robbins and Ville, which is below the "
+            "probability at any time with probability at most 1/1000)."
+        ),
+        assumptions=("one action, so that values do not depend on the data", "dyadic p: sampled exactly"),
+        reading="literal",
+        severity="none",
+        expected=Verdict.HOLDS,
+        corrected=None,
+        instance_type=Sampled,
+        search=Exhaustive(_samples),
+        slack=_sampled_slack,
+        explain=_sampled_explain,
+    ),
+)

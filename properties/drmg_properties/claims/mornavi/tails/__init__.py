@@ -1,0 +1,1 @@
+"""The concentration inequalities that the paper rests on."""

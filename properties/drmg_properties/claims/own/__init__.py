@@ -1,0 +1,1 @@
+"""What drmg-check claims of itself."""

@@ -1,0 +1,79 @@
+"""The experiments by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from drmg_check.vocabulary import InputError
+from drmg_properties.experiments._corrupted_bandit import corrupted_bandit_experiment
+from drmg_properties.experiments._initial_shock import initial_shock_experiment
+from drmg_properties.experiments._outcome import Outcome, Progress
+from drmg_properties.experiments._robustness_gap import robustness_gap
+from drmg_properties.experiments._scaling import scaling
+from drmg_properties.experiments._support_shift import support_shift
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """An experiment that has a name.
+
+    Parameters
+    ----------
+    name : str
+    question : str
+        One line.
+    episodes, seeds : int
+        The sizes at which its criteria are meant; smaller ones are for trying it out.
+    run : callable (episodes, seeds, progress) -> Outcome
+    """
+
+    name: str
+    question: str
+    episodes: int
+    seeds: int
+    run: Callable[..., Outcome]
+
+
+_EXPERIMENTS = (
+    Experiment("support-shift", "what does a worst case cost that no data shows?", 20_000, 4, support_shift),
+    Experiment(
+        "robustness-gap", "what does a nominal plan lose when the model is wrong?", 5_000, 4, robustness_gap
+    ),
+    Experiment("scaling", "how do episodes grow with the number of agents?", 3_000, 10, scaling),
+    Experiment(
+        "initial-shock", "is the paper's Example 1 hard, and for whom?", 10_000, 4, initial_shock_experiment
+    ),
+    Experiment(
+        "corrupted-bandit",
+        "are bonuses needed? is Example 2 hard?",
+        10_000,
+        4,
+        corrupted_bandit_experiment,
+    ),
+)
+
+
+def named_experiments() -> Mapping[str, Experiment]:
+    """Return all experiments by name, in the order in which they are listed to people."""
+    return MappingProxyType({one.name: one for one in _EXPERIMENTS})
+
+
+def run_experiment(
+    name: str, *, episodes: int = 0, seeds: int = 0, progress: Progress = lambda share: None
+) -> Outcome:
+    """Run a named experiment, at its own size or at another one.
+
+    Raises
+    ------
+    InputError
+        No experiment has that name, or a size is negative.
+    """
+    experiments = named_experiments()
+    if name not in experiments:
+        raise InputError(f"experiment={name!r}; expected one of {', '.join(experiments)}")
+    if min(episodes, seeds) < 0:
+        raise InputError(f"episodes={episodes!r}, seeds={seeds!r}; expected >= 1, or 0 for the default")
+    one = experiments[name]
+    return one.run(episodes=episodes or one.episodes, seeds=seeds or one.seeds, progress=progress)

@@ -1,0 +1,93 @@
+"""What an experiment found, and whether it meets the criteria that it states."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from drmg_check.documents import Panel, Series
+from drmg_check.equilibria import Concept
+from drmg_check.learners import Algorithm, Learning, Settings, band, learn, rows
+from drmg_check.models import RobustMarkovGame
+from drmg_check.planner import Optimism
+from drmg_check.vocabulary import FloatArray
+
+Progress = Callable[[float], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One statement that the run must bear out: what was measured decides."""
+
+    statement: str
+    measured: str
+    met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The result of one experiment.
+
+    Attributes
+    ----------
+    setting : str
+        What was run, with every constant.
+    header, table
+        The findings for people: names of columns and cells.
+    criteria : tuple of Criterion
+    records : sequence of mappings with the same keys
+        Everything measured.
+    panels : tuple of Panel
+    """
+
+    setting: str
+    header: tuple[str, ...]
+    table: tuple[tuple[str, ...], ...]
+    criteria: tuple[Criterion, ...]
+    records: Sequence[Mapping[str, object]]
+    panels: tuple[Panel, ...]
+
+    @property
+    def met(self) -> bool:
+        """Whether every criterion is met."""
+        return all(one.met for one in self.criteria)
+
+
+def at_most(statement: str, value: float, limit: float, unit: str = "") -> Criterion:
+    """Return the criterion that ``value <= limit``; NaN does not meet it."""
+    return Criterion(statement, f"{value:.4g}{unit}, at most {limit:g}{unit} wanted", value <= limit)
+
+
+def at_least(statement: str, value: float, limit: float, unit: str = "") -> Criterion:
+    """Return the criterion that ``value >= limit``; NaN does not meet it."""
+    return Criterion(statement, f"{value:.4g}{unit}, at least {limit:g}{unit} wanted", value >= limit)
+
+
+def run_learner(
+    game: RobustMarkovGame,
+    optimism: Optimism,
+    seeds: int,
+    *,
+    algorithm: Algorithm = "mornavi",
+    concept: Concept = "nash",
+    episodes: int = 0,
+    marks: Sequence[int] | None = None,
+) -> Learning:
+    """Run a learner on the seeds 0, 1, ...; for as many episodes as its constants are for, or fewer."""
+    settings = Settings(
+        algorithm=algorithm,
+        concept=concept,
+        episodes=episodes or optimism.episodes,
+        optimism=optimism,
+    )
+    return learn(game, settings, range(seeds), marks=marks)
+
+
+def seed_band(name: str, run: Learning, curves: FloatArray) -> Series:
+    """Return the mean of curves over seeds, and their range."""
+    return Series(name, run.episodes.tolist(), *(curve.tolist() for curve in band(curves)))
+
+
+def run_records(run: Learning, **labels: object) -> list[dict[str, object]]:
+    """Return the records of a run, each with the labels in front."""
+    return [labels | row for row in rows(run)]

@@ -1,0 +1,95 @@
+"""Scaling: how the episodes that a certificate needs grow with the number of agents."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from drmg_check.documents import Panel, Series
+from drmg_check.planner import practical
+from drmg_check.zoo import random_dirichlet
+from drmg_properties.experiments._outcome import Criterion, Outcome, Progress, run_learner
+
+AGENTS = (1, 2, 3, 4, 5)
+WIDTH = 0.5
+ENOUGH = 1000  # episodes actually run
+
+
+def scaling(*, episodes: int, seeds: int, progress: Progress) -> Outcome:
+    """Count the episodes until the certificate of TV-MORNAVI says that the gap is at most 1/2.
+
+    The games are random, with two actions for each of m agents. K stays the same for all m: the term
+    1 / sqrt(K) of the bonus floors the width, so a K that grew with m would make the slope. The width is
+    taken and not the gap itself, which is small by accident long before anybody knows it.
+    """
+    few = min(episodes, ENOUGH)
+    width = np.empty((len(AGENTS), seeds, few))
+    for j, m in enumerate(AGENTS):
+        for seed in range(seeds):
+            game = random_dirichlet(agents=m, actions=2, states=2, horizon=2, radius="1/10", seed=seed)
+            optimism = replace(practical(game, episodes), c2=0.05)
+            run = run_learner(game, optimism, 1, concept="cce", episodes=few, marks=range(1, few + 1))
+            width[j, seed] = run.width[0]
+        progress((j + 1) / len(AGENTS))
+    certified = width <= WIDTH
+    first = np.where(certified.any(axis=2), certified.argmax(axis=2) + 1.0, np.nan)
+    median = np.median(first, axis=1)
+    per_agent = float(np.polyfit(AGENTS[1:], np.log2(median[1:]), 1)[0])
+    in_sum = float(np.polyfit(np.log2([2 * m for m in AGENTS[1:]]), np.log2(median[1:]), 1)[0])
+    products = [2.0**m for m in AGENTS]
+    reference = [float(median[1]) * product / products[1] for product in products]
+    return Outcome(
+        setting=f"random-dirichlet, S = 2, H = 2, two actions an agent, TV radius 1/10, TV-MORNAVI, CCE, "
+        f"c1 = 1, c2 = 0.05, K = {episodes:,}; median of {seeds} games",
+        header=("agents", "prod A_i", "sum A_i", f"episodes to width {WIDTH:g}", "least", "largest"),
+        table=tuple(
+            (f"{m}", f"{2**m}", f"{2 * m}", f"{median[j]:g}", f"{first[j].min():g}", f"{first[j].max():g}")
+            for j, m in enumerate(AGENTS)
+        ),
+        criteria=(
+            Criterion(
+                "from two agents on it grows like prod A_i: log2 of the episodes per agent",
+                f"{per_agent:.2f}, between 0.75 and 1.25 wanted",
+                0.75 <= per_agent <= 1.25,
+            ),
+            Criterion(
+                "hence not like sum A_i: exponent of the sum",
+                f"{in_sum:.2f}, above 1 wanted",
+                in_sum > 1.0,
+            ),
+        ),
+        records=[
+            {"agents": m, "seed": seed, "episodes": float(first[j, seed])}
+            for j, m in enumerate(AGENTS)
+            for seed in range(seeds)
+        ],
+        panels=(
+            Panel(
+                f"episodes until the width is {WIDTH:g}",
+                "agents",
+                [
+                    Series(
+                        "median and range over games",
+                        AGENTS,
+                        median.tolist(),
+                        first.min(axis=1).tolist(),
+                        first.max(axis=1).tolist(),
+                    ),
+                    Series("growing like prod A_i", AGENTS, reference),
+                ],
+                log_y=True,
+            ),
+            Panel(
+                "width of the bounds, median over games",
+                "episodes",
+                [
+                    Series(f"m = {m}", range(1, few + 1), np.median(width[j], axis=0).tolist())
+                    for j, m in enumerate(AGENTS)
+                ],
+                log_x=True,
+                log_y=True,
+                levels=(("certified", WIDTH),),
+            ),
+        ),
+    )

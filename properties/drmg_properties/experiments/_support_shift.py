@@ -1,0 +1,125 @@
+"""Support shift: what no data can show costs regret for ever, unless it does not matter or leaks."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from drmg_check.documents import Panel
+from drmg_check.learners import Learning, lines, slope, violation_rates
+from drmg_check.models import JointPolicy, RobustMarkovGame
+from drmg_check.planner import practical
+from drmg_check.zoo import failure_gridworld
+from drmg_oracles import gap_exactly
+from drmg_properties.experiments._outcome import (
+    Criterion,
+    Outcome,
+    Progress,
+    at_least,
+    at_most,
+    run_learner,
+    run_records,
+    seed_band,
+)
+
+SECRETS = ((0, 0), (0, 1), (1, 0), (1, 1))
+PIT = 4
+Arm: TypeAlias = tuple[Literal["fail", "code", "leak"], tuple[int, int]]
+
+
+def support_shift(*, episodes: int, seeds: int, progress: Progress) -> Outcome:
+    """Run TV-MORNAVI beside a pit that only the adversary uses.
+
+    In arm "fail" the pit is a failure state; in "code" only the kernel knows the joint action that leads
+    out; in "leak" it does too, but the pit is visited now and then. The worst case of total variation
+    falls into the pit, so the policy there matters; in "code" the learner never sees it, keeps the one
+    that its tie-break chose, and pays whenever one agent alone could do better. An equilibrium does
+    not see a failure of two agents at once: a secret that differs from the choice of both costs nothing.
+    """
+    arms: list[Arm] = [("fail", (1, 0)), *(("code", a) for a in SECRETS), *(("leak", a) for a in SECRETS)]
+    runs: dict[Arm, tuple[RobustMarkovGame, Learning]] = {}
+    for k, (pit, secret) in enumerate(arms):
+        game = failure_gridworld(pit=pit, secret=secret)
+        runs[pit, secret] = game, run_learner(game, practical(game, episodes), seeds)
+        progress((k + 1) / len(arms))
+    table = tuple(_row(arm, run) for arm, (_, run) in runs.items())
+    code = {arm: run for arm, (_, run) in runs.items() if arm[0] == "code"}
+    worst = max(code, key=lambda arm: float(code[arm].regret[:, -1].mean()))
+    game, run = runs[worst]
+    return Outcome(
+        setting=f"failure-gridworld, TV-MORNAVI, NASH, practical constants, K = {episodes:,}, seeds 0 to "
+        f"{seeds - 1}",
+        header=("arm", "secret", "regret at K/4", "K/2", "K", "slope", "last gap", "visits", "violated"),
+        table=table,
+        criteria=(
+            at_most("fail: a failure state costs nothing for long, slope", slope(runs[arms[0]][1]), 0.2),
+            at_least("code: the worst secret costs linear regret, slope", slope(run), 0.95),
+            at_least("code: and a gap that stays", float(run.gap[:, -1].mean()), 0.3),
+            _predicted(game, run),
+            at_most(
+                "leak: what can be seen is learned, whatever the secret, largest slope",
+                max(slope(one) for arm, (_, one) in runs.items() if arm[0] == "leak"),
+                0.6,
+            ),
+            at_most(
+                "leak: largest median over seeds of the last gap",
+                max(float(np.median(one.gap[:, -1])) for arm, (_, one) in runs.items() if arm[0] == "leak"),
+                0.005,
+            ),
+            at_most(
+                "fail, code: visits to the pit",
+                max(_visits(one) for arm, (_, one) in runs.items() if arm[0] != "leak"),
+                0,
+            ),
+        ),
+        records=[
+            record
+            for (pit, secret), (_, one) in runs.items()
+            for record in run_records(one, arm=pit, secret=f"{secret[0]}{secret[1]}")
+        ],
+        panels=tuple(
+            Panel(
+                title,
+                "episodes",
+                [seed_band(_name(arm), one, one.regret) for arm, (_, one) in runs.items() if arm[0] in shown],
+            )
+            for title, shown in (("regret: fail and leak", ("fail", "leak")), ("regret: code", ("code",)))
+        ),
+    )
+
+
+def _predicted(game: RobustMarkovGame, run: Learning) -> Criterion:
+    """Compare what the last half of the episodes cost with the exact gap of the last policy."""
+    half = int(np.searchsorted(run.episodes, -(-run.settings.episodes // 2)))
+    spent = run.regret[:, -1] - run.regret[:, half]
+    measured = float(spent.mean()) / float(run.episodes[-1] - run.episodes[half])
+    exact = [gap_exactly(game, JointPolicy(pi, game.actions)).at_initial[0] for pi in run.pi]
+    predicted = float(sum(exact, Fraction(0))) / len(exact)
+    return at_most(
+        f"code: an episode costs {measured:.4f}, the last policy's exact gap is {predicted:.4f}; off by",
+        100.0 * abs(measured - predicted) / predicted,
+        2.0,
+        " %",
+    )
+
+
+def _visits(run: Learning) -> int:
+    return int(run.N[:, :, PIT].sum())
+
+
+def _name(arm: Arm) -> str:
+    return arm[0] if arm[0] == "fail" else f"{arm[0]} {arm[1]}"
+
+
+def _row(arm: Arm, run: Learning) -> tuple[str, ...]:
+    return (
+        arm[0],
+        "-" if arm[0] == "fail" else f"{arm[1][0]}, {arm[1][1]}",
+        *(f"{line.regret:,.4g}" for line in lines(run)),
+        f"{slope(run):.2f}",
+        f"{np.median(run.gap[:, -1]):.4f}",
+        f"{_visits(run):,}",
+        f"{violation_rates(run)[0]:.1%}",
+    )

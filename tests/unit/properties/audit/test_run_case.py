@@ -1,0 +1,103 @@
+"""One case in, one result out, whatever the claim does."""
+
+from itertools import count
+from types import ModuleType
+
+import msgspec
+import pytest
+
+from drmg_check.runs import Result
+from drmg_check.vocabulary import Verdict
+from drmg_properties.audit import Case, plan, run_case
+
+
+def judge(
+    planted: ModuleType, claim: object, games: tuple[str, ...] = (), ledger: str = "everything"
+) -> Result:
+    planned = plan([claim], games, "quick", ledger=f"drmg_planted:{ledger}")
+    return run_case(planned.cases[-1])
+
+
+def test_a_claim_that_holds(planted: ModuleType):
+    result = judge(planted, planted.TRUE)
+    assert (result.found, result.outcome, result.counterexample) == ("holds", "as expected", None)
+    assert (result.smallest_slack_low, result.smallest_slack_high) == ("0", "0")
+    assert result.instances == len(result.slacks) > 0
+
+
+def test_a_refutation_carries_its_instance_its_derivation_and_its_replay_line(planted: ModuleType):
+    result = judge(planted, planted.FALSE)
+    assert (result.found, result.outcome) == ("refuted", "as expected")
+    assert result.counterexample is not None
+    assert result.counterexample.instance == '{"x":"8"}'
+    assert result.counterexample.lines == ("x = 8", "the slack is -1")
+    assert result.counterexample.slack_high == "-1"
+    assert result.replay == 'drmg-check replay F1 --instance \'{"x":"8"}\' --ledger drmg_planted:everything'
+
+
+def test_the_same_case_gives_the_same_result_apart_from_the_time(planted: ModuleType):
+    one, other = (judge(planted, planted.GENERATED) for _ in range(2))
+    assert msgspec.structs.replace(one, seconds=0.0) == msgspec.structs.replace(other, seconds=0.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "found", "outcome"),
+    [
+        ("WRONG", "refuted", "unexpected"),
+        ("OPEN", "not checkable", "unexpected"),
+        ("PROOF", "proved", "as expected"),
+        ("RAISES", "", "error"),
+        ("SPEECHLESS", "", "error"),
+    ],
+)
+def test_outcomes(planted: ModuleType, name: str, found: str, outcome: str):
+    result = judge(planted, getattr(planted, name))
+    assert (result.found, result.outcome) == (found, outcome)
+
+
+def test_an_exception_is_told_on_one_line_with_its_place_and_its_instance(planted: ModuleType):
+    note = judge(planted, planted.RAISES).note
+    assert note.startswith("ZeroDivisionError: no slack (in raises, line ")
+    assert note.endswith('on {"x":"0"}')
+
+
+@pytest.mark.parametrize(
+    ("claim", "game", "found", "outcome"),
+    [
+        ("FALSE", "zoo:good-bad-chain", "holds", "as expected"),  # false somewhere is not false here
+        ("FALSE", "zoo:frozen-lake", "refuted", "as expected"),
+        ("WRONG_ON_GAMES", "zoo:frozen-lake", "refuted", "unexpected"),
+        ("TRUE", "zoo:taxi", "", "skipped"),
+        ("TRUE", "zoo:no-such-game", "", "skipped"),
+    ],
+)
+def test_on_a_game_only_a_refutation_that_the_ledger_does_not_know_is_unexpected(
+    planted: ModuleType, claim: str, game: str, found: str, outcome: str
+):
+    result = judge(planted, getattr(planted, claim), (game,))
+    assert (result.found, result.outcome) == (found, outcome)
+    assert (outcome == "skipped") == bool(result.note and not result.found)
+
+
+def test_rounds_go_on_until_the_time_is_spent(planted: ModuleType, monkeypatch: pytest.MonkeyPatch):
+    """By a clock on which each look takes a second."""
+    monkeypatch.setattr("drmg_properties.audit._run_case.perf_counter", count().__next__)
+    case = plan([planted.STEADY], [], "quick", ledger="drmg_planted:everything", spend=2.5).cases[0]
+    once = run_case(msgspec.structs.replace(case, spend=0.0))
+    often = run_case(case)
+    assert often.instances == 3 * once.instances
+    assert often.note.endswith("3 rounds from seed 0 on")
+    assert often.found == Verdict.HOLDS
+
+
+def test_a_long_instance_is_replayed_from_the_run(planted: ModuleType):
+    result = judge(planted, planted.LONG)
+    assert result.replay == "drmg-check replay L1 --ledger drmg_planted:everything"
+    case = plan([planted.LONG], [], "quick", ledger="drmg_planted:everything", run_file="my out/audit.ndjson")
+    assert "--run 'my out/audit.ndjson'" in run_case(case.cases[0]).replay
+
+
+def test_a_case_survives_json(planted: ModuleType):
+    """That is how it travels to a worker."""
+    case = plan([planted.TRUE], ["zoo:random?seed=3"], spend=1.5).cases[-1]
+    assert msgspec.json.decode(msgspec.json.encode(case), type=Case) == case
