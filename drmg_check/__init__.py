@@ -12,9 +12,9 @@ from typing import Any
 __version__ = "0.1.0"
 
 _PUBLIC = {
-    "RobustMarkovGame": "drmg_check.vocabulary",
-    "JointPolicy": "drmg_check.vocabulary",
-    "Row": "drmg_check.vocabulary",
+    "RobustMarkovGame": "drmg_check.models",
+    "JointPolicy": "drmg_check.models",
+    "Row": "drmg_check.sets",
     "Verdict": "drmg_check.vocabulary",
     "check_implementation": "drmg_check.referee",
     "implementation": "drmg_check.targets",

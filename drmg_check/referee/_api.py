@@ -164,7 +164,7 @@ def parametrize_with_laws(
 
     The test gets one argument, ``check``, a callable without arguments that raises on failure:
 
-    >>> @parametrize_with_laws(my_worst_case, "tv")
+    >>> @parametrize_with_laws("mine.py:worst_case", "tv")  # doctest: +SKIP
     ... def test_conforms(check):
     ...     check()
 

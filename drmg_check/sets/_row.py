@@ -64,7 +64,7 @@ class Row:
     ) -> Row:
         """Build a row from anything that :func:`exact` reads.
 
-        >>> from drmg_check.vocabulary import TotalVariation
+        >>> from drmg_check.sets import TotalVariation
         >>> Row.of(TotalVariation(), ["1/2", "1/2"], [1, 0], 0.25).radius
         Fraction(1, 4)
         """

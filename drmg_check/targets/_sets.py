@@ -35,7 +35,7 @@ class SetFamily:
 def set_name(uncertainty: UncertaintySet) -> str:
     """Return the short name of a set.
 
-    >>> from drmg_check.vocabulary import TotalVariation
+    >>> from drmg_check.sets import TotalVariation
     >>> set_name(TotalVariation("nominal"))
     'tv:nominal'
     """

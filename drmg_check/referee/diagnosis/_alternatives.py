@@ -11,7 +11,7 @@ are a certified value of another row: with ``rho / 2`` or ``rho^2`` for ``rho``,
     cressie-read  its f            against  alpha (alpha - 1) f
     wasserstein   cost <= rho^k    against  cost <= rho
 
-Sources: the definitions in :mod:`drmg_check.vocabulary`; Ben-Tal et al. (2013) tabulates the variants.
+Sources: the definitions in :mod:`drmg_check.sets`; Ben-Tal et al. (2013) tabulates the variants.
 """
 
 from __future__ import annotations

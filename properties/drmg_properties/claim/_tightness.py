@@ -60,7 +60,7 @@ class Profile:
 def parameters(instance: object) -> dict[str, Fraction]:
     """Return the numbers that say which instance it is: sizes, a radius, its own numeric fields.
 
-    >>> from drmg_check.vocabulary import TotalVariation
+    >>> from drmg_check.sets import TotalVariation
     >>> half = Fraction(1, 2)
     >>> parameters(Row(TotalVariation(), (half, half), (half, half), Fraction(1, 4)))
     {'S': Fraction(2, 1), 'rho': Fraction(1, 4)}

@@ -1,0 +1,66 @@
+"""Examples: those in docstrings run and print what they show, and every public name has one.
+
+``without_example.txt`` lists the public names that have none yet; it only grows shorter.
+"""
+
+from __future__ import annotations
+
+import ast
+import doctest
+import io
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from tests.house.tree import Function, Source, defined, definition, exports, modules, packages, product
+
+LIST = Path(__file__).parent / "without_example.txt"
+
+
+def documented(source: Source) -> Iterator[tuple[str, int, str]]:
+    """Yield the name, line and docstring of a module and of all in it, compiled functions too."""
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Module | ast.ClassDef | Function):
+            text = ast.get_docstring(node)
+            if text and ">>>" in text:
+                yield getattr(node, "name", source.module), node.body[0].lineno, text
+
+
+WITH_EXAMPLES = [source for source in product() if any(documented(source))]
+
+
+@pytest.mark.parametrize("source", WITH_EXAMPLES, ids=lambda source: source.module)
+def test_examples_print_what_they_show(source: Source):
+    """They see the names of their module, as ``pytest --doctest-modules`` would show them."""
+    names = vars(import_module(source.module))
+    runner = doctest.DocTestRunner(verbose=False)
+    report = io.StringIO()
+    for name, line, text in documented(source):
+        test = doctest.DocTestParser().get_doctest(text, dict(names), name, str(source.path), line - 1)
+        assert test.examples, f"{source.place}:{line}: the example of {name} cannot be read"
+        runner.run(test, out=report.write)
+    assert runner.failures == 0, report.getvalue()
+
+
+def test_every_public_function_and_class_has_an_example():
+    """A public name is one that a package exports; errors, constants and type aliases need no example."""
+    without = set()
+    for package in packages():
+        for name in exports(package):
+            origin, inner = definition(package, name)
+            node = defined(origin, inner)
+            if node is None or name.endswith("Error"):
+                continue
+            if ">>>" not in (ast.get_docstring(node) or ""):  # type: ignore[arg-type]
+                without.add(f"{origin.rpartition('._')[0] or origin}.{name}")
+    listed = LIST.read_text(encoding="utf-8").split()
+    assert listed == sorted(set(listed))
+    new, done = sorted(without - set(listed)), sorted(set(listed) - without)
+    assert not new, f"no example runs in the docstrings of {new}"
+    assert not done, f"take them out of {LIST.name}: {done}"
+
+
+def test_the_root_of_every_package_is_known():
+    assert {"drmg_check.sets", "drmg_oracles", "drmg_properties.laws", "drmg_reports"} <= modules().keys()

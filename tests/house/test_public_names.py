@@ -1,0 +1,56 @@
+"""The public names: those of the packages' ``__init__`` files, each with one meaning in the whole project."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+
+import drmg_check
+from tests.house.tree import definition, exports, judge, modules, packages
+
+
+def test_a_public_name_means_one_thing():
+    """Passing on the same object under the same name is no second meaning."""
+    meanings = defaultdict(set)
+    for package in packages():
+        for name, module in exports(package).items():
+            meanings[name].add(".".join(definition(module, name)))
+    judge("homonyms", {name: sorted(origins) for name, origins in meanings.items() if len(origins) > 1})
+
+
+def test_an_init_holds_its_docstring_and_re_exports_in_order():
+    """The package at the root is the exception: its names load lazily."""
+    unsorted, more = [], []
+    for package in packages():
+        if package == "drmg_check":
+            continue
+        body = modules()[package].tree.body
+        assert ast.get_docstring(modules()[package].tree), package
+        lines = [node for node in body[1:] if not _is_future(node)]
+        if not all(_is_re_export(node) for node in lines):
+            more.append(package)
+            continue
+        names = [(node.module, alias.name) for node in lines for alias in node.names]
+        if names != sorted(names, key=lambda pair: (pair[0], *_isort_key(pair[1]))):
+            unsorted.append(package)
+    assert (more, unsorted) == ([], [])
+
+
+def _is_future(node: ast.stmt) -> bool:
+    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
+
+
+def _is_re_export(node: ast.stmt) -> bool:
+    return isinstance(node, ast.ImportFrom) and all(alias.asname == alias.name for alias in node.names)
+
+
+def _isort_key(name: str) -> tuple[int, str]:
+    """Return isort's order: CONSTANTS, Classes, functions."""
+    return (0 if name.isupper() and len(name) > 1 else 1 if name[0].isupper() else 2), name
+
+
+def test_every_lazy_name_of_the_root_is_the_one_of_its_room():
+    for name in drmg_check.__all__:
+        assert getattr(drmg_check, name) is not None
+    for name, room in drmg_check._PUBLIC.items():
+        assert name in exports(room), f"{room} exports no {name}"
