@@ -71,7 +71,7 @@ def audit(
     quiet: bool,
     verbose: bool,
     as_json: bool,
-    ledger: str,
+    ledgers: tuple[str, ...],
 ) -> int:
     """Judge the claims of a ledger and report.
 
@@ -80,10 +80,10 @@ def audit(
     """
     from drmg_check.zoo import named_games, resolve_game
     from drmg_properties.audit import audit as judge_all
-    from drmg_properties.audit import check_same_plan, load_ledger, parse_duration, plan, select_claims
+    from drmg_properties.audit import check_same_plan, list_claims, parse_duration, plan, select_claims
 
     wanted = [pattern.strip() for text in patterns for pattern in text.split(",") if pattern.strip()]
-    selected = select_claims(load_ledger(ledger), wanted)
+    selected = select_claims(list_claims(ledgers), wanted)
     for game in games:
         resolve_game(game)  # a game that the user names must load before anything runs
     jobs = jobs or min(2, os.cpu_count() or 1)
@@ -94,7 +94,6 @@ def audit(
         profile,
         seed,
         spend=parse_duration(budget) * jobs / len(selected) if budget else 0.0,
-        ledger=ledger,
         run_file=str(run_file),
     )
     with only_run_in(out):

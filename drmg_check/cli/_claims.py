@@ -8,7 +8,7 @@ import click
 
 from drmg_check.cli._completion import claim_ids, games
 from drmg_check.cli._console import console
-from drmg_check.cli._ledgers import ledgers, new
+from drmg_check.cli._ledgers import list_ledgers, new
 from drmg_check.cli._options import json_option, ledger_option, profile_option, seed_option
 from drmg_check.cli._verify_claims import verify
 
@@ -18,25 +18,25 @@ def claims() -> None:
     """List the claims, show one, or judge one."""
 
 
-for command in (ledgers, new, verify):
+for command in (list_ledgers, new, verify):
     claims.add_command(command)
 
 
 @claims.command("list")
 @json_option("the claims as JSON")
 @ledger_option
-def list_claims(as_json: bool, ledger: str) -> int:
+def list_claims(as_json: bool, ledgers: tuple[str, ...]) -> int:
     """List the claims of the ledger."""
     import msgspec
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
 
-    from drmg_properties.audit import claim_text, load_ledger
+    from drmg_properties.audit import claim_text, list_claims
 
-    known = load_ledger(ledger)
+    known = list_claims(ledgers)
     if as_json:
-        texts = msgspec.json.encode([claim_text(claim) for claim in known])
+        texts = msgspec.json.encode([claim_text(entry) for entry in known])
         click.echo(msgspec.json.format(texts, indent=1))
         return 0
     out = console()
@@ -46,7 +46,7 @@ def list_claims(as_json: bool, ledger: str) -> int:
     table.add_column("claim")  # gives way on a narrow terminal
     for name in ("place", "expected", "games") if wide else ("expected", "games"):
         table.add_column(name, no_wrap=True)
-    for claim in known:
+    for claim in (entry.claim for entry in known):
         table.add_row(
             Text(claim.id, style="bold"),
             Text(claim.title, no_wrap=True, overflow="ellipsis"),
@@ -61,16 +61,17 @@ def list_claims(as_json: bool, ledger: str) -> int:
 @claims.command("show")
 @click.argument("id_", metavar="ID", shell_complete=claim_ids)
 @ledger_option
-def show_claim(id_: str, ledger: str) -> int:
+def show_claim(id_: str, ledgers: tuple[str, ...]) -> int:
     """Show the statement of a claim, its formalisation and what the ledger expects."""
     from textwrap import indent, wrap
 
-    from drmg_properties.audit import find_claim, load_ledger
+    from drmg_properties.audit import find_claim, list_claims
 
-    claim = find_claim(load_ledger(ledger), id_)
+    entry = find_claim(list_claims(ledgers), id_)
+    claim = entry.claim
     out = console()
     out.print(f"{claim.id}  {claim.title}", style="bold")
-    out.print(f"{claim.place} ({claim.ledger})", style="dim")
+    out.print(f"{claim.place} ({entry.ledger.id})", style="dim")
     parts = {
         "Statement": claim.statement,
         "LaTeX": claim.latex,
@@ -79,6 +80,8 @@ def show_claim(id_: str, ledger: str) -> int:
         "Reading": claim.reading,
         "Expected": f"{claim.expected} (severity: {claim.severity})",
         "Corrected by": claim.corrected or "",
+        "False neighbours": "\n".join(neighbour.name for neighbour in claim.neighbours)
+        or ("none: the power of the search is unknown" if claim.needs_neighbour else ""),
         "Search": type(claim.search).__name__.lower() + (", and on given games" if claim.on_game else ""),
     }
     for name, text in parts.items():
@@ -100,22 +103,22 @@ def show_claim(id_: str, ledger: str) -> int:
 @profile_option
 @seed_option
 @ledger_option
-def run_claim(id_: str, game: str | None, profile: str, seed: int, ledger: str) -> int:
+def run_claim(id_: str, game: str | None, profile: str, seed: int, ledgers: tuple[str, ...]) -> int:
     """Judge one claim in this process, as an audit does in a worker.
 
     A claim that crashes or hangs takes this command with it, which is what a debugger wants.
     """
     from drmg_check.vocabulary import UnsupportedError
     from drmg_check.zoo import resolve_game
-    from drmg_properties.audit import find_claim, load_ledger, plan, run_case
+    from drmg_properties.audit import find_claim, list_claims, plan, run_case
     from drmg_reports import print_result
 
-    claim = find_claim(load_ledger(ledger), id_)
+    entry = find_claim(list_claims(ledgers), id_)
     if game is not None:
         resolve_game(game)
-        if claim.on_game is None:
+        if entry.claim.on_game is None:
             raise UnsupportedError(f"claim {id_} has no form for a given game; leave out --game")
-    planned = plan([claim], [game] if game else [], profile, seed, ledger=ledger)
+    planned = plan([entry], [game] if game else [], profile, seed)
     result = run_case(planned.cases[-1])
     print_result(console(), result)
     return 0 if result.outcome in ("as expected", "skipped") else 1
@@ -130,14 +133,14 @@ def run_claim(id_: str, game: str | None, profile: str, seed: int, ledger: str) 
     help="Folder of the files, one per refuted or vacuous claim.",
 )
 @ledger_option
-def freeze_claims(out: Path, ledger: str) -> int:
+def freeze_claims(out: Path, ledgers: tuple[str, ...]) -> int:
     """Write a file for each violation that the ledger expects.
 
     It holds the instance, its slack, the derivation and a certificate for each worst-case expectation,
     so that it is checked without a search. The same ledger gives the same bytes.
     """
-    from drmg_properties.audit import freeze, load_ledger
+    from drmg_properties.audit import freeze, list_claims
 
-    written = freeze(load_ledger(ledger), out)
+    written = freeze(list_claims(ledgers), out)
     console().print(f"Written: {len(written)} violations to {out}", soft_wrap=True)
     return 0

@@ -11,7 +11,7 @@ from click.shell_completion import BashComplete, CompletionItem, add_completion_
 from drmg_check.cli._options import DEFAULT_RUN
 
 if TYPE_CHECKING:
-    from drmg_properties.audit import AnyClaim
+    from drmg_properties.audit import Listed
 
 VARIABLE = "_DRMG_CHECK_COMPLETE"
 MARKS = frozenset(":@")  # at which Bash cuts a word in two
@@ -65,7 +65,7 @@ def claim_ids(ctx: click.Context, parameter: click.Parameter, incomplete: str) -
     before, comma, begun = incomplete.rpartition(",")  # --claims takes several
     return [
         CompletionItem(before + comma + claim.id, help=claim.title)
-        for claim in _claims(ctx)
+        for claim in (entry.claim for entry in _claims(ctx))
         if claim.id.startswith(begun)
     ]
 
@@ -115,11 +115,11 @@ def _starting_with(begun: str, names: Iterable[tuple[str, str | None]]) -> Items
     return [CompletionItem(name, help=said) for name, said in names if name.startswith(begun)]
 
 
-def _claims(ctx: click.Context) -> Sequence[AnyClaim]:
+def _claims(ctx: click.Context) -> Sequence[Listed]:
     from drmg_check.vocabulary import InputError
-    from drmg_properties.audit import DEFAULT_LEDGER, load_ledger
+    from drmg_properties.audit import DEFAULT_LEDGERS, list_claims
 
     try:
-        return load_ledger(ctx.params.get("ledger") or DEFAULT_LEDGER)
+        return list_claims(ctx.params.get("ledgers") or DEFAULT_LEDGERS)
     except InputError:  # who presses the tab key is not told
         return ()

@@ -10,12 +10,12 @@ from drmg_check.cli._console import console, print_facts
 from drmg_check.cli._folder import write_file
 
 
-@click.command()
-def ledgers() -> int:
+@click.command("ledgers")
+def list_ledgers() -> int:
     """List the ledgers that installed packages register."""
-    from drmg_properties.audit import DEFAULT_LEDGER, installed_ledgers
+    from drmg_properties.audit import installed_ledgers
 
-    print_facts(console(), {"(default)": DEFAULT_LEDGER} | installed_ledgers())
+    print_facts(console(), installed_ledgers())
     return 0
 
 
@@ -40,13 +40,12 @@ def new(name: str, out: Path) -> int:
     if path.exists():
         raise InputError(f"{path} is there already; choose another name")
     text = files("drmg_check.cli").joinpath("_skeleton.py").read_text(encoding="utf-8")
-    write_file(path, text.replace("NAME", name))
-    folder = "" if out == Path() else f"{out}"
+    write_file(path, text.replace("LEDGER-ID", name.lower().replace("_", "-")).replace("NAME", name))
     console().print(
         f"Written: {path}. Run its claims, and register them in the pyproject.toml of your package:\n\n"
-        f"  PYTHONPATH={folder or '.'} drmg-check audit --ledger {name}:ledger\n\n"
+        f"  drmg-check audit --ledger {path}:LEDGER\n\n"
         f'  [project.entry-points."drmg_check.ledgers"]\n'
-        f'  {name.replace("_", "-")} = "{name}:ledger"',
+        f'  {name.replace("_", "-")} = "{name}:LEDGER"',
         soft_wrap=True,
     )
     return 0

@@ -60,9 +60,11 @@ MEMORY_SIZE = Whole(1, 2**20, "no machine has a PiB of memory")
 JOBS = Whole(1, 256, "each job takes a core, and some 300 MB")
 ledger_option = click.option(
     "--ledger",
-    default="drmg_properties.claims:ledger",
-    metavar="NAME|MODULE:FUNCTION",
-    help="Claims of others: a registered name, or a function on PYTHONPATH.",
+    "ledgers",
+    multiple=True,
+    default=("mornavi", "drmg-check"),  # as drmg_properties.audit has them, which costs too much to import
+    metavar="NAME|MODULE:NAME|FILE:NAME",
+    help="Claims of others: a registered name, or where a Ledger stands. Several are judged together.",
 )
 profile_option = click.option(
     "--profile",

@@ -30,29 +30,30 @@ if TYPE_CHECKING:
     help=f"Replay what this run recorded.  [default: {DEFAULT_RUN}]",
 )
 @ledger_option
-def replay(id_: str, instance: str | None, run_file: Path | None, ledger: str) -> int:
+def replay(id_: str, instance: str | None, run_file: Path | None, ledgers: tuple[str, ...]) -> int:
     """Derive one instance of a claim again, in fractions.
 
     ID is a claim (A3) or a case of a run (B1@zoo:frozen-lake). The slack is what the claim allows minus what
     was found: the claim holds on the instance if it is at least 0.
     """
     from drmg_properties import decode_instance
-    from drmg_properties.audit import find_claim, load_ledger, split_case_id
+    from drmg_properties.audit import find_claim, list_claims, split_case_id
 
     if instance is not None and run_file is not None:
         raise click.UsageError("give --instance or --run, not both")
-    claim = find_claim(load_ledger(ledger), split_case_id(id_)[0])
+    claim = find_claim(list_claims(ledgers), split_case_id(id_)[0]).claim
     recorded = None
     if instance is None:
         recorded = _recorded(run_file or DEFAULT_RUN, id_)
         instance = recorded.instance
     decoded = decode_instance(claim, instance)
-    slack = claim.slack(decoded)
+    derivation = claim.derive(decoded)
+    slack = derivation.difference
     out = console()
     out.print(f"{claim.id}  {claim.title}  ({claim.place})", style="bold", soft_wrap=True)
     out.print(claim.statement)
     out.print()
-    for line in claim.explain(decoded):
+    for line in derivation.derivation:
         out.print(f"  {line}", soft_wrap=True)
     out.print()
     out.print(_conclusion(slack), soft_wrap=True)

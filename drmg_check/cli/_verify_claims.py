@@ -11,23 +11,23 @@ from drmg_check.cli._console import console
 from drmg_check.cli._options import existing_file, ledger_option
 
 if TYPE_CHECKING:
-    from drmg_properties.audit import AnyClaim
+    from drmg_properties.audit import Listed
 
 
 @click.command(epilog="Exit codes: 0 all proved, 1 some refused, 2 usage or input.")
 @click.argument("files", nargs=-1, required=True, type=existing_file, metavar="FILE.json...")
 @click.option("-q", "--quiet", is_flag=True, help="Show what is refused and the last line only.")
 @ledger_option
-def verify(files: tuple[Path, ...], quiet: bool, ledger: str) -> int:
+def verify(files: tuple[Path, ...], quiet: bool, ledgers: tuple[str, ...]) -> int:
     """Verify stored violations without a search.
 
     Each FILE is one that `claims freeze` wrote: the instance must violate its claim by the slack and with
     the derivation that are written, and an independent checker proves the certificates.
     """
     from drmg_check.vocabulary import InputError, visible
-    from drmg_properties.audit import load_ledger
+    from drmg_properties.audit import list_claims
 
-    claims = load_ledger(ledger)
+    claims = list_claims(ledgers)
     out = console()
     refused = 0
     for path in files:
@@ -45,7 +45,7 @@ def verify(files: tuple[Path, ...], quiet: bool, ledger: str) -> int:
     return 1 if refused else 0
 
 
-def _proof(path: Path, claims: tuple[AnyClaim, ...]) -> str:
+def _proof(path: Path, claims: tuple[Listed, ...]) -> str:
     import msgspec
 
     from drmg_check.cli._bounds import bounds
@@ -59,7 +59,7 @@ def _proof(path: Path, claims: tuple[AnyClaim, ...]) -> str:
         raise InputError(f"no JSON: {error}") from error
     if not isinstance(data, dict) or not isinstance(data.get("claim"), str):
         raise InputError("no claim is named; expected a file that `drmg-check claims freeze` wrote")
-    claim = find_claim(claims, data["claim"])
+    claim = find_claim(claims, data["claim"]).claim
     slack = verify_frozen(claim, data)
     many = len(data["certificates"])
     certificates = f", {many} certificate{'s' * (many != 1)}" if many else ""

@@ -14,6 +14,7 @@ from drmg_check.runs._records import ClaimText as ClaimText
 from drmg_check.runs._records import Counterexample as Counterexample
 from drmg_check.runs._records import Event as Event
 from drmg_check.runs._records import Failure as Failure
+from drmg_check.runs._records import FalseNeighbour as FalseNeighbour
 from drmg_check.runs._records import Footer as Footer
 from drmg_check.runs._records import Header as Header
 from drmg_check.runs._records import Move as Move

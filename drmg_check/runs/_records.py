@@ -95,6 +95,21 @@ class Tightness(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
             raise InputError(f"tightness in {self.parameter!r} has {lengths} entries; expected as many")
 
 
+class FalseNeighbour(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A stronger statement that is false, and what the claim's own search made of it."""
+
+    name: str  # what was changed: "without the factor S"
+    instance: str  # JSON of the instance that refutes it; "" where the search did not find one
+    lines: tuple[str, ...]  # its derivation
+    slack_low: str
+    slack_high: str
+
+    @property
+    def refuted(self) -> bool:
+        """Whether the search has shown that it is false."""
+        return bool(self.instance)
+
+
 class Result(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="result"):
     """The verdict on one case: a claim, on generated instances or on one named game."""
 
@@ -103,15 +118,17 @@ class Result(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_
     subject: str  # "generated", or the name of the game
     outcome: Literal["as expected", "unexpected", "skipped", "error"]
     found: str  # a Verdict; "" when skipped or error
-    instances: int
-    undecided: int  # certified interval contained 0
+    instances: int  # that tell something about the claim
+    undecided: int  # certified interval contained 0, or out of the checker's reach
     smallest_slack_low: str  # "" when there was no instance
     smallest_slack_high: str
-    slacks: tuple[float, ...]  # a sample for the histogram, in the order tried, to six digits
+    slacks: tuple[float, ...]  # relative ones, a sample for the histogram, in the order tried, to six digits
     counterexample: Counterexample | None
     note: str  # why skipped, the error, or what the search did
     replay: str  # the line to paste
     seconds: float
+    silent: int = 0  # instances on which the statement says nothing; they do not count as tried
+    neighbours: tuple[FalseNeighbour, ...] | msgspec.UnsetType = msgspec.UNSET  # none: the power is unknown
     tightness: tuple[Tightness, ...] | msgspec.UnsetType = msgspec.UNSET  # over the instances of the search
 
     def __post_init__(self) -> None:

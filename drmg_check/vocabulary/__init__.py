@@ -23,6 +23,9 @@ from drmg_check.vocabulary._text import UNSEEN as UNSEEN
 from drmg_check.vocabulary._text import brief as brief
 from drmg_check.vocabulary._text import readable as readable
 from drmg_check.vocabulary._text import visible as visible
+from drmg_check.vocabulary._verdict import Bounds as Bounds
 from drmg_check.vocabulary._verdict import Slack as Slack
 from drmg_check.vocabulary._verdict import Verdict as Verdict
+from drmg_check.vocabulary._verdict import difference as difference
+from drmg_check.vocabulary._verdict import distance as distance
 from drmg_check.vocabulary._verdict import within as within

@@ -1,10 +1,11 @@
-"""Verdicts on claims, and the slack from which they are computed."""
+"""Verdicts on claims, and the certified numbers from which they are computed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from typing import Self
 
 from drmg_check.vocabulary._errors import InputError
 
@@ -13,9 +14,11 @@ class Verdict(StrEnum):
     """What a run found out about a claim. Computed, never typed in."""
 
     HOLDS = "holds"
-    """On every instance tried; the run states how many and the smallest slack."""
+    """On every instance tried; the run states how many told, and how close one came."""
+    ON_A_LIST = "holds on a list"
+    """On every entry of a finite list, where the statement speaks of all sizes; the run states the sizes."""
     PROVED = "proved"
-    """Symbolically, or by exhausting the (finite) statement."""
+    """By a proof object: an identity of sides derived apart, or a finite statement enumerated completely."""
     REFUTED = "refuted"
     """By an exact counterexample that replays from one line."""
     VACUOUS = "vacuous"
@@ -23,27 +26,43 @@ class Verdict(StrEnum):
     UNPROVED = "unproved"
     """The statement survives, but a step of its published proof is refuted."""
     NOT_CHECKABLE = "not checkable"
-    """No finite computation decides it, or this instance is too large for the checker."""
+    """No finite computation decides it, or no instance within reach tells anything about it."""
+
+    @property
+    def is_true(self) -> bool:
+        """Whether nothing speaks against the statement: it holds, on a list or by a proof."""
+        return self in (Verdict.HOLDS, Verdict.ON_A_LIST, Verdict.PROVED)
 
 
 @dataclass(frozen=True, slots=True)
-class Slack:
-    """A certified interval for ``(what the claim allows) - (what was found)``; the claim needs it >= 0.
-
-    Exact slacks have ``low == high``. An interval that contains 0 strictly decides nothing.
-    """
+class Bounds:
+    """A real number known by certified bounds ``low <= x <= high``; of an exact one they are equal."""
 
     low: Fraction
     high: Fraction
 
     def __post_init__(self) -> None:
         if self.low > self.high:
-            raise InputError(f"slack=[{self.low}, {self.high}] is empty; expected low <= high")
+            name = type(self).__name__.lower()
+            raise InputError(f"{name}=[{self.low}, {self.high}] is empty; expected low <= high")
 
     @classmethod
-    def of(cls, value: Fraction | int) -> Slack:
-        """Return the exact slack ``value``."""
+    def of(cls, value: Fraction | int) -> Self:
+        """Return the bounds of an exact number."""
         return cls(Fraction(value), Fraction(value))
+
+    @property
+    def magnitude(self) -> Fraction:
+        """The least certain bound on the absolute value."""
+        return max(abs(self.low), abs(self.high))
+
+
+@dataclass(frozen=True, slots=True)
+class Slack(Bounds):
+    """Bounds on ``(what the claim allows) - (what is there)``; the claim needs it >= 0.
+
+    A slack whose bounds contain 0 strictly decides nothing.
+    """
 
     @property
     def holds(self) -> bool:
@@ -56,8 +75,21 @@ class Slack:
         return self.high < 0
 
 
-def within(x: Slack, y: Slack, room: Fraction | int = 0) -> Slack:
-    """Return the slack of ``|x - y| <= room`` for two numbers that are known by intervals."""
+def difference(minuend: Bounds, subtrahend: Bounds) -> Slack:
+    """Return bounds on ``minuend - subtrahend``.
+
+    >>> difference(Bounds.of(3), Bounds(Fraction(1), Fraction(2)))
+    Slack(low=Fraction(1, 1), high=Fraction(2, 1))
+    """
+    return Slack(minuend.low - subtrahend.high, minuend.high - subtrahend.low)
+
+
+def distance(x: Bounds, y: Bounds) -> Bounds:
+    """Return bounds on ``|x - y|``."""
     most = max(x.high - y.low, y.high - x.low)
-    least = max(Fraction(0), x.low - y.high, y.low - x.high)
-    return Slack(room - most, room - least)
+    return Bounds(max(Fraction(0), x.low - y.high, y.low - x.high), most)
+
+
+def within(x: Bounds, y: Bounds, room: Fraction | int = 0) -> Slack:
+    """Return the slack of ``|x - y| <= room`` for two numbers that are known by bounds."""
+    return difference(Bounds.of(room), distance(x, y))

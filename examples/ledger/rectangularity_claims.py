@@ -14,14 +14,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
-from typing import Any
 
 from hypothesis import strategies as st
 
 from drmg_check.sets import Row, TotalVariation
-from drmg_check.vocabulary import InputError, Slack, Verdict
+from drmg_check.vocabulary import InputError, Verdict
 from drmg_oracles import worst_case_exact
-from drmg_properties import Budget, Claim, Exhaustive, Generated
+from drmg_properties import (
+    Budget,
+    Claim,
+    Derivation,
+    Exhaustive,
+    Generated,
+    Ledger,
+    Neighbour,
+    at_least,
+    at_most,
+)
 from drmg_properties.strategies import fractions, nominal_rows, simple_fractions, value_vectors
 
 Vector = tuple[Fraction, ...]
@@ -59,20 +68,16 @@ def distance(V: Vector, W: Vector) -> Fraction:
     return max(abs(v - w) for v, w in zip(V, W, strict=True))
 
 
-def contraction_slack(case: TwoValues) -> Slack:
-    """Return ``discount |V - W| - |TV - TW|``."""
-    allowed = case.discount * distance(case.V, case.W)
-    return Slack.of(allowed - distance(bellman(case, case.V), bellman(case, case.W)))
-
-
-def contraction_lines(case: TwoValues) -> tuple[str, ...]:
-    """Return the two images and their distances."""
+def contraction(case: TwoValues, factor: Fraction = Fraction(1)) -> Derivation:
+    """Derive ``|TV - TW| <= factor discount |V - W|``."""
     TV, TW = bellman(case, case.V), bellman(case, case.W)
-    allowed = case.discount * distance(case.V, case.W)
-    return (
-        f"V = {shown(case.V)}, W = {shown(case.W)}, radius {case.radius}, discount {case.discount}",
-        f"TV = {shown(TV)}, TW = {shown(TW)}",
-        f"slack = {allowed} - {distance(TV, TW)} = {allowed - distance(TV, TW)}",
+    return at_most(
+        distance(TV, TW),
+        factor * case.discount * distance(case.V, case.W),
+        lambda: (
+            f"V = {shown(case.V)}, W = {shown(case.W)}, radius {case.radius}, discount {case.discount}",
+            f"TV = {shown(TV)}, TW = {shown(TW)}",
+        ),
     )
 
 
@@ -127,14 +132,14 @@ def action_value(case: OneChoice) -> Fraction:
     return mean(case.mixture, tuple(min(column) for column in zip(*case.good, strict=True)))
 
 
-def state_slack(case: OneChoice) -> Slack:
-    """Return the best deterministic value less that of the mixture, one kernel for the state."""
-    return Slack.of(deterministic_value(case) - state_value(case))
+def one_kernel_for_the_state(case: OneChoice) -> Derivation:
+    """Derive that the best single action is worth at least what the mixture is worth, one kernel for both."""
+    return at_least(deterministic_value(case), state_value(case), lambda: choice_lines(case))
 
 
-def action_slack(case: OneChoice) -> Slack:
-    """Return the best deterministic value less that of the mixture, a kernel for each action."""
-    return Slack.of(deterministic_value(case) - action_value(case))
+def a_kernel_for_each_action(case: OneChoice) -> Derivation:
+    """Derive the same where the adversary chooses a kernel for each action."""
+    return at_least(deterministic_value(case), action_value(case), lambda: choice_lines(case))
 
 
 def choice_lines(case: OneChoice) -> tuple[str, ...]:
@@ -167,64 +172,54 @@ def shown(values: Vector) -> str:
     return f"({', '.join(map(str, values))})"
 
 
-CLAIMS: tuple[Claim[Any], ...] = (
-    Claim(
-        id="R1",
-        ledger="rectangularity",
-        place="Iyengar (2005); Nilim and El Ghaoui (2005)",
-        title="The robust Bellman operator is a contraction",
-        statement="With (s, a)-rectangular sets, |TV - TW| <= discount |V - W| in the largest entry.",
-        latex=r"\|T V - T W\|_\infty \le \gamma \|V - W\|_\infty",
-        formalisation="Balls of total variation of one radius; worst cases exactly; slack = right - left.",
-        assumptions=("(s, a)-rectangular", "0 <= discount < 1"),
-        reading="literal",
-        severity="none",
-        expected=Verdict.HOLDS,
-        corrected=None,
-        instance_type=TwoValues,
-        search=Generated(two_values),
-        slack=contraction_slack,
-        explain=contraction_lines,
-    ),
-    Claim(
-        id="R2",
-        ledger="rectangularity",
-        place="Iyengar (2005), as stated without (s, a)-rectangularity",
-        title="A deterministic policy is optimal",
-        statement="No mixture has a better worst case than the best single action.",
-        latex=r"\max_a \min_k E_{k, a} V \ge \min_k \sum_a \pi(a) E_{k, a} V",
-        formalisation="One state, one step, one kernel for all actions of the state; slack = left - right.",
-        assumptions=("s-rectangular",),
-        reading="literal",
-        severity="assumption missing",
-        expected=Verdict.REFUTED,
-        corrected="R2.corrected",
-        instance_type=OneChoice,
-        search=Exhaustive(choices),
-        slack=state_slack,
-        explain=choice_lines,
-    ),
-    Claim(
-        id="R2.corrected",
-        ledger="rectangularity",
-        place="Iyengar (2005), with (s, a)-rectangularity",
-        title="A deterministic policy is optimal, corrected",
-        statement="If the adversary chooses a kernel for each action, no mixture beats the best action.",
-        latex=r"\max_a \min_k E_{k, a} V \ge \sum_a \pi(a) \min_k E_{k, a} V",
-        formalisation="As R2, with a kernel for each action; slack = left - right.",
-        assumptions=("(s, a)-rectangular",),
-        reading="corrected",
-        severity="none",
-        expected=Verdict.HOLDS,
-        corrected=None,
-        instance_type=OneChoice,
-        search=Exhaustive(choices),
-        slack=action_slack,
-        explain=choice_lines,
-    ),
+R1 = Claim(
+    id="R1",
+    place="Iyengar (2005); Nilim and El Ghaoui (2005)",
+    title="The robust Bellman operator is a contraction",
+    statement="With (s, a)-rectangular sets, |TV - TW| <= discount |V - W| in the largest entry.",
+    latex=r"\|T V - T W\|_\infty \le \gamma \|V - W\|_\infty",
+    formalisation="Balls of total variation of one radius; worst cases exactly.",
+    assumptions=("(s, a)-rectangular", "0 <= discount < 1"),
+    instance_type=TwoValues,
+    search=Generated(two_values),
+    derive=contraction,
+    neighbours=(Neighbour("9/10 of the discount", lambda case: contraction(case, Fraction(9, 10))),),
+)
+R2 = Claim(
+    id="R2",
+    place="Iyengar (2005), as stated without (s, a)-rectangularity",
+    title="A deterministic policy is optimal",
+    statement="No mixture has a better worst case than the best single action.",
+    latex=r"\max_a \min_k E_{k, a} V \ge \min_k \sum_a \pi(a) E_{k, a} V",
+    formalisation="One state, one step, one kernel for all actions of the state.",
+    assumptions=("s-rectangular",),
+    severity="assumption missing",
+    expected=Verdict.REFUTED,
+    corrected="R2.corrected",
+    instance_type=OneChoice,
+    search=Exhaustive(choices),
+    derive=one_kernel_for_the_state,
+)
+R2_CORRECTED = Claim(
+    id="R2.corrected",
+    place="Iyengar (2005), with (s, a)-rectangularity",
+    title="A deterministic policy is optimal, corrected",
+    statement="If the adversary chooses a kernel for each action, no mixture beats the best action.",
+    latex=r"\max_a \min_k E_{k, a} V \ge \sum_a \pi(a) \min_k E_{k, a} V",
+    formalisation="As R2, with a kernel for each action.",
+    assumptions=("(s, a)-rectangular",),
+    reading="corrected",
+    expected=Verdict.ON_A_LIST,
+    instance_type=OneChoice,
+    search=Exhaustive(choices),
+    derive=a_kernel_for_each_action,
+    neighbours=(Neighbour("one kernel for the state", one_kernel_for_the_state),),
 )
 
-
-def ledger() -> tuple[Claim[Any], ...]:
-    """Return the claims, in the order of the report."""
-    return CLAIMS
+LEDGER = Ledger(
+    id="rectangularity",
+    name="what rectangularity is for",
+    source="Iyengar (2005); Nilim and El Ghaoui (2005); Wiesemann, Kuhn and Rustem (2013)",
+    claims=(R1, R2, R2_CORRECTED),
+    powerful=True,
+)

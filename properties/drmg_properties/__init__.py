@@ -1,10 +1,15 @@
-"""Laws that every correct implementation obeys, and the ledger of claims of published papers."""
+"""Laws that every correct implementation obeys, and the ledgers of claims of published papers."""
 
 from drmg_properties.claim import Budget as Budget
 from drmg_properties.claim import Claim as Claim
+from drmg_properties.claim import Derivation as Derivation
+from drmg_properties.claim import EveryConstant as EveryConstant
 from drmg_properties.claim import Exhaustive as Exhaustive
+from drmg_properties.claim import Existence as Existence
 from drmg_properties.claim import Finding as Finding
 from drmg_properties.claim import Generated as Generated
+from drmg_properties.claim import Ledger as Ledger
+from drmg_properties.claim import Neighbour as Neighbour
 from drmg_properties.claim import Nothing as Nothing
 from drmg_properties.claim import Objection as Objection
 from drmg_properties.claim import Proof as Proof
@@ -12,10 +17,16 @@ from drmg_properties.claim import Reading as Reading
 from drmg_properties.claim import Severity as Severity
 from drmg_properties.claim import Sizes as Sizes
 from drmg_properties.claim import Undecidable as Undecidable
+from drmg_properties.claim import at_least as at_least
+from drmg_properties.claim import at_most as at_most
+from drmg_properties.claim import both as both
+from drmg_properties.claim import bounded as bounded
+from drmg_properties.claim import chance_at_most as chance_at_most
 from drmg_properties.claim import decode_instance as decode_instance
+from drmg_properties.claim import either as either
 from drmg_properties.claim import encode_instance as encode_instance
+from drmg_properties.claim import equal as equal
 from drmg_properties.claim import hunt as hunt
 from drmg_properties.claim import judge as judge
 from drmg_properties.claim import judge_on_game as judge_on_game
-from drmg_properties.claim import no_lines as no_lines
-from drmg_properties.claim import no_slack as no_slack
+from drmg_properties.claim import nothing_to_derive as nothing_to_derive

@@ -9,10 +9,12 @@ from drmg_properties.audit._freeze import freeze as freeze
 from drmg_properties.audit._freeze import frozen_claims as frozen_claims
 from drmg_properties.audit._freeze import frozen_path as frozen_path
 from drmg_properties.audit._freeze import verify_frozen as verify_frozen
-from drmg_properties.audit._ledger import DEFAULT_LEDGER as DEFAULT_LEDGER
+from drmg_properties.audit._ledger import DEFAULT_LEDGERS as DEFAULT_LEDGERS
 from drmg_properties.audit._ledger import AnyClaim as AnyClaim
+from drmg_properties.audit._ledger import Listed as Listed
 from drmg_properties.audit._ledger import find_claim as find_claim
 from drmg_properties.audit._ledger import installed_ledgers as installed_ledgers
+from drmg_properties.audit._ledger import list_claims as list_claims
 from drmg_properties.audit._ledger import load_ledger as load_ledger
 from drmg_properties.audit._ledger import select_claims as select_claims
 from drmg_properties.audit._plan import DEFAULT_RUN as DEFAULT_RUN

@@ -16,7 +16,7 @@ from drmg_check.vocabulary import InputError, Slack, Verdict, show
 from drmg_oracles import certificate_to_json, enclose, recorded_enclosures
 from drmg_oracles.checker import RefusedError, verify
 from drmg_properties import Budget, decode_instance, encode_instance, judge
-from drmg_properties.audit._ledger import AnyClaim
+from drmg_properties.audit._ledger import AnyClaim, Listed
 
 FORMAT, VERSION = "drmg-counterexample", 1
 FROZEN = (Verdict.REFUTED, Verdict.VACUOUS)
@@ -24,9 +24,9 @@ BUDGET = Budget(max_examples=40, size=1, seed=0)
 """That of the profile quick: a refutation worth keeping is found fast, and with every seed."""
 
 
-def frozen_claims(claims: Sequence[AnyClaim]) -> tuple[AnyClaim, ...]:
+def frozen_claims(listed: Sequence[Listed]) -> tuple[Listed, ...]:
     """Return the claims that the ledger expects to be violated by an instance."""
-    return tuple(claim for claim in claims if claim.expected in FROZEN)
+    return tuple(entry for entry in listed if entry.claim.expected in FROZEN)
 
 
 def frozen_path(folder: Path, claim: AnyClaim) -> Path:
@@ -34,7 +34,7 @@ def frozen_path(folder: Path, claim: AnyClaim) -> Path:
     return folder / f"{quote(claim.id, safe='')}.json"
 
 
-def freeze(claims: Sequence[AnyClaim], folder: Path) -> tuple[Path, ...]:
+def freeze(listed: Sequence[Listed], folder: Path) -> tuple[Path, ...]:
     """Search for the violations that the ledger expects, and write one file each: equal bytes in every run.
 
     Files of the same format that belong to none of the claims are removed.
@@ -44,7 +44,7 @@ def freeze(claims: Sequence[AnyClaim], folder: Path) -> tuple[Path, ...]:
     InputError
         The search does not find what the ledger expects; nothing is written then.
     """
-    texts = {frozen_path(folder, claim): _text(claim) for claim in frozen_claims(claims)}
+    texts = {frozen_path(folder, entry.claim): _text(entry) for entry in frozen_claims(listed)}
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("*.json"):
         if old not in texts and _is_frozen(old):
@@ -80,12 +80,13 @@ def verify_frozen(claim: AnyClaim, data: Mapping[str, Any]) -> Slack:
     if (data.get("format"), data.get("version"), data.get("claim")) != (FORMAT, VERSION, claim.id):
         raise InputError(f"no {FORMAT} of version {VERSION} for claim {claim.id!r}")
     instance = decode_instance(claim, msgspec.json.encode(data.get("instance")).decode())
-    slack = claim.slack(instance)
-    if not slack.violated:
+    derivation = claim.derive(instance)
+    slack = derivation.difference
+    if not derivation.violated:
         raise InputError(f"claim {claim.id}: slack in [{slack.low}, {slack.high}]; expected it below 0")
     if _slack_data(slack) != data.get("slack"):
         raise InputError(f"claim {claim.id}: slack {_slack_data(slack)}; the file has {data['slack']}")
-    if list(claim.explain(instance)) != data.get("derivation"):
+    if list(derivation.derivation) != data.get("derivation"):
         raise InputError(f"claim {claim.id}: the derivation is another one than in the file")
     if _certificates(claim, instance) != data.get("certificates"):
         raise InputError(f"claim {claim.id}: the slack rests on other worst cases than those in the file")
@@ -97,7 +98,8 @@ def verify_frozen(claim: AnyClaim, data: Mapping[str, Any]) -> Slack:
     return slack
 
 
-def _text(claim: AnyClaim) -> str:
+def _text(entry: Listed) -> str:
+    claim = entry.claim
     finding = judge(claim, BUDGET)
     if finding.verdict != claim.expected or finding.counterexample is None:
         raise InputError(
@@ -105,18 +107,19 @@ def _text(claim: AnyClaim) -> str:
             f"ledger whose verdicts are found (drmg-check claims run {claim.id} --profile quick)"
         )
     instance = finding.counterexample
+    derivation = claim.derive(instance)
     data = {
         "format": FORMAT,
         "version": VERSION,
         "claim": claim.id,
-        "ledger": claim.ledger,
+        "ledger": entry.ledger.id,
         "place": claim.place,
         "title": claim.title,
         "verdict": str(finding.verdict),
         "note": finding.note if finding.verdict == Verdict.VACUOUS else "",
         "instance": msgspec.json.decode(encode_instance(claim, instance)),
-        "slack": _slack_data(claim.slack(instance)),
-        "derivation": list(claim.explain(instance)),
+        "slack": _slack_data(derivation.difference),
+        "derivation": list(derivation.derivation),
         "certificates": _certificates(claim, instance),
     }
     return msgspec.json.format(msgspec.json.encode(data), indent=1).decode() + "\n"
@@ -131,7 +134,7 @@ def _certificates(claim: AnyClaim, instance: object) -> list[dict[str, Any]]:
     with recorded_enclosures() as found:
         for row in _rows(instance):
             enclose(row)
-        claim.slack(instance)
+        claim.derive(instance)
     data = (certificate_to_json(one) for one in found)
     return list({msgspec.json.encode(one): one for one in data}.values())
 

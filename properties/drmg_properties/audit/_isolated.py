@@ -14,7 +14,7 @@ import msgspec
 from drmg_check.isolation import LineProcess, LostError
 from drmg_check.runs import Result, decode_event
 from drmg_check.vocabulary import InputError
-from drmg_properties.audit._ledger import find_claim, load_ledger
+from drmg_properties.audit._ledger import find_claim, list_claims
 from drmg_properties.audit._plan import Case
 from drmg_properties.audit._run_case import no_result
 
@@ -54,8 +54,8 @@ def _feed(worker: LineProcess, todo: queue.SimpleQueue[Case], done: queue.Simple
             try:
                 result = _ask(worker, case)
             except (LostError, InputError) as lost:  # it died, or answered what is no result
-                claim = find_claim(load_ledger(case.ledger), case.claim)
-                result = no_result(case, claim, "error", str(lost), perf_counter() - started)
+                entry = find_claim(list_claims([case.ledger]), case.claim)
+                result = no_result(case, entry, "error", str(lost), perf_counter() - started)
             if not worker.stopped:
                 done.put(result)
 

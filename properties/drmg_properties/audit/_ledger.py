@@ -3,63 +3,114 @@
 from __future__ import annotations
 
 import signal
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from importlib import import_module
 from importlib.metadata import entry_points
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 from threading import current_thread, main_thread
 from types import FrameType
 from typing import Any, TypeAlias
 
 from drmg_check.vocabulary import InputError
-from drmg_properties import Claim
+from drmg_properties.claim import Claim, Ledger
 
 AnyClaim: TypeAlias = Claim[Any]
-DEFAULT_LEDGER = "drmg_properties.claims:ledger"
+DEFAULT_LEDGERS = ("mornavi", "drmg-check")
+"""The paper's and our own; like everybody's, they are registered as entry points."""
 GROUP = "drmg_check.ledgers"
+_FORM = "the name of a registered ledger, module:NAME or ./file.py:NAME of a Ledger"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A claim as a ledger lists it: with the ledger, and the address under which workers find that."""
+
+    claim: AnyClaim
+    ledger: Ledger
+    address: str
 
 
 def installed_ledgers() -> dict[str, str]:
-    """Return the ledgers that installed packages register as entry points: names and ``module:function``."""
+    """Return the ledgers that installed packages register as entry points: names and ``module:NAME``."""
     return {point.name: point.value for point in sorted(entry_points(group=GROUP))}
 
 
-def load_ledger(address: str = DEFAULT_LEDGER) -> tuple[AnyClaim, ...]:
-    """Return the claims of the ledger at ``address``.
+def load_ledger(address: str) -> Ledger:
+    """Return the ledger at ``address``.
 
     Parameters
     ----------
     address : str
-        ``"module:function"``, or a name that an installed package registers for it in the entry-point group
-        ``drmg_check.ledgers``. Calling the function without arguments returns the claims in report order.
-        Worker processes import it again, so the module must be importable, not typed in.
+        A name that an installed package registers in the entry-point group ``drmg_check.ledgers``,
+        ``"module:NAME"`` or ``"./file.py:NAME"``, of a Ledger or of a function that returns one. Worker
+        processes import it again, so the module must be importable, not typed in.
 
     Raises
     ------
     InputError
-        The address names no such function, it returns something else, or an id is there twice.
+        The address names no ledger, or its module does not load.
     """
-    module, _, name = _registered(address).partition(":")
+    place, _, name = _registered(address).rpartition(":")
     with _interrupts() as pressed:
         try:
-            function = getattr(import_module(module), name)
-            claims = tuple(function()) if callable(function) else ()
+            ledger = getattr(_from_file(place) if place.endswith(".py") else import_module(place), name)
+            if callable(ledger):
+                ledger = ledger()
         except BaseException as error:  # the module is the user's: it may raise anything, or exit
             if pressed:
                 raise
-            raise InputError(
-                f"ledger={address!r}: {type(error).__name__}: {error}; expected the module:function of a "
-                "ledger that loads"
-            ) from error
-    if not claims or not all(isinstance(claim, Claim) for claim in claims):
-        raise InputError(f"ledger={address!r} returns no claims; expected a function that returns some Claim")
-    ids = [claim.id for claim in claims]
-    for claim_id in ids:
-        if ids.count(claim_id) > 1 or "@" in claim_id or "," in claim_id:
-            raise InputError(f"ledger={address!r}: id={claim_id!r}; expected unique ids without '@' and ','")
-    return claims
+            what = f"{type(error).__name__}: {error}"
+            raise InputError(f"ledger={address!r}: {what}; expected {_FORM} that loads") from error
+    if not isinstance(ledger, Ledger):
+        raise InputError(
+            f"ledger={address!r} is {ledger!r:.80}; expected a Ledger(id=..., name=..., source=..., "
+            "claims=...)"
+        )
+    return ledger
+
+
+def list_claims(addresses: Sequence[str] = DEFAULT_LEDGERS) -> tuple[Listed, ...]:
+    """Return the claims of the ledgers at these addresses, ledger by ledger.
+
+    Raises
+    ------
+    InputError
+        An address names no ledger, or two of the ledgers have a claim of the same id.
+    """
+    listed: dict[str, Listed] = {}
+    for address in dict.fromkeys(addresses):
+        ledger = load_ledger(address)
+        for claim in ledger.claims:
+            if claim.id in listed:
+                raise InputError(
+                    f"claim {claim.id!r} is in ledger {listed[claim.id].ledger.id!r} and in {ledger.id!r}; "
+                    "give one of them at a time"
+                )
+            listed[claim.id] = Listed(claim, ledger, address)
+    return tuple(listed.values())
+
+
+def _from_file(place: str) -> object:
+    path = Path(place)
+    if not path.is_file():
+        raise FileNotFoundError(f"no file {path}")
+    name = f"drmg_ledger_{path.stem}"  # a name of its own: it must not shadow an installed module
+    spec = spec_from_file_location(name, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    sys.modules[name] = module  # dataclasses look there for their annotations
+    folder = str(path.parent.absolute())
+    if folder not in sys.path:
+        sys.path.append(folder)  # for the modules beside it
+    spec.loader.exec_module(module)
+    return module
 
 
 @contextmanager
@@ -90,27 +141,27 @@ def _registered(address: str) -> str:
     if address not in known:
         names = ", ".join(known) or "none"
         raise InputError(
-            f"ledger={address!r} is registered by no installed package (registered: {names}); expected one "
-            "of these, or the module:function of a ledger"
+            f"ledger={address!r} is registered by no installed package (registered: {names}); "
+            f"expected {_FORM}"
         )
     return known[address]
 
 
-def find_claim(claims: Sequence[AnyClaim], claim_id: str) -> AnyClaim:
-    """Return the claim with this id.
+def find_claim(listed: Sequence[Listed], claim_id: str) -> Listed:
+    """Return the claim with this id, with its ledger.
 
     Raises
     ------
     InputError
         There is none; the message offers the closest one.
     """
-    for claim in claims:
-        if claim.id == claim_id:
-            return claim
-    raise InputError(f"no claim {claim_id!r}{did_you_mean(claim_id, [claim.id for claim in claims])}")
+    for entry in listed:
+        if entry.claim.id == claim_id:
+            return entry
+    raise InputError(f"no claim {claim_id!r}{did_you_mean(claim_id, [entry.claim.id for entry in listed])}")
 
 
-def select_claims(claims: Sequence[AnyClaim], patterns: Sequence[str]) -> tuple[AnyClaim, ...]:
+def select_claims(listed: Sequence[Listed], patterns: Sequence[str]) -> tuple[Listed, ...]:
     """Return the claims whose id matches a shell pattern (``B*``, ``A[34]``), in ledger order.
 
     No pattern selects every claim.
@@ -120,12 +171,14 @@ def select_claims(claims: Sequence[AnyClaim], patterns: Sequence[str]) -> tuple[
     InputError
         A pattern matches nothing.
     """
-    ids = [claim.id for claim in claims]
+    ids = [entry.claim.id for entry in listed]
     for pattern in patterns:
         if not any(fnmatchcase(claim_id, pattern) for claim_id in ids):
             raise InputError(f"no claim matches {pattern!r}{did_you_mean(pattern, ids)}")
     return tuple(
-        claim for claim in claims if not patterns or any(fnmatchcase(claim.id, one) for one in patterns)
+        entry
+        for entry in listed
+        if not patterns or any(fnmatchcase(entry.claim.id, pattern) for pattern in patterns)
     )
 
 

@@ -15,7 +15,7 @@ from drmg_check import __version__
 from drmg_check.runs import Header
 from drmg_check.vocabulary import InputError
 from drmg_properties import Budget
-from drmg_properties.audit._ledger import DEFAULT_LEDGER, AnyClaim
+from drmg_properties.audit._ledger import Listed
 
 GENERATED = "generated"
 YEAR = 366 * 86_400  # seconds
@@ -76,21 +76,20 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def plan(
-    claims: Sequence[AnyClaim],
+    listed: Sequence[Listed],
     games: Sequence[str],
     profile: str = "ci",
     seed: int = 0,
     *,
     spend: float = 0.0,
-    ledger: str = DEFAULT_LEDGER,
     run_file: str = DEFAULT_RUN,
 ) -> Plan:
     """Plan every claim on generated instances, and every game-capable claim on every game.
 
     Parameters
     ----------
-    claims : sequence of Claim
-        From the ledger at ``ledger``, in report order.
+    listed : sequence of Listed
+        Claims with their ledgers, in report order.
     games : sequence of str
         ``zoo:NAME?parameter=value`` or the path of a game file; loaded only when a case runs.
     profile : {"quick", "ci", "deep"}
@@ -99,8 +98,8 @@ def plan(
     spend : float
         Seconds that each case on generated instances may spend on further rounds of the search, with the
         seeds that follow. Such a run finds more; how much more depends on the machine.
-    ledger, run_file : str
-        Where workers find the claims, and where the run is recorded.
+    run_file : str
+        Where the run is recorded.
 
     Raises
     ------
@@ -111,22 +110,22 @@ def plan(
         raise InputError(f"profile={profile!r}; expected one of {', '.join(PROFILES)}")
     how = PROFILES[profile]
 
-    def case(claim: AnyClaim, subject: str) -> Case:
+    def case(entry: Listed, subject: str) -> Case:
         return Case(
-            id=case_id(claim.id, subject),
-            claim=claim.id,
+            id=case_id(entry.claim.id, subject),
+            claim=entry.claim.id,
             subject=subject,
             budget=Budget(max_examples=how.max_examples, size=how.size, seed=seed),
             spend=spend if subject == GENERATED else 0.0,
             limit=how.limit + spend,
-            ledger=ledger,
+            ledger=entry.address,
             run_file=run_file,
             profile=profile,
         )
 
-    cases = [case(claim, GENERATED) for claim in claims]
+    cases = [case(entry, GENERATED) for entry in listed]
     for game in dict.fromkeys(games):
-        cases += [case(claim, game) for claim in claims if claim.on_game is not None]
+        cases += [case(entry, game) for entry in listed if entry.claim.on_game is not None]
     header = Header(
         tool_version=__version__,
         profile=profile,

@@ -12,14 +12,14 @@ from typing import Any, Literal
 import msgspec
 
 from drmg_check.models import RobustMarkovGame
-from drmg_check.runs import ClaimText, Counterexample, Result, Tightness
-from drmg_check.vocabulary import DrmgError, Slack, Verdict
+from drmg_check.runs import ClaimText, Counterexample, FalseNeighbour, Result, Tightness
+from drmg_check.vocabulary import DrmgError, Verdict
 from drmg_check.zoo import resolve_game
-from drmg_properties import Finding, Generated, encode_instance, judge, judge_on_game
 from drmg_properties.audit._adversary import worst_moves
 from drmg_properties.audit._exact_text import rational_above, rational_below
-from drmg_properties.audit._ledger import DEFAULT_LEDGER, AnyClaim, find_claim, load_ledger
+from drmg_properties.audit._ledger import DEFAULT_LEDGERS, AnyClaim, Listed, find_claim, list_claims
 from drmg_properties.audit._plan import DEFAULT_RUN, GENERATED, Case, split_case_id
+from drmg_properties.claim import Caught, Finding, Generated, encode_instance, judge, judge_on_game
 
 MAX_PASTE = 400
 """Characters of an instance that a replay line still carries; a longer one is read from the run."""
@@ -33,7 +33,8 @@ def run_case(case: Case) -> Result:
     or that no checker can take is skipped with the reason; an exception is an error that names its place.
     """
     started = perf_counter()
-    claim = find_claim(_ledger(case.ledger), case.claim)
+    entry = find_claim(_listed(case.ledger), case.claim)
+    claim = entry.claim
     try:
         if case.subject == GENERATED:
             finding = _search(claim, case, started)
@@ -41,22 +42,22 @@ def run_case(case: Case) -> Result:
             try:
                 game = _game(case.subject)
             except DrmgError as error:
-                return no_result(case, claim, "skipped", f"no game: {error}", perf_counter() - started)
+                return no_result(case, entry, "skipped", f"no game: {error}", perf_counter() - started)
             finding = judge_on_game(claim, game, case.budget)
             if finding.verdict == Verdict.NOT_CHECKABLE:
-                return no_result(case, claim, "skipped", finding.note, perf_counter() - started)
-        return _result(case, claim, finding, perf_counter() - started)
+                return no_result(case, entry, "skipped", finding.note, perf_counter() - started)
+        return _result(case, entry, finding, perf_counter() - started)
     except (Exception, SystemExit) as error:  # a claim that exits has not been judged
-        return no_result(case, claim, "error", describe_error(error), perf_counter() - started)
+        return no_result(case, entry, "error", describe_error(error), perf_counter() - started)
 
 
 def no_result(
-    case: Case, claim: AnyClaim, outcome: Literal["skipped", "error"], note: str, seconds: float
+    case: Case, entry: Listed, outcome: Literal["skipped", "error"], note: str, seconds: float
 ) -> Result:
     """Return the result of a case without a verdict, and why it has none."""
     return Result(
         case=case.id,
-        claim=claim_text(claim),
+        claim=claim_text(entry),
         subject=case.subject,
         outcome=outcome,
         found="",
@@ -72,22 +73,25 @@ def no_result(
     )
 
 
-def is_expected(claim: AnyClaim, subject: str, found: Verdict) -> bool:
-    """Whether a verdict agrees with the ledger.
+def is_expected(claim: AnyClaim, subject: str, finding: Finding[Any]) -> bool:
+    """Whether a verdict agrees with the ledger, and the search has shown what it is worth.
 
     The ledger speaks of all games. On generated instances the verdict found must be the one
-    expected; on one game, a claim that is false somewhere may well be true.
+    expected, and no false neighbour may have survived the same search; on one game, a claim that is false
+    somewhere may well be true.
     """
+    found = finding.verdict
     if subject == GENERATED:
-        return found == claim.expected
+        return found == claim.expected and all(caught.counterexample is not None for caught in finding.caught)
     return found != Verdict.REFUTED or claim.expected == Verdict.REFUTED
 
 
-def claim_text(claim: AnyClaim) -> ClaimText:
+def claim_text(entry: Listed) -> ClaimText:
     """Return the statement of a claim as events carry it."""
+    claim = entry.claim
     return ClaimText(
         id=claim.id,
-        ledger=claim.ledger,
+        ledger=entry.ledger.id,
         place=claim.place,
         title=claim.title,
         statement=claim.statement,
@@ -126,25 +130,25 @@ def _search(claim: AnyClaim, case: Case, started: float) -> Finding[Any]:
         and isinstance(claim.search, Generated)
         and finding.verdict != Verdict.REFUTED
     ):
-        again = judge(claim, replace(case.budget, seed=case.budget.seed + rounds))
+        # The false neighbours were judged in the first round; further ones search for violations only.
+        again = judge(replace(claim, neighbours=()), replace(case.budget, seed=case.budget.seed + rounds))
         rounds += 1
+        closest = min(finding, again, key=lambda one: 1.0 if one.relative is None else one.relative)
         finding = replace(
             again,
             instances=finding.instances + again.instances,
             undecided=finding.undecided + again.undecided,
-            smallest=_smaller(finding.smallest, again.smallest),
+            silent=finding.silent + again.silent,
+            smallest=closest.smallest,
+            relative=closest.relative,
+            caught=finding.caught,
             note=f"{again.note}; {rounds} rounds from seed {case.budget.seed} on",
         )
     return finding
 
 
-def _smaller(one: Slack | None, other: Slack | None) -> Slack | None:
-    if one is None or other is None:
-        return one or other
-    return min(one, other, key=lambda slack: (slack.high, slack.low))
-
-
-def _result(case: Case, claim: AnyClaim, finding: Finding[Any], seconds: float) -> Result:
+def _result(case: Case, entry: Listed, finding: Finding[Any], seconds: float) -> Result:
+    claim = entry.claim
     smallest, counterexample = finding.smallest, None
     replay = rerun_line(case)
     if finding.counterexample is not None:
@@ -152,9 +156,9 @@ def _result(case: Case, claim: AnyClaim, finding: Finding[Any], seconds: float) 
         replay = _replay_line(case, counterexample.instance)
     return Result(
         case=case.id,
-        claim=claim_text(claim),
+        claim=claim_text(entry),
         subject=case.subject,
-        outcome="as expected" if is_expected(claim, case.subject, finding.verdict) else "unexpected",
+        outcome="as expected" if is_expected(claim, case.subject, finding) else "unexpected",
         found=str(finding.verdict),
         instances=finding.instances,
         undecided=finding.undecided,
@@ -165,6 +169,8 @@ def _result(case: Case, claim: AnyClaim, finding: Finding[Any], seconds: float) 
         note=finding.note,
         replay=replay,
         seconds=seconds,
+        silent=finding.silent,
+        neighbours=tuple(_neighbour(claim, caught) for caught in finding.caught) or msgspec.UNSET,
         tightness=tuple(
             Tightness(parameter=one.parameter, values=one.values, smallest=one.smallest)
             for one in finding.tightness
@@ -174,13 +180,27 @@ def _result(case: Case, claim: AnyClaim, finding: Finding[Any], seconds: float) 
 
 
 def _counterexample(claim: AnyClaim, instance: Any) -> Counterexample:  # noqa: ANN401 - claim.instance_type
-    slack = claim.slack(instance)
+    derivation = claim.derive(instance)
+    slack = derivation.difference
     return Counterexample(
         instance=encode_instance(claim, instance),
-        lines=claim.explain(instance),
+        lines=derivation.derivation,
         slack_low=rational_below(slack.low),
         slack_high=rational_above(slack.high),
         moves=worst_moves(instance) or msgspec.UNSET,
+    )
+
+
+def _neighbour(claim: AnyClaim, caught: Caught[Any]) -> FalseNeighbour:
+    if caught.derivation is None:
+        return FalseNeighbour(name=caught.name, instance="", lines=(), slack_low="", slack_high="")
+    slack = caught.derivation.difference
+    return FalseNeighbour(
+        name=caught.name,
+        instance=encode_instance(claim, caught.counterexample),
+        lines=caught.derivation.derivation,
+        slack_low=rational_below(slack.low),
+        slack_high=rational_above(slack.high),
     )
 
 
@@ -195,12 +215,12 @@ def _replay_line(case: Case, instance: str) -> str:
 
 
 def _ledger_words(case: Case) -> list[str]:
-    return [] if case.ledger == DEFAULT_LEDGER else ["--ledger", case.ledger]
+    return [] if case.ledger in DEFAULT_LEDGERS else ["--ledger", case.ledger]
 
 
 @lru_cache(maxsize=8)
-def _ledger(address: str) -> tuple[AnyClaim, ...]:
-    return load_ledger(address)
+def _listed(address: str) -> tuple[Listed, ...]:
+    return list_claims([address])
 
 
 @lru_cache(maxsize=4)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar, get_args
 
 from drmg_check.models import RobustMarkovGame
-from drmg_check.vocabulary import Slack, UnsupportedError, Verdict
-from drmg_properties.claim._tightness import Tightness
+from drmg_check.vocabulary import InputError, UnsupportedError, Verdict
+from drmg_properties.claim._derivation import Derivation
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -18,6 +19,8 @@ Reading: TypeAlias = Literal["literal", "intended", "corrected"]
 Severity: TypeAlias = Literal[
     "none", "typo", "constant", "assumption missing", "proof", "result step false", "result false"
 ]
+CONSTANTS = tuple(Fraction(c) for c in (1, 10**2, 10**4, 10**6))
+"""The constants at which "there is an absolute constant" is tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,34 @@ class Generated(Generic[I]):
 class Exhaustive(Generic[I]):
     """Search by trying every instance of a finite list, smallest first.
 
-    ``proves`` says that the list is the whole statement, so that finding no violation proves it.
+    ``proves`` says that the list is the whole statement, so that finding no violation proves it. Of any other
+    list the statement holds on the list, and no more.
     """
 
     instances: Callable[[Budget], Iterable[I]]
     proves: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EveryConstant(Generic[I]):
+    """Refute "there is an absolute constant c" by a family: an instance for each c that contradicts it.
+
+    ``witness(c)`` must contradict the statement with the constant c, for each c of :data:`CONSTANTS`. One
+    that does not leaves the statement standing.
+    """
+
+    witness: Callable[[Fraction], I]
+
+
+@dataclass(frozen=True, slots=True)
+class Existence(Generic[I]):
+    """Prove "there is ..." by an example: an instance on which the derivation holds.
+
+    ``complete`` says that the list is all there is, so that a list without an example refutes the statement.
+    """
+
+    candidates: Callable[[Budget], Iterable[I]]
+    complete: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,41 +113,127 @@ class Undecidable:
     reason: str
 
 
-class Check(NamedTuple, Generic[I]):
-    """A slack with its derivation, where several claims share both up to a parameter."""
+Search: TypeAlias = (
+    Generated[I] | Exhaustive[I] | EveryConstant[I] | Existence[I] | Sizes[I] | Proof[I] | Undecidable
+)
 
-    slack: Callable[[I], Slack]
-    explain: Callable[[I], tuple[str, ...]]
+
+@dataclass(frozen=True, slots=True)
+class Neighbour(Generic[I]):
+    """The nearest wrong thing: a stronger statement that is false, by which the claim's search is measured.
+
+    It is tried on the claim's own instances, with the same budget and seed; the search is worth something if
+    it refutes it.
+
+    Parameters
+    ----------
+    name : str
+        What was changed, in a few words: ``"without the factor S"``.
+    derive : callable
+        The statement with the change.
+    """
+
+    name: str
+    derive: Callable[[I], Derivation]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim(Generic[I]):
     """One statement, its formalisation and how it is searched.
 
-    ``slack(instance)`` is a certified interval that must be >= 0 for the claim to hold on the instance;
-    ``explain(instance)`` derives it in lines that a reader can follow with pencil and fractions.
-    ``slack`` may raise ``UnsupportedError`` for an instance that is out of its reach, ``on_game`` for a game
-    outside the assumptions. ``on_game`` yields few instances (hundreds), sampling a large game evenly.
-    ``expected`` is the ledger's verdict, used only to compare with the verdict found.
+    Parameters
+    ----------
+    id : str
+        Unique in its ledger: ``"B12.corrected"``.
+    place, title, statement, latex, formalisation : str
+        Where the paper says it, what, and what of it is checked how.
+    assumptions : tuple of str
+        What ``instance_type`` refuses to be without.
+    reading : {"literal", "intended", "corrected"}
+    severity : Severity
+        What a refutation means for the paper: ``"typo"``, ``"constant"``, ``"assumption missing"``,
+        ``"proof"``, ``"result step false"``, ``"result false"``; ``"none"`` of a claim that holds.
+    expected : Verdict
+        The author's; a run computes its own and only compares.
+    corrected : str or None
+        The id of the claim that states what is true instead.
+    instance_type : type
+        A dataclass that refuses what the statement does not cover.
+    search : Search
+    derive : callable
+        The two sides of the statement on one instance, and their derivation. It is a function of the instance
+        alone. It raises UnsupportedError for one that is out of its reach.
+    neighbours : tuple of Neighbour
+        Stronger statements that are false; a claim that holds needs one, or its power is unknown.
+    on_game : callable, optional
+        Few instances (hundreds) of one game, sampling a large one evenly. It raises UnsupportedError for a
+        game outside the assumptions.
+
+    Raises
+    ------
+    InputError
+        An unknown reading or severity, an empty id, or a neighbour's name twice.
     """
 
     id: str
-    ledger: str
     place: str
     title: str
     statement: str
     latex: str
     formalisation: str
-    assumptions: tuple[str, ...]
-    reading: Reading
-    severity: Severity
-    expected: Verdict
-    corrected: str | None
     instance_type: type[I]
-    search: Generated[I] | Exhaustive[I] | Sizes[I] | Proof[I] | Undecidable
-    slack: Callable[[I], Slack]
-    explain: Callable[[I], tuple[str, ...]]
+    search: Search[I]
+    derive: Callable[[I], Derivation]
+    expected: Verdict = Verdict.HOLDS
+    assumptions: tuple[str, ...] = ()
+    reading: Reading = "literal"
+    severity: Severity = "none"
+    corrected: str | None = None
+    neighbours: tuple[Neighbour[I], ...] = ()
     on_game: Callable[[RobustMarkovGame], Iterable[I]] | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.id, str) or not self.id or set(self.id) & set("@,~ "):
+            raise InputError(f"id={self.id!r}; expected a name without '@', ',', '~' and spaces")
+        for field, allowed in (("reading", Reading), ("severity", Severity)):
+            value = getattr(self, field)
+            if value not in get_args(allowed):
+                known = ", ".join(map(repr, get_args(allowed)))
+                raise InputError(f"claim {self.id}: {field}={value!r}; expected one of {known}")
+        if self.expected not in tuple(Verdict):
+            known = ", ".join(map(repr, map(str, Verdict)))
+            raise InputError(f"claim {self.id}: expected={self.expected!r}; expected one of {known}")
+        if not callable(self.derive):
+            raise InputError(
+                f"claim {self.id}: derive={self.derive!r}; expected a function of an instance that returns a "
+                "Derivation, such as at_most(left, right, lines)"
+            )
+        names = [neighbour.name for neighbour in self.neighbours]
+        if len(set(names)) < len(names):
+            raise InputError(f"claim {self.id}: neighbours={names}; expected different names")
+
+    @property
+    def needs_neighbour(self) -> bool:
+        """Whether the claim is expected to be true of instances, so that its search has something to show."""
+        return self.expected.is_true
+
+
+def as_claim(claim: Claim[I], neighbour: Neighbour[I]) -> Claim[I]:
+    """Return a false neighbour as a claim of its own, which its claim's search must refute."""
+    search = claim.search
+    if isinstance(search, Exhaustive):
+        search = replace(search, proves=False)
+    return replace(
+        claim,
+        id=f"{claim.id}/{'-'.join(neighbour.name.split())}",
+        title=f"{claim.title}, {neighbour.name}",
+        statement=f"{claim.statement} Changed: {neighbour.name}.",
+        derive=neighbour.derive,
+        search=search,
+        expected=Verdict.REFUTED,
+        corrected=claim.id,
+        neighbours=(),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +241,8 @@ class Nothing:
     """The instance of a claim that has none to try."""
 
 
-def no_slack(_: Nothing) -> Slack:
-    """Refuse: a claim without instances has no slack.
+def nothing_to_derive(_: Nothing) -> Derivation:
+    """Refuse: a claim without instances has no sides.
 
     Raises
     ------
@@ -140,22 +252,3 @@ def no_slack(_: Nothing) -> Slack:
     raise UnsupportedError(
         "no instances: the verdict of this claim comes from the steps of its proof, if any"
     )
-
-
-def no_lines(_: Nothing) -> tuple[str, ...]:
-    """Return no derivation."""
-    return ()
-
-
-@dataclass(frozen=True, slots=True)
-class Finding(Generic[I]):
-    """What a search found: the verdict and the evidence for it."""
-
-    verdict: Verdict
-    instances: int
-    undecided: int
-    smallest: Slack | None
-    slacks: tuple[float, ...]
-    counterexample: I | None
-    note: str
-    tightness: tuple[Tightness, ...] = ()

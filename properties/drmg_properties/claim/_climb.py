@@ -20,9 +20,10 @@ from typing import Generic, TypeAlias, TypeVar
 import msgspec
 import numpy as np
 
-from drmg_check.vocabulary import FloatArray, InputError, Slack
+from drmg_check.vocabulary import FloatArray, InputError
 from drmg_properties.claim._claim import Claim
 from drmg_properties.claim._codec import decode_instance, encode_instance
+from drmg_properties.claim._derivation import Derivation
 from drmg_properties.claim._trees import (
     Numbers,
     Path,
@@ -39,7 +40,7 @@ from drmg_properties.claim._trees import (
 )
 
 I = TypeVar("I")  # noqa: E741 - the instance
-Judge: TypeAlias = Callable[[I], Slack | None]
+Judge: TypeAlias = Callable[[I], Derivation | None]
 Axis: TypeAlias = tuple[tuple[Path, int], ...]  # the places that move together, and their signs
 
 COARSE, FINE = 4, 18
@@ -48,7 +49,7 @@ FLAT = 5
 """A number that the slack does not depend on is at last ``2^FLAT`` times less likely to be moved."""
 PATIENCE = 3
 """Moves tried for each number without lowering the slack enough, before the next start has its turn."""
-ENOUGH = Fraction(9, 10)
+ENOUGH = 0.9
 TRIES = 8
 """Moves that may be refused or repeat others, for each evaluation allowed."""
 
@@ -70,7 +71,7 @@ class _Climb(Generic[I]):
         """Whether to stop."""
         return self.evaluations <= 0 or self.moves <= 0
 
-    def evaluate(self, tree: object) -> tuple[I, Slack] | None:
+    def evaluate(self, tree: object) -> tuple[I, Derivation] | None:
         """Decode and judge; None for what is no new instance of the claim, or is out of reach."""
         self.moves -= 1
         text = msgspec.json.encode(tree).decode()
@@ -82,12 +83,12 @@ class _Climb(Generic[I]):
         except InputError:
             return None
         self.evaluations -= 1
-        slack = self.judge(instance)
-        return None if slack is None else (instance, slack)
+        derivation = self.judge(instance)
+        return None if derivation is None else (instance, derivation)
 
 
 def climb(
-    claim: Claim[I], seen: Sequence[tuple[Slack, I]], judge: Judge[I], evaluations: int, seed: int
+    claim: Claim[I], seen: Sequence[tuple[float, I]], judge: Judge[I], evaluations: int, seed: int
 ) -> I | None:
     """Search near the instances with the least slack for one with a certified negative slack.
 
@@ -98,10 +99,10 @@ def climb(
     Parameters
     ----------
     claim : Claim
-    seen : sequence of (Slack, instance)
-        All that was generated: the ranges come from here, and the starts.
+    seen : sequence of (relative slack, instance)
+        All that was generated and tells: the ranges come from here, and the starts.
     judge : callable
-        Returns the slack of an instance, or None when that is out of reach.
+        Returns the derivation of an instance, or None where that is out of reach or says nothing.
     evaluations : int
         How often ``judge`` may be called.
     seed : int
@@ -116,19 +117,19 @@ def climb(
     run.tried.update(msgspec.json.encode(tree).decode() for tree in trees)
     rng = np.random.default_rng(seed)
     for k in _starts(seen, trees, run.ranges):
-        found = _ascend(run, trees[k], seen[k][0], rng)
-        if found is not None or run.spent:
-            return found
+        violation = _ascend(run, trees[k], seen[k][0], rng)
+        if violation is not None or run.spent:
+            return violation
     return None
 
 
 def _starts(
-    seen: Sequence[tuple[Slack, I]], trees: Sequence[object], within: Mapping[Path, Range]
+    seen: Sequence[tuple[float, I]], trees: Sequence[object], within: Mapping[Path, Range]
 ) -> list[int]:
     """Return the instances by their slack, but first the best of each set of numbers that may move."""
     free = [tuple(_free(dict(numbers(tree)), within)) for tree in trees]
     able = [k for k in range(len(seen)) if free[k]]
-    able.sort(key=lambda k: (seen[k][0].high, seen[k][0].low, -len(free[k])))
+    able.sort(key=lambda k: (seen[k][0], -len(free[k])))
     met: Counter[tuple[Path, ...]] = Counter()
     turn: dict[int, int] = {}
     for k in able:
@@ -146,7 +147,7 @@ def _free(at: Numbers, within: Mapping[Path, Range]) -> list[Path]:
     return [path for path, x in at.items() if x and len(set(within[kind(path)])) > 1]
 
 
-def _ascend(run: _Climb[I], tree: object, slack: Slack, rng: np.random.Generator) -> I | None:
+def _ascend(run: _Climb[I], tree: object, slack: float, rng: np.random.Generator) -> I | None:
     """Move along one axis at a time while that lowers the slack."""
     at = dict(numbers(tree))
     free = _free(at, run.ranges)
@@ -164,18 +165,19 @@ def _ascend(run: _Climb[I], tree: object, slack: Slack, rng: np.random.Generator
                 return None
             moves = {path: _aim(run.ranges[kind(path)], at[path], sign * by, step) for path, by in axis}
             candidate = with_sums(put(tree, moves), run.sums)
-            found = run.evaluate(candidate)
-            if found is None:
+            evaluated = run.evaluate(candidate)
+            if evaluated is None:
                 continue
-            instance, new = found
-            if (new.high, new.low) == (slack.high, slack.low):
+            instance, derivation = evaluated
+            if derivation.violated:
+                return instance
+            new = derivation.relative
+            if new == slack:
                 flat[places] = np.minimum(flat[places] + 1, FLAT)
                 break
             flat[places] = 0
-            if (new.high, new.low) < (slack.high, slack.low):
-                if new.violated:
-                    return instance
-                if new.high <= ENOUGH * slack.high:
+            if new < slack:
+                if new <= ENOUGH * slack:
                     rest = patience
                 tree, at, slack = candidate, dict(numbers(candidate)), new
                 fineness[axis] = max(1, step - 1)
@@ -209,7 +211,7 @@ def simplify(claim: Claim[I], instance: I, judge: Judge[I], seen: Sequence[I], e
         Where no single entry can be left out and no single number be replaced by a simpler one of those
         tried, or where the evaluations are spent.
     """
-    trees = [_tree(claim, one) for one in (*seen, instance)]
+    trees = [_tree(claim, met) for met in (*seen, instance)]
     run = _Climb(claim, judge, ranges(trees), sums(trees), evaluations, TRIES * evaluations)
     tree = trees[-1]
     shorter = True
@@ -219,9 +221,9 @@ def simplify(claim: Claim[I], instance: I, judge: Judge[I], seen: Sequence[I], e
             if run.spent:
                 break
             candidate = with_sums(smaller, run.sums)
-            found = run.evaluate(candidate)
-            if found is not None and found[1].violated:
-                tree, instance, shorter = candidate, found[0], True
+            evaluated = run.evaluate(candidate)
+            if evaluated is not None and evaluated[1].violated:
+                tree, instance, shorter = candidate, evaluated[0], True
                 break
     return instance
 

@@ -1,131 +1,97 @@
 """Search for a violation of a claim and compute its verdict.
 
-A claim is refuted iff an instance with a certified negative slack was found, proved iff an exhaustive
-search that covers the whole statement decided every instance, and otherwise holds on what was tried.
-A bound that exceeds the trivial one at a size of interest is vacuous there. A statement that survives
-but for a refuted step of its proof is unproved.
+A claim is refuted iff an instance was found that certainly contradicts it. It is proved iff a search that
+covers the whole statement decided every instance; of another list it holds on the list, of generated
+instances it holds. Instances on which the statement says nothing do not count: without one that tells, a
+claim is not checkable. A bound that exceeds the trivial one at a size of interest is vacuous there. A
+statement that survives but for a refuted step of its proof is unproved.
+
+What a search is worth is measured by the claim's false neighbours: the same search must refute them.
 The search is a function of the claim and the budget alone: the same seed finds the same instance in
-every process.
+every process. It follows the relative slack, so that it does not settle where both sides vanish.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar, assert_never
 
 from drmg_check.models import RobustMarkovGame
-from drmg_check.vocabulary import Slack, UnsupportedError, Verdict
+from drmg_check.vocabulary import UnsupportedError, Verdict
 from drmg_properties.claim._claim import (
+    CONSTANTS,
     Budget,
     Claim,
+    EveryConstant,
     Exhaustive,
-    Finding,
+    Existence,
     Generated,
     Proof,
     Sizes,
     Undecidable,
+    as_claim,
 )
 from drmg_properties.claim._climb import climb, simplify
-from drmg_properties.claim._codec import encode_instance
+from drmg_properties.claim._derivation import Derivation
+from drmg_properties.claim._finding import Caught, Finding, Tally, confirmed, derive
 from drmg_properties.claim._hunt import Objection, hunt
-from drmg_properties.claim._tightness import Profile
 
 I = TypeVar("I")  # noqa: E741 - the instance
 CLIMB = 2
 """The climb may try one instance for so many that Hypothesis may generate."""
-SAMPLE = 250
-"""How many slacks a finding keeps, for a histogram."""
-
-
-@dataclass(slots=True)
-class _Tally(Generic[I]):
-    """What the search has seen so far."""
-
-    instances: int = 0
-    undecided: int = 0
-    smallest: Slack | None = None
-    slacks: list[float] = field(default_factory=list)
-    profile: Profile = field(default_factory=Profile)
-    counterexample: I | None = None
-    shrinks: int = 0
-    why_undecided: str = ""
-
-    def add(self, claim: Claim[I], instance: I, *, moved: bool = False) -> Slack | None:
-        """Check one instance; None when its checker says that it is out of reach.
-
-        Such an instance is undecided, unless the search has ``moved`` there from one within reach.
-        """
-        shrinking = self.counterexample is not None
-        try:
-            slack = claim.slack(instance)
-        except UnsupportedError as error:
-            self.why_undecided = str(error)
-            if not (shrinking or moved):
-                self.instances += 1
-                self.undecided += 1
-            return None
-        except Exception as error:
-            error.add_note(f"while checking claim {claim.id} on {encode_instance(claim, instance)}")
-            raise
-        if shrinking:
-            self.shrinks += 1
-        else:
-            self.instances += 1
-            self.undecided += not (slack.holds or slack.violated)
-            if len(self.slacks) < SAMPLE:
-                self.slacks.append(float(slack.low))
-            self.profile.add(instance, slack)
-        if self.smallest is None or (slack.high, slack.low) < (self.smallest.high, self.smallest.low):
-            self.smallest = slack
-        if slack.violated:
-            self.counterexample = instance
-        return slack
-
-    def finding(self, note: str, *, proves: bool = False) -> Finding[I]:
-        if self.counterexample is not None:
-            verdict = Verdict.REFUTED
-        elif self.instances == self.undecided:
-            verdict = Verdict.NOT_CHECKABLE
-            note = self.why_undecided or note
-        else:
-            verdict = Verdict.PROVED if proves and not self.undecided else Verdict.HOLDS
-        return Finding(
-            verdict,
-            self.instances,
-            self.undecided,
-            self.smallest,
-            tuple(self.slacks),
-            self.counterexample,
-            note,
-            self.profile.tightness(),
-        )
 
 
 def judge(claim: Claim[I], budget: Budget) -> Finding[I]:
     """Search for a violation as the claim says, and shrink it to a minimal instance.
 
+    The claim's false neighbours are then searched with the same budget.
+
     Returns
     -------
     Finding
-        The verdict with its evidence. ``smallest`` is the least slack seen, shrinking included;
-        ``instances`` and ``slacks`` count the search only.
+        The verdict with its evidence; ``instances`` and ``slacks`` count the search only, not the shrinking.
 
     Raises
     ------
+    ClaimError
+        The claim's derivation is no function of the instance, or no derivation.
     Exception
-        Whatever a checker raises, with a note that holds the instance as JSON;
+        Whatever ``derive`` raises, with a note that holds the instance as JSON;
         ``UnsupportedError`` alone counts as an undecided instance.
     """
+    finding = confirmed(claim, _search(claim, budget))
+    caught = tuple(_catch(claim, k, budget) for k in range(len(claim.neighbours)))
+    return replace(finding, caught=caught)
+
+
+def _catch(claim: Claim[I], k: int, budget: Budget) -> Caught[I]:
+    neighbour = as_claim(claim, claim.neighbours[k])
+    finding = confirmed(neighbour, _search(neighbour, budget))
+    instance = finding.counterexample
+    return Caught(
+        claim.neighbours[k].name, instance, None if instance is None else derive(neighbour, instance)
+    )
+
+
+def _search(claim: Claim[I], budget: Budget) -> Finding[I]:
     search = claim.search
-    if isinstance(search, Undecidable):
-        return _Tally[I]().finding(search.reason)
+    if isinstance(search, Generated):
+        return _generate(claim, search, budget)
+    if isinstance(search, Exhaustive):
+        return _try_list(claim, search, budget)
+    if isinstance(search, EveryConstant):
+        return _try_constants(claim, search)
+    if isinstance(search, Existence):
+        return _find_example(claim, search, budget)
     if isinstance(search, Sizes):
         return _compare_sizes(claim, search, budget)
     if isinstance(search, Proof):
         return _judge_proof(claim, search, budget)
-    return _look(claim, search, budget)
+    if isinstance(search, Undecidable):
+        return Tally[I]().finding(search.reason)
+    assert_never(search)
 
 
 def judge_on_game(claim: Claim[I], game: RobustMarkovGame, budget: Budget) -> Finding[I]:
@@ -135,92 +101,123 @@ def judge_on_game(claim: Claim[I], game: RobustMarkovGame, budget: Budget) -> Fi
     says why.
     """
     if claim.on_game is None:
-        return _Tally[I]().finding(f"claim {claim.id} has no form for a given game")
+        return Tally[I]().finding(f"claim {claim.id} has no form for a given game")
     try:
         instances = list(claim.on_game(game))
         count = min(len(instances), budget.max_examples)
         chosen = [instances[k * len(instances) // count] for k in range(count)]
-        return _try_all(claim, chosen, proves=False)
+        return confirmed(claim, _try_all(claim, chosen, "no violation on the game", Verdict.HOLDS))
     except UnsupportedError as error:
-        return _Tally[I]().finding(str(error))
+        return Tally[I]().finding(str(error))
 
 
-def _look(claim: Claim[I], search: Generated[I] | Exhaustive[I], budget: Budget) -> Finding[I]:
-    if isinstance(search, Exhaustive):
-        return _try_all(claim, search.instances(budget), proves=search.proves)
-    return _generate(claim, search, budget)
+def _try_list(claim: Claim[I], search: Exhaustive[I], budget: Budget) -> Finding[I]:
+    note, sound = "no violation in the list", Verdict.ON_A_LIST
+    if search.proves:
+        note, sound = "the list is the whole statement", Verdict.PROVED
+    return _try_all(claim, search.instances(budget), note, sound)
+
+
+def _try_all(claim: Claim[I], instances: Iterable[I], note: str, sound: Verdict) -> Finding[I]:
+    tally = Tally[I]()
+    for instance in instances:
+        tally.add(claim, instance)
+        if tally.counterexample is not None:
+            return tally.finding("stopped at the first violation, the smallest instance first")
+    return tally.finding(note, sound)
+
+
+def _try_constants(claim: Claim[I], search: EveryConstant[I]) -> Finding[I]:
+    """Refute by the witness of the smallest constant, if the witness of every constant contradicts."""
+    tried = ", ".join(f"{int(c):,}" for c in CONSTANTS)
+    tally, first = Tally[I](), None
+    for c in CONSTANTS:
+        single = Tally[I]()
+        instance = search.witness(c)
+        derivation = single.add(claim, instance)
+        if derivation is None or not derivation.violated:
+            tally.add(claim, instance)
+            return tally.finding(f"the witness of c = {int(c):,} does not contradict the statement")
+        first = instance if first is None else first
+    assert first is not None
+    tally.add(claim, first)
+    return tally.finding(f"a family of instances contradicts every constant: tried at c = {tried}")
+
+
+def _find_example(claim: Claim[I], search: Existence[I], budget: Budget) -> Finding[I]:
+    tally, last = Tally[I](), None
+    for instance in search.candidates(budget):
+        derivation = derive(claim, instance)
+        if derivation.holds:
+            tally.add(claim, instance)
+            return tally.finding("an example proves it", Verdict.PROVED)
+        last = instance
+    if search.complete and last is not None:
+        tally.add(claim, last)
+        return tally.finding("no candidate is an example, and the list is complete")
+    return Tally[I]().finding("no example among the candidates")
 
 
 def _compare_sizes(claim: Claim[I], search: Sizes[I], budget: Budget) -> Finding[I]:
-    found = _try_all(claim, search.instances(budget), proves=False)
-    if found.counterexample is None:
-        return found
+    finding = _try_all(claim, search.instances(budget), "no violation in the list", Verdict.ON_A_LIST)
+    if finding.counterexample is None:
+        return finding
     return replace(
-        found, verdict=Verdict.VACUOUS, note=f"says nothing for {search.below(found.counterexample)}"
+        finding, verdict=Verdict.VACUOUS, note=f"says nothing for {search.below(finding.counterexample)}"
     )
 
 
 def _judge_proof(claim: Claim[I], search: Proof[I], budget: Budget) -> Finding[I]:
     """Judge the statement, then the steps of its proof in their order."""
     if search.statement is None:
-        found = _Tally[I]().finding("no finite computation contradicts the statement")
+        finding = Tally[I]().finding("no finite computation contradicts the statement")
     else:
-        found = _look(claim, search.statement, budget)
-    if found.verdict in (Verdict.REFUTED, Verdict.PROVED):
-        return found
+        finding = _search(replace(claim, search=search.statement), budget)
+    if finding.verdict in (Verdict.REFUTED, Verdict.PROVED):
+        return finding
     refuted = [step.id for step in search.steps if _is_refuted(step, budget)]
     if not refuted:
-        return found
+        return finding
     return replace(
-        found,
+        finding,
         verdict=Verdict.UNPROVED,
-        note=f"{found.note}; refuted steps of its proof: {', '.join(refuted)}",
+        note=f"{finding.note}; refuted steps of its proof: {', '.join(refuted)}",
     )
 
 
 @lru_cache(maxsize=256)
 def _is_refuted(step: Claim[Any], budget: Budget) -> bool:
-    # Several statements rest on the same steps.
-    return judge(step, budget).verdict == Verdict.REFUTED
-
-
-def _try_all(claim: Claim[I], instances: Iterable[I], *, proves: bool) -> Finding[I]:
-    tally = _Tally[I]()
-    for instance in instances:
-        tally.add(claim, instance)
-        if tally.counterexample is not None:
-            return tally.finding("stopped at the first violation, the smallest instance first")
-    note = "the list is the whole statement" if proves else "no violation in the list"
-    return tally.finding(note, proves=proves)
+    # Several statements rest on the same steps. A claim and a budget decide a search.
+    return _search(step, budget).verdict == Verdict.REFUTED
 
 
 def _generate(claim: Claim[I], search: Generated[I], budget: Budget) -> Finding[I]:
     """Let Hypothesis search, then climb from the best instances that it has seen."""
     from hypothesis import target
 
-    tally = _Tally[I]()
-    seen: list[tuple[Slack, I]] = []
+    tally = Tally[I]()
+    seen: list[tuple[float, I]] = []
 
     def violate(instance: I) -> None:
-        slack = tally.add(claim, instance)
-        if slack is None:
+        derivation = tally.add(claim, instance)
+        if derivation is None:
             return
-        if slack.violated:
+        if derivation.violated:
             raise Objection
-        seen.append((slack, instance))
-        target(-float(slack.low))
+        seen.append((derivation.relative, instance))
+        target(-derivation.relative)
 
-    def check(instance: I) -> Slack | None:
+    def check(instance: I) -> Derivation | None:
         return tally.add(claim, instance, moved=True)
 
     if hunt(search.strategy(budget), violate, budget.max_examples, budget.seed):
         return tally.finding(f"violated by instance {tally.instances}, shrunk in {tally.shrinks} steps")
     generated = tally.instances
-    found = climb(claim, seen, check, budget.max_examples // CLIMB, budget.seed)
-    if found is None:
+    violation = climb(claim, seen, check, budget.max_examples // CLIMB, budget.seed)
+    if violation is None:
         climbed = tally.instances - generated
         return tally.finding(f"{generated} generated by Hypothesis, {climbed} by climbing from the best")
-    simplify(claim, found, check, [instance for _, instance in seen], budget.max_examples)
+    simplify(claim, violation, check, [instance for _, instance in seen], budget.max_examples)
     return tally.finding(
         f"violated by instance {tally.instances}, climbed to after {generated} generated; "
         f"simplified in {tally.shrinks} steps"

@@ -1,14 +1,13 @@
-"""How tight a claim is along each parameter of its instances: the smallest slack at each value."""
+"""How tight a claim is along each parameter of its instances: the smallest relative slack at each value."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, is_dataclass
 from fractions import Fraction
-from math import isfinite
+from math import inf, isfinite
 
 from drmg_check.models import RobustMarkovGame
 from drmg_check.sets import Row
-from drmg_check.vocabulary import Slack
 
 MOST_VALUES = 12
 """Values of one parameter that are kept; of more, neighbours share their smallest slack."""
@@ -24,7 +23,7 @@ class Tightness:
         ``S``, ``A``, ``H``, ``m`` or ``rho`` of a game or a row, or a number by which instances differ.
     values : tuple of float, increasing
     smallest : tuple of float
-        Lower bounds of the slacks, to the nearest float.
+        Relative slacks: 0 is tight.
     """
 
     parameter: str
@@ -34,27 +33,26 @@ class Tightness:
 
 @dataclass(slots=True)
 class Profile:
-    """Smallest slacks by parameter and value, gathered instance by instance."""
+    """Smallest relative slacks by parameter and value, gathered instance by instance."""
 
-    seen: dict[str, dict[Fraction, Fraction]] = field(default_factory=dict)
+    seen: dict[str, dict[Fraction, float]] = field(default_factory=dict)
 
-    def add(self, instance: object, slack: Slack) -> None:
+    def add(self, instance: object, relative: float) -> None:
         """Take note of one instance."""
         for name, value in parameters(instance).items():
             least = self.seen.setdefault(name, {})
-            least[value] = min(slack.low, least.get(value, slack.low))
+            least[value] = min(relative, least.get(value, relative))
 
     def tightness(self) -> tuple[Tightness, ...]:
         """Return the parameters with at least three values, in the order of the instance's fields."""
-        found = []
+        profiles = []
         for name, least in self.seen.items():
-            points = [_floats(min(group)) for group in _groups(least)]
-            kept = [point for point in points if all(map(isfinite, point))]
+            points = [(_float(value), slack) for slack, value in map(min, _groups(least))]
+            kept = sorted(point for point in points if all(map(isfinite, point)))
             if len(kept) >= 3:
-                ordered = sorted((value, slack) for slack, value in kept)
-                values, smallest = zip(*ordered, strict=True)
-                found.append(Tightness(name, values, smallest))
-        return tuple(found)
+                values, smallest = zip(*kept, strict=True)
+                profiles.append(Tightness(name, values, smallest))
+        return tuple(profiles)
 
 
 def parameters(instance: object) -> dict[str, Fraction]:
@@ -86,15 +84,15 @@ def parameters(instance: object) -> dict[str, Fraction]:
     return found
 
 
-def _groups(least: dict[Fraction, Fraction]) -> list[list[tuple[Fraction, Fraction]]]:
+def _groups(least: dict[Fraction, float]) -> list[list[tuple[float, Fraction]]]:
     """Split ``(slack, value)`` pairs by value into neighbours, at most twelve groups of about one size."""
     pairs = [(slack, value) for value, slack in sorted(least.items())]
     n = min(MOST_VALUES, len(pairs))
     return [pairs[k * len(pairs) // n : (k + 1) * len(pairs) // n] for k in range(n)]
 
 
-def _floats(pair: tuple[Fraction, Fraction]) -> tuple[float, float]:
+def _float(value: Fraction) -> float:
     try:
-        return float(pair[0]), float(pair[1])
+        return float(value)
     except OverflowError:
-        return float("inf"), float("inf")
+        return inf

@@ -1,4 +1,1 @@
-"""The ledgers of claims, in the order of the papers."""
-
-from drmg_properties.claims._registry import claim as claim
-from drmg_properties.claims._registry import ledger as ledger
+"""Ledgers: a folder for each paper, the claims about ourselves, and the steps that papers share."""

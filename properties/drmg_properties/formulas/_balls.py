@@ -68,3 +68,15 @@ def sign(formula: Callable[[], arb]) -> int:
                 return -1
         bits *= 4
     return 0
+
+
+def exp_of(exponent: Fraction, factor: int = 1) -> Slack:
+    """Return ``factor e^exponent``, enclosed to a relative 2^-80."""
+
+    def formula() -> arb:
+        return factor * ball(exponent).exp()
+
+    rough = enclose_formula(formula, Fraction(1))
+    return enclose_formula(
+        formula, Fraction(1, 2**80) * min(Fraction(1), max(rough.low, Fraction(1, 2**200)))
+    )

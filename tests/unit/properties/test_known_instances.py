@@ -24,7 +24,7 @@ from drmg_properties.claims.mornavi.hardness._shock_game import (
 from drmg_properties.claims.mornavi.hardness._trap import Schedule, Trap
 from drmg_properties.claims.mornavi.hardness._waste import Geometric
 from drmg_properties.claims.mornavi.kl._steps import KLEstimates
-from drmg_properties.claims.mornavi.model._duals import Estimates, printed_dual, sdrop, worst_case
+from drmg_properties.claims.mornavi.model._duals import Estimates, printed_dual, worst_case
 from drmg_properties.claims.mornavi.model._kl_dual import KLDual, dual_supremum
 from drmg_properties.claims.mornavi.tails._tails import Walk
 from drmg_properties.claims.mornavi.total_variation._equilibria import Told, TwoProfiles, external_gain
@@ -35,6 +35,7 @@ from drmg_properties.claims.mornavi.total_variation._span import (
     tight_bound,
 )
 from drmg_properties.claims.mornavi.total_variation._variance import Between
+from drmg_properties.claims.steps import sdrop
 
 F = Fraction
 

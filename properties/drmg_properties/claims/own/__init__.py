@@ -1,1 +1,12 @@
 """What drmg-check claims of itself."""
+
+from drmg_properties.claim import Ledger
+from drmg_properties.claims.order import in_order
+from drmg_properties.claims.own import _own
+
+LEDGER = Ledger(
+    id="drmg-check",
+    name="drmg-check itself",
+    source="The docstrings of drmg_check.kernels and drmg_check.planner",
+    claims=in_order(_own.CLAIMS),
+)

@@ -15,7 +15,7 @@ from drmg_check.models import RobustMarkovGame, is_product, uniform_policy
 from drmg_check.sets import FictitiousTotalVariation, Row
 from drmg_check.vocabulary import Slack, UnsupportedError, Verdict, exact, within
 from drmg_oracles import agrees, best_response_exactly, evaluate_exactly, rounding_allowance
-from drmg_properties.claim import Budget, Claim, Generated
+from drmg_properties.claim import Budget, Claim, Generated, twins
 from drmg_properties.formulas import interval, vector
 from drmg_properties.instances import Play, describe_play, is_small, plays, plays_on
 from drmg_properties.strategies import games, rows_of_any_set, uncertainty_sets
@@ -174,7 +174,6 @@ def _small_plays_on(game: RobustMarkovGame) -> Iterator[Play]:
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         id="OWN-1",
-        ledger="drmg-check",
         place="drmg_check.kernels",
         title="Kernels agree with the certified oracle",
         statement="Each kernel's result is the exact one of some input within k ulp of the given one.",
@@ -190,13 +189,11 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Row,
         search=Generated(_kernel_rows),
-        slack=_kernel_slack,
-        explain=_kernel_explain,
+        derive=twins(_kernel_slack, _kernel_explain),
         on_game=_rows_on,
     ),
     Claim(
         id="OWN-2",
-        ledger="drmg-check",
         place="drmg_check.planner.evaluate",
         title="Robust evaluation keeps its error bound",
         statement="Every robust value of the planner lies within its stated bound of the exact one.",
@@ -209,13 +206,11 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Play,
         search=Generated(_any_plays),
-        slack=_evaluation_slack,
-        explain=_evaluation_explain,
+        derive=twins(_evaluation_slack, _evaluation_explain),
         on_game=plays_on,
     ),
     Claim(
         id="OWN-3",
-        ledger="drmg-check",
         place="drmg_check.planner.best_response, gaps",
         title="Best responses keep their error bound, gaps are not negative",
         statement=(
@@ -231,8 +226,7 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Play,
         search=Generated(_any_plays),
-        slack=_gap_slack,
-        explain=_gap_explain,
+        derive=twins(_gap_slack, _gap_explain),
         on_game=_small_plays_on,
     ),
 )

@@ -11,7 +11,7 @@ from drmg_check.models import JointPolicy, RobustMarkovGame, deterministic_polic
 from drmg_check.vocabulary import Slack, Verdict, within
 from drmg_check.zoo import corrupted_bandit
 from drmg_oracles import gap_exactly
-from drmg_properties.claim import Budget, Claim, Exhaustive
+from drmg_properties.claim import Budget, Claim, Exhaustive, twins
 from drmg_properties.claims.mornavi.hardness._bandit_game import (
     TOLERANCE,
     Arms,
@@ -160,7 +160,6 @@ def _e5_explain(case: TeamArmsConstant) -> tuple[str, ...]:
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         id="D2.bandit",
-        ledger="mornavi",
         place="Theorem 2 of the main text (lower bound)",
         title="One bandit that is hard for every algorithm",
         statement="There is a DRMG in which any algorithm has regret at least Omega(sqrt(K A)).",
@@ -180,12 +179,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="E5.team",
         instance_type=TeamArmsConstant,
         search=Exhaustive(_one_game),
-        slack=_secretly_slack,
-        explain=_secretly_explain,
+        derive=twins(_secretly_slack, _secretly_explain),
     ),
     Claim(
         id="E5",
-        ledger="mornavi",
         place="Theorem 4 (Theorem 2 of the main text), NASH",
         title="Regret of a team in the corrupted bandit",
         statement="With N >= 2 agents every learner has NASH regret Omega(sqrt(K A_1 ... A_N)), some theta.",
@@ -203,12 +200,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="E5.uniform",
         instance_type=TeamArmsConstant,
         search=Exhaustive(_e5_cases),
-        slack=_e5_slack,
-        explain=_e5_explain,
+        derive=twins(_e5_slack, _e5_explain),
     ),
     Claim(
         id="E5.uniform",
-        ledger="mornavi",
         place="Theorem 4 (Theorem 2 of the main text), NASH",
         title="Gap of uniform play in the corrupted bandit",
         statement="Uniform play has NASH gap (M - 1) / M^N D, whatever theta.",
@@ -220,16 +215,14 @@ CLAIMS: tuple[Claim[Any], ...] = (
         assumptions=("benchmark = nash", "Example 2", "equal numbers of actions"),
         reading="corrected",
         severity="none",
-        expected=Verdict.HOLDS,
+        expected=Verdict.ON_A_LIST,
         corrected=None,
         instance_type=TeamArms,
         search=Exhaustive(_teams),
-        slack=_uniform_slack,
-        explain=_uniform_explain,
+        derive=twins(_uniform_slack, _uniform_explain),
     ),
     Claim(
         id="E5.equilibria",
-        ledger="mornavi",
         place="Theorem 4 (Theorem 2 of the main text), NASH",
         title="Nearly every profile of the corrupted bandit is an equilibrium",
         statement=(
@@ -244,11 +237,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         assumptions=("benchmark = nash", "Example 2", "equal numbers of actions"),
         reading="corrected",
         severity="none",
-        expected=Verdict.HOLDS,
+        expected=Verdict.ON_A_LIST,
         corrected=None,
         instance_type=TeamArms,
         search=Exhaustive(_teams),
-        slack=_pure_slack,
-        explain=_pure_explain,
+        derive=twins(_pure_slack, _pure_explain),
     ),
 )

@@ -12,7 +12,7 @@ from typing import Any
 from flint import arb
 
 from drmg_check.vocabulary import InputError, Slack, Verdict
-from drmg_properties.claim import Budget, Claim, Exhaustive
+from drmg_properties.claim import Budget, Claim, Exhaustive, twins
 from drmg_properties.claims.mornavi.hardness._bandit_game import Arms, TeamArms, gap_lines, robust_gap
 from drmg_properties.formulas import ball, enclose_formula, interval, outward
 
@@ -124,7 +124,6 @@ def _explain(case: Explorer) -> tuple[str, ...]:
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         id="E5.commit",
-        ledger="mornavi",
         place="Theorem 4 (Theorem 2 of the main text), NASH",
         title="Trying every profile, then keeping one",
         statement=(
@@ -142,11 +141,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         assumptions=("benchmark = nash", "Example 2 with N >= 2", "equal numbers of actions"),
         reading="corrected",
         severity="none",
-        expected=Verdict.HOLDS,
+        expected=Verdict.ON_A_LIST,
         corrected=None,
         instance_type=Explorer,
         search=Exhaustive(_explorers),
-        slack=_slack,
-        explain=_explain,
+        derive=twins(_slack, _explain),
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from drmg_check.vocabulary import Verdict
-from drmg_properties.claim import Claim, Nothing, Proof, no_lines, no_slack
+from drmg_properties.claim import Claim, Nothing, Proof, nothing_to_derive
 from drmg_properties.claims.mornavi.hardness import _bandit_team, _shock_nash
 
 _STEPS = tuple(one for one in (*_shock_nash.CLAIMS, *_bandit_team.CLAIMS) if one.id in ("D9", "E5"))
@@ -13,7 +13,6 @@ _STEPS = tuple(one for one in (*_shock_nash.CLAIMS, *_bandit_team.CLAIMS) if one
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         id="E7",
-        ledger="mornavi",
         place="Sections 1, 4 and 7",
         title="The curse of multi-agency is inevitable",
         statement=(
@@ -36,7 +35,6 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="E5.team",
         instance_type=Nothing,
         search=Proof(_STEPS),
-        slack=no_slack,
-        explain=no_lines,
+        derive=nothing_to_derive,
     ),
 )

@@ -11,7 +11,7 @@ from math import comb, isqrt
 from typing import Any, TypeAlias
 
 from drmg_check.vocabulary import InputError, Slack, UnsupportedError, Verdict
-from drmg_properties.claim import Budget, Claim, Exhaustive
+from drmg_properties.claim import Budget, Claim, Exhaustive, twins
 from drmg_properties.claims.mornavi.hardness._bandit_game import Arms, robust_gap, slope_at_half
 from drmg_properties.formulas import interval
 
@@ -211,7 +211,6 @@ def _commitment_explain(case: Commitment) -> tuple[str, ...]:
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         id="E5.team",
-        ledger="mornavi",
         place="Theorem 4 (Theorem 2 of the main text), team",
         title="Regret of a team against the best joint action",
         statement=(
@@ -230,16 +229,14 @@ CLAIMS: tuple[Claim[Any], ...] = (
         assumptions=("benchmark = team", "Example 2", "0 < rho < log 2", "eps may depend on K", "K > A"),
         reading="corrected",
         severity="none",
-        expected=Verdict.HOLDS,
+        expected=Verdict.ON_A_LIST,
         corrected=None,
         instance_type=RobustBandit,
         search=Exhaustive(_robust_bandits),
-        slack=_team_slack,
-        explain=_team_explain,
+        derive=twins(_team_slack, _team_explain),
     ),
     Claim(
         id="E6",
-        ledger="mornavi",
         place="Lemma 3 (Auer et al.)",
         title="The lower bound for bandits",
         statement="For M >= 2 arms and K > M some instance costs every learner at least sqrt(M K) / 20.",
@@ -252,16 +249,14 @@ CLAIMS: tuple[Claim[Any], ...] = (
         assumptions=("K > M", "eps may depend on K"),
         reading="literal",
         severity="none",
-        expected=Verdict.HOLDS,
+        expected=Verdict.ON_A_LIST,
         corrected=None,
         instance_type=Bandit,
         search=Exhaustive(_bandits),
-        slack=_auer_slack,
-        explain=_auer_explain,
+        derive=twins(_auer_slack, _auer_explain),
     ),
     Claim(
         id="E8",
-        ledger="mornavi",
         place="Example 2, eq. (16)",
         title="The bandit bound with a fixed advantage",
         statement="With eps a constant, every learner has for some theta a regret of Omega(sqrt(K A)).",
@@ -282,7 +277,6 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="E5.team",
         instance_type=Commitment,
         search=Exhaustive(_commitments),
-        slack=_commitment_slack,
-        explain=_commitment_explain,
+        derive=twins(_commitment_slack, _commitment_explain),
     ),
 )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from drmg_check.vocabulary import Slack, Verdict
-from drmg_properties.claim import Budget, Claim, Exhaustive, Generated
+from drmg_properties.claim import Budget, Claim, Exhaustive, Generated, twins
 from drmg_properties.claims.mornavi.hardness._shock_game import (
     MAX_PLANS,
     Shock,
@@ -140,7 +140,6 @@ def _team_explain(shock: Shock) -> tuple[str, ...]:
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         id="D3",
-        ledger="mornavi",
         place="Eq. (14)",
         title="Regret is the value gap of the trap",
         statement="The best-response regret of an episode is rho (V_2^dagger(bad) - V_2^pi(bad)).",
@@ -161,12 +160,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=ShockPlay,
         search=Generated(_shock_plays),
-        slack=_d3_slack,
-        explain=_d3_explain,
+        derive=twins(_d3_slack, _d3_explain),
     ),
     Claim(
         id="D8",
-        ledger="mornavi",
         place="Theorem 3 (Theorem 1 of the main text)",
         title="Regret of a fixed agent in the Initial Shock game",
         statement=(
@@ -195,12 +192,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="D8.corrected",
         instance_type=ShockConstant,
         search=Exhaustive(_constants),
-        slack=_d8_slack,
-        explain=_d8_explain,
+        derive=twins(_d8_slack, _d8_explain),
     ),
     Claim(
         id="D8.corrected",
-        ledger="mornavi",
         place="Theorem 3 (Theorem 1 of the main text)",
         title="Regret of a fixed agent, exactly",
         statement="The minimax regret of a fixed agent is rho K M^-N sum_{j <= min(H-1, M-1)} (M - j).",
@@ -223,12 +218,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Shock,
         search=Exhaustive(_grid, proves=True),
-        slack=_exact_slack,
-        explain=_exact_explain,
+        derive=twins(_exact_slack, _exact_explain),
     ),
     Claim(
         id="D10",
-        ledger="mornavi",
         place="Theorem 3, team benchmark",
         title="Regret against the best joint policy",
         statement=(
@@ -252,11 +245,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         ),
         reading="intended",
         severity="none",
-        expected=Verdict.HOLDS,
+        expected=Verdict.ON_A_LIST,
         corrected=None,
         instance_type=Shock,
         search=Exhaustive(_grid),
-        slack=_team_slack,
-        explain=_team_explain,
+        derive=twins(_team_slack, _team_explain),
     ),
 )

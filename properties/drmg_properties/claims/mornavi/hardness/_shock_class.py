@@ -19,7 +19,7 @@ from drmg_oracles import (
     brute_force_value,
     evaluate_exactly,
 )
-from drmg_properties.claim import Budget, Check, Claim, Exhaustive
+from drmg_properties.claim import Budget, Check, Claim, Exhaustive, twins
 from drmg_properties.claims.mornavi.hardness._shock_game import (
     MAX_GAME_PLANS,
     Action,
@@ -236,7 +236,6 @@ _READING = _no_regret(
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         id="D1",
-        ledger="mornavi",
         place="Example 1, eq. (14)",
         title="The shock game belongs to the class of Definition 1",
         statement="With the one radius of Definition 1, (14) holds: Regret = rho (V_2^dagger - V_2)(bad).",
@@ -256,12 +255,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="D1.corrected",
         instance_type=ShockPlay,
         search=Exhaustive(_small_plays),
-        slack=_everywhere_slack,
-        explain=_everywhere_explain,
+        derive=twins(_everywhere_slack, _everywhere_explain),
     ),
     Claim(
         id="D1.corrected",
-        ledger="mornavi",
         place="Example 1",
         title="The shock game with a radius for each (i, h, s, a)",
         statement=(
@@ -276,16 +273,14 @@ CLAIMS: tuple[Claim[Any], ...] = (
         assumptions=("Example 1", "total variation with coefficient rho"),
         reading="corrected",
         severity="none",
-        expected=Verdict.HOLDS,
+        expected=Verdict.ON_A_LIST,
         corrected=None,
         instance_type=ShockPlay,
         search=Exhaustive(_small_plays),
-        slack=_rectangular_slack,
-        explain=_rectangular_explain,
+        derive=twins(_rectangular_slack, _rectangular_explain),
     ),
     Claim(
         id="D2",
-        ledger="mornavi",
         place="Theorem 1 of the main text (lower bound)",
         title="One game that is hard for every algorithm",
         statement="There is a DRMG in which any algorithm has regret at least Omega(rho K min{H, A}).",
@@ -305,12 +300,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="D2.corrected",
         instance_type=ShockConstant,
         search=Exhaustive(_constants),
-        slack=_KNOWING.slack,
-        explain=_KNOWING.explain,
+        derive=twins(_KNOWING.slack, _KNOWING.explain),
     ),
     Claim(
         id="D2.corrected",
-        ledger="mornavi",
         place="Theorem 1 of the main text (lower bound)",
         title="For every plan a game that is hard for it",
         statement=(
@@ -325,16 +318,14 @@ CLAIMS: tuple[Claim[Any], ...] = (
         assumptions=("benchmark = team", "Example 1", "interaction under the nominal kernel"),
         reading="corrected",
         severity="none",
-        expected=Verdict.HOLDS,
+        expected=Verdict.ON_A_LIST,
         corrected=None,
         instance_type=ShockPlan,
         search=Exhaustive(_plans),
-        slack=_each_plan_slack,
-        explain=_each_plan_explain,
+        derive=twins(_each_plan_slack, _each_plan_explain),
     ),
     Claim(
         id="D11",
-        ledger="mornavi",
         place="Example 1 with Section 2.1 and eq. (5)",
         title="The shock game keeps its secret",
         statement="Interaction tells nothing about a*, so every learner pays Omega(rho K min{H, A}).",
@@ -354,12 +345,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="D11.corrected",
         instance_type=ShockConstant,
         search=Exhaustive(_constants),
-        slack=_READING.slack,
-        explain=_READING.explain,
+        derive=twins(_READING.slack, _READING.explain),
     ),
     Claim(
         id="D11.corrected",
-        ledger="mornavi",
         place="Example 1 with r(bad, a*) = 0",
         title="The shock game with a secret in the kernel only",
         statement=(
@@ -377,11 +366,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         assumptions=("benchmark = team", "interaction under the nominal kernel"),
         reading="corrected",
         severity="none",
-        expected=Verdict.HOLDS,
+        expected=Verdict.ON_A_LIST,
         corrected=None,
         instance_type=Shock,
         search=Exhaustive(_hidden),
-        slack=_hidden_slack,
-        explain=_hidden_explain,
+        derive=twins(_hidden_slack, _hidden_explain),
     ),
 )

@@ -11,7 +11,7 @@ from drmg_check.models import uniform_policy
 from drmg_check.vocabulary import Slack, Verdict
 from drmg_check.zoo import initial_shock
 from drmg_oracles import gap_exactly
-from drmg_properties.claim import Budget, Claim, Exhaustive
+from drmg_properties.claim import Budget, Claim, Exhaustive, twins
 from drmg_properties.claims.mornavi.hardness._shock_game import (
     MAX_GAME_PLANS,
     Plan,
@@ -175,7 +175,6 @@ _PLACE = "Theorem 1 of the main text, Theorem 3"
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         id="D9",
-        ledger="mornavi",
         place=_PLACE,
         title="NASH regret in the Initial Shock game",
         statement=(
@@ -199,12 +198,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="D9.corrected",
         instance_type=ShockConstant,
         search=Exhaustive(_constants),
-        slack=_d9_slack,
-        explain=_d9_explain,
+        derive=twins(_d9_slack, _d9_explain),
     ),
     Claim(
         id="D9.plans",
-        ledger="mornavi",
         place=_PLACE,
         title="NASH regret of plans, exactly",
         statement=(
@@ -228,12 +225,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Shock,
         search=Exhaustive(_grid, proves=True),
-        slack=_average_slack,
-        explain=_average_explain,
+        derive=twins(_average_slack, _average_explain),
     ),
     Claim(
         id="D9.corrected",
-        ledger="mornavi",
         place=_PLACE,
         title="NASH regret in the Initial Shock game, bracketed",
         statement=(
@@ -260,11 +255,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         ),
         reading="corrected",
         severity="none",
-        expected=Verdict.HOLDS,
+        expected=Verdict.ON_A_LIST,
         corrected=None,
         instance_type=Shock,
         search=Exhaustive(_brackets),
-        slack=_bracket_slack,
-        explain=_bracket_explain,
+        derive=twins(_bracket_slack, _bracket_explain),
     ),
 )

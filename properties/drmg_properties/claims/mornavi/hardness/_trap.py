@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from drmg_check.vocabulary import InputError, Slack, Verdict
-from drmg_properties.claim import Budget, Claim, Exhaustive, Generated
+from drmg_properties.claim import Budget, Claim, Exhaustive, Generated, twins
 from drmg_properties.formulas import vector
 from drmg_properties.strategies import fractions
 
@@ -164,7 +164,6 @@ def _d7_explain(case: Schedule) -> tuple[str, ...]:
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         id="D4",
-        ledger="mornavi",
         place=f"{PLACE}, step 2",
         title="Escape identity",
         statement=(
@@ -183,12 +182,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="D4.corrected",
         instance_type=Trap,
         search=Generated(_traps),
-        slack=_d4_slack,
-        explain=_d4_explain,
+        derive=twins(_d4_slack, _d4_explain),
     ),
     Claim(
         id="D4.corrected",
-        ledger="mornavi",
         place=f"{PLACE}, step 2",
         title="Escape identity, corrected",
         statement="The value of the trap is E[1(tau <= C) (C - tau + 1)] = C - E[min(tau - 1, C)].",
@@ -201,12 +198,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Trap,
         search=Generated(_traps),
-        slack=_d4_corrected_slack,
-        explain=_d4_corrected_explain,
+        derive=twins(_d4_corrected_slack, _d4_corrected_explain),
     ),
     Claim(
         id="D7",
-        ledger="mornavi",
         place=f"{PLACE}, step 4",
         title="Supremum of a sum",
         statement="The worst secret for the summed regret costs the sum over episodes of the worst regrets.",
@@ -222,7 +217,6 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="D2.corrected",
         instance_type=Schedule,
         search=Exhaustive(_schedules),
-        slack=_d7_slack,
-        explain=_d7_explain,
+        derive=twins(_d7_slack, _d7_explain),
     ),
 )

@@ -10,7 +10,7 @@ from math import factorial
 from typing import Any
 
 from drmg_check.vocabulary import InputError, Slack, Verdict
-from drmg_properties.claim import Budget, Claim, Exhaustive
+from drmg_properties.claim import Budget, Claim, Exhaustive, twins
 from drmg_properties.claims.mornavi.hardness._trap import MAX_STEPS, wasted_steps
 
 INVERSE_E = Slack(
@@ -230,7 +230,6 @@ def _party_gap_explain(case: TwoParties) -> tuple[str, ...]:
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         id="D5",
-        ledger="mornavi",
         place="Lemma 2",
         title="Wasted steps of a geometric escape",
         statement="If tau is geometric, E[min(tau - 1, C)] >= (1/e) min(E[tau - 1], C).",
@@ -242,16 +241,14 @@ CLAIMS: tuple[Claim[Any], ...] = (
         assumptions=("tau geometric with 0 < p <= 1", "C >= 1"),
         reading="literal",
         severity="constant",
-        expected=Verdict.HOLDS,
+        expected=Verdict.ON_A_LIST,
         corrected="D5.tight",
         instance_type=Geometric,
         search=Exhaustive(_geometric),
-        slack=_d5_slack,
-        explain=_d5_explain,
+        derive=twins(_d5_slack, _d5_explain),
     ),
     Claim(
         id="D5.tight",
-        ledger="mornavi",
         place="Lemma 2",
         title="Wasted steps, best absolute constant",
         statement="E[min(tau - 1, C)] >= (1/2) min(E[tau - 1], C), with equality at C = 1, p = 1/2.",
@@ -260,16 +257,14 @@ CLAIMS: tuple[Claim[Any], ...] = (
         assumptions=("tau geometric with 0 < p <= 1", "C >= 1"),
         reading="corrected",
         severity="none",
-        expected=Verdict.HOLDS,
+        expected=Verdict.ON_A_LIST,
         corrected=None,
         instance_type=Geometric,
         search=Exhaustive(_geometric),
-        slack=_tight_slack,
-        explain=_tight_explain,
+        derive=twins(_tight_slack, _tight_explain),
     ),
     Claim(
         id="D5.each-C",
-        ledger="mornavi",
         place="Lemma 2",
         title="Wasted steps, best constant for each C",
         statement=(
@@ -281,16 +276,14 @@ CLAIMS: tuple[Claim[Any], ...] = (
         assumptions=("tau geometric with 0 < p <= 1", "C >= 1"),
         reading="corrected",
         severity="none",
-        expected=Verdict.HOLDS,
+        expected=Verdict.ON_A_LIST,
         corrected=None,
         instance_type=Geometric,
         search=Exhaustive(_geometric),
-        slack=_each_slack,
-        explain=_each_explain,
+        derive=twins(_each_slack, _each_explain),
     ),
     Claim(
         id="D6",
-        ledger="mornavi",
         place="Appendix D.1, proof of Theorem 3, step 3",
         title="Wasted steps of the order of the escape time",
         statement="The expected waste is Omega(min(1/p, C)) for the one-step escape probability p.",
@@ -307,12 +300,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="D6.corrected",
         instance_type=GeometricConstant,
         search=Exhaustive(_constants),
-        slack=_d6_slack,
-        explain=_d6_explain,
+        derive=twins(_d6_slack, _d6_explain),
     ),
     Claim(
         id="D6.corrected",
-        ledger="mornavi",
         place="Appendix D.1, proof of Theorem 3, step 3",
         title="Wasted steps of the order of the escape time, away from p = 1",
         statement="The expected waste is at least (1 - p) / 2 min(1/p, C).",
@@ -321,16 +312,14 @@ CLAIMS: tuple[Claim[Any], ...] = (
         assumptions=("tau geometric with 0 < p <= 1", "C >= 1"),
         reading="corrected",
         severity="none",
-        expected=Verdict.HOLDS,
+        expected=Verdict.ON_A_LIST,
         corrected=None,
         instance_type=Geometric,
         search=Exhaustive(_geometric),
-        slack=_near_one_slack,
-        explain=_near_one_explain,
+        derive=twins(_near_one_slack, _near_one_explain),
     ),
     Claim(
         id="D6.response",
-        ledger="mornavi",
         place="Appendix D.1, proof of Theorem 3, step 3",
         title="The best response wastes much less",
         statement="The best response suffers much less waste than the learner, so its waste can be dropped.",
@@ -347,12 +336,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="D6.gap",
         instance_type=TwoParties,
         search=Exhaustive(_parties),
-        slack=_party_slack,
-        explain=_party_explain,
+        derive=twins(_party_slack, _party_explain),
     ),
     Claim(
         id="D6.gap",
-        ledger="mornavi",
         place="Appendix D.1, proof of Theorem 3, step 3",
         title="What one agent alone can gain",
         statement="The value gap is at most C (C + 1) / 2 p_-1 (1 - p_1), so it vanishes with p_-1.",
@@ -361,11 +348,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         assumptions=("stationary play in the trap", "agent 1 deviates alone"),
         reading="corrected",
         severity="none",
-        expected=Verdict.HOLDS,
+        expected=Verdict.ON_A_LIST,
         corrected=None,
         instance_type=TwoParties,
         search=Exhaustive(_parties),
-        slack=_party_gap_slack,
-        explain=_party_gap_explain,
+        derive=twins(_party_gap_slack, _party_gap_explain),
     ),
 )

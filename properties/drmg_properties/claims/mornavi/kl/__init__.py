@@ -1,1 +1,27 @@
 """Appendix F: the upper bound for Kullback-Leibler sets, lemma by lemma."""
+
+from typing import Any
+
+from drmg_properties.claim import Claim
+from drmg_properties.claims.mornavi.kl import (
+    _bonus_sums,
+    _compounding,
+    _constants,
+    _event,
+    _net,
+    _pessimism,
+    _steps,
+    _unexplored,
+)
+
+_TOPICS = (
+    _bonus_sums,
+    _compounding,
+    _constants,
+    _event,
+    _net,
+    _pessimism,
+    _steps,
+    _unexplored,
+)
+CLAIMS: tuple[Claim[Any], ...] = tuple(claim for topic in _TOPICS for claim in topic.CLAIMS)

@@ -14,8 +14,8 @@ from drmg_check.models import RobustMarkovGame, nominal_row, uniform_policy
 from drmg_check.sets import KullbackLeibler, Row
 from drmg_check.vocabulary import InputError, Slack, Verdict, within
 from drmg_oracles import best_response_exactly, enclose
-from drmg_properties.claim import Budget, Claim, Exhaustive, Nothing, Undecidable, no_lines, no_slack
-from drmg_properties.claims.mornavi.model._duals import mean
+from drmg_properties.claim import Budget, Claim, Exhaustive, Nothing, Undecidable, nothing_to_derive, twins
+from drmg_properties.claims.steps import mean
 from drmg_properties.formulas import interval, vector
 
 HALF = Fraction(1, 2)
@@ -180,7 +180,6 @@ def _a14_explain(row: Row) -> tuple[str, ...]:
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         id="A13",
-        ledger="mornavi",
         place="Eq. (101)",
         title="The smallest probability at the actions of pi*",
         statement="P*(s' | s, a) >= P*_min for every action a, where P*_min of (101) looks at pi*(s) only.",
@@ -199,12 +198,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="A13.corrected",
         instance_type=TwoRows,
         search=Exhaustive(_rows),
-        slack=_a13_slack,
-        explain=_a13_explain,
+        derive=twins(_a13_slack, _a13_explain),
     ),
     Claim(
         id="A13.corrected",
-        ledger="mornavi",
         place="Theorem 2, definition of P*_min",
         title="The smallest probability over all actions serves every action",
         statement=(
@@ -222,16 +219,14 @@ CLAIMS: tuple[Claim[Any], ...] = (
         assumptions=("Kullback-Leibler", "U >= L"),
         reading="corrected",
         severity="none",
-        expected=Verdict.HOLDS,
+        expected=Verdict.ON_A_LIST,
         corrected=None,
         instance_type=OffPolicy,
         search=Exhaustive(_off_policies),
-        slack=_step_slack,
-        explain=_step_explain,
+        derive=twins(_step_slack, _step_explain),
     ),
     Claim(
         id="A14",
-        ledger="mornavi",
         place="Eq. (102) against Theorem 2",
         title="The bonus is written with sigma_i",
         statement="(102) divides by sigma_i where Theorem 2 divides by rho_i, and means the same bonus.",
@@ -247,12 +242,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Row,
         search=Exhaustive(_next_values),
-        slack=_a14_slack,
-        explain=_a14_explain,
+        derive=twins(_a14_slack, _a14_explain),
     ),
     Claim(
         id="A14.labels",
-        ledger="mornavi",
         place="Sections 4 and 5, eq. (123), (138)-(175), Example 1",
         title="Labels and letters",
         statement=(
@@ -268,7 +261,6 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Nothing,
         search=Undecidable("names of theorems and letters carry no number that could be wrong"),
-        slack=no_slack,
-        explain=no_lines,
+        derive=nothing_to_derive,
     ),
 )

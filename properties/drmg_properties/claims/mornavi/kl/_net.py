@@ -12,7 +12,7 @@ from flint import arb
 
 from drmg_check.vocabulary import InputError, Slack, Verdict
 from drmg_oracles import binomial_probability
-from drmg_properties.claim import Budget, Claim, Exhaustive
+from drmg_properties.claim import Budget, Claim, Exhaustive, twins
 from drmg_properties.claims.mornavi.kl._event import DELTA, WIDTH, iota
 from drmg_properties.formulas import ball, enclose_formula, outward, sign
 
@@ -86,7 +86,6 @@ def _nets(*visits: int) -> Callable[[Budget], Iterator[Net]]:
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         id="C1",
-        ledger="mornavi",
         place="Lemma 16, eq. (103)",
         title="Concentration of log-moment generating functions",
         statement=(
@@ -108,12 +107,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="C1.corrected",
         instance_type=Net,
         search=Exhaustive(_nets(0, 1)),
-        slack=_net_slack,
-        explain=_net_explain,
+        derive=twins(_net_slack, _net_explain),
     ),
     Claim(
         id="C1.one-visit",
-        ledger="mornavi",
         place="Lemma 16, eq. (103), for rows that were visited",
         title="Concentration of log-moment generating functions after one visit",
         statement="Event E_KL has probability at least 1 - delta at rows that were visited.",
@@ -132,7 +129,6 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="C1.corrected",
         instance_type=Net,
         search=Exhaustive(_nets(1)),
-        slack=_net_slack,
-        explain=_net_explain,
+        derive=twins(_net_slack, _net_explain),
     ),
 )

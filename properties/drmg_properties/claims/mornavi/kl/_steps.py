@@ -15,9 +15,9 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from drmg_check.sets import KullbackLeibler, Row
 from drmg_check.vocabulary import InputError, Slack, UnsupportedError, Verdict, normalise
 from drmg_oracles import enclose
-from drmg_properties.claim import Budget, Claim, Exhaustive, Generated
-from drmg_properties.claims.mornavi.model._duals import mean
+from drmg_properties.claim import Budget, Claim, Exhaustive, Generated, twins
 from drmg_properties.claims.mornavi.model._kl_dual import rises
+from drmg_properties.claims.steps import mean
 from drmg_properties.formulas import ball, enclose_formula, interval, vector
 from drmg_properties.strategies import fractions, simple_fractions, weighted_values
 
@@ -219,7 +219,6 @@ def _problem_exp_explain(case: KLEstimates) -> tuple[str, ...]:
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         id="C2",
-        ledger="mornavi",
         place="In the place of Lemma 16",
         title="Ratios of expectations under two distributions",
         statement="min Phat/P <= E_Phat f / E_P f <= max Phat/P for every f > 0.",
@@ -232,12 +231,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Change,
         search=Generated(_changes),
-        slack=_ratio_slack,
-        explain=_ratio_explain,
+        derive=twins(_ratio_slack, _ratio_explain),
     ),
     Claim(
         id="C5",
-        ledger="mornavi",
         place="Eq. (110)",
         title="Term B with a dual bound of its own",
         statement="B = sigma(U) - sigma(L) <= exp(H / eta_low) E_P[U - L], eta_low below the optimum at U.",
@@ -253,12 +250,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=KLEstimates,
         search=Generated(_with_eta_low),
-        slack=_problem_exp_slack,
-        explain=_problem_exp_explain,
+        derive=twins(_problem_exp_slack, _problem_exp_explain),
     ),
     Claim(
         id="C6",
-        ledger="mornavi",
         place="Eq. (110), as used for exp(2 H^2)",
         title="Term B with the factor exp(H)",
         statement="B = sigma(U) - sigma(L) <= e^H E_P[U - L], that is eta_low = 1.",
@@ -271,12 +266,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="C6.corrected",
         instance_type=KLEstimates,
         search=Exhaustive(_two_points),
-        slack=_exp_slack,
-        explain=_exp_explain,
+        derive=twins(_exp_slack, _exp_explain),
     ),
     Claim(
         id="C6.corrected",
-        ledger="mornavi",
         place="Eq. (110)",
         title="Term B with the factor 1 / P_min",
         statement="B = sigma(U) - sigma(L) <= E_P[U - L] / P_min.",
@@ -289,7 +282,6 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=KLEstimates,
         search=Generated(_any_radius),
-        slack=_mass_slack,
-        explain=_mass_explain,
+        derive=twins(_mass_slack, _mass_explain),
     ),
 )

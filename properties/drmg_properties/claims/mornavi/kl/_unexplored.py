@@ -20,7 +20,7 @@ from typing import Any
 from flint import arb
 
 from drmg_check.vocabulary import InputError, Slack, UnsupportedError, Verdict
-from drmg_properties.claim import Budget, Claim, Exhaustive
+from drmg_properties.claim import Budget, Claim, Exhaustive, twins
 from drmg_properties.claims.mornavi.kl._event import iota
 from drmg_properties.formulas import ball, enclose_formula, interval, sign
 
@@ -153,7 +153,6 @@ def _covered_explain(case: Unexplored) -> tuple[str, ...]:
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         id="C4.unvisited",
-        ledger="mornavi",
         place="Lemmas 19-21, optimism",
         title="The optimistic estimate before the first visit",
         statement="Q^dagger <= Qbar in the first episode, whatever the radius.",
@@ -170,12 +169,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="C20.corrected",
         instance_type=Unexplored,
         search=Exhaustive(_first_episodes),
-        slack=_optimism_slack,
-        explain=_optimism_explain,
+        derive=twins(_optimism_slack, _optimism_explain),
     ),
     Claim(
         id="C20",
-        ledger="mornavi",
         place="Section 6, on Ma et al. (2023)",
         title="No assumption on the radius",
         statement="The regret bound of Theorem 2 needs no assumption on rho.",
@@ -197,12 +194,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="C20.corrected",
         instance_type=Charged,
         search=Exhaustive(_runs),
-        slack=_regret_slack,
-        explain=_regret_explain,
+        derive=twins(_regret_slack, _regret_explain),
     ),
     Claim(
         id="C20.corrected",
-        ledger="mornavi",
         place="Section 6, on Ma et al. (2023)",
         title="Radii for which unvisited pairs are optimistic",
         statement="If rho <= 2 c_f sqrt(S iota), the bonus of an unvisited pair is at least H, so Qbar is H.",
@@ -214,11 +209,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         assumptions=("N = 0", "KL"),
         reading="corrected",
         severity="none",
-        expected=Verdict.HOLDS,
+        expected=Verdict.ON_A_LIST,
         corrected=None,
         instance_type=Unexplored,
         search=Exhaustive(_moderate),
-        slack=_covered_slack,
-        explain=_covered_explain,
+        derive=twins(_covered_slack, _covered_explain),
     ),
 )

@@ -23,8 +23,8 @@ from drmg_oracles import (
     evaluate_exactly,
     worst_case_exact,
 )
-from drmg_properties.claim import Budget, Check, Claim, Exhaustive, Generated
-from drmg_properties.claims.mornavi.model._recursion import action_values
+from drmg_properties.claim import Budget, Check, Claim, Exhaustive, Generated, twins
+from drmg_properties.claims.steps import action_values
 from drmg_properties.formulas import vector
 from drmg_properties.instances import (
     FailingPlay,
@@ -205,7 +205,6 @@ _MODIFICATION = _equal(_modifications, "gain by recursion", "best modification")
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         id="A5",
-        ledger="mornavi",
         place="Proposition 1, eq. (12)-(13)",
         title="Robust Bellman equation",
         statement="V_h(s) = E_{a ~ pi}[r + sigma(V_{h+1})] is the worst value over the product of the balls.",
@@ -224,13 +223,11 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Play,
         search=Generated(_tiny_plays),
-        slack=_BELLMAN.slack,
-        explain=_BELLMAN.explain,
+        derive=twins(_BELLMAN.slack, _BELLMAN.explain),
         on_game=_tiny_plays_on,
     ),
     Claim(
         id="A6",
-        ledger="mornavi",
         place="Eq. (2)-(3), (56), (68)",
         title="Best response by dynamic programming",
         statement="Backward maximisation against pi_-i gives the best Markov deviation from every state.",
@@ -246,12 +243,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Play,
         search=Generated(_tiny_plays),
-        slack=_RESPONSE.slack,
-        explain=_RESPONSE.explain,
+        derive=twins(_RESPONSE.slack, _RESPONSE.explain),
     ),
     Claim(
         id="A7",
-        ledger="mornavi",
         place="Eq. (80), (170)",
         title="Best strategy modification by dynamic programming",
         statement="The best modification phi is found backwards, one recommendation at a time.",
@@ -270,12 +265,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Play,
         search=Generated(_tiny_plays),
-        slack=_MODIFICATION.slack,
-        explain=_MODIFICATION.explain,
+        derive=twins(_MODIFICATION.slack, _MODIFICATION.explain),
     ),
     Claim(
         id="A9",
-        ledger="mornavi",
         place="Assumption 1",
         title="A failure set of any size can satisfy the assumption",
         statement="P*(s' | s, a) = 1 for all s and all s' in the failure set S_f.",
@@ -288,12 +281,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="A9.corrected",
         instance_type=FailureSet,
         search=Exhaustive(_sizes),
-        slack=_failure_set_slack,
-        explain=_failure_set_explain,
+        derive=twins(_failure_set_slack, _failure_set_explain),
     ),
     Claim(
         id="A9.corrected",
-        ledger="mornavi",
         place="Assumption 1",
         title="A closed failure set makes the least value zero",
         statement="If S_f is closed under P* and pays nothing, min_s V_h = 0 for all policies and radii.",
@@ -312,8 +303,7 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=FailingPlay,
         search=Generated(_closed_plays),
-        slack=_failure_slack,
-        explain=_failure_explain,
+        derive=twins(_failure_slack, _failure_explain),
         on_game=_failure_on,
     ),
 )

@@ -11,9 +11,8 @@ from hypothesis.strategies import SearchStrategy
 from drmg_check.sets import Contamination, Row
 from drmg_check.vocabulary import Array, Slack, Verdict
 from drmg_oracles import worst_case_exact
-from drmg_properties.claim import Budget, Claim, Generated
-from drmg_properties.claims.mornavi.model._duals import mean
-from drmg_properties.claims.mornavi.model._recursion import action_values, values_by
+from drmg_properties.claim import Budget, Claim, Generated, twins
+from drmg_properties.claims.steps import action_values, mean, values_by
 from drmg_properties.formulas import vector
 from drmg_properties.instances import Play, describe_play, plays
 from drmg_properties.strategies import games
@@ -56,7 +55,6 @@ def _explain(play: Play) -> tuple[str, ...]:
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         id="G8",
-        ledger="mornavi",
         place="Section 6",
         title="Contamination is a discount",
         statement=(
@@ -79,7 +77,6 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Play,
         search=Generated(_plays),
-        slack=_slack,
-        explain=_explain,
+        derive=twins(_slack, _explain),
     ),
 )

@@ -6,7 +6,7 @@ the inequalities that define the ball; no dual formula takes part in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, product
@@ -18,7 +18,8 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from drmg_check.sets import Row, TotalVariation
 from drmg_check.vocabulary import InputError, Slack, Verdict
 from drmg_oracles import vertex_kernels
-from drmg_properties.claim import Budget, Check, Claim, Exhaustive, Generated
+from drmg_properties.claim import Budget, Check, Claim, Exhaustive, Generated, twins
+from drmg_properties.claims.steps import mean, sdrop
 from drmg_properties.formulas import vector
 from drmg_properties.strategies import fractions, rows, weighted_values
 
@@ -59,16 +60,6 @@ def printed_dual(row: Row, coefficient: Fraction) -> tuple[Fraction, Fraction]:
         return eta - mean(p, [max(eta - v, Fraction(0)) for v in V]) - coefficient * above
 
     return max((objective(eta), eta) for eta in {Fraction(0), *V})
-
-
-def sdrop(p: Sequence[Fraction], V: Sequence[Fraction], rho: Fraction) -> Fraction:
-    """Return ``sup over eta of (1 - rho) eta - E(eta - V)+``, the dual without the term in min V."""
-    return max((1 - rho) * eta - mean(p, [max(eta - v, Fraction(0)) for v in V]) for eta in V)
-
-
-def mean(q: Sequence[Fraction], V: Sequence[Fraction]) -> Fraction:
-    """Return ``sum q V``."""
-    return sum((weight * v for weight, v in zip(q, V, strict=True)), Fraction(0))
 
 
 def tv_rows(budget: Budget) -> SearchStrategy[Row]:
@@ -229,7 +220,6 @@ _CORRECT_DUAL = _dual_check(1)
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         id="A2",
-        ledger="mornavi",
         place="Lemma 1",
         title="Strong duality, sums over the support",
         statement=(
@@ -251,12 +241,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="A2.corrected",
         instance_type=Row,
         search=Generated(tv_rows),
-        slack=_LEMMA_1.slack,
-        explain=_LEMMA_1.explain,
+        derive=twins(_LEMMA_1.slack, _LEMMA_1.explain),
     ),
     Claim(
         id="A2.corrected",
-        ledger="mornavi",
         place="Lemma 1",
         title="Strong duality with the constraint at every state",
         statement="Lemma 1 with 0 (+inf) = +inf, that is with eta - V(s) <= lambda / 2 for every state s.",
@@ -269,12 +257,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Row,
         search=Generated(tv_rows),
-        slack=_LEMMA_1_EVERYWHERE.slack,
-        explain=_LEMMA_1_EVERYWHERE.explain,
+        derive=twins(_LEMMA_1_EVERYWHERE.slack, _LEMMA_1_EVERYWHERE.explain),
     ),
     Claim(
         id="A3",
-        ledger="mornavi",
         place="Corollary 2, eq. (10)",
         title="TV dual with coefficient rho/2",
         statement=(
@@ -296,12 +282,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="A3.corrected",
         instance_type=Row,
         search=Generated(tv_rows),
-        slack=_PRINTED_DUAL.slack,
-        explain=_PRINTED_DUAL.explain,
+        derive=twins(_PRINTED_DUAL.slack, _PRINTED_DUAL.explain),
     ),
     Claim(
         id="A3.corrected",
-        ledger="mornavi",
         place="Corollary 2, eq. (10)",
         title="TV dual with coefficient rho",
         statement="Eq. (10) with the coefficient rho in the place of rho/2.",
@@ -317,12 +301,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Row,
         search=Generated(tv_rows),
-        slack=_CORRECT_DUAL.slack,
-        explain=_CORRECT_DUAL.explain,
+        derive=twins(_CORRECT_DUAL.slack, _CORRECT_DUAL.explain),
     ),
     Claim(
         id="A10",
-        ledger="mornavi",
         place="Appendix E, eq. (5) and (26)",
         title="The bonus step with the worst case as defined",
         statement="For U >= L >= 0 the difference B = sigma(U) - sigma(L) is at most E[U - L] under P*.",
@@ -338,12 +320,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="A10.corrected",
         instance_type=Estimates,
         search=Exhaustive(_small_estimates),
-        slack=_a10_slack,
-        explain=_a10_explain,
+        derive=twins(_a10_slack, _a10_explain),
     ),
     Claim(
         id="A10.corrected",
-        ledger="mornavi",
         place="Appendix E, eq. (5) and (26)",
         title="The bonus step with the min term dropped",
         statement=(
@@ -361,7 +341,6 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Estimates,
         search=Generated(estimates),
-        slack=_a10_corrected_slack,
-        explain=_a10_corrected_explain,
+        derive=twins(_a10_corrected_slack, _a10_corrected_explain),
     ),
 )

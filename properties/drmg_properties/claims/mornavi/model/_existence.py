@@ -11,8 +11,8 @@ from hypothesis.strategies import SearchStrategy
 from drmg_check.models import JointPolicy, RobustMarkovGame, product_policy
 from drmg_check.vocabulary import Array, Slack, UnsupportedError, Verdict
 from drmg_oracles import ce_gap_exactly, gap_exactly, worst_case_exact
-from drmg_properties.claim import Budget, Claim, Generated
-from drmg_properties.claims.mornavi.model._recursion import action_values
+from drmg_properties.claim import Budget, Claim, Generated, twins
+from drmg_properties.claims.steps import action_values
 from drmg_properties.instances import Play, describe_game, describe_policy
 from drmg_properties.strategies import games
 
@@ -84,7 +84,6 @@ def _explain(game: RobustMarkovGame) -> tuple[str, ...]:
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         id="A8",
-        ledger="mornavi",
         place="Section 2.1",
         title="Robust NE, CCE and CE exist",
         statement="Every robust Markov game with agent-wise rectangular sets has a robust NE, CCE and CE.",
@@ -104,7 +103,6 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=RobustMarkovGame,
         search=Generated(_games),
-        slack=_slack,
-        explain=_explain,
+        derive=twins(_slack, _explain),
     ),
 )

@@ -18,7 +18,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from drmg_check.sets import KullbackLeibler, Row
 from drmg_check.vocabulary import InputError, Slack, Verdict, within
 from drmg_oracles import enclose
-from drmg_properties.claim import Budget, Check, Claim, Generated
+from drmg_properties.claim import Budget, Check, Claim, Generated, twins
 from drmg_properties.formulas import ball, enclose_formula, interval, outward, sign, vector
 from drmg_properties.strategies import critical_radii, simple_fractions, weighted_values
 
@@ -162,7 +162,6 @@ _CHECK = Check(_slack, _explain)
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         id="A4",
-        ledger="mornavi",
         place="Corollary 2, eq. (11)",
         title="KL dual on [eta_low, H/rho]",
         statement=(
@@ -185,12 +184,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="A4.corrected",
         instance_type=KLDual,
         search=Generated(_fixed_end),
-        slack=_CHECK.slack,
-        explain=_CHECK.explain,
+        derive=twins(_CHECK.slack, _CHECK.explain),
     ),
     Claim(
         id="A4.corrected",
-        ledger="mornavi",
         place="Corollary 2, eq. (11)",
         title="KL dual on (0, H/rho]",
         statement=(
@@ -209,7 +206,6 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=KLDual,
         search=Generated(_open_end),
-        slack=_CHECK.slack,
-        explain=_CHECK.explain,
+        derive=twins(_CHECK.slack, _CHECK.explain),
     ),
 )

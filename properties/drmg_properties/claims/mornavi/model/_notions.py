@@ -14,7 +14,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from drmg_check.models import JointPolicy, RobustMarkovGame, check_policy_fits, is_product
 from drmg_check.vocabulary import InputError, Slack, Verdict
 from drmg_oracles import ce_gap_exactly, gap_exactly
-from drmg_properties.claim import Budget, Claim, Exhaustive, Generated
+from drmg_properties.claim import Budget, Claim, Exhaustive, Generated, twins
 from drmg_properties.formulas import vector
 from drmg_properties.instances import Play, describe_play, plays
 from drmg_properties.strategies import games, policies
@@ -184,7 +184,6 @@ def _notion_explain(play: Play) -> tuple[str, ...]:
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         id="A12",
-        ledger="mornavi",
         place="Definitions of robust eps-NE, CCE, CE against Definition 2",
         title="No regret at s_1 is an equilibrium",
         statement="A policy without regret at s_1 is a robust equilibrium, i.e. has no gap at any state.",
@@ -200,12 +199,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="A12.corrected",
         instance_type=Play,
         search=Generated(_lone_plays),
-        slack=_elsewhere_slack,
-        explain=_elsewhere_explain,
+        derive=twins(_elsewhere_slack, _elsewhere_explain),
     ),
     Claim(
         id="A12.corrected",
-        ledger="mornavi",
         place="Definitions of robust eps-NE, CCE, CE against Definition 2",
         title="A drawn s_1 bounds the gap at every state",
         statement=(
@@ -225,12 +222,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Started,
         search=Generated(_started),
-        slack=_started_slack,
-        explain=_started_explain,
+        derive=twins(_started_slack, _started_explain),
     ),
     Claim(
         id="A15",
-        ledger="mornavi",
         place="After Definition 2",
         title="Sub-linear regret achieves an equilibrium",
         statement="If an algorithm has sub-linear regret, its policies approach a robust equilibrium.",
@@ -247,12 +242,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="G2.corrected",
         instance_type=Lapses,
         search=Exhaustive(_lapses),
-        slack=_lapse_slack,
-        explain=_lapse_explain,
+        derive=twins(_lapse_slack, _lapse_explain),
     ),
     Claim(
         id="A16",
-        ledger="mornavi",
         place="Section 2.1, solutions to DRMGs",
         title="NE, CE and CCE are nested",
         statement="The CCE gap is at most the CE gap; for product policies both are the NE gap.",
@@ -269,7 +262,6 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Play,
         search=Generated(_plays),
-        slack=_notion_slack,
-        explain=_notion_explain,
+        derive=twins(_notion_slack, _notion_explain),
     ),
 )

@@ -14,7 +14,7 @@ from hypothesis.strategies import DrawFn
 from drmg_check.models import JointPolicy, RobustMarkovGame, check_policy_fits
 from drmg_check.vocabulary import InputError, Slack, Verdict
 from drmg_oracles import evaluate_exactly
-from drmg_properties.claim import Budget, Check, Claim, Generated
+from drmg_properties.claim import Budget, Check, Claim, Generated, twins
 from drmg_properties.instances import Play, describe_play, plays
 from drmg_properties.strategies import games, simple_fractions
 
@@ -87,7 +87,6 @@ _SHRINKING, _GROWING = _monotone(decreasing=False), _monotone(decreasing=True)
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         id="A11",
-        ledger="mornavi",
         place="Before eq. (31)",
         title="Conservative as the radius decreases",
         statement="Values become more conservative as the radius decreases: V at rho_min <= V at rho_i.",
@@ -100,12 +99,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="A11.corrected",
         instance_type=TwoRadii,
         search=Generated(_radii),
-        slack=_SHRINKING.slack,
-        explain=_SHRINKING.explain,
+        derive=twins(_SHRINKING.slack, _SHRINKING.explain),
     ),
     Claim(
         id="A11.corrected",
-        ledger="mornavi",
         place="Eq. (31)",
         title="Conservative as the radius increases",
         statement="V at rho_i <= V at rho_min, as displayed in (31).",
@@ -118,7 +115,6 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=TwoRadii,
         search=Generated(_radii),
-        slack=_GROWING.slack,
-        explain=_GROWING.explain,
+        derive=twins(_GROWING.slack, _GROWING.explain),
     ),
 )

@@ -9,7 +9,7 @@ from itertools import product
 from typing import Any
 
 from drmg_check.vocabulary import InputError, Slack, Verdict
-from drmg_properties.claim import Budget, Check, Claim, Exhaustive, Nothing, Proof, no_lines, no_slack
+from drmg_properties.claim import Budget, Check, Claim, Exhaustive, Nothing, Proof, nothing_to_derive, twins
 from drmg_properties.claims.mornavi.kl import _bonus_sums, _event, _net, _pessimism, _steps, _unexplored
 from drmg_properties.claims.mornavi.total_variation import (
     _bonus,
@@ -97,7 +97,6 @@ _SINGLE, _TRIPLE = _union_check(1), _union_check(3)
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         id="B29",
-        ledger="mornavi",
         place="Theorem 1 (upper bound), eq. (41)",
         title="The regret of TV-MORNAVI",
         statement=(
@@ -117,12 +116,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Nothing,
         search=Proof(TV_STEPS),
-        slack=no_slack,
-        explain=no_lines,
+        derive=nothing_to_derive,
     ),
     Claim(
         id="B30",
-        ledger="mornavi",
         place="Theorem 1, probability",
         title="Three events at the price of one",
         statement="Event E_TV, (38) and (40), each failing with at most delta, hold together with 1 - delta.",
@@ -136,12 +133,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="B30.corrected",
         instance_type=Failures,
         search=Exhaustive(_failures),
-        slack=_SINGLE.slack,
-        explain=_SINGLE.explain,
+        derive=twins(_SINGLE.slack, _SINGLE.explain),
     ),
     Claim(
         id="B30.corrected",
-        ledger="mornavi",
         place="Theorem 1, probability",
         title="Three events at the price of three",
         statement="Event E_TV, (38) and (40), each failing with at most delta, all hold with 1 - 3 delta.",
@@ -150,16 +145,14 @@ CLAIMS: tuple[Claim[Any], ...] = (
         assumptions=(),
         reading="corrected",
         severity="none",
-        expected=Verdict.HOLDS,
+        expected=Verdict.ON_A_LIST,
         corrected=None,
         instance_type=Failures,
         search=Exhaustive(_failures),
-        slack=_TRIPLE.slack,
-        explain=_TRIPLE.explain,
+        derive=twins(_TRIPLE.slack, _TRIPLE.explain),
     ),
     Claim(
         id="C7",
-        ledger="mornavi",
         place="Theorem 2 (upper bound), eq. (122), (126)",
         title="The regret of KL-MORNAVI",
         statement=(
@@ -181,7 +174,6 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Nothing,
         search=Proof(KL_STEPS),
-        slack=no_slack,
-        explain=no_lines,
+        derive=nothing_to_derive,
     ),
 )

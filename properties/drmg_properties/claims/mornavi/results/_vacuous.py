@@ -15,7 +15,7 @@ from drmg_check.vocabulary import InputError, Slack, Verdict
 from drmg_oracles import enclose
 from drmg_properties.bounds import LEADING, REGRET_BOUNDS, RegretBound, Size, vacuous_below
 from drmg_properties.bounds import regret as regret_bound
-from drmg_properties.claim import Budget, Check, Claim, Exhaustive, Sizes
+from drmg_properties.claim import Budget, Check, Claim, Exhaustive, Sizes, twins
 from drmg_properties.formulas import ball, enclose_formula, interval, vector
 
 WIDTH = Fraction(1, 2**40)
@@ -135,7 +135,6 @@ _CONSTANTS = (
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         id="B31",
-        ledger="mornavi",
         place="Theorem 1, eq. (37)-(41)",
         title="When the bound for total variation says anything",
         statement="At S = 5, A = 4, H = 5, rho = 1 the regret bound is below H K.",
@@ -152,12 +151,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Run,
         search=Sizes(_runs, lambda run: _below(_TV, run)),
-        slack=_TV_CHECK.slack,
-        explain=_TV_CHECK.explain,
+        derive=twins(_TV_CHECK.slack, _TV_CHECK.explain),
     ),
     Claim(
         id="C18",
-        ledger="mornavi",
         place="Theorem 2, eq. (122)-(126)",
         title="When the bound for KL says anything",
         statement="At S = 5, A = 4, H = 5, rho = 1, P_min = 1/5 the regret bound is below H K.",
@@ -173,12 +170,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Run,
         search=Sizes(_runs, lambda run: _below(_KL, run)),
-        slack=_KL_CHECK.slack,
-        explain=_KL_CHECK.explain,
+        derive=twins(_KL_CHECK.slack, _KL_CHECK.explain),
     ),
     Claim(
         id="C19",
-        ledger="mornavi",
         place="Theorem 2, for small radii",
         title="The KL bound does not tend to that of a game without uncertainty",
         statement="As rho -> 0 the adversary takes at most sqrt(rho / 2), but the bound grows like 1 / rho.",
@@ -193,11 +188,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         assumptions=("rho <= 1",),
         reading="intended",
         severity="none",
-        expected=Verdict.HOLDS,
+        expected=Verdict.ON_A_LIST,
         corrected=None,
         instance_type=Loss,
         search=Exhaustive(_losses),
-        slack=_limit_slack,
-        explain=_limit_explain,
+        derive=twins(_limit_slack, _limit_explain),
     ),
 )

@@ -25,7 +25,7 @@ from drmg_check.models import RobustMarkovGame, uniform_policy
 from drmg_check.sets import KullbackLeibler, TotalVariation
 from drmg_check.vocabulary import InputError, IntArray, Slack, UnsupportedError, Verdict, normalise
 from drmg_oracles import multinomials
-from drmg_properties.claim import Budget, Check, Claim, Exhaustive, Reading
+from drmg_properties.claim import Budget, Check, Claim, Exhaustive, Reading, twins
 from drmg_properties.claims.mornavi.sandwich._runs import (
     Event,
     Side,
@@ -35,8 +35,7 @@ from drmg_properties.claims.mornavi.sandwich._runs import (
     room,
     true_sides,
 )
-from drmg_properties.claims.mornavi.tails._tails import exp_of
-from drmg_properties.formulas import interval, outward, vector
+from drmg_properties.formulas import exp_of, interval, outward, vector
 
 if TYPE_CHECKING:
     from drmg_check.planner import Optimism, OptimisticPlan, Rate
@@ -254,7 +253,6 @@ def _claim(
 ) -> Claim[Draws]:
     return Claim(
         id=id,
-        ledger="mornavi",
         place=place,
         title=title,
         statement=statement,
@@ -274,8 +272,7 @@ def _claim(
         corrected=None,
         instance_type=Draws,
         search=search,
-        slack=check.slack,
-        explain=check.explain,
+        derive=twins(check.slack, check.explain),
     )
 
 

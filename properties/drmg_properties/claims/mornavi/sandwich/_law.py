@@ -19,7 +19,7 @@ import numpy as np
 from drmg_check.models import JointPolicy, RobustMarkovGame, action_distribution, nominal_row
 from drmg_check.sets import TotalVariation
 from drmg_check.vocabulary import InputError, IntArray, Slack, UnsupportedError, Verdict
-from drmg_properties.claim import Budget, Claim, Exhaustive
+from drmg_properties.claim import Budget, Claim, Exhaustive, twins
 from drmg_properties.claims.mornavi.sandwich._runs import estimates, start_room
 from drmg_properties.formulas import interval, outward
 
@@ -151,7 +151,6 @@ def _choices(budget: Budget) -> Iterator[Choice]:
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         id="B12.practical",
-        ledger="mornavi",
         place="Theorem 1, the absolute constants c1 and c2, as experiments take them",
         title="Constants with which learning shows within thousands of episodes",
         statement=(
@@ -173,7 +172,6 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="B12.corrected-runs",
         instance_type=Choice,
         search=Exhaustive(_choices),
-        slack=_slack,
-        explain=_explain,
+        derive=twins(_slack, _explain),
     ),
 )

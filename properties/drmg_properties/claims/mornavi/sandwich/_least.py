@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from drmg_check.vocabulary import InputError, Slack, Verdict
-from drmg_properties.claim import Budget, Check, Claim, Exhaustive
+from drmg_properties.claim import Budget, Check, Claim, Exhaustive, twins
 from drmg_properties.claims.mornavi.sandwich._draws import (
     HALF,
     SMALL,
@@ -30,8 +30,7 @@ from drmg_properties.claims.mornavi.sandwich._draws import (
     scene,
     small_bonus,
 )
-from drmg_properties.claims.mornavi.tails._tails import exp_of
-from drmg_properties.formulas import interval, outward
+from drmg_properties.formulas import exp_of, interval, outward
 
 if TYPE_CHECKING:
     from drmg_check.planner import Optimism
@@ -180,7 +179,6 @@ def _claim(
 ) -> Claim[Constant]:
     return Claim(
         id=id,
-        ledger="mornavi",
         place=f"Theorems 1 and 2, the absolute constant {constant}",
         title=f"The least {constant}",
         statement=statement,
@@ -196,8 +194,7 @@ def _claim(
         corrected=corrected,
         instance_type=Constant,
         search=search,
-        slack=check.slack,
-        explain=check.explain,
+        derive=twins(check.slack, check.explain),
     )
 
 

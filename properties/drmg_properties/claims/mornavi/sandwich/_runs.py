@@ -19,8 +19,7 @@ import numpy as np
 from drmg_check.models import JointPolicy, RobustMarkovGame, exact_radius, exact_reward, nominal_row, row_of
 from drmg_check.vocabulary import Array, InputError, IntArray, Slack, exact
 from drmg_oracles import best_modification_exactly, best_response_exactly, enclose, evaluate_exactly
-from drmg_properties.claims.mornavi.model._duals import mean
-from drmg_properties.claims.mornavi.total_variation._variance import C1, C2, on_event, variance
+from drmg_properties.claims.steps import C1, C2, mean, on_event, variance
 
 if TYPE_CHECKING:  # imported where they are used: listing the claims must not load compiled loops
     from drmg_check.equilibria import Concept

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from drmg_check.models import JointPolicy
 from drmg_check.vocabulary import Slack, UnsupportedError, Verdict
 from drmg_check.zoo import random_fractions
-from drmg_properties.claim import Budget, Check, Claim, Exhaustive, Reading
+from drmg_properties.claim import Budget, Check, Claim, Exhaustive, Reading, twins
 from drmg_properties.claims.mornavi.sandwich._runs import (
     CONSTANTS,
     CONSTANTS_19,
@@ -141,7 +141,6 @@ def _claim(
 ) -> Claim[Run]:
     return Claim(
         id=id,
-        ledger="mornavi",
         place=place,
         title=title,
         statement=statement,
@@ -163,8 +162,7 @@ def _claim(
         corrected=None,
         instance_type=Run,
         search=search,
-        slack=check.slack,
-        explain=check.explain,
+        derive=twins(check.slack, check.explain),
     )
 
 

@@ -1,1 +1,11 @@
 """The concentration inequalities that the paper rests on."""
+
+from typing import Any
+
+from drmg_properties.claim import Claim
+from drmg_properties.claims.mornavi.tails import (
+    _tails,
+)
+
+_TOPICS = (_tails,)
+CLAIMS: tuple[Claim[Any], ...] = tuple(claim for topic in _TOPICS for claim in topic.CLAIMS)

@@ -19,9 +19,8 @@ from hypothesis.strategies import DrawFn
 from drmg_check.sets import Row, TotalVariation
 from drmg_check.vocabulary import InputError, Slack, Verdict, normalise
 from drmg_oracles import worst_case_exact
-from drmg_properties.claim import Budget, Check, Claim, Exhaustive, Generated
-from drmg_properties.claims.mornavi.model._duals import mean, sdrop
-from drmg_properties.claims.mornavi.total_variation._variance import C1, C2, on_event, variance
+from drmg_properties.claim import Budget, Check, Claim, Exhaustive, Generated, twins
+from drmg_properties.claims.steps import C1, C2, mean, on_event, sdrop, variance
 from drmg_properties.formulas import ball, enclose_formula, interval, vector
 from drmg_properties.strategies import fractions, weighted_values
 
@@ -245,7 +244,6 @@ _PRINTED = rooted_check(_printed_bonus, "|sigma_Phat(V) - sigma_P(V)|", "c2 H^2 
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         id="B12.corrected",
-        ledger="mornavi",
         place="Lemma 8, with sqrt(c1 S iota Var / N) in the bonus",
         title="A bonus for all values at once",
         statement=(
@@ -264,12 +262,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Learned,
         search=Generated(learned),
-        slack=_UNIFORM.slack,
-        explain=_UNIFORM.explain,
+        derive=twins(_UNIFORM.slack, _UNIFORM.explain),
     ),
     Claim(
         id="B13",
-        ledger="mornavi",
         place="Lemma 8 with (19) as printed",
         title="The last term of the printed bonus suffices alone",
         statement=(
@@ -287,12 +283,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Learned,
         search=Generated(learned),
-        slack=_PRINTED.slack,
-        explain=_PRINTED.explain,
+        derive=twins(_PRINTED.slack, _PRINTED.explain),
     ),
     Claim(
         id="B15",
-        ledger="mornavi",
         place="Lemma 11, term (ii), eq. (88)-(90)",
         title="From the best-response value to the value of the policy",
         statement=(
@@ -311,12 +305,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Learned,
         search=Generated(learned),
-        slack=_TERM_II.slack,
-        explain=_TERM_II.explain,
+        derive=twins(_TERM_II.slack, _TERM_II.explain),
     ),
     Claim(
         id="B16",
-        ledger="mornavi",
         place="Lemma 11, case pi^k = pi_dagger, and eq. (18)",
         title="All agents' best replies, played at once",
         statement="The profile pi_dagger of all best replies earns each agent its best-response value.",
@@ -329,12 +321,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="B16.corrected",
         instance_type=Replies,
         search=Exhaustive(_replies),
-        slack=_replies_slack,
-        explain=_replies_explain,
+        derive=twins(_replies_slack, _replies_explain),
     ),
     Claim(
         id="B16.corrected",
-        ledger="mornavi",
         place="Lemma 11, for the value of any policy",
         title="Lemma 11, stated for V^pi with the best-response value in term (i)",
         statement=(
@@ -357,7 +347,6 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Learned,
         search=Generated(learned),
-        slack=_LEMMA_11.slack,
-        explain=_LEMMA_11.explain,
+        derive=twins(_LEMMA_11.slack, _LEMMA_11.explain),
     ),
 )

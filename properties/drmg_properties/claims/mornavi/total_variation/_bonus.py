@@ -8,8 +8,9 @@ from fractions import Fraction
 from typing import Any
 
 from drmg_check.vocabulary import InputError, Slack, Verdict
-from drmg_properties.claim import Budget, Check, Claim, Exhaustive, Generated
-from drmg_properties.claims.mornavi.model._duals import Estimates, estimates, mean, sdrop
+from drmg_properties.claim import Budget, Check, Claim, Exhaustive, Generated, twins
+from drmg_properties.claims.mornavi.model._duals import Estimates, estimates
+from drmg_properties.claims.steps import mean, sdrop
 from drmg_properties.formulas import ball, enclose_formula, interval, vector
 
 MAX_COUNT = 10**9
@@ -141,7 +142,6 @@ _PRINTED, _TURNED = _hinge_check(1), _hinge_check(-1)
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         id="B6",
-        ledger="mornavi",
         place="Eq. (19) against Lemmas 6, 7, 11 and eq. (27)",
         title="The rate of the last bonus term",
         statement="The bonus (19), with c2 H^2 S iota / sqrt(N), keeps Lemma 7's bound c2' H^2 S iota / N.",
@@ -157,12 +157,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="B20.corrected",
         instance_type=Visits,
         search=Exhaustive(_visits),
-        slack=_b6_slack,
-        explain=_b6_explain,
+        derive=twins(_b6_slack, _b6_explain),
     ),
     Claim(
         id="B8",
-        ledger="mornavi",
         place="Eq. (27), (29), (112), (114)",
         title="The covering term of four bonuses",
         statement="4 beta contributes sqrt(4 / K).",
@@ -175,12 +173,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="B8.corrected",
         instance_type=Count,
         search=Exhaustive(episodes),
-        slack=_FOUR.slack,
-        explain=_FOUR.explain,
+        derive=twins(_FOUR.slack, _FOUR.explain),
     ),
     Claim(
         id="B8.corrected",
-        ledger="mornavi",
         place="Eq. (27), (29), (112), (114)",
         title="The covering term of four bonuses, corrected",
         statement="4 beta contributes sqrt(16 / K).",
@@ -189,16 +185,14 @@ CLAIMS: tuple[Claim[Any], ...] = (
         assumptions=("K >= 1",),
         reading="corrected",
         severity="none",
-        expected=Verdict.HOLDS,
+        expected=Verdict.ON_A_LIST,
         corrected=None,
         instance_type=Count,
         search=Exhaustive(episodes),
-        slack=_SIXTEEN.slack,
-        explain=_SIXTEEN.explain,
+        derive=twins(_SIXTEEN.slack, _SIXTEEN.explain),
     ),
     Claim(
         id="B9",
-        ledger="mornavi",
         place="After eq. (25)",
         title="The sign in the bound on term B",
         statement="B = sigma(U) - sigma(L) <= sup over eta of E(eta - U)+ - E(eta - L)+.",
@@ -211,12 +205,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="B9.corrected",
         instance_type=Estimates,
         search=Generated(estimates),
-        slack=_PRINTED.slack,
-        explain=_PRINTED.explain,
+        derive=twins(_PRINTED.slack, _PRINTED.explain),
     ),
     Claim(
         id="B9.corrected",
-        ledger="mornavi",
         place="After eq. (25)",
         title="The bound on term B with the sign turned",
         statement="B <= sup over eta of E(eta - L)+ - E(eta - U)+ <= E[U - L].",
@@ -232,12 +224,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Estimates,
         search=Generated(estimates),
-        slack=_TURNED.slack,
-        explain=_TURNED.explain,
+        derive=twins(_TURNED.slack, _TURNED.explain),
     ),
     Claim(
         id="B28",
-        ledger="mornavi",
         place="Eq. (37)",
         title="The factor of the recursion",
         statement="(1 + 20/H)^H is bounded by an absolute constant.",
@@ -246,11 +236,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         assumptions=("H >= 1",),
         reading="literal",
         severity="constant",
-        expected=Verdict.HOLDS,
+        expected=Verdict.ON_A_LIST,
         corrected=None,
         instance_type=Count,
         search=Exhaustive(_horizons),
-        slack=_growth_slack,
-        explain=_growth_explain,
+        derive=twins(_growth_slack, _growth_explain),
     ),
 )

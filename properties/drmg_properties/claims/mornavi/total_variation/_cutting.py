@@ -11,9 +11,8 @@ from hypothesis.strategies import DrawFn
 
 from drmg_check.sets import Row, TotalVariation
 from drmg_check.vocabulary import InputError, Slack, Verdict, normalise
-from drmg_properties.claim import Budget, Claim, Generated
-from drmg_properties.claims.mornavi.model._duals import mean
-from drmg_properties.claims.mornavi.total_variation._variance import variance
+from drmg_properties.claim import Budget, Claim, Generated, twins
+from drmg_properties.claims.steps import mean, variance
 from drmg_properties.formulas import vector
 from drmg_properties.strategies import fractions, weighted_values
 
@@ -116,7 +115,6 @@ def _net_explain(case: Netted) -> tuple[str, ...]:
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         id="B14",
-        ledger="mornavi",
         place="Lemma 11, term (i), eq. (86)",
         title="Cutting does not add variance",
         statement="Var[(a - X)+] <= Var[X].",
@@ -129,12 +127,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Cut,
         search=Generated(_cuts),
-        slack=_cut_slack,
-        explain=_cut_explain,
+        derive=twins(_cut_slack, _cut_explain),
     ),
     Claim(
         id="B14.net",
-        ledger="mornavi",
         place="Lemma 11, term (i), eq. (87)",
         title="A net of levels costs 1 / sqrt(K)",
         statement="Moving eta by 1 / (S sqrt K) changes (Phat - P)(eta - V)+ by at most 1 / sqrt(K).",
@@ -153,7 +149,6 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Netted,
         search=Generated(_netted),
-        slack=_net_slack,
-        explain=_net_explain,
+        derive=twins(_net_slack, _net_explain),
     ),
 )

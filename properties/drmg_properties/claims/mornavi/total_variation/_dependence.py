@@ -25,9 +25,9 @@ from typing import Any, NamedTuple
 from flint import arb
 
 from drmg_check.vocabulary import InputError, Slack, UnsupportedError, Verdict
-from drmg_properties.claim import Budget, Check, Claim, Exhaustive, Generated
-from drmg_properties.claims.mornavi.model._duals import mean
-from drmg_properties.claims.mornavi.total_variation._variance import C1, C2, Empirical, empiricals, variance
+from drmg_properties.claim import Budget, Check, Claim, Exhaustive, Generated, twins
+from drmg_properties.claims.mornavi.total_variation._variance import Empirical, empiricals
+from drmg_properties.claims.steps import C1, C2, mean, variance
 from drmg_properties.formulas import ball, enclose_formula, outward, vector
 
 H = 2
@@ -259,7 +259,6 @@ def _uniform_explain(case: Empirical) -> tuple[str, ...]:
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         id="B11",
-        ledger="mornavi",
         place="Lemma 4, eq. (20), as stated",
         title="Bernstein's inequality for a value that depends on the data",
         statement=(
@@ -283,12 +282,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="B11.corrected",
         instance_type=Contexts,
         search=Exhaustive(_lemma_4_sizes),
-        slack=_LEMMA_4.slack,
-        explain=_LEMMA_4.explain,
+        derive=twins(_LEMMA_4.slack, _LEMMA_4.explain),
     ),
     Claim(
         id="B11.corrected",
-        ledger="mornavi",
         place="Lemma 4, eq. (20)",
         title="A bound for all functions at once",
         statement=(
@@ -311,12 +308,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Empirical,
         search=Generated(empiricals),
-        slack=_uniform_slack,
-        explain=_uniform_explain,
+        derive=twins(_uniform_slack, _uniform_explain),
     ),
     Claim(
         id="B12",
-        ledger="mornavi",
         place="Lemma 8, with the bonus of Lemmas 6, 7, 11 and (27)",
         title="Optimism with the / N bonus, for any selection of equilibria",
         statement=(
@@ -344,7 +339,6 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="B12.corrected",
         instance_type=Contexts,
         search=Exhaustive(_lemma_8_sizes),
-        slack=_LEMMA_8.slack,
-        explain=_LEMMA_8.explain,
+        derive=twins(_LEMMA_8.slack, _LEMMA_8.explain),
     ),
 )

@@ -13,9 +13,9 @@ from hypothesis.strategies import SearchStrategy
 
 from drmg_check.vocabulary import InputError, Slack, Verdict
 from drmg_oracles import best_modification_exactly, worst_case_exact
-from drmg_properties.claim import Budget, Check, Claim, Exhaustive, Generated
+from drmg_properties.claim import Budget, Check, Claim, Exhaustive, Generated, twins
 from drmg_properties.claims.mornavi.model._bellman import answered_values
-from drmg_properties.claims.mornavi.model._recursion import action_values
+from drmg_properties.claims.steps import action_values
 from drmg_properties.formulas import vector
 from drmg_properties.instances import Play, describe_play, plays
 from drmg_properties.strategies import games
@@ -151,7 +151,6 @@ _DIFFERENCE = r"\underline{Q}_{i,h} - Q^{\pi}_{i,h} = \max\left\{ \hat\sigma[\un
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         id="B34",
-        ledger="mornavi",
         place="Eq. (51), (63), (75)",
         title="The floor of the pessimistic estimate",
         statement=(
@@ -171,12 +170,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="B34.corrected",
         instance_type=Step,
         search=Exhaustive(_steps),
-        slack=_PRINTED.slack,
-        explain=_PRINTED.explain,
+        derive=twins(_PRINTED.slack, _PRINTED.explain),
     ),
     Claim(
         id="B34.corrected",
-        ledger="mornavi",
         place="Eq. (51), (63), (75)",
         title="The floor of the pessimistic estimate, corrected",
         statement="Q_low - Q^pi = max{ sigma^(V_low) - sigma(V^pi) - bonus, 0 - Q^pi }.",
@@ -185,16 +182,14 @@ CLAIMS: tuple[Claim[Any], ...] = (
         assumptions=("Q_low by (6)",),
         reading="corrected",
         severity="none",
-        expected=Verdict.HOLDS,
+        expected=Verdict.ON_A_LIST,
         corrected=None,
         instance_type=Step,
         search=Exhaustive(_steps),
-        slack=_CORRECT.slack,
-        explain=_CORRECT.explain,
+        derive=twins(_CORRECT.slack, _CORRECT.explain),
     ),
     Claim(
         id="C17",
-        ledger="mornavi",
         place="Eq. (162)-(163)",
         title="The value inside the worst-case expectation",
         statement="max_phi Q_h = r_h + sigma(max_phi V_h), with the value of the same step.",
@@ -214,12 +209,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="C17.corrected",
         instance_type=Rewards,
         search=Exhaustive(_rewards),
-        slack=_same_step_slack,
-        explain=_same_step_explain,
+        derive=twins(_same_step_slack, _same_step_explain),
     ),
     Claim(
         id="C17.corrected",
-        ledger="mornavi",
         place="Eq. (162)-(163)",
         title="The value inside the worst-case expectation, of the next step",
         statement="max_phi Q_h = r_h + sigma(max_phi V_{h+1}).",
@@ -238,7 +231,6 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Play,
         search=Generated(_two_steps),
-        slack=_next_step_slack,
-        explain=_next_step_explain,
+        derive=twins(_next_step_slack, _next_step_explain),
     ),
 )

@@ -14,11 +14,11 @@ from drmg_check.models import RobustMarkovGame, exact_radius, nominal_row, unifo
 from drmg_check.sets import TotalVariation
 from drmg_check.vocabulary import InputError, Slack, Verdict
 from drmg_oracles import evaluate_exactly
-from drmg_properties.claim import Budget, Claim, Exhaustive, Generated
+from drmg_properties.claim import Budget, Claim, Exhaustive, Generated, twins
 from drmg_properties.claims.mornavi.total_variation._equilibria import Told, external_gain, swap_gain
 from drmg_properties.claims.mornavi.total_variation._span import paper_bound
 from drmg_properties.claims.mornavi.total_variation._total_variance import summed_along_play
-from drmg_properties.claims.mornavi.total_variation._variance import variance
+from drmg_properties.claims.steps import variance
 from drmg_properties.formulas import vector
 from drmg_properties.instances import FailingPlay, Play, describe_play, failing_plays
 from drmg_properties.strategies import simple_fractions
@@ -155,7 +155,6 @@ def _correlated_explain(case: Told) -> tuple[str, ...]:
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         id="B23",
-        ledger="mornavi",
         place="Eq. (29)-(32)",
         title="The variance of the smallest radius in the place of each agent's",
         statement=(
@@ -179,12 +178,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="B23.corrected",
         instance_type=Radii,
         search=Exhaustive(_pairs),
-        slack=_radii_slack,
-        explain=_radii_explain,
+        derive=twins(_radii_slack, _radii_explain),
     ),
     Claim(
         id="B23.corrected",
-        ledger="mornavi",
         place="Eq. (29)-(32) and (40)",
         title="The largest of the agents' variances, summed",
         statement=(
@@ -204,12 +201,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=FailingPlay,
         search=Generated(lambda budget: failing_plays(1 + budget.size, 2 + budget.size)),
-        slack=_largest_slack,
-        explain=_largest_explain,
+        derive=twins(_largest_slack, _largest_explain),
     ),
     Claim(
         id="B33",
-        ledger="mornavi",
         place="Lemma 10, titled CE, whose proof bounds the best response",
         title="A correlated equilibrium bounds what a fixed deviation earns",
         statement="If EQUILIBRIUM is CE and Qbar >= Q^dagger, then V^dagger <= Vbar.",
@@ -222,11 +217,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         assumptions=("Qbar >= Q^dagger",),
         reading="literal",
         severity="typo",
-        expected=Verdict.HOLDS,
+        expected=Verdict.ON_A_LIST,
         corrected=None,
         instance_type=Told,
         search=Exhaustive(_correlated),
-        slack=_correlated_slack,
-        explain=_correlated_explain,
+        derive=twins(_correlated_slack, _correlated_explain),
     ),
 )

@@ -19,10 +19,10 @@ from drmg_check.models import nominal_row, uniform_policy
 from drmg_check.vocabulary import InputError, Slack, Verdict, exact
 from drmg_oracles import evaluate_exactly
 from drmg_properties.bounds import Size, iota
-from drmg_properties.claim import Budget, Check, Claim, Exhaustive
+from drmg_properties.claim import Budget, Check, Claim, Exhaustive, twins
 from drmg_properties.claims.mornavi.sandwich._runs import C2_BONUS, CONSTANTS, constants, estimates
 from drmg_properties.claims.mornavi.total_variation._proxy import Radii, detour
-from drmg_properties.claims.mornavi.total_variation._variance import C1, variance
+from drmg_properties.claims.steps import C1, variance
 from drmg_properties.formulas import ball, enclose_formula, outward
 
 K = 10**30
@@ -144,7 +144,6 @@ _LATEX = (
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         id="B23.width",
-        ledger="mornavi",
         place="Eq. (31), with (29) and (30)",
         title="The recursion of the smallest radius against the widths of the planner",
         statement="Qtilde of (29), with the variance of V^{pi, rho_min}, bounds the width of every agent.",
@@ -161,12 +160,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="B23.width-corrected",
         instance_type=Visited,
         search=Exhaustive(_instances),
-        slack=_PROXY.slack,
-        explain=_PROXY.explain,
+        derive=twins(_PROXY.slack, _PROXY.explain),
     ),
     Claim(
         id="B23.width-corrected",
-        ledger="mornavi",
         place="Eq. (31), with max_i Var[V_i^{pi, rho_i}] in (29)",
         title="The recursion of the largest variance against the widths of the planner",
         statement="Qtilde of (29), with the largest of the agents' variances, bounds every agent's width.",
@@ -175,11 +172,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         assumptions=("Assumption 1", "equal rewards", CONSTANTS, "the bonus with / N"),
         reading="corrected",
         severity="none",
-        expected=Verdict.HOLDS,
+        expected=Verdict.ON_A_LIST,
         corrected=None,
         instance_type=Visited,
         search=Exhaustive(_instances),
-        slack=_OWN.slack,
-        explain=_OWN.explain,
+        derive=twins(_OWN.slack, _OWN.explain),
     ),
 )

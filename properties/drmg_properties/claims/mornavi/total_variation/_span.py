@@ -15,9 +15,9 @@ from drmg_check.models import RobustMarkovGame, uniform_policy
 from drmg_check.sets import Row, TotalVariation
 from drmg_check.vocabulary import Array, InputError, Slack, UnsupportedError, Verdict, exact
 from drmg_oracles import best_response_exactly, evaluate_exactly, worst_case_exact
-from drmg_properties.claim import Budget, Check, Claim, Exhaustive, Generated
+from drmg_properties.claim import Budget, Check, Claim, Exhaustive, Generated, twins
 from drmg_properties.claims.mornavi.model._duals import printed_dual
-from drmg_properties.claims.mornavi.model._recursion import Operator, action_values, values_by
+from drmg_properties.claims.steps import Operator, action_values, values_by
 from drmg_properties.formulas import interval, vector
 from drmg_properties.instances import (
     FailingPlay,
@@ -248,7 +248,6 @@ _SETTING = ("rewards in [0, 1]", "total variation with one radius per agent", "a
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         id="B1",
-        ledger="mornavi",
         place="Lemma 5",
         title="Span of the robust value",
         statement="max_s V_h - min_s V_h <= min{1/rho, H - h + 1} for every agent, step and joint policy.",
@@ -264,13 +263,11 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="B1.tight",
         instance_type=Play,
         search=Generated(_tv_plays),
-        slack=_PAPER.slack,
-        explain=_PAPER.explain,
+        derive=twins(_PAPER.slack, _PAPER.explain),
         on_game=_tv_plays_on,
     ),
     Claim(
         id="B1.tight",
-        ledger="mornavi",
         place="Lemma 5",
         title="Span of the robust value, sharp form",
         statement="max_s V_h - min_s V_h <= (1 - (1 - rho)^k) / rho with k = H - h + 1.",
@@ -286,12 +283,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Play,
         search=Generated(_tv_plays),
-        slack=_TIGHT.slack,
-        explain=_TIGHT.explain,
+        derive=twins(_TIGHT.slack, _TIGHT.explain),
     ),
     Claim(
         id="B1.attained",
-        ledger="mornavi",
         place="Lemma 5",
         title="The sharp span is attained",
         statement="Two absorbing states, one of which pays 1 a step, have span (1 - (1 - rho)^H) / rho.",
@@ -300,16 +295,14 @@ CLAIMS: tuple[Claim[Any], ...] = (
         assumptions=("total variation",),
         reading="corrected",
         severity="none",
-        expected=Verdict.HOLDS,
+        expected=Verdict.ON_A_LIST,
         corrected=None,
         instance_type=Chain,
         search=Exhaustive(_chains),
-        slack=_attained_slack,
-        explain=_attained_explain,
+        derive=twins(_attained_slack, _attained_explain),
     ),
     Claim(
         id="B2",
-        ledger="mornavi",
         place="Lemma 5 with eq. (10)",
         title="Span of the value that eq. (10) computes",
         statement="The bound of Lemma 5 for values whose worst case is eq. (10) as printed.",
@@ -328,12 +321,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="B2.corrected",
         instance_type=Play,
         search=Exhaustive(_tiny_chains),
-        slack=_PRINTED.slack,
-        explain=_PRINTED.explain,
+        derive=twins(_PRINTED.slack, _PRINTED.explain),
     ),
     Claim(
         id="B2.corrected",
-        ledger="mornavi",
         place="Lemma 5 with eq. (10)",
         title="Span of the value that eq. (10) computes, corrected",
         statement="With eq. (10) as printed the span is at most min{2/rho, H - h + 1}.",
@@ -346,12 +337,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Play,
         search=Generated(_small_tv_plays),
-        slack=_PRINTED_DOUBLED.slack,
-        explain=_PRINTED_DOUBLED.explain,
+        derive=twins(_PRINTED_DOUBLED.slack, _PRINTED_DOUBLED.explain),
     ),
     Claim(
         id="B4",
-        ledger="mornavi",
         place="Lemma 8, proof, eq. (48)",
         title="The clip of the action value",
         statement="Q^{dagger, pi_-i}_h <= min{1/rho, H - h + 1}, by Lemma 5.",
@@ -367,12 +356,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="B4.corrected",
         instance_type=Play,
         search=Exhaustive(_tiny_chains),
-        slack=_q_slack,
-        explain=_q_explain,
+        derive=twins(_q_slack, _q_explain),
     ),
     Claim(
         id="B4.corrected",
-        ledger="mornavi",
         place="Lemma 8, proof, eq. (48)",
         title="The clip of the action value, with a failure state",
         statement="With a failure state, so that min_s V = 0, Q^{dagger, pi_-i}_h <= min{1/rho, H - h + 1}.",
@@ -388,7 +375,6 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=FailingPlay,
         search=Generated(lambda budget: failing_plays(2, 1 + budget.size)),
-        slack=_q_slack,
-        explain=_q_explain,
+        derive=twins(_q_slack, _q_explain),
     ),
 )

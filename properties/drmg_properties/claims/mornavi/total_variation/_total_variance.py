@@ -12,9 +12,9 @@ from hypothesis.strategies import SearchStrategy
 from drmg_check.models import action_distribution, exact_radius, nominal_row
 from drmg_check.vocabulary import Slack, Verdict
 from drmg_oracles import evaluate_exactly
-from drmg_properties.claim import Budget, Check, Claim, Generated
+from drmg_properties.claim import Budget, Check, Claim, Generated, twins
 from drmg_properties.claims.mornavi.total_variation._span import paper_bound
-from drmg_properties.claims.mornavi.total_variation._variance import variance
+from drmg_properties.claims.steps import variance
 from drmg_properties.instances import FailingPlay, Play, describe_play, failing_plays, plays
 from drmg_properties.strategies import games
 
@@ -71,7 +71,6 @@ _TOTAL = r"\sum_{h=1}^H E_{P^*,\pi} Var_{P^*_h}\left(V^{\pi,\rho_i}_{i,h+1}\righ
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         id="B26",
-        ledger="mornavi",
         place="Eq. (40)",
         title="Law of total variance, with a failure state",
         statement="The expected sum of the variances of V_{h+1} in an episode is at most 2 min{1/rho, H} H.",
@@ -84,12 +83,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=FailingPlay,
         search=Generated(lambda budget: failing_plays(1 + budget.size, 2 + budget.size)),
-        slack=_FAILING.slack,
-        explain=_FAILING.explain,
+        derive=twins(_FAILING.slack, _FAILING.explain),
     ),
     Claim(
         id="B26.general",
-        ledger="mornavi",
         place="Eq. (40)",
         title="Law of total variance, any game",
         statement="Without a failure state the sum is at most 4 min{1/rho, H} H.",
@@ -102,7 +99,6 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Play,
         search=Generated(_any_plays),
-        slack=_ANY.slack,
-        explain=_ANY.explain,
+        derive=twins(_ANY.slack, _ANY.explain),
     ),
 )

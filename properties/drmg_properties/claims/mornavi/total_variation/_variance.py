@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -12,13 +11,10 @@ from hypothesis.strategies import DrawFn
 
 from drmg_check.sets import Row, TotalVariation
 from drmg_check.vocabulary import InputError, Slack, Verdict, normalise
-from drmg_properties.claim import Budget, Check, Claim, Generated
-from drmg_properties.claims.mornavi.model._duals import mean
+from drmg_properties.claim import Budget, Check, Claim, Generated, twins
+from drmg_properties.claims.steps import C1, C2, mean, on_event, variance
 from drmg_properties.formulas import vector
 from drmg_properties.strategies import weighted_values
-
-C1, C2 = 2, 3
-"""The constants of Lemma 4 with which its fixed-V form holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +67,6 @@ def _check_rows(p: tuple[Fraction, ...], *values: tuple[Fraction, ...]) -> None:
         Row(TotalVariation(), p, each, Fraction(0))
     if normalise(p) != p:
         raise InputError(f"nominal={vector(p)} sums to {sum(p)}; expected a distribution")
-
-
-def on_event(p: Sequence[Fraction], q: Sequence[Fraction], t: Fraction) -> bool:
-    """Whether the second part of event E_TV, eq. (20), holds; the root is decided by squares."""
-    beyond = ((max(abs(x - w) - C2 * t, Fraction(0)), min(w, x)) for w, x in zip(p, q, strict=True))
-    return all(rest**2 <= C1 * t * least for rest, least in beyond)
-
-
-def variance(p: Sequence[Fraction], X: Sequence[Fraction]) -> Fraction:
-    """Return ``Var_p(X)``."""
-    return mean(p, [x * x for x in X]) - mean(p, X) ** 2
 
 
 @st.composite
@@ -184,7 +169,6 @@ _LOOSE, _SHARP = _variance_gap_check(4), _variance_gap_check(1)
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         id="B17",
-        ledger="mornavi",
         place="Lemma 13, eq. (44)",
         title="Empirical means on the event",
         statement="On event E_TV, |E_Phat D - E_P D| <= E_P[D] / H + c2' H^2 S iota / N.",
@@ -200,12 +184,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Empirical,
         search=Generated(empiricals),
-        slack=_mean_slack,
-        explain=_mean_explain,
+        derive=twins(_mean_slack, _mean_explain),
     ),
     Claim(
         id="B18",
-        ledger="mornavi",
         place="Lemma 14",
         title="Variance of the best response against the middle",
         statement="|Var(V) - Var((U + L)/2)| <= 4 H E[U - L] for L <= V <= U in [0, H].",
@@ -218,12 +200,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="B18.tight",
         instance_type=Between,
         search=Generated(_betweens),
-        slack=_LOOSE.slack,
-        explain=_LOOSE.explain,
+        derive=twins(_LOOSE.slack, _LOOSE.explain),
     ),
     Claim(
         id="B18.tight",
-        ledger="mornavi",
         place="Lemma 14",
         title="Variance of the best response against the middle, constant 1",
         statement="|Var(V) - Var((U + L)/2)| <= H E[U - L] for L <= V <= U in [0, H].",
@@ -236,12 +216,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Between,
         search=Generated(_betweens),
-        slack=_SHARP.slack,
-        explain=_SHARP.explain,
+        derive=twins(_SHARP.slack, _SHARP.explain),
     ),
     Claim(
         id="B19.corrected",
-        ledger="mornavi",
         place="Lemma 15, sharpened",
         title="Empirical variance on the event",
         statement="On event E_TV, Var_Phat(X) <= 1.5 Var_P(X) + (c1/2 + c2) S H^2 iota / N.",
@@ -260,7 +238,6 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Empirical,
         search=Generated(empiricals),
-        slack=_sharp_slack,
-        explain=_sharp_explain,
+        derive=twins(_sharp_slack, _sharp_explain),
     ),
 )

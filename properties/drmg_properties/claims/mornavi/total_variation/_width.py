@@ -10,8 +10,7 @@ from flint import arb
 
 from drmg_check.vocabulary import Slack, Verdict
 from drmg_properties.bounds import Size, iota
-from drmg_properties.claim import Budget, Claim, Exhaustive, Generated, Proof
-from drmg_properties.claims.mornavi.model._duals import mean, sdrop
+from drmg_properties.claim import Budget, Claim, Exhaustive, Generated, Proof, twins
 from drmg_properties.claims.mornavi.total_variation._bernstein import (
     LEARNED,
     ON_EVENT,
@@ -23,7 +22,7 @@ from drmg_properties.claims.mornavi.total_variation._bernstein import (
     rooted_check,
 )
 from drmg_properties.claims.mornavi.total_variation._bonus import Visits
-from drmg_properties.claims.mornavi.total_variation._variance import C1, C2, variance
+from drmg_properties.claims.steps import C1, C2, mean, sdrop, variance
 from drmg_properties.formulas import ball, enclose_formula, interval, outward
 
 ONE = Size(1, (1,), 1, Fraction(0))
@@ -123,7 +122,6 @@ _RECURSION = rooted_check(_recursion, "Qbar - Qlow", "right side of (27)")
 
 _DROPPED: Claim[Visits] = Claim(
     id="B20.step",
-    ledger="mornavi",
     place="Eq. (45)",
     title="The root of the additive 1 of Lemma 15",
     statement="sqrt(c1 iota (Var + 4 H E[D] + c H^4 S iota / N + 1) / N) keeps (45)'s c3 H^2 S iota / N.",
@@ -140,13 +138,11 @@ _DROPPED: Claim[Visits] = Claim(
     corrected="B20.corrected",
     instance_type=Visits,
     search=Exhaustive(_visits),
-    slack=_dropped_root_slack,
-    explain=_dropped_root_explain,
+    derive=twins(_dropped_root_slack, _dropped_root_explain),
 )
 CLAIMS: tuple[Claim[Any], ...] = (
     Claim(
         id="B19",
-        ledger="mornavi",
         place="Lemma 15",
         title="Empirical variance of the middle against the true variance",
         statement=(
@@ -168,12 +164,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="B19.corrected",
         instance_type=Learned,
         search=Generated(learned),
-        slack=_LEMMA_15.slack,
-        explain=_LEMMA_15.explain,
+        derive=twins(_LEMMA_15.slack, _LEMMA_15.explain),
     ),
     Claim(
         id="B20",
-        ledger="mornavi",
         place="Lemma 7, with / N, and eq. (45)",
         title="The bonus is bounded by the variance of the policy's value",
         statement=(
@@ -192,13 +186,11 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="B20.corrected",
         instance_type=Learned,
         search=Proof((_DROPPED,), Generated(learned)),
-        slack=_LEMMA_7.slack,
-        explain=_LEMMA_7.explain,
+        derive=twins(_LEMMA_7.slack, _LEMMA_7.explain),
     ),
     _DROPPED,
     Claim(
         id="B20.corrected",
-        ledger="mornavi",
         place="Lemma 7, with / N, by the sharper Lemma 15",
         title="The bonus is bounded by 1.5 times the variance of the policy's value",
         statement=(
@@ -220,12 +212,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Learned,
         search=Generated(learned),
-        slack=_LEMMA_7_SHARP.slack,
-        explain=_LEMMA_7_SHARP.explain,
+        derive=twins(_LEMMA_7_SHARP.slack, _LEMMA_7_SHARP.explain),
     ),
     Claim(
         id="B21",
-        ledger="mornavi",
         place="Lemma 6, eq. (43)",
         title="From the variance of the best-response value to that of the middle",
         statement=(
@@ -248,12 +238,10 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Learned,
         search=Generated(learned),
-        slack=_LEMMA_6.slack,
-        explain=_LEMMA_6.explain,
+        derive=twins(_LEMMA_6.slack, _LEMMA_6.explain),
     ),
     Claim(
         id="B22",
-        ledger="mornavi",
         place="Eq. (26)-(27)",
         title="The factor 1 + 20/H of the recursion",
         statement=(
@@ -276,7 +264,6 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Learned,
         search=Generated(learned),
-        slack=_RECURSION.slack,
-        explain=_RECURSION.explain,
+        derive=twins(_RECURSION.slack, _RECURSION.explain),
     ),
 )

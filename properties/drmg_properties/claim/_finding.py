@@ -1,0 +1,203 @@
+"""What a search of a claim has found, and how it is gathered instance by instance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Generic, TypeVar
+
+from drmg_check.vocabulary import DrmgError, Slack, UnsupportedError, Verdict
+from drmg_properties.claim._claim import Claim
+from drmg_properties.claim._codec import encode_instance
+from drmg_properties.claim._derivation import Derivation
+from drmg_properties.claim._tightness import Profile, Tightness
+
+I = TypeVar("I")  # noqa: E741 - the instance
+SAMPLE = 250
+"""How many relative slacks a finding keeps, for a histogram."""
+
+
+class ClaimError(DrmgError):
+    """A claim is no function of its instance, or returns something else than a derivation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caught(Generic[I]):
+    """What the search made of one false neighbour.
+
+    Attributes
+    ----------
+    name : str
+        What was changed in the statement.
+    counterexample : instance or None
+        On which the neighbour is false; None where the search did not find one.
+    derivation : Derivation or None
+        Of the neighbour on the counterexample.
+    """
+
+    name: str
+    counterexample: I | None
+    derivation: Derivation | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding(Generic[I]):
+    """What a search found: the verdict and the evidence for it.
+
+    Attributes
+    ----------
+    instances : int
+        That told something, or could not be decided.
+    undecided : int
+        Of these, the bounds of the slack contained 0, or the checker could not reach them.
+    silent : int
+        Others, on which the statement says nothing: they do not count as tried.
+    smallest : Slack or None
+        Of the counterexample, or of the instance with the least relative slack.
+    relative : float or None
+        The slack of that instance as a share of the larger side.
+    slacks : tuple of float
+        Relative slacks, in the order tried.
+    counterexample : instance or None
+    caught : tuple of Caught
+        What the same search made of the false neighbours.
+    """
+
+    verdict: Verdict
+    instances: int
+    undecided: int
+    silent: int
+    smallest: Slack | None
+    relative: float | None
+    slacks: tuple[float, ...]
+    counterexample: I | None
+    note: str
+    tightness: tuple[Tightness, ...] = ()
+    caught: tuple[Caught[I], ...] = ()
+
+
+@dataclass(slots=True)
+class Tally(Generic[I]):
+    """What the search has seen so far."""
+
+    instances: int = 0
+    undecided: int = 0
+    silent: int = 0
+    closest: Derivation | None = None
+    slacks: list[float] = field(default_factory=list)
+    profile: Profile = field(default_factory=Profile)
+    counterexample: I | None = None
+    shrinks: int = 0
+    why_undecided: str = ""
+    why_silent: str = ""
+
+    def add(self, claim: Claim[I], instance: I, *, moved: bool = False) -> Derivation | None:
+        """Check one instance; None where the statement says nothing, or the checker cannot reach it.
+
+        One out of reach is undecided, unless the search has ``moved`` there from one within reach.
+        """
+        shrinking = self.counterexample is not None
+        try:
+            derivation = derive(claim, instance)
+        except UnsupportedError as error:
+            self.why_undecided = str(error)
+            if not (shrinking or moved):
+                self.instances += 1
+                self.undecided += 1
+            return None
+        if not derivation.tells:
+            if not shrinking:
+                self.silent += 1
+                self.why_silent = derivation.silent
+            return None
+        if shrinking:
+            self.shrinks += 1
+        else:
+            self._count(instance, derivation)
+        if derivation.violated:
+            self.counterexample, self.closest = instance, derivation
+        return derivation
+
+    def _count(self, instance: I, derivation: Derivation) -> None:
+        self.instances += 1
+        self.undecided += not (derivation.holds or derivation.violated)
+        if len(self.slacks) < SAMPLE:
+            self.slacks.append(derivation.relative)
+        self.profile.add(instance, derivation.relative)
+        if self.closest is None or derivation.relative < self.closest.relative:
+            self.closest = derivation
+
+    def finding(self, note: str, sound: Verdict = Verdict.HOLDS) -> Finding[I]:
+        """Return the verdict: refuted, not checkable where nothing told anything, else ``sound``."""
+        if self.counterexample is not None:
+            verdict = Verdict.REFUTED
+        elif self.instances == self.undecided:
+            verdict = Verdict.NOT_CHECKABLE
+            if self.silent:
+                note = f"no instance tells: {self.why_silent} on all {self.silent}"
+            note = self.why_undecided or note
+        else:
+            # An undecided instance leaves a hole in an enumeration.
+            verdict = Verdict.ON_A_LIST if sound == Verdict.PROVED and self.undecided else sound
+        return Finding(
+            verdict,
+            self.instances,
+            self.undecided,
+            self.silent,
+            self.closest.difference if self.closest else None,
+            self.closest.relative if self.closest else None,
+            tuple(self.slacks),
+            self.counterexample,
+            note,
+            self.profile.tightness(),
+        )
+
+
+def derive(claim: Claim[I], instance: I) -> Derivation:
+    """Return what the claim says of the instance.
+
+    Raises
+    ------
+    ClaimError
+        ``derive`` returns something else than a Derivation.
+    Exception
+        Whatever the claim raises, with a note that holds the instance as JSON; UnsupportedError alone means
+        that the instance is out of reach.
+    """
+    try:
+        derivation = claim.derive(instance)
+    except UnsupportedError:
+        raise
+    except Exception as error:
+        error.add_note(f"while checking claim {claim.id} on {encode_instance(claim, instance)}")
+        raise
+    if not isinstance(derivation, Derivation):
+        raise ClaimError(
+            f"claim {claim.id}: derive returned {derivation!r:.80} of type {type(derivation).__name__}; "
+            "expected a Derivation, such as at_most(left, right, lines)"
+        )
+    return derivation
+
+
+def confirmed(claim: Claim[I], finding: Finding[I]) -> Finding[I]:
+    """Return the finding if its counterexample is one when it is derived again.
+
+    Raises
+    ------
+    ClaimError
+        The slack is another one (``derive`` is random or keeps state), or the lines are no tuple of strings.
+    """
+    if finding.counterexample is None:
+        return finding
+    again = derive(claim, finding.counterexample)
+    if again.difference != finding.smallest:
+        raise ClaimError(
+            f"claim {claim.id}: its derive is no function of the instance: the slack was "
+            f"{finding.smallest} and is {again.difference} when it is derived again; "
+            "draw nothing at random in it, and keep no state"
+        )
+    lines = again.lines()
+    if not isinstance(lines, tuple) or not all(isinstance(line, str) for line in lines):
+        raise ClaimError(
+            f"claim {claim.id}: the lines of its derivation are {lines!r:.80}; expected a tuple of strings"
+        )
+    return replace(finding, smallest=again.difference)
