@@ -20,9 +20,9 @@ from drmg_check.runs import (
     Header,
     Result,
     count_outcomes,
-    encode_event,
     in_plan_order,
     read_events,
+    write_events,
 )
 from drmg_check.zoo import named_games
 from drmg_properties.audit import Plan, audit, claim_text, load_ledger, plan
@@ -59,7 +59,7 @@ def main() -> None:
     events = read_events(RUN) if words.render else _judge(planned_sample(), words.jobs, keep=words.new)
     sample = without_times(events)
     FOLDER.mkdir(parents=True, exist_ok=True)
-    RUN.write_bytes(b"".join(map(encode_event, sample)))
+    write_events(RUN, sample)
     write_html(sample, PAGE)
     said = ", ".join(f"{n} {name}" for name, n in count_outcomes(sample).items())
     sys.stdout.write(f"{FOLDER}: {said}\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,7 @@ from drmg_check.cli._completion import claim_ids, games
 from drmg_check.cli._console import console
 from drmg_check.cli._folder import only_run_in
 from drmg_check.cli._options import (
+    DEFAULT_RUN,
     JOBS,
     json_option,
     ledger_option,
@@ -19,7 +21,10 @@ from drmg_check.cli._options import (
     quiet_option,
     seed_option,
 )
-from drmg_check.cli._recorded import Emit, earlier_events, record_run
+from drmg_check.cli._recorded import record_run
+
+if TYPE_CHECKING:
+    from drmg_check.runs import Emit
 
 
 @click.command(epilog="Exit codes: 0 every verdict as expected, 1 findings or errors, 2 usage or input.")
@@ -50,7 +55,7 @@ from drmg_check.cli._recorded import Emit, earlier_events, record_run
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
-    default=Path("drmg-audit"),
+    default=DEFAULT_RUN.parent,
     show_default=True,
     help="Folder for audit.ndjson and audit.html.",
 )
@@ -78,28 +83,27 @@ def audit(
     Each result is on disk the moment it is there: an interrupted run loses nothing
     and goes on with --resume.
     """
+    from drmg_check.runs import earlier_events
     from drmg_check.zoo import named_games, resolve_game
     from drmg_properties.audit import audit as judge_all
-    from drmg_properties.audit import check_same_plan, list_claims, parse_duration, plan, select_claims
+    from drmg_properties.audit import list_claims, parse_duration, plan, select_claims
 
     wanted = [pattern.strip() for text in patterns for pattern in text.split(",") if pattern.strip()]
     selected = select_claims(list_claims(ledgers), wanted)
     for game in games:
         resolve_game(game)  # a game that the user names must load before anything runs
     jobs = jobs or min(2, os.cpu_count() or 1)
-    run_file = out / "audit.ndjson"
+    run_file = out / DEFAULT_RUN.name
     planned = plan(
         selected,
         games or [f"zoo:{name}" for name in named_games()],
         profile,
         seed,
         spend=parse_duration(budget) * jobs / len(selected) if budget else 0.0,
-        run_file=str(run_file),
+        run_file="" if run_file == DEFAULT_RUN else str(run_file),
     )
     with only_run_in(out):
-        earlier = earlier_events(run_file, resume=resume)
-        if earlier:
-            check_same_plan(planned.header, earlier)
+        earlier = earlier_events(run_file, planned.header, resume=resume)
 
         def run(emit: Emit) -> None:
             judge_all(planned, jobs=jobs, emit=emit, resume_from=earlier)
@@ -110,7 +114,6 @@ def audit(
 
 def _report(run_file: Path, *, quiet: bool, verbose: bool, as_json: bool) -> int:
     from drmg_check.runs import Footer, Result, read_events
-    from drmg_properties.audit import DEFAULT_RUN
     from drmg_reports import print_summary, write_html
 
     events = read_events(run_file)
@@ -120,7 +123,7 @@ def _report(run_file: Path, *, quiet: bool, verbose: bool, as_json: bool) -> int
         notes = [f"Written: {page}, {run_file}"]
         if refuted := [event for event in events if isinstance(event, Result) and event.counterexample]:
             words = ["drmg-check", "replay", refuted[0].case]
-            if run_file != Path(DEFAULT_RUN):
+            if run_file != DEFAULT_RUN:
                 words += ["--run", str(run_file)]
             notes.append(f"Replay a refutation: {shlex.join(words)}")
         print_summary(console(), events, quiet=quiet, verbose=verbose, notes=notes)

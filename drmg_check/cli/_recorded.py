@@ -7,46 +7,14 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import click
 
 from drmg_check.cli._console import console
 
 if TYPE_CHECKING:
-    from drmg_check.runs import Event
-
-Emit: TypeAlias = "Callable[[Event], None]"
-
-
-def earlier_events(run_file: Path, *, resume: bool) -> Sequence[Event]:
-    """Return what an unfinished run left; refuse to overwrite it unless it is to be resumed.
-
-    A complete run is replaced, and so is a file in which nothing but the beginning of a header is.
-
-    Raises
-    ------
-    InputError
-        The file is an unfinished run and not to be resumed, or it is none that can be read: damaged, of
-        another version, or a stranger's.
-    """
-    from drmg_check.runs import holds_nothing, is_complete, read_events
-    from drmg_check.vocabulary import InputError
-
-    if holds_nothing(run_file):
-        return ()
-    try:
-        events = read_events(run_file)
-    except InputError as error:
-        raise InputError(f"{error}; move or delete it to start over, or choose another --out") from error
-    if resume:
-        return events
-    if len(events) > 1 and not is_complete(events):
-        raise InputError(
-            f"{run_file} is an unfinished run with {len(events) - 1} results; add --resume to go on "
-            f"with it, delete it to start over, or choose another --out"
-        )
-    return ()
+    from drmg_check.runs import Emit, Event
 
 
 def record_run(
@@ -62,12 +30,12 @@ def record_run(
 
     Interrupted, say how to go on.
     """
-    from drmg_check.runs import encode_event
-    from drmg_reports import ndjson_handler, progress_handler
+    from drmg_check.runs import encode_event, recording
+    from drmg_reports import progress_handler
 
     try:
         with ExitStack() as stack:
-            record = stack.enter_context(ndjson_handler(run_file, resume=bool(earlier)))
+            record = stack.enter_context(recording(run_file, resume=bool(earlier)))
             show: Callable[[Event], object] = (
                 (lambda event: click.echo(encode_event(event), nl=False))
                 if as_json

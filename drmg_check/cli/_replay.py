@@ -36,8 +36,9 @@ def replay(id_: str, instance: str | None, run_file: Path | None, ledgers: tuple
     ID is a claim (A3) or a case of a run (B1@zoo:frozen-lake). The slack is what the claim allows minus what
     was found: the claim holds on the instance if it is at least 0.
     """
+    from drmg_check.runs import split_case_id
     from drmg_properties import decode_instance
-    from drmg_properties.audit import find_claim, list_claims, split_case_id
+    from drmg_properties.audit import find_claim, list_claims
 
     if instance is not None and run_file is not None:
         raise click.UsageError("give --instance or --run, not both")
@@ -91,7 +92,7 @@ def _recorded(run_file: Path, case: str) -> Counterexample:
 
 
 def _conclusion(slack: Slack) -> str:
-    from drmg_properties.audit import rational_above, rational_below
+    from drmg_check.runs import rational_above, rational_below
 
     low, high = rational_below(slack.low), rational_above(slack.high)
     value = f"slack = {low}" if low == high else f"slack in [{low}, {high}]"
@@ -103,7 +104,7 @@ def _conclusion(slack: Slack) -> str:
 
 
 def _is_as_recorded(slack: Slack, recorded: Counterexample) -> bool:
-    from drmg_properties.audit import rational_above, rational_below
+    from drmg_check.runs import rational_above, rational_below
 
     return (rational_below(slack.low), rational_above(slack.high)) == (
         recorded.slack_low,

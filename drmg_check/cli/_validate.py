@@ -21,11 +21,11 @@ from drmg_check.cli._options import (
     quiet_option,
     seed_option,
 )
-from drmg_check.cli._recorded import Emit, earlier_events, record_run
+from drmg_check.cli._recorded import record_run
 
 if TYPE_CHECKING:
     from drmg_check.referee import Session, Validation
-    from drmg_check.runs import Event
+    from drmg_check.runs import Emit, Event
 
 
 @click.command(epilog="Exit codes: 0 no check failed, 1 findings, 2 usage or a target that does not start.")
@@ -107,6 +107,7 @@ def validate(
         read_expected,
     )
     from drmg_check.referee import validate as judge_all
+    from drmg_check.runs import earlier_events
 
     changes = {key: value for key, value in declaration.items() if value is not None}
     expected = read_expected(xfails) if xfails else {}
@@ -126,11 +127,7 @@ def validate(
             return _judge_row(on_one_row(validation, row), session, as_json=as_json)
         run_file = out / "validate.ndjson"
         with only_run_in(out):
-            earlier = earlier_events(run_file, resume=resume)
-            if earlier:
-                from drmg_properties.audit import check_same_plan
-
-                check_same_plan(validation.header, earlier)
+            earlier = earlier_events(run_file, validation.header, resume=resume)
 
             def run(emit: Emit) -> None:
                 judge_all(validation, session, emit=emit, resume_from=earlier)

@@ -9,19 +9,16 @@ from typing import TypeAlias
 
 from drmg_check.referee._judge import Finding, certified
 from drmg_check.referee._snippet import snippet
-from drmg_check.runs import Failure, Header
+from drmg_check.runs import MAX_PASTE, Failure, Header, rational_above, rational_below
 from drmg_check.sets import Row, UncertaintySet, uncertainty_from_data, uncertainty_to_data
 from drmg_check.targets import Implementation
 from drmg_check.vocabulary import InputError, NumericalError, exact, show
-from drmg_properties.audit import rational_above, rational_below
 
 Solve: TypeAlias = Callable[[Row], float]
 Diagnose: TypeAlias = Callable[[Solve, UncertaintySet, Sequence[Row]], str | None]
 """``diagnose(solve, declared, rows)`` says what ``solve`` seems to compute instead of the declared set.
 
 ``rows`` are those of one failure; it may ask for others."""
-MAX_PASTE = 400
-"""Characters of a row that a replay line still carries."""
 _SAFETY = {
     "too optimistic": "unsafe: it promises more than the adversary leaves",
     "too pessimistic": "safe, but wrong: the adversary cannot do that much",

@@ -15,11 +15,10 @@ from drmg_check.referee._precision import tolerance_of
 from drmg_check.referee._questions import Question, certified_answer
 from drmg_check.referee._requests import question_request
 from drmg_check.referee._snippet import import_lines
-from drmg_check.runs import Failure
+from drmg_check.runs import Failure, rational_above, rational_below
 from drmg_check.sets import Wasserstein
 from drmg_check.targets import ARGUMENTS, Implementation, filled_in
 from drmg_check.vocabulary import Array, exact, show
-from drmg_properties.audit import rational_above, rational_below
 
 _OF_A_POLICY = ("evaluation", "best-response", "gap")
 

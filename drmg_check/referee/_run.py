@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from time import perf_counter
-from typing import Literal, TypeAlias
+from typing import Literal
 
 import msgspec
 
-from drmg_check import __version__
 from drmg_check.referee._checks import CheckCase, RowCheck, plan_checks
 from drmg_check.referee._evidence import Diagnose, failure_of, replay_line, row_from_json
 from drmg_check.referee._expected import reason_to_fail, select_checks
@@ -21,13 +19,23 @@ from drmg_check.referee._rows import as_given
 from drmg_check.referee._session import Session
 from drmg_check.referee.diagnosis import diagnose as by_catalogue
 from drmg_check.referee.diagnosis import diagnose_game
-from drmg_check.runs import Check, Event, Failure, Footer, Header, TargetText, count_outcomes, is_complete
+from drmg_check.runs import (
+    Check,
+    Emit,
+    Event,
+    Failure,
+    Footer,
+    Header,
+    TargetText,
+    check_same_plan,
+    count_outcomes,
+    is_complete,
+    new_header,
+    search_profile,
+)
 from drmg_check.targets import Greeting, Implementation, declaration_from_data, declaration_to_data, set_name
 from drmg_check.vocabulary import InputError
 from drmg_properties import Budget
-from drmg_properties.audit import PROFILES, check_same_plan, installed_versions
-
-Emit: TypeAlias = Callable[[Event], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,8 +120,7 @@ def plan_validation(
     InputError
         An unknown profile, or a pattern that matches no check.
     """
-    if profile not in PROFILES:
-        raise InputError(f"profile={profile!r}; expected one of {', '.join(PROFILES)}")
+    effort = search_profile(profile)
     declared = subject.declared
     checks = {check.id: check for check in plan_checks(declared)}
     chosen = select_checks(list(checks), patterns)
@@ -122,20 +129,11 @@ def plan_validation(
         name=declared.name or subject.address,
         declaration=msgspec.json.encode(declaration_to_data(declared)).decode(),
     )
-    header = Header(
-        tool_version=__version__,
-        profile=profile,
-        seed=seed,
-        cases=chosen,
-        started=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        versions=installed_versions(),
-        target=text,
-    )
     return Validation(
         subject=subject,
-        header=header,
+        header=new_header(profile, seed, chosen, target=text),
         checks=tuple(checks[one] for one in chosen),
-        budget=Budget(max_examples=PROFILES[profile].max_examples, size=1, seed=seed),
+        budget=Budget(max_examples=effort.max_examples, size=1, seed=seed),
         expected=expected or {},
         diagnose=diagnose,
     )

@@ -8,7 +8,7 @@ without a footer is a run that died.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -41,13 +41,14 @@ class Header(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_
     started: str  # UTC, ISO 8601, to the second
     versions: dict[str, str]  # of Python and the libraries that matter
     target: TargetText | msgspec.UnsetType = msgspec.UNSET  # of a validation; an audit writes none
+    ledgers: dict[str, str] | msgspec.UnsetType = msgspec.UNSET  # names by id, of an audit
 
 
 class ClaimText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The statement under test, as it stands in the ledger."""
 
     id: str
-    ledger: str  # "mornavi" for the paper, "drmg-check" for our own planner
+    ledger: str  # its id; the header names it
     place: str  # "Corollary 2, eq. (10)"
     title: str
     statement: str
@@ -60,7 +61,7 @@ class ClaimText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     corrected: str | None  # id of the claim that states the correction
 
 
-class Move(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class MovedRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the adversary makes of one row of a kernel; floats, since it is only ever drawn."""
 
     where: tuple[int, int, int, int] | None  # agent, h, s, joint action, from 0; None of a row by itself
@@ -78,10 +79,10 @@ class Counterexample(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     lines: tuple[str, ...]  # the same for people: inputs and both sides in fractions
     slack_low: str
     slack_high: str
-    moves: tuple[Move, ...] | msgspec.UnsetType = msgspec.UNSET  # where the instance has a worst case
+    moves: tuple[MovedRow, ...] | msgspec.UnsetType = msgspec.UNSET  # where the instance has a worst case
 
 
-class Tightness(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class SlackCurve(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The smallest slack at some values of one parameter of the instances; floats, since it is only drawn."""
 
     parameter: str  # "S", "A", "H", "m", "rho", or a number of the claim's own instances
@@ -129,7 +130,7 @@ class Result(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_
     seconds: float
     silent: int = 0  # instances on which the statement says nothing; they do not count as tried
     neighbours: tuple[FalseNeighbour, ...] | msgspec.UnsetType = msgspec.UNSET  # none: the power is unknown
-    tightness: tuple[Tightness, ...] | msgspec.UnsetType = msgspec.UNSET  # over the instances of the search
+    tightness: tuple[SlackCurve, ...] | msgspec.UnsetType = msgspec.UNSET  # over the instances of the search
 
     def __post_init__(self) -> None:
         _check_finite((*self.slacks, self.seconds), f"result of case={self.case!r}")
@@ -195,8 +196,8 @@ class Footer(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_
         _check_finite((self.seconds,), "footer")
 
 
-Outcome: TypeAlias = Result | Check
-Event: TypeAlias = Header | Outcome | Footer
+Event: TypeAlias = Header | Result | Check | Footer
+Emit: TypeAlias = Callable[[Event], None]
 
 
 def _check_finite(values: Sequence[float], what: str) -> None:

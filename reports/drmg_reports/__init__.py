@@ -12,7 +12,6 @@ from drmg_reports._html import render_html as render_html
 from drmg_reports._html import write_html as write_html
 from drmg_reports._junit import render_junit as render_junit
 from drmg_reports._markdown import render_markdown as render_markdown
-from drmg_reports._ndjson import ndjson_handler as ndjson_handler
 from drmg_reports._page import render_page as render_page
 from drmg_reports._terminal import print_result as print_result
 from drmg_reports._terminal import print_summary as print_summary

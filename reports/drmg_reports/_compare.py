@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
-from drmg_check.runs import Check, Event, Header, Outcome, Result, is_complete
+from drmg_check.runs import Check, Event, Header, Result, is_complete
 from drmg_check.vocabulary import InputError, exact
 from drmg_reports._checks import target_of
 
@@ -139,7 +139,7 @@ def _standings(events: Sequence[Event]) -> dict[str, _Standing]:
     return {event.case: _standing(event) for event in events if isinstance(event, Result | Check)}
 
 
-def _standing(event: Outcome) -> _Standing:
+def _standing(event: Result | Check) -> _Standing:
     rank = _RANKS[event.outcome]
     if isinstance(event, Check):
         diagnosis = event.failure.diagnosis if event.failure is not None else ""

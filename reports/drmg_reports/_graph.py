@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from drmg_check.models import RobustMarkovGame, exact_reward, nominal_row
 from drmg_check.readers import game_from_data
-from drmg_check.runs import Move
+from drmg_check.runs import MovedRow
 from drmg_check.vocabulary import InputError
 from drmg_reports._show import number, probability
 from drmg_reports._svg import ACCENT, INK, QUIET, REFUTED, Picture, picture
@@ -23,7 +23,7 @@ _WIDTH, _RADIUS, _NODE = 5.6, 1.35, 0.33  # inches: the picture, the circle of s
 _BEND = 0.18
 
 
-def game_picture(instance: str, salt: str, moves: Sequence[Move] = ()) -> Picture | None:
+def game_picture(instance: str, salt: str, moves: Sequence[MovedRow] = ()) -> Picture | None:
     """Draw the game of an instance: states, probabilities, rewards where they fit.
 
     With ``moves``, an arrow says how its probability changes from the nominal kernel to the worst one at the
@@ -76,9 +76,11 @@ def _angles(S: int) -> list[float]:
     return [start - 2 * pi * s / S for s in range(S)]
 
 
-def _first_rows(game: RobustMarkovGame, moves: Sequence[Move]) -> tuple[dict[tuple[int, int], Move], str]:
+def _first_rows(
+    game: RobustMarkovGame, moves: Sequence[MovedRow]
+) -> tuple[dict[tuple[int, int], MovedRow], str]:
     """Return for each (s, a) the first step at which its row moves, and the agent against whom."""
-    rows: dict[tuple[int, int], Move] = {}
+    rows: dict[tuple[int, int], MovedRow] = {}
     agent = ""
     for move in moves:
         if move.where is None or len(move.worst) != game.n_states:
@@ -91,7 +93,7 @@ def _first_rows(game: RobustMarkovGame, moves: Sequence[Move]) -> tuple[dict[tup
 
 
 def _arrows(
-    game: RobustMarkovGame, worst: Mapping[tuple[int, int], Move]
+    game: RobustMarkovGame, worst: Mapping[tuple[int, int], MovedRow]
 ) -> Iterator[tuple[int, int, str, str]]:
     """Yield each pair of states with a probability, how to label it, and in which colour."""
     S, A = game.n_states, game.n_joint_actions

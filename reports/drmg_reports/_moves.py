@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from drmg_check.runs import Move
+from drmg_check.runs import MovedRow
 from drmg_check.vocabulary import brief
 from drmg_reports._show import probability
 from drmg_reports._svg import INK, QUIET, REFUTED, RULE, Picture, picture
@@ -27,7 +27,7 @@ class Shift:
     worst: float
 
 
-def moves_picture(moves: Sequence[Move], salt: str) -> Picture | None:
+def moves_picture(moves: Sequence[MovedRow], salt: str) -> Picture | None:
     """Draw the rows that a worst kernel moves; ``None`` without any."""
     shifts = []
     for move in moves:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from drmg_check.runs import Move, Tightness
+from drmg_check.runs import MovedRow, SlackCurve
 from drmg_check.vocabulary import InputError, brief, exact_tuple, normalise, visible
 from drmg_reports._show import number, rounded, symbols
 from drmg_reports._svg import ACCENT, HOLDS, INK, QUIET, REFUTED, RULE, TEXT, Picture, picture
@@ -61,7 +61,7 @@ def slack_histogram(slacks: Sequence[float], salt: str) -> Picture | None:
     return picture(draw, (7, 2), salt, caption)
 
 
-def tightness_picture(tightness: Sequence[Tightness], salt: str) -> Picture | None:
+def tightness_picture(tightness: Sequence[SlackCurve], salt: str) -> Picture | None:
     """Draw the smallest slack against each parameter along which it changes, at most four side by side.
 
     Returns ``None`` when it changes along none: one number says that better.
@@ -97,7 +97,7 @@ def tightness_picture(tightness: Sequence[Tightness], salt: str) -> Picture | No
     return picture(draw, (width, 1.5), salt, f"The smallest slack seen, against {names}.")
 
 
-def row_picture(instance: str, salt: str, moves: Sequence[Move] = ()) -> Picture | None:
+def row_picture(instance: str, salt: str, moves: Sequence[MovedRow] = ()) -> Picture | None:
     """Draw a row problem: the nominal distribution and the worst one, beside them the values averaged.
 
     Returns ``None`` when the instance has no ``nominal`` row of 2 to 24 states, or no vector beside it.

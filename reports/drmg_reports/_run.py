@@ -7,11 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from drmg_check.runs import Check, ClaimText, Event, Footer, Header, Result
+from drmg_check.runs import GENERATED, Check, ClaimText, Event, Footer, Header, Result
 from drmg_check.vocabulary import InputError, Verdict, brief, exact
 from drmg_reports._checks import as_result, target_of
 
-GENERATED = "generated"
 STATUSES = (*(str(verdict) for verdict in Verdict), "skipped", "error")
 """What a claim can end as: a verdict or the reason why there is none. Report order."""
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from drmg_check.models import JointPolicy, RobustMarkovGame
-from drmg_check.runs import Move
+from drmg_check.runs import MovedRow
 from drmg_check.sets import Row
 from drmg_check.vocabulary import Array, DrmgError, normalise
 from drmg_oracles import enclose, evaluate_exactly, worst_path
@@ -21,7 +21,7 @@ MOST_ROWS = 2000
 """Rows (h, s, a) of a game up to which its worst kernel is computed for a picture."""
 
 
-def worst_moves(instance: object) -> tuple[Move, ...]:
+def worst_moves(instance: object) -> tuple[MovedRow, ...]:
     """Return where the worst case of an instance differs from its nominal kernel.
 
     Parameters
@@ -31,7 +31,7 @@ def worst_moves(instance: object) -> tuple[Move, ...]:
 
     Returns
     -------
-    tuple of Move
+    tuple of MovedRow
         Of a row, the row. Of a game, at most 12 rows that the worst kernel moves where the policy plays, from
         any state on, against the first agent for whom it moves any. Empty when there is nothing to move,
         the instance is of another kind, too large to be drawn, or no oracle takes it.
@@ -54,19 +54,19 @@ def _row_of(instance: object) -> Row | None:
     return row if isinstance(row, Row) else None
 
 
-def _of_row(row: Row) -> tuple[Move, ...]:
+def _of_row(row: Row) -> tuple[MovedRow, ...]:
     if len(row.nominal) > MOST_STATES:
         return ()
     worst = enclose(row).worst_distribution
-    return (Move(where=None, nominal=_floats(normalise(row.nominal)), worst=_floats(worst)),)
+    return (MovedRow(where=None, nominal=_floats(normalise(row.nominal)), worst=_floats(worst)),)
 
 
-def _of_game(game: RobustMarkovGame, policy: JointPolicy) -> tuple[Move, ...]:
+def _of_game(game: RobustMarkovGame, policy: JointPolicy) -> tuple[MovedRow, ...]:
     if game.n_states > MOST_STATES or game.horizon * game.n_states * game.n_joint_actions > MOST_ROWS:
         return ()
     values = evaluate_exactly(game, policy).lo
     for i in range(game.n_agents):
-        moves: dict[_Where, Move] = {}
+        moves: dict[_Where, MovedRow] = {}
         for start in range(game.n_states):  # a claim speaks of every state, not only of the initial one
             moves |= _moves(replace(game, initial_state=start), policy, i, values[i])
         if moves:
@@ -76,8 +76,8 @@ def _of_game(game: RobustMarkovGame, policy: JointPolicy) -> tuple[Move, ...]:
 
 def _moves(
     game: RobustMarkovGame, policy: JointPolicy, i: int, V: Array
-) -> dict[tuple[int, int, int, int], Move]:
-    moves: dict[_Where, Move] = {}
+) -> dict[tuple[int, int, int, int], MovedRow]:
+    moves: dict[_Where, MovedRow] = {}
     states = range(game.n_states)
     for visit in worst_path(game, policy, i, V):
         for row in visit.rows:
@@ -87,7 +87,7 @@ def _moves(
                     for one in (row.nominal, row.worst)
                 )
                 where = (i, row.h, row.s, row.a)
-                moves[where] = Move(where=where, nominal=nominal, worst=worst)
+                moves[where] = MovedRow(where=where, nominal=nominal, worst=worst)
     return moves
 
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing, redirect_stdout
 from time import perf_counter
-from typing import TypeAlias
 
-from drmg_check.runs import Event, Footer, Header, Result, count_outcomes, is_complete
-from drmg_check.vocabulary import InputError
+from drmg_check.runs import (
+    Emit,
+    Event,
+    Footer,
+    Result,
+    check_same_plan,
+    count_outcomes,
+    is_complete,
+)
 from drmg_properties.audit._isolated import run_isolated
 from drmg_properties.audit._plan import Case, Plan
 from drmg_properties.audit._run_case import run_case
-
-Emit: TypeAlias = Callable[[Event], None]
 
 
 def audit(plan: Plan, *, jobs: int, emit: Emit, resume_from: Sequence[Event] = ()) -> None:
@@ -62,29 +66,3 @@ def _run(cases: Sequence[Case], jobs: int) -> Generator[Result]:
     else:
         with closing(run_isolated(cases, jobs)) as results:
             yield from results
-
-
-def check_same_plan(new: Header, events: Sequence[Event]) -> None:
-    """Refuse to resume a run that was started from another plan.
-
-    Raises
-    ------
-    InputError
-        Another version, profile, seed, target or other cases; the message says what differs.
-    """
-    old = events[0]
-    if not isinstance(old, Header):
-        raise InputError(f"the run to resume starts with a {type(old).__name__}; expected its header")
-    for name in ("tool_version", "profile", "seed", "versions", "target"):
-        was, now = getattr(old, name), getattr(new, name)
-        if was != now:
-            raise InputError(
-                f"cannot resume: the run was started with {name}={was!r}, now {name}={now!r}; "
-                f"resume with the same, or start a new run in another folder"
-            )
-    if old.cases != new.cases:
-        changed = sorted(set(old.cases) ^ set(new.cases)) or ["their order"]
-        raise InputError(
-            f"cannot resume: the run was planned with other cases ({', '.join(changed[:3])}...); "
-            f"resume with the same options, or start a new run in another folder"
-        )

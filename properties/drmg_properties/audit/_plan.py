@@ -2,56 +2,17 @@
 
 from __future__ import annotations
 
-import platform
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
-from types import MappingProxyType
 
 import msgspec
 
-from drmg_check import __version__
-from drmg_check.runs import Header
+from drmg_check.runs import GENERATED, Header, case_id, new_header, search_profile
 from drmg_check.vocabulary import InputError
 from drmg_properties import Budget
 from drmg_properties.audit._ledger import Listed
 
-GENERATED = "generated"
 YEAR = 366 * 86_400  # seconds
-DEFAULT_RUN = "drmg-audit/audit.ndjson"
-LIBRARIES = (
-    "numpy",
-    "numba",
-    "scipy",
-    "highspy",
-    "hypothesis",
-    "mpmath",
-    "python-flint",
-    "cvxpy",
-    "gymnasium",
-)
-
-
-class Profile(msgspec.Struct, frozen=True):
-    """How hard an audit searches.
-
-    ``limit`` is the wall-clock time in seconds after which the worker of a case is killed; it is a net for
-    what hangs, far above what a case takes.
-    """
-
-    max_examples: int
-    size: int
-    limit: float
-
-
-PROFILES = MappingProxyType(
-    {
-        "quick": Profile(max_examples=40, size=1, limit=300.0),
-        "ci": Profile(max_examples=200, size=2, limit=900.0),
-        "deep": Profile(max_examples=2000, size=3, limit=7200.0),
-    }
-)
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,7 +25,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     spend: float  # seconds for further rounds with further seeds; 0: one round
     limit: float  # seconds until the worker is killed
     ledger: str
-    run_file: str  # where the run is recorded, for the replay line
+    run_file: str  # where the run is recorded, for the replay line; "" where `replay` looks by itself
     profile: str
 
 
@@ -82,7 +43,7 @@ def plan(
     seed: int = 0,
     *,
     spend: float = 0.0,
-    run_file: str = DEFAULT_RUN,
+    run_file: str = "",
 ) -> Plan:
     """Plan every claim on generated instances, and every game-capable claim on every game.
 
@@ -99,16 +60,14 @@ def plan(
         Seconds that each case on generated instances may spend on further rounds of the search, with the
         seeds that follow. Such a run finds more; how much more depends on the machine.
     run_file : str
-        Where the run is recorded.
+        Where the run is recorded, for replay lines; "" where ``drmg-check replay`` looks by itself.
 
     Raises
     ------
     InputError
         An unknown profile.
     """
-    if profile not in PROFILES:
-        raise InputError(f"profile={profile!r}; expected one of {', '.join(PROFILES)}")
-    how = PROFILES[profile]
+    how = search_profile(profile)
 
     def case(entry: Listed, subject: str) -> Case:
         return Case(
@@ -126,37 +85,9 @@ def plan(
     cases = [case(entry, GENERATED) for entry in listed]
     for game in dict.fromkeys(games):
         cases += [case(entry, game) for entry in listed if entry.claim.on_game is not None]
-    header = Header(
-        tool_version=__version__,
-        profile=profile,
-        seed=seed,
-        cases=tuple(one.id for one in cases),
-        started=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        versions=installed_versions(),
-    )
+    names = {entry.ledger.id: entry.ledger.name for entry in listed}
+    header = new_header(profile, seed, [case.id for case in cases], ledgers=names)
     return Plan(header=header, cases=tuple(cases))
-
-
-def case_id(claim_id: str, subject: str) -> str:
-    """Return the id of a claim on a subject: ``A3``, or ``B1@zoo:frozen-lake``."""
-    return claim_id if subject == GENERATED else f"{claim_id}@{subject}"
-
-
-def split_case_id(text: str) -> tuple[str, str]:
-    """Return the claim id and the subject of a case id; inverse of :func:`case_id`."""
-    claim_id, at, subject = text.partition("@")
-    return claim_id, subject if at else GENERATED
-
-
-def installed_versions() -> dict[str, str]:
-    """Return the versions of Python and of the libraries on which a verdict may depend."""
-    versions = {"python": platform.python_version()}
-    for name in LIBRARIES:
-        try:
-            versions[name] = version(name)
-        except PackageNotFoundError:
-            versions[name] = "not installed"
-    return versions
 
 
 def parse_duration(text: str) -> float:

@@ -12,17 +12,24 @@ from typing import Any, Literal
 import msgspec
 
 from drmg_check.models import RobustMarkovGame
-from drmg_check.runs import ClaimText, Counterexample, FalseNeighbour, Result, Tightness
+from drmg_check.runs import (
+    GENERATED,
+    MAX_PASTE,
+    ClaimText,
+    Counterexample,
+    FalseNeighbour,
+    Result,
+    SlackCurve,
+    rational_above,
+    rational_below,
+    split_case_id,
+)
 from drmg_check.vocabulary import DrmgError, Verdict
 from drmg_check.zoo import resolve_game
 from drmg_properties.audit._adversary import worst_moves
-from drmg_properties.audit._exact_text import rational_above, rational_below
 from drmg_properties.audit._ledger import DEFAULT_LEDGERS, AnyClaim, Listed, find_claim, list_claims
-from drmg_properties.audit._plan import DEFAULT_RUN, GENERATED, Case, split_case_id
+from drmg_properties.audit._plan import Case
 from drmg_properties.claim import Caught, Finding, Generated, encode_instance, judge, judge_on_game
-
-MAX_PASTE = 400
-"""Characters of an instance that a replay line still carries; a longer one is read from the run."""
 
 
 def run_case(case: Case) -> Result:
@@ -172,7 +179,7 @@ def _result(case: Case, entry: Listed, finding: Finding[Any], seconds: float) ->
         silent=finding.silent,
         neighbours=tuple(_neighbour(claim, caught) for caught in finding.caught) or msgspec.UNSET,
         tightness=tuple(
-            Tightness(parameter=one.parameter, values=one.values, smallest=one.smallest)
+            SlackCurve(parameter=one.parameter, values=one.values, smallest=one.smallest)
             for one in finding.tightness
         )
         or msgspec.UNSET,
@@ -209,7 +216,7 @@ def _replay_line(case: Case, instance: str) -> str:
         words = ["drmg-check", "replay", case.claim, "--instance", instance]
     else:
         words = ["drmg-check", "replay", case.id]
-        if case.run_file != DEFAULT_RUN:
+        if case.run_file:
             words += ["--run", case.run_file]
     return shlex.join([*words, *_ledger_words(case)])
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drmg_check.runs import Counterexample, Event, Tightness, decode_event
+from drmg_check.runs import Counterexample, Event, SlackCurve, decode_event
 from drmg_reports import render_html, write_html
 from tests.unit.reports.sample import A3, A3_INSTANCE, A5, B1, claim, result, sample_results, sample_run, wave
 
@@ -90,7 +90,7 @@ def hostile_run(text: str) -> tuple[Event, ...]:
         corrected=text,
     )
     evidence = Counterexample(instance=text, lines=(text,), slack_low=text, slack_high=text)
-    along = (Tightness(parameter=text, values=(1.0, 2.0), smallest=(0.0, 1.0)),)
+    along = (SlackCurve(parameter=text, values=(1.0, 2.0), smallest=(0.0, 1.0)),)
     parts = {"note": text, "replay": text, "counterexample": evidence, "slacks": (), "tightness": along}
     return sample_run(
         result(statement, "refuted", smallest_slack_low=text, smallest_slack_high=text + "0", **parts),

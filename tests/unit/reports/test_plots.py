@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from drmg_check.readers import game_to_json
-from drmg_check.runs import Move, Tightness
+from drmg_check.runs import MovedRow, SlackCurve
 from drmg_check.vocabulary import InputError
 from drmg_check.zoo import load
 from drmg_reports._graph import game_picture
@@ -19,7 +19,7 @@ from tests.unit.reports.sample import A3_INSTANCE, wave
 
 
 def test_a_picture_is_small_well_formed_and_names_no_colour():
-    along = Tightness(parameter="H", values=(1.0, 2.0, 3.0), smallest=(1.0, 2.0, -1.0))
+    along = SlackCurve(parameter="H", values=(1.0, 2.0, 3.0), smallest=(1.0, 2.0, -1.0))
     pictures = (
         slack_histogram(wave(-1, 2), "a"),
         row_picture(A3_INSTANCE, "a"),
@@ -160,7 +160,7 @@ def test_a_game_too_large_to_read_makes_no_picture():
 
 
 def test_the_worst_row_stands_beside_the_nominal_one():
-    moves = (Move(where=None, nominal=(1.0, 0.0), worst=(0.5, 0.5)),)
+    moves = (MovedRow(where=None, nominal=(1.0, 0.0), worst=(0.5, 0.5)),)
     drawn = row_picture(A3_INSTANCE, "a", moves)
     assert 'class="area refuted"' in drawn.svg
     assert ">worst case<" in drawn.svg
@@ -171,26 +171,28 @@ def test_the_worst_row_stands_beside_the_nominal_one():
 
 
 def test_a_row_of_another_length_is_not_drawn():
-    assert row_picture(A3_INSTANCE, "a", (Move(where=None, nominal=(1.0,), worst=(1.0,)),)) == row_picture(
-        A3_INSTANCE, "a"
-    )
+    assert row_picture(
+        A3_INSTANCE, "a", (MovedRow(where=None, nominal=(1.0,), worst=(1.0,)),)
+    ) == row_picture(A3_INSTANCE, "a")
 
 
 def test_the_graph_shows_where_the_worst_kernel_goes():
     game = json.dumps({"game": json.loads(game_to_json(load("good-bad-chain")))})
     plain = game_picture(game, "a")
     assert "→" not in plain.svg
-    moved = game_picture(game, "a", (Move(where=(0, 0, 0, 0), nominal=(1.0, 0.0), worst=(0.75, 0.25)),))
+    moved = game_picture(game, "a", (MovedRow(where=(0, 0, 0, 0), nominal=(1.0, 0.0), worst=(0.75, 0.25)),))
     assert "→ 3/4" in moved.svg
     assert "0 → 1/4" in moved.svg
     assert 'class="line refuted"' in moved.svg
     assert "in the worst case of" in moved.caption
     for where in ((9, 0, 0, 0), (0, 0, 9, 0), (0, 0, 0, 9), None):
-        assert game_picture(game, "a", (Move(where=where, nominal=(1.0, 0.0), worst=(0.0, 1.0)),)) == plain
+        assert (
+            game_picture(game, "a", (MovedRow(where=where, nominal=(1.0, 0.0), worst=(0.0, 1.0)),)) == plain
+        )
 
 
 def test_moves_of_a_large_game_are_lines():
-    move = Move(where=(0, 1, 2, 3), nominal=(1.0, 0.0, 0.0), worst=(2 / 3, 0.0, 1 / 3))
+    move = MovedRow(where=(0, 1, 2, 3), nominal=(1.0, 0.0, 0.0), worst=(2 / 3, 0.0, 1 / 3))
     drawn = moves_picture((move,), "a")
     ElementTree.fromstring(drawn.svg)  # noqa: S314 - our own output
     for text in ("step 2, s2, a3 to s0", "1 → 2/3", "0 → 1/3"):
@@ -201,8 +203,8 @@ def test_moves_of_a_large_game_are_lines():
 
 
 def test_tightness_is_drawn_along_what_it_depends_on():
-    along = Tightness(parameter="rho", values=(0.0, 0.5, 1.0), smallest=(2.0, 1.0, -1.0))
-    constant = Tightness(parameter="S", values=(1.0, 2.0), smallest=(0.0, 0.0))
+    along = SlackCurve(parameter="rho", values=(0.0, 0.5, 1.0), smallest=(2.0, 1.0, -1.0))
+    constant = SlackCurve(parameter="S", values=(1.0, 2.0), smallest=(0.0, 0.0))
     drawn = tightness_picture((constant, along), "a")
     ElementTree.fromstring(drawn.svg)  # noqa: S314 - our own output
     assert drawn.caption == "The smallest slack seen, against ρ."
@@ -215,9 +217,9 @@ def test_tightness_is_drawn_along_what_it_depends_on():
 
 def test_a_tightness_that_is_no_function_is_refused():
     with pytest.raises(InputError, match="expected as many"):
-        Tightness(parameter="S", values=(1.0, 2.0), smallest=(0.0,))
+        SlackCurve(parameter="S", values=(1.0, 2.0), smallest=(0.0,))
     with pytest.raises(InputError, match="expected finite ones"):
-        Tightness(parameter="S", values=(math.inf,), smallest=(0.0,))
+        SlackCurve(parameter="S", values=(math.inf,), smallest=(0.0,))
 
 
 @pytest.mark.parametrize(

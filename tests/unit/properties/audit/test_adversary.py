@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from drmg_check.models import JointPolicy, RobustMarkovGame, uniform_policy
-from drmg_check.runs import Move
+from drmg_check.runs import MovedRow
 from drmg_check.sets import ChiSquare, KullbackLeibler, Row, TotalVariation
 from drmg_check.zoo import load
 from drmg_properties.audit._adversary import worst_moves
@@ -26,7 +26,7 @@ TV_ROW = Row.of(TotalVariation(), ["1/2", "1/2", "0"], ["0", "1", "-1"], "1/4")
 
 
 def test_of_a_row_the_worst_distribution():
-    assert worst_moves(TV_ROW) == (Move(where=None, nominal=(0.5, 0.5, 0.0), worst=(0.5, 0.25, 0.25)),)
+    assert worst_moves(TV_ROW) == (MovedRow(where=None, nominal=(0.5, 0.5, 0.0), worst=(0.5, 0.25, 0.25)),)
     assert worst_moves(Wrapped(TV_ROW)) == worst_moves(TV_ROW)
 
 

@@ -4,8 +4,9 @@ from types import ModuleType
 
 import pytest
 
+from drmg_check.runs import split_case_id
 from drmg_check.vocabulary import InputError
-from drmg_properties.audit import load_ledger, parse_duration, plan, select_claims, split_case_id
+from drmg_properties.audit import load_ledger, parse_duration, plan, select_claims
 
 
 def test_claims_come_first_then_each_game_with_the_claims_that_take_games(planted: ModuleType):

@@ -5,7 +5,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drmg_properties.audit import rational_above, rational_below
+from drmg_check.runs import rational_above, rational_below
 
 HUGE = st.integers(-(10**400), 10**400)
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from drmg_check.files import regular_target, write_whole
-from drmg_check.runs import Event, encode_event, in_plan_order, is_complete, read_events, whole_lines
+from drmg_check.runs._lines import encode_event
+from drmg_check.runs._plan import in_plan_order
+from drmg_check.runs._read import is_complete, read_events, whole_lines
+from drmg_check.runs._records import Emit, Event
 
 
 @contextmanager
-def ndjson_handler(path: Path, *, resume: bool = False) -> Iterator[Callable[[Event], None]]:
+def recording(path: Path, *, resume: bool = False) -> Iterator[Emit]:
     """Append each event to ``path`` the moment it is emitted.
 
     Leaving the context with a complete run puts its results into plan order, in one atomic step: two
@@ -48,4 +51,9 @@ def ndjson_handler(path: Path, *, resume: bool = False) -> Iterator[Callable[[Ev
         yield record
     events = read_events(path)
     if is_complete(events):
-        write_whole(path, b"".join(map(encode_event, in_plan_order(events))))
+        write_events(path, in_plan_order(events))
+
+
+def write_events(path: Path, events: Iterable[Event]) -> None:
+    """Write a run as NDJSON in the order given; the file appears complete or not at all."""
+    write_whole(path, b"".join(map(encode_event, events)))

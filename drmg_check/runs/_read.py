@@ -1,4 +1,4 @@
-"""Runs as files: one record a line (NDJSON), read back only if the lines tell one consistent story."""
+"""A run from its file: one record a line (NDJSON), read only if the lines tell one consistent story."""
 
 from __future__ import annotations
 
@@ -7,35 +7,15 @@ from pathlib import Path
 
 import msgspec
 
+from drmg_check.runs._lines import decode_event
 from drmg_check.runs._records import SCHEMA_VERSION, Check, Event, Footer, Header, Result
 from drmg_check.vocabulary import InputError
 
-_ENCODER = msgspec.json.Encoder()
-_DECODER: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 _BEGINNING = b'{"type":"header",'
 
 
 class _AnySchema(msgspec.Struct, tag_field="type", tag="header"):
     schema: int
-
-
-def encode_event(event: Event) -> bytes:
-    """Return the line that :func:`decode_event` reads back, with its newline."""
-    return _ENCODER.encode(event) + b"\n"
-
-
-def decode_event(line: bytes, where: str = "line") -> Event:
-    """Return the event that one line holds.
-
-    Raises
-    ------
-    InputError
-        The line is no record of this schema; the message starts with ``where``.
-    """
-    try:
-        return _DECODER.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise InputError(f"{where}: {error}; expected one record of a drmg-check run") from error
 
 
 def read_events(path: Path | str) -> tuple[Event, ...]:
@@ -91,22 +71,6 @@ def _regular(path: Path | str) -> Path:
 def is_complete(events: Sequence[Event]) -> bool:
     """Whether the run reached its footer."""
     return bool(events) and isinstance(events[-1], Footer)
-
-
-def in_plan_order(events: Iterable[Event]) -> tuple[Event, ...]:
-    """Return the same run with its results in the order that the header planned.
-
-    Workers finish in any order; sorted, two runs of one plan differ in times only.
-    """
-    events = tuple(events)
-    place = {case: k for event in events if isinstance(event, Header) for k, case in enumerate(event.cases)}
-
-    def key(event: Event) -> tuple[int, int]:
-        if isinstance(event, Result | Check):
-            return 1, place[event.case]
-        return (0, 0) if isinstance(event, Header) else (2, 0)
-
-    return tuple(sorted(events, key=key))
 
 
 def _check_schema(line: bytes, path: Path | str) -> None:
