@@ -4,13 +4,13 @@ from drmg_check.cli._audit import audit
 from drmg_check.cli._options import LEVELS
 from drmg_check.runs import PROFILES
 from drmg_check.targets import LEVELS as LEVELS_OF_TARGETS
-from drmg_properties.audit import DEFAULT_LEDGER
+from drmg_properties.audit import DEFAULT_LEDGERS
 
 
-def test_profiles_and_ledger_are_those_of_the_engine():
+def test_profiles_and_ledgers_are_those_of_the_engine():
     options = {parameter.name: parameter for parameter in audit.params}
     assert list(options["profile"].type.choices) == list(PROFILES)
-    assert options["ledger"].default == DEFAULT_LEDGER
+    assert tuple(options["ledgers"].default) == DEFAULT_LEDGERS
 
 
 def test_levels_are_those_of_targets():
