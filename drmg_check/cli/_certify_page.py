@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from drmg_check import __version__
 from drmg_check.cli._bounds import bounds
 from drmg_check.cli._certify_text import SOLID, deviation_lines, worst_lines
 from drmg_check.documents import Certified, CertifiedAgent, Proven
+from drmg_check.version import __version__
 from drmg_check.vocabulary import show
 from drmg_oracles.policies import AgentCertificate, Concept, GapCertificate, passages
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import click
 
-from drmg_check import __version__
 from drmg_check.cli._console import console, print_facts
 from drmg_check.cli._options import json_option
+from drmg_check.version import __version__
 
 HERE = Path(__file__).parents[1]
 COMPILED = ("kernels", "equilibria", "planner", "learners")  # packages with code that numba compiles

@@ -80,8 +80,8 @@ def _list(*, as_json: bool) -> None:
 
 
 def _study(one: Experiment, outcome: Outcome, *, small: bool) -> Study:
-    from drmg_check import __version__
     from drmg_check.documents import Finding, Study
+    from drmg_check.version import __version__
 
     return Study(
         tool_version=__version__,

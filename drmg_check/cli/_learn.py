@@ -250,9 +250,9 @@ def _violated(run: Learning) -> dict[str, str]:
 
 
 def _study(run: Learning, name: str, facts: Mapping[str, str]) -> Study:
-    from drmg_check import __version__
     from drmg_check.documents import Panel, Series, Study
     from drmg_check.learners import band, lines
+    from drmg_check.version import __version__
 
     def series(label: str, curves: Any) -> Series:  # noqa: ANN401
         return Series(label, run.episodes.tolist(), *(curve.tolist() for curve in band(curves)))

@@ -13,7 +13,6 @@ from typing import NoReturn
 
 import click
 
-from drmg_check import __version__
 from drmg_check.cli._audit import audit
 from drmg_check.cli._bound import bound
 from drmg_check.cli._certificates import verify_certificate
@@ -30,6 +29,7 @@ from drmg_check.cli._report import report
 from drmg_check.cli._targets import init_adapter, protocol
 from drmg_check.cli._validate import validate
 from drmg_check.cli._vectors import vectors
+from drmg_check.version import __version__
 
 USAGE, INTERRUPTED, NO_READER, INTERNAL = 2, 130, 141, 3
 

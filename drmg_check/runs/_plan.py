@@ -10,8 +10,8 @@ from types import MappingProxyType
 
 import msgspec
 
-from drmg_check import __version__
 from drmg_check.runs._records import Check, Event, Header, Result, TargetText
+from drmg_check.version import __version__
 from drmg_check.vocabulary import InputError
 
 GENERATED = "generated"
