@@ -25,7 +25,7 @@ from drmg_check.runs import (
     write_events,
 )
 from drmg_check.zoo import named_games
-from drmg_properties.audit import Plan, audit, claim_text, load_ledger, plan
+from drmg_properties.audit import Plan, audit, claim_text, list_claims, plan
 from drmg_reports import write_html
 
 FOLDER = Path("reports/sample")
@@ -36,7 +36,7 @@ LEFT_OUT = {"sample": "start, times and versions are left out"}  # it changes on
 def planned_sample() -> Plan:
     """Return the plan of the sample: the whole ledger and every named game, as ``drmg-check audit`` does."""
     games = [f"zoo:{name}" for name in named_games()]
-    return plan(load_ledger(), games, "ci", 0, run_file=str(RUN))
+    return plan(list_claims(), games, "ci", 0, run_file=str(RUN))
 
 
 def without_times(events: Sequence[Event]) -> tuple[Event, ...]:
@@ -71,7 +71,7 @@ def main() -> None:
 def _judge(planned: Plan, jobs: int, *, keep: bool) -> tuple[Event, ...]:
     events: list[Event] = [planned.header]
     if keep:
-        cases, texts = set(planned.header.cases), [claim_text(claim) for claim in load_ledger()]
+        cases, texts = set(planned.header.cases), [claim_text(entry) for entry in list_claims()]
         events += [
             event
             for event in read_events(RUN)

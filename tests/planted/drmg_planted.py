@@ -17,8 +17,8 @@ from itertools import islice
 from hypothesis import strategies as st
 
 from drmg_check.models import RobustMarkovGame
-from drmg_check.vocabulary import Slack, UnsupportedError, Verdict
-from drmg_properties import Budget, Claim, Exhaustive, Generated
+from drmg_check.vocabulary import Bounds, Slack, UnsupportedError, Verdict
+from drmg_properties import Budget, Claim, Derivation, Exhaustive, Generated, Ledger, Neighbour
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,34 +33,42 @@ def numbers(budget: Budget) -> Iterable[Number]:
     return (Number(Fraction(n)) for n in range(budget.max_examples))
 
 
+def x_line(number: Number) -> tuple[str, ...]:
+    """Say what x is."""
+    return (f"x = {number.x}",)
+
+
+def needs(slack: Slack, lines: Callable[[], tuple[str, ...]]) -> Derivation:
+    """State that a slack, measured by 1, is at least 0."""
+    return Derivation(Bounds.of(0), slack, lines, slack=slack, scale=Fraction(1), names=("0", "the room"))
+
+
 def planted(
     claim_id: str,
     slack: Callable[[Number], Slack],
     title: str,
-    expected: Verdict = Verdict.HOLDS,
+    expected: Verdict = Verdict.ON_A_LIST,
     *,
     search: Exhaustive[Number] | Generated[Number] | None = None,
     explain: Callable[[Number], tuple[str, ...]] | None = None,
     on_game: Callable[[RobustMarkovGame], Iterable[Number]] | None = None,
+    neighbours: tuple[Neighbour[Number], ...] = (),
 ) -> Claim[Number]:
     """Return a claim with this slack."""
     return Claim(
         id=claim_id,
-        ledger="planted",
         place=f"Lemma {claim_id}",
         title=title,
         statement=f"{title}, for every x.",
         latex="x \\ge 0",
         formalisation="x is a rational.",
         assumptions=("x is tried in order",),
-        reading="literal",
         severity="none" if expected != Verdict.REFUTED else "constant",
         expected=expected,
-        corrected=None,
         instance_type=Number,
         search=search or Exhaustive(numbers),
-        slack=slack,
-        explain=explain or (lambda number: (f"x = {number.x}", f"the slack is {slack(number).low}")),
+        derive=lambda number: needs(slack(number), lambda: (explain or x_line)(number)),
+        neighbours=neighbours,
         on_game=on_game,
     )
 
@@ -139,7 +147,15 @@ def any_rational(budget: Budget) -> st.SearchStrategy[Number]:
     return st.builds(Number, st.fractions(0, 100, max_denominator=10))
 
 
-TRUE = planted("T1", at_least_zero, "A count is at least zero", on_game=states)
+TRUE = planted(
+    "T1",
+    at_least_zero,
+    "A count is at least zero",
+    on_game=states,
+    neighbours=(
+        Neighbour("at least one", lambda number: needs(Slack.of(number.x - 1), lambda: x_line(number))),
+    ),
+)
 PROOF = planted(
     "T2",
     at_most_seven,
@@ -155,7 +171,9 @@ GENERATED = planted(
     Verdict.REFUTED,
     search=Generated(any_rational),
 )
-STEADY = planted("T3", at_least_zero, "A count is at least zero", search=Generated(any_rational))
+STEADY = planted(
+    "T3", at_least_zero, "A count is at least zero", Verdict.HOLDS, search=Generated(any_rational)
+)
 LONG = planted(
     "L1",
     at_most_seven,
@@ -177,30 +195,43 @@ RAISES = planted("C4", raises, "A claim whose checker is broken")
 HOSTILE = planted("H1", at_least_zero, "[bold]<script>alert(1)</script>\x1b[31m\u202e evil\nFAILURE X1")
 
 
-def healthy() -> tuple[Claim[Number], ...]:
+TIMID = planted(
+    "P1",
+    at_least_zero,
+    "A claim whose false neighbour survives",
+    neighbours=(Neighbour("at least minus one", lambda number: needs(Slack.of(number.x + 1), lambda: ())),),
+)
+
+
+def planted_ledger(*claims: Claim[Number]) -> Ledger:
+    """Return a ledger of these claims."""
+    return Ledger("planted", "the planted claims", "nowhere", claims)
+
+
+def healthy() -> Ledger:
     """Return claims that all have the verdict expected."""
-    return (TRUE, PROOF, FALSE, GENERATED, NOISY)
+    return planted_ledger(TRUE, PROOF, FALSE, GENERATED, NOISY)
 
 
-def sick() -> tuple[Claim[Number], ...]:
+def sick() -> Ledger:
     """Return claims with every kind of failure but a hang."""
-    return (TRUE, WRONG, OPEN, EXITS, SEGFAULTS, RAISES, HOSTILE)
+    return planted_ledger(TRUE, WRONG, OPEN, EXITS, SEGFAULTS, RAISES, HOSTILE)
 
 
-def misbehaving() -> tuple[Claim[Number], ...]:
+def misbehaving() -> Ledger:
     """Return claims that crash, hang or raise, between healthy ones."""
-    return (TRUE, EXITS, FALSE, SEGFAULTS, PROOF, HANGS, GENERATED, RAISES, NOISY)
+    return planted_ledger(TRUE, EXITS, FALSE, SEGFAULTS, PROOF, HANGS, GENERATED, RAISES, NOISY)
 
 
-def slow_ones() -> tuple[Claim[Number], ...]:
+def slow_ones() -> Ledger:
     """Return a dozen claims of some tenths of a second each."""
     few = Exhaustive(lambda budget: islice(numbers(budget), 5))
-    return tuple(planted(f"S{k}", slow, f"Slow claim {k}", search=few) for k in range(12))
+    return planted_ledger(*(planted(f"S{k}", slow, f"Slow claim {k}", search=few) for k in range(12)))
 
 
-def everything() -> tuple[Claim[Number], ...]:
+def everything() -> Ledger:
     """Return every planted claim."""
-    return (
+    return planted_ledger(
         TRUE,
         PROOF,
         FALSE,
@@ -217,9 +248,14 @@ def everything() -> tuple[Claim[Number], ...]:
     )
 
 
-def twice() -> tuple[Claim[Number], ...]:
+def timid() -> Ledger:
+    """Return a claim whose search does not see its false neighbour."""
+    return planted_ledger(TIMID)
+
+
+def twice() -> Ledger:
     """Return an illegal ledger: one id twice."""
-    return (TRUE, TRUE)
+    return planted_ledger(TRUE, TRUE)
 
 
 def no_claims() -> tuple[str, ...]:
@@ -227,6 +263,6 @@ def no_claims() -> tuple[str, ...]:
     return ("T1",)
 
 
-def broken() -> tuple[Claim[Number], ...]:
+def broken() -> Ledger:
     """Return nothing: the ledger itself is broken."""
     raise ZeroDivisionError("no ledger today")

@@ -16,7 +16,7 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from drmg_check.cli._main import drmg_check
 from drmg_check.runs import Event, Header, encode_event, in_plan_order
-from drmg_properties.audit import audit, load_ledger, plan
+from drmg_properties.audit import audit, list_claims, plan
 
 Command = Callable[..., tuple[object, str, str]]
 
@@ -83,7 +83,7 @@ def test_report(
     """The summary with which an audit ends, too."""
     address = f"drmg_planted:{'sick' if ledger == 'sick' else 'healthy'}"
     events: list[Event] = []
-    planned = plan(load_ledger(address), ["zoo:frozen-lake", "zoo:taxi"], ledger=address)
+    planned = plan(list_claims([address]), ["zoo:frozen-lake", "zoo:taxi"])
     audit(planned, jobs=2, emit=events.append)
     timeless = [
         event if isinstance(event, Header) else msgspec.structs.replace(event, seconds=0.25)
@@ -111,7 +111,7 @@ def test_comparisons(command: Command, tmp_path: Path, planted: ModuleType, term
     recorded = []
     for ledger in ("healthy", "sick"):
         events: list[Event] = []
-        planned = plan(load_ledger(f"drmg_planted:{ledger}"), [], ledger=f"drmg_planted:{ledger}")
+        planned = plan(list_claims([f"drmg_planted:{ledger}"]), [])
         audit(planned, jobs=2, emit=events.append)
         header = msgspec.structs.replace(planned.header, started="2026-11-20T09:30:00Z", versions={})
         timeless = [msgspec.structs.replace(event, seconds=0.25) for event in in_plan_order(events)[1:]]

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, target
 from hypothesis import strategies as st
 
-from drmg_check.vocabulary import InputError, Slack, UnsupportedError, Verdict
-from drmg_properties import Budget, Claim, Generated, Objection, hunt, judge
+from drmg_check.vocabulary import Bounds, InputError, Slack, UnsupportedError, Verdict
+from drmg_properties import Budget, Claim, Derivation, Generated, Objection, hunt, judge
 from drmg_properties.claim._climb import climb
 from drmg_properties.claim._trees import numbers, simplest_between
 from drmg_properties.strategies import fractions, nominal_rows, simple_fractions
@@ -41,24 +41,23 @@ class Point:
 points = st.builds(Point, fractions(), fractions(), st.integers(0, 10**6), nominal_rows(3))
 
 
+def needs(slack: Fraction) -> Derivation:
+    """State that a slack, measured by 1, is at least 0."""
+    return Derivation(Bounds.of(0), Bounds.of(slack), slack=Slack.of(slack), scale=F(1))
+
+
 def planted(slack: Rule) -> Claim[Point]:
     return Claim(
         id="planted",
-        ledger="test",
         place="here",
         title="planted",
         statement="slack >= 0",
         latex="x",
         formalisation="as it stands",
-        assumptions=(),
-        reading="literal",
-        severity="none",
         expected=Verdict.REFUTED,
-        corrected=None,
         instance_type=Point,
         search=Generated(lambda budget: points),
-        slack=lambda point: Slack.of(slack(point)),
-        explain=lambda point: (f"x = {point.x}",),
+        derive=lambda point: needs(slack(point)),
     )
 
 
@@ -66,12 +65,13 @@ def climb_from(slack: Rule, seed: int) -> tuple[Point | None, int]:
     """Climb from 200 instances of Hypothesis; how many evaluations that took."""
     claim, calls = planted(slack), 0
 
-    def check(point: Point) -> Slack:
+    def check(point: Point) -> Derivation:
         nonlocal calls
         calls += 1
-        return claim.slack(point)
+        return claim.derive(point)
 
-    return climb(claim, [(claim.slack(point), point) for point in generated(seed)], check, 200, seed), calls
+    seen = [(claim.derive(point).relative, point) for point in generated(seed)]
+    return climb(claim, seen, check, 200, seed), calls
 
 
 @cache
@@ -161,11 +161,11 @@ def test_what_every_instance_had_in_common_stays() -> None:
     seen = [start, Point(F(3, 4), F(1, 3), 7, (F(1, 4), F(3, 4)))]
     visited: list[Point] = []
 
-    def keep(point: Point) -> Slack:
+    def keep(point: Point) -> Derivation:
         visited.append(point)
-        return Slack.of(point.x)
+        return needs(point.x)
 
-    assert climb(planted(lambda z: z.x), [(Slack.of(one.x), one) for one in seen], keep, 200, 0) is None
+    assert climb(planted(lambda z: z.x), [(float(point.x), point) for point in seen], keep, 200, 0) is None
     assert len(visited) > 20
     for point in visited:
         assert F(1, 2) <= point.x <= F(3, 4)
@@ -197,7 +197,7 @@ def test_a_checker_that_breaks_on_a_move_is_reported_with_the_instance() -> None
 def test_instances_without_a_number_that_may_move_are_no_starts() -> None:
     still = Point(F(0), F(0), 0, (F(1),))
     claim = planted(lambda z: z.x)
-    assert climb(claim, [(Slack.of(0), still)] * 5, lambda _: pytest.fail("judged"), 50, 0) is None
+    assert climb(claim, [(0.0, still)] * 5, lambda _: pytest.fail("judged"), 50, 0) is None
     assert climb(claim, [], lambda _: pytest.fail("judged"), 50, 0) is None
 
 

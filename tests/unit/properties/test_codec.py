@@ -12,8 +12,10 @@ from drmg_check.sets import Row
 from drmg_check.vocabulary import InputError
 from drmg_properties import Budget, decode_instance, encode_instance
 from drmg_properties.claim._claim import Generated
-from drmg_properties.claims import claim
+from drmg_properties.claims.mornavi import LEDGER
 from drmg_properties.strategies import rows_of_any_set
+
+claim = {claim.id: claim for claim in LEDGER.claims}.__getitem__
 
 A3, A5, D7, D8 = map(claim, ("A3", "A5", "D7", "D8"))
 ROW = '{"uncertainty":{"kind":"tv","support":"all"},"nominal":["1","0"],"values":["1","0"],"radius":"1/2"}'

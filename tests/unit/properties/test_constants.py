@@ -9,7 +9,7 @@ import pytest
 
 from drmg_check.vocabulary import InputError
 from drmg_properties import Budget, judge
-from drmg_properties.claims import claim
+from drmg_properties.claims.mornavi import LEDGER
 from drmg_properties.claims.mornavi.sandwich._draws import EPISODES, Draws, on_kl_event
 from drmg_properties.claims.mornavi.sandwich._least import IOTA, Constant, _counts
 from drmg_properties.claims.mornavi.total_variation._bonus import Visits
@@ -20,6 +20,8 @@ from drmg_properties.claims.mornavi.total_variation._proxy_width import (
     _recursion,
     _smallest_radius,
 )
+
+claim = {claim.id: claim for claim in LEDGER.claims}.__getitem__
 
 F = Fraction
 COIN = Draws(50, (F(1, 2), F(1, 2)), F(1, 2), F(1))
@@ -35,7 +37,7 @@ def test_the_counts_tried_reach_the_ends_of_the_event() -> None:
 @pytest.mark.parametrize("name", ["B12.least-c1", "B12.least-c2", "B12.likely-c1", "C4.least-cf"])
 def test_more_bonus_leaves_more_room(name: str) -> None:
     draws = Draws(50, (F(1, 2), F(1, 2)), F(1, 2) if name == "C4.least-cf" else F(0), F(1))
-    rooms = [claim(name).slack(Constant(F(1, 2**k), draws)).low for k in (6, 4, 2, 0)]
+    rooms = [claim(name).derive(Constant(F(1, 2**k), draws)).difference.low for k in (6, 4, 2, 0)]
     assert rooms == sorted(rooms)
     assert rooms[0] < rooms[-1]
 
@@ -56,7 +58,7 @@ def test_the_root_that_45_drops_is_too_large_at_the_level_of_its_visits() -> Non
     step = claim("B20.step")
     for N in (51, 600, 636, 637, 650):
         iota = log(20) + 1.5 * log(N + 1)
-        assert step.slack(Visits(N, F(10))).violated is (50 * iota < N)
+        assert step.derive(Visits(N, F(10))).violated is (50 * iota < N)
     assert judge(step, Budget(max_examples=40, size=1, seed=0)).counterexample == Visits(650, F(10))
 
 

@@ -15,10 +15,12 @@ from drmg_check.models import RobustMarkovGame, uniform_policy
 from drmg_check.sets import TotalVariation
 from drmg_check.vocabulary import InputError, UnsupportedError
 from drmg_properties import Budget, decode_instance
-from drmg_properties.claims import claim
+from drmg_properties.claims.mornavi import LEDGER
 from drmg_properties.claims.mornavi.model._bellman import _closed_plays, _response_and_deviations
 from drmg_properties.claims.mornavi.total_variation._sums import Visits
 from drmg_properties.instances._plays import FailingPlay, Play, lacks_failure_state
+
+claim = {claim.id: claim for claim in LEDGER.claims}.__getitem__
 
 COUNTEREXAMPLES = Path(__file__).parents[3] / "properties/counterexamples"
 LIVELY = json.loads((COUNTEREXAMPLES / "B4.json").read_text(encoding="utf-8"))["instance"]
@@ -63,7 +65,7 @@ def test_failure_states_are_a_closed_set_without_reward(
     game = game_of(kernel, paid)
     assert (lacks_failure_state(game) == "") is fails
     if fails:
-        assert claim("A9.corrected").slack(FailingPlay(game, uniform_policy(game))).holds
+        assert claim("A9.corrected").derive(FailingPlay(game, uniform_policy(game))).difference.holds
 
 
 def test_assumption_1_is_about_rewards_that_are_not_negative() -> None:
@@ -92,5 +94,5 @@ def test_best_responses_are_compared_at_every_step() -> None:
 
 def test_the_logarithm_of_inverse_visits_is_the_least_of_its_pairs() -> None:
     """One visit to each of two pairs: 2 log(2 * 20 * 2^(3/2)) - 2, as S = 1 and A = 2, not the reverse."""
-    slack = claim("B27").slack(Visits((1, 1)))
+    slack = claim("B27").derive(Visits((1, 1))).difference
     assert float(slack.low) == pytest.approx(2 * np.log(2 * 20 * 2**1.5) - 2)

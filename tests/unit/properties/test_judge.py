@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import pytest
@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from drmg_check.models import RobustMarkovGame
-from drmg_check.vocabulary import Slack, UnsupportedError, Verdict
+from drmg_check.vocabulary import Bounds, Slack, UnsupportedError, Verdict
 from drmg_check.zoo import good_bad_chain
 from drmg_properties import (
     Budget,
     Claim,
+    Derivation,
     Exhaustive,
     Finding,
     Generated,
@@ -27,7 +28,7 @@ from drmg_properties import (
     judge,
     judge_on_game,
 )
-from drmg_properties.claim._judge import SAMPLE
+from drmg_properties.claim._finding import SAMPLE
 from drmg_properties.strategies import fractions
 
 BUDGET = Budget(max_examples=200, size=1, seed=3)
@@ -39,6 +40,11 @@ class Pair:
     n: int
 
 
+def needs(slack: Slack) -> Derivation:
+    """State that a slack, measured by 1, is at least 0."""
+    return Derivation(Bounds.of(0), slack, slack=slack, scale=Fraction(1))
+
+
 def planted(
     slack: Callable[[Pair], Slack],
     search: Generated[Pair] | Exhaustive[Pair] | Sizes[Pair] | Proof[Pair] | Undecidable,
@@ -46,21 +52,14 @@ def planted(
 ) -> Claim[Pair]:
     return Claim(
         id="planted",
-        ledger="test",
         place="here",
         title="planted",
         statement="x is small",
         latex="x",
         formalisation="as it stands",
-        assumptions=(),
-        reading="literal",
-        severity="none",
-        expected=Verdict.HOLDS,
-        corrected=None,
         instance_type=Pair,
         search=search,
-        slack=slack,
-        explain=lambda pair: (f"x = {pair.x}",),
+        derive=lambda pair: replace(needs(slack(pair)), lines=lambda: (f"x = {pair.x}",)),
         on_game=on_game,
     )
 
@@ -99,8 +98,9 @@ def test_an_exhausted_statement_is_proved() -> None:
     assert judge(claim, BUDGET).verdict is Verdict.PROVED
 
 
-def test_an_exhausted_grid_only_holds() -> None:
-    assert judge(planted(lambda p: Slack.of(1 - p.x), Exhaustive(pair_list)), BUDGET).verdict is Verdict.HOLDS
+def test_an_exhausted_grid_holds_on_the_list_only() -> None:
+    claim = planted(lambda p: Slack.of(1 - p.x), Exhaustive(pair_list))
+    assert judge(claim, BUDGET).verdict is Verdict.ON_A_LIST
 
 
 def test_an_exhaustive_search_stops_at_the_first_violation() -> None:
@@ -120,7 +120,7 @@ def test_an_undecided_instance_keeps_a_proof_from_being_one() -> None:
     some = planted(
         lambda p: Slack(Fraction(-1 if p.n == 5 else 0), Fraction(1)), Exhaustive(pair_list, proves=True)
     )
-    assert judge(some, BUDGET).verdict is Verdict.HOLDS
+    assert judge(some, BUDGET).verdict is Verdict.ON_A_LIST
     assert judge(some, BUDGET).undecided == 1
 
 
@@ -187,11 +187,13 @@ for name in sys.argv[1:]:
 from hypothesis import strategies as st
 from drmg_properties import Budget, encode_instance, judge
 from drmg_properties.claim._hunt import hunt
-from drmg_properties.claims import claim
-for one in (claim("A3"), claim("B1")):
-    found = judge(one, Budget(30, 1, 5))
-    counterexample = found.counterexample and encode_instance(one, found.counterexample)
-    print(one.id, found.verdict, found.instances, found.smallest, found.slacks, counterexample, found.note)
+from drmg_properties.claims.mornavi import LEDGER
+for claim in LEDGER.claims:
+    if claim.id in ("A3", "B1"):
+        finding = judge(claim, Budget(30, 1, 5))
+        instance = finding.counterexample and encode_instance(claim, finding.counterexample)
+        print(claim.id, finding.verdict, finding.instances, finding.smallest, finding.slacks, instance)
+        print(finding.note)
 hunt(st.integers(0, 10**6), print, 1000, 5)
 """
 
@@ -232,8 +234,9 @@ def test_a_bound_above_the_trivial_one_is_vacuous_and_says_below_which_size():
     assert finding.note == "says nothing for n > 3"
 
 
-def test_a_bound_below_the_trivial_one_at_every_size_holds():
-    assert judge(planted(true_everywhere, Sizes(pair_list, below=str)), BUDGET).verdict == Verdict.HOLDS
+def test_a_bound_below_the_trivial_one_at_every_size_holds_on_the_list():
+    finding = judge(planted(true_everywhere, Sizes(pair_list, below=str)), BUDGET)
+    assert finding.verdict == Verdict.ON_A_LIST
 
 
 @pytest.mark.parametrize("statement", [None, Exhaustive(pair_list)])
@@ -249,7 +252,7 @@ def test_a_statement_whose_steps_survive_gets_the_verdict_of_its_own_search():
     right = planted(true_everywhere, Exhaustive(pair_list))
     assert (
         judge(planted(true_everywhere, Proof((right,), Exhaustive(pair_list))), BUDGET).verdict
-        == Verdict.HOLDS
+        == Verdict.ON_A_LIST
     )
     assert judge(planted(true_everywhere, Proof((right,))), BUDGET).verdict == Verdict.NOT_CHECKABLE
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from drmg_check.vocabulary import Verdict
-from drmg_properties.claims import ledger
+from drmg_properties.claims.mornavi import LEDGER
 
 SECTIONS = {"A": 14, "B": 34, "C": 19, "D": 10, "E": 7, "F": 3, "G": 7}
 """Model, TV bound, KL bound, hardness with and without support shift, tools, corollary and prose."""
@@ -25,7 +25,7 @@ ROWS = {
 }
 MISPRINTS = {"A14"}
 """Refuted as printed, and what is meant is a formula that other claims are about."""
-PAPER = {one.id: one for one in ledger("mornavi")}
+PAPER = {one.id: one for one in LEDGER.claims}
 
 
 def test_no_row_is_missing_from_this_list() -> None:
@@ -37,7 +37,8 @@ def test_no_row_is_missing_from_this_list() -> None:
     ("row", "verdict"), [(row, verdict) for verdict, rows in ROWS.items() for row in rows.split()]
 )
 def test_each_row_is_a_claim_with_the_verdict_of_the_audit(row: str, verdict: Verdict) -> None:
-    assert PAPER[row].expected is verdict
+    found = PAPER[row].expected
+    assert (Verdict.HOLDS if found is Verdict.ON_A_LIST else found) is verdict
 
 
 def test_each_further_claim_belongs_to_a_row_or_says_that_it_goes_beyond_them() -> None:

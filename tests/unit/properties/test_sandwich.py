@@ -16,9 +16,11 @@ from drmg_check.sets import KullbackLeibler
 from drmg_check.vocabulary import IntArray, UnsupportedError, Verdict
 from drmg_check.zoo import random_fractions
 from drmg_properties import Budget, judge
-from drmg_properties.claims import claim
+from drmg_properties.claims.mornavi import LEDGER
 from drmg_properties.claims.mornavi.sandwich import _sandwich
 from drmg_properties.claims.mornavi.sandwich._runs import Run, event_holds, true_sides
+
+claim = {claim.id: claim for claim in LEDGER.claims}.__getitem__
 
 QUICK = Budget(max_examples=40, size=1, seed=0)
 Planning = Callable[[RobustMarkovGame, IntArray, Optimism, Concept], OptimisticPlan]
@@ -125,7 +127,7 @@ def test_a_run_without_a_free_estimate_is_undecided() -> None:
     game = random_fractions(agents=1, actions=2, states=2, horizon=2, radius="1/4", seed=0)
     for name in ("B13.runs", "B12.runs"):
         with pytest.raises(UnsupportedError, match="not clipped"):
-            claim(name).slack(Run(game, 40, 0, Fraction(1)))
+            claim(name).derive(Run(game, 40, 0, Fraction(1)))
 
 
 @pytest.mark.parametrize("planning", [without_bonus, bonus_added_twice, without_robustness, last_step_only])

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from drmg_check.runs import Header, Result, is_complete, read_events
-from drmg_properties.audit import AnyClaim, Plan, claim_text, load_ledger, run_case
+from drmg_properties.audit import Listed, Plan, claim_text, list_claims, run_case
 from drmg_reports import render_html
 from make_sample import planned_sample, without_times
 from tests.unit.reports.test_html import ADDRESS, assert_harmless
@@ -24,8 +24,8 @@ def planned() -> Plan:
 
 
 @pytest.fixture(scope="module")
-def ledger() -> Mapping[str, AnyClaim]:
-    return {claim.id: claim for claim in load_ledger()}
+def ledger() -> Mapping[str, Listed]:
+    return {entry.claim.id: entry for entry in list_claims()}
 
 
 def test_the_page_is_rendered_from_the_record_byte_by_byte():
@@ -59,7 +59,7 @@ def test_every_case_of_today_is_in_it(planned: Plan):
     assert header.cases == planned.header.cases, AGAIN
 
 
-def test_every_claim_is_stated_as_today_and_has_the_verdict_expected(ledger: Mapping[str, AnyClaim]):
+def test_every_claim_is_stated_as_today_and_has_the_verdict_expected(ledger: Mapping[str, Listed]):
     for event in EVENTS:
         if not isinstance(event, Result):
             continue

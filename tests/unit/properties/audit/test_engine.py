@@ -7,13 +7,12 @@ import pytest
 
 from drmg_check.runs import Event, Footer, Header, Result, in_plan_order
 from drmg_check.vocabulary import InputError
-from drmg_properties.audit import Plan, audit, load_ledger, plan
+from drmg_properties.audit import Plan, audit, list_claims, plan
 
 
 def planned(ledger: str, limit_of_c3: float = 1.0) -> Plan:
     """Plan a ledger; only the claim that hangs gets a short limit, for the machine may be busy."""
-    address = f"drmg_planted:{ledger}"
-    whole = plan(load_ledger(address), [], "quick", ledger=address)
+    whole = plan(list_claims([f"drmg_planted:{ledger}"]), [], "quick")
     cases = tuple(
         msgspec.structs.replace(case, limit=limit_of_c3) if case.id == "C3" else case for case in whole.cases
     )

@@ -2,25 +2,32 @@
 
 from itertools import count
 from types import ModuleType
+from typing import Any
 
 import msgspec
 import pytest
 
 from drmg_check.runs import Result
 from drmg_check.vocabulary import Verdict
-from drmg_properties.audit import Case, plan, run_case
+from drmg_properties.audit import Case, Listed, find_claim, list_claims, plan, run_case
+from drmg_properties.claim import Claim
+
+EVERYTHING = "drmg_planted:everything"
 
 
 def judge(
-    planted: ModuleType, claim: object, games: tuple[str, ...] = (), ledger: str = "everything"
+    planted: ModuleType, claim: Claim[Any], games: tuple[str, ...] = (), address: str = EVERYTHING
 ) -> Result:
-    planned = plan([claim], games, "quick", ledger=f"drmg_planted:{ledger}")
-    return run_case(planned.cases[-1])
+    return run_case(plan([listed(claim, address)], games, "quick").cases[-1])
+
+
+def listed(claim: Claim[Any], address: str = EVERYTHING) -> Listed:
+    return find_claim(list_claims([address]), claim.id)
 
 
 def test_a_claim_that_holds(planted: ModuleType):
     result = judge(planted, planted.TRUE)
-    assert (result.found, result.outcome, result.counterexample) == ("holds", "as expected", None)
+    assert (result.found, result.outcome, result.counterexample) == ("holds on a list", "as expected", None)
     assert (result.smallest_slack_low, result.smallest_slack_high) == ("0", "0")
     assert result.instances == len(result.slacks) > 0
 
@@ -30,7 +37,7 @@ def test_a_refutation_carries_its_instance_its_derivation_and_its_replay_line(pl
     assert (result.found, result.outcome) == ("refuted", "as expected")
     assert result.counterexample is not None
     assert result.counterexample.instance == '{"x":"8"}'
-    assert result.counterexample.lines == ("x = 8", "the slack is -1")
+    assert result.counterexample.lines == ("x = 8", "0 = 0; the room = -1", "slack = the room - 0 = -1")
     assert result.counterexample.slack_high == "-1"
     assert result.replay == 'drmg-check replay F1 --instance \'{"x":"8"}\' --ledger drmg_planted:everything'
 
@@ -82,7 +89,7 @@ def test_on_a_game_only_a_refutation_that_the_ledger_does_not_know_is_unexpected
 def test_rounds_go_on_until_the_time_is_spent(planted: ModuleType, monkeypatch: pytest.MonkeyPatch):
     """By a clock on which each look takes a second."""
     monkeypatch.setattr("drmg_properties.audit._run_case.perf_counter", count().__next__)
-    case = plan([planted.STEADY], [], "quick", ledger="drmg_planted:everything", spend=2.5).cases[0]
+    case = plan([listed(planted.STEADY)], [], "quick", spend=2.5).cases[0]
     once = run_case(msgspec.structs.replace(case, spend=0.0))
     often = run_case(case)
     assert often.instances == 3 * once.instances
@@ -93,11 +100,29 @@ def test_rounds_go_on_until_the_time_is_spent(planted: ModuleType, monkeypatch: 
 def test_a_long_instance_is_replayed_from_the_run(planted: ModuleType):
     result = judge(planted, planted.LONG)
     assert result.replay == "drmg-check replay L1 --ledger drmg_planted:everything"
-    case = plan([planted.LONG], [], "quick", ledger="drmg_planted:everything", run_file="my out/audit.ndjson")
+    case = plan([listed(planted.LONG)], [], "quick", run_file="my out/audit.ndjson")
     assert "--run 'my out/audit.ndjson'" in run_case(case.cases[0]).replay
 
 
 def test_a_case_survives_json(planted: ModuleType):
     """That is how it travels to a worker."""
-    case = plan([planted.TRUE], ["zoo:random?seed=3"], spend=1.5).cases[-1]
+    case = plan([listed(planted.TRUE)], ["zoo:random?seed=3"], spend=1.5).cases[-1]
     assert msgspec.json.decode(msgspec.json.encode(case), type=Case) == case
+
+
+def test_a_false_neighbour_is_recorded_with_the_instance_that_refutes_it(planted: ModuleType):
+    (neighbour,) = judge(planted, planted.TRUE).neighbours
+    assert (neighbour.name, neighbour.instance, neighbour.refuted) == ("at least one", '{"x":"0"}', True)
+    assert neighbour.lines[0] == "x = 0"
+    assert neighbour.slack_high == "-1"
+
+
+def test_a_claim_whose_false_neighbour_survives_is_unexpected(planted: ModuleType):
+    """Its search cannot tell the claim from something stronger."""
+    result = judge(planted, planted.TIMID, address="drmg_planted:timid")
+    assert (result.found, result.outcome) == ("holds on a list", "unexpected")
+    assert [neighbour.refuted for neighbour in result.neighbours] == [False]
+
+
+def test_a_claim_without_false_neighbours_records_none(planted: ModuleType):
+    assert judge(planted, planted.PROOF).neighbours is msgspec.UNSET
