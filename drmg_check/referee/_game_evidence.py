@@ -87,7 +87,7 @@ def _describe(question: Question) -> list[str]:
         rho = ", ".join(_number(exact_radius(game, i, h, s, a)) for i in range(m))
         weight = _number(exact(question.policy.weights[h, s, a]))
         pi = f", pi = {weight}" if question.level in _OF_A_POLICY else ""
-        lines.append(f"h{h} s{s} a{a}: P = ({row}), r = ({r}), rho = ({rho}){pi}")
+        lines.append(f"step {h + 1}, s{s}, a{a}: P = ({row}), r = ({r}), rho = ({rho}){pi}")
     if question.level == "backup":
         lines.append(f"V = ({', '.join(map(_number, question.values))})")
     return lines

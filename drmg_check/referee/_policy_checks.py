@@ -152,7 +152,7 @@ def read_policy(
         total = sum(rows[h, s], Fraction(0))
         if min(rows[h, s]) < -rounding or abs(total - 1) > rounding:
             row = [float(x) for x in rows[h, s]]
-            return f"{row} at h{h} s{s} is no distribution: it sums to {float(total)!r}", None
+            return f"{row} at step {h + 1}, s{s} is no distribution: it sums to {float(total)!r}", None
     clipped: Array = np.array(rows)
     clipped[clipped < 0] = Fraction(0)
     policy = JointPolicy(clipped / clipped.sum(axis=2, keepdims=True), game.actions)
@@ -162,7 +162,10 @@ def read_policy(
     for h, s, a in np.ndindex(*product.weights.shape):
         off = abs(exact(product.weights[h, s, a]) - exact(policy.weights[h, s, a]))
         if off > rounding:
-            return f"at h{h} s{s} joint action a{a} is off the product of marginals by {float(off):.2g}", None
+            return (
+                f"at step {h + 1}, s{s} joint action a{a} is off the product of marginals by {float(off):.2g}",
+                None,
+            )
     return "", product
 
 
