@@ -78,10 +78,6 @@ quiet_option = click.option("-q", "--quiet", is_flag=True, help="Show failures a
 existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 new_file = _NewFile(dir_okay=False, path_type=Path)
 DEFAULT_RUN = Path("drmg-audit/audit.ndjson")  # what an audit writes unless told otherwise
-LEVELS = (  # as drmg_check.targets has them, which costs too much to import for --help
-    *("worst-case", "backup", "evaluation", "best-response", "gap"),
-    *("equilibrium", "planner", "learner"),
-)
 
 
 def json_option(what: str) -> Callable[[F], F]:

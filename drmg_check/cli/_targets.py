@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from drmg_check.cli._completion import sets
-from drmg_check.cli._options import LEVELS, new_file
+from drmg_check.cli._options import new_file
+from drmg_check.words import LEVELS
 
 if TYPE_CHECKING:
     from drmg_check.referee import Transcript
-    from drmg_check.targets import Level
+    from drmg_check.words import LevelName
 
 WIDTH = 80
 
@@ -89,7 +90,7 @@ def _folded(line: str) -> list[str]:
     metavar="LEVEL",
     help="What it computes, as for validate.",
 )
-def init_adapter(file: Path, name: str, level: Level) -> int:
+def init_adapter(file: Path, name: str, level: LevelName) -> int:
     """Write the skeleton of an adapter to FILE.py."""
     from drmg_check.files import write_whole
     from drmg_check.targets import adapter

@@ -12,7 +12,6 @@ from drmg_check.cli._completion import sets as complete_sets
 from drmg_check.cli._console import console
 from drmg_check.cli._folder import only_run_in, write_file
 from drmg_check.cli._options import (
-    LEVELS,
     MEMORY_SIZE,
     Seconds,
     existing_file,
@@ -22,6 +21,7 @@ from drmg_check.cli._options import (
     seed_option,
 )
 from drmg_check.cli._recorded import record_run
+from drmg_check.words import CONCEPTS, LEVELS, PRECISIONS, QUANTITIES
 
 if TYPE_CHECKING:
     from drmg_check.referee import Session, Validation
@@ -44,14 +44,14 @@ if TYPE_CHECKING:
     metavar="LEVEL",
     help=f"{', '.join(LEVELS[:-1])} or {LEVELS[-1]}.  [default: worst-case]",
 )
-@click.option("--concept", type=click.Choice(["nash", "cce", "ce"]), help="Which equilibrium it aims at.")
-@click.option("--quantity", type=click.Choice(["reward", "cost"]), help="What it takes V to be.")
+@click.option("--concept", type=click.Choice(CONCEPTS), help="Which equilibrium it aims at.")
+@click.option("--quantity", type=click.Choice(QUANTITIES), help="What it takes V to be.")
 @click.option("--radius-factor", metavar="X", help="It wants X times the radius, as in 2 for L1.")
 @click.option("--radius-power", type=click.Choice(["1/2", "1", "2"]), help="It wants this power of it.")
 @click.option("--accuracy", metavar="X", help="It may be off by X of the span of V.  [default: 1e-9]")
 @click.option(
     "--precision",
-    type=click.Choice(["float64", "float32"]),
+    type=click.Choice(PRECISIONS),
     metavar="FORMAT",
     help="It computes in float64 or float32.  [default: float64]",
 )

@@ -15,14 +15,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import prod
-from typing import Literal, TypeAlias
 
 import numba
 import numpy as np
 
 from drmg_check.vocabulary import FloatArray
-
-Concept: TypeAlias = Literal["nash", "cce", "ce"]
+from drmg_check.words import Concept
 
 
 @numba.njit(cache=True)

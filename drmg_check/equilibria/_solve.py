@@ -30,9 +30,10 @@ from math import frexp, prod
 import numpy as np
 
 from drmg_check.equilibria._batch import correlated_batch, nash_batch
-from drmg_check.equilibria._deviations import Concept, stage_gaps
+from drmg_check.equilibria._deviations import stage_gaps
 from drmg_check.equilibria._exact_bimatrix import lemke_howson_exactly
 from drmg_check.vocabulary import Array, FloatArray, InputError, IntArray
+from drmg_check.words import Concept
 
 GRID_BITS = 40
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from drmg_check.models import is_product
-from drmg_check.referee._judge import NO_FAULT, Tally
+from drmg_check.referee._judge import Tally
 from drmg_check.referee._precision import tolerance_of
 from drmg_check.referee._questions import (
     Question,
@@ -24,14 +24,17 @@ from drmg_check.referee._questions import (
 )
 from drmg_check.referee._session import Answer, Session
 from drmg_check.sets import UncertaintySet, Wasserstein
-from drmg_check.targets import Implementation, Level, set_family
+from drmg_check.targets import Implementation, set_family
 from drmg_check.vocabulary import Array, NumericalError, exact
+from drmg_check.words import NO_FAULT, Direction, FailureKind, Grade, LevelName
 from drmg_properties import Budget, Objection, hunt
 from drmg_properties.strategies import games, ground_metrics, policies, value_vectors
 
-Direction: TypeAlias = Literal["too optimistic", "too pessimistic"]
 SHIFT, SCALE, LESS = Fraction(3), Fraction(3), Fraction(1, 2)
-GRADES = ((Fraction(1, 10**9), "engineering"), (Fraction(1, 10**6), "weak"))
+NEARLY: tuple[tuple[Fraction, Grade], ...] = (
+    (Fraction(1, 10**9), "engineering"),
+    (Fraction(1, 10**6), "weak"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class GameFinding:
         Of a broken law: what else was asked.
     """
 
-    kind: str
+    kind: FailureKind
     question: Question
     answer: Answer
     message: str
@@ -64,7 +67,7 @@ class GameFinding:
     low: Fraction | None = None
     high: Fraction | None = None
     direction: Direction | Literal[""] = ""
-    grade: str = ""
+    grade: Grade | Literal[""] = ""
     part: str = ""
     derived: tuple[Question, ...] = ()
 
@@ -113,7 +116,7 @@ def plan_game_checks(declared: Implementation) -> tuple[GameCheck, ...]:
     return tuple(check for name in declared.sets for check in _checks_of(name, declared.level))
 
 
-def _checks_of(name: str, level: Level) -> Iterator[GameCheck]:
+def _checks_of(name: str, level: LevelName) -> Iterator[GameCheck]:
     one = set_family(name).make(1)
     drawn = questions(level, one)
     for smoke, question in smoke_questions(level, one).items():
@@ -129,7 +132,7 @@ def _checks_of(name: str, level: Level) -> Iterator[GameCheck]:
 
 
 @st.composite
-def questions(draw: DrawFn, level: Level, one: UncertaintySet) -> Question:
+def questions(draw: DrawFn, level: LevelName, one: UncertaintySet) -> Question:
     """Draw a small game, a policy for it, product or correlated, and next values."""
     single = level == "backup"
     sets: UncertaintySet | SearchStrategy[UncertaintySet] = one
@@ -157,12 +160,12 @@ def judge_answer(session: Session, question: Question, tally: Tally) -> GameFind
     try:
         truth = certified_answer(question, tolerance_of(session.declared))
     except NumericalError as error:
-        tally.count(Answer(trouble="not asked", message=str(error)))
+        tally.count(Answer(trouble=FailureKind.NOT_ASKED, message=str(error)))
         return None
     if not tally.count(answer):
         return None
     if answer.array is None:
-        return GameFinding(answer.trouble or "garbage", question, answer, answer.message)
+        return GameFinding(answer.trouble or FailureKind.GARBAGE, question, answer, answer.message)
     lo, hi, values, span = truth.lo, truth.hi, answer.array, _span(truth.lo)
     beyond = np.maximum(lo - values, values - hi) - truth.allowed
     worst = max(np.ndindex(*question.shape), key=lambda where: beyond[where])
@@ -175,7 +178,7 @@ def judge_answer(session: Session, question: Question, tally: Tally) -> GameFind
     unsafe = above != (question.level == "gap")
     direction: Direction = "too optimistic" if unsafe else "too pessimistic"
     return GameFinding(
-        "wrong value",
+        FailureKind.WRONG_VALUE,
         question,
         answer,
         f"{_place(question, worst)} is {direction} by {float(beyond[worst]):.2g} beyond rounding",
@@ -201,7 +204,7 @@ def judge_untouched(session: Session, question: Question, tally: Tally) -> GameF
     answer = session.answer(question)
     if tally.count(answer) and answer.mutated:
         said = f"it writes into {' and '.join(answer.mutated)}"
-        return GameFinding("changes its input", question, answer, said)
+        return GameFinding(FailureKind.CHANGES_ITS_INPUT, question, answer, said)
     return None
 
 
@@ -211,7 +214,7 @@ def judge_again(session: Session, question: Question, tally: Tally) -> GameFindi
     if not tally.count(first) or first.array is None:
         return None
     again = session.answer_again(question)
-    if again.trouble == "not asked":
+    if again.trouble == FailureKind.NOT_ASKED:
         return None
     if again.array is not None:
         rounding = replace(tolerance_of(session.declared), accuracy=Fraction(0))
@@ -219,7 +222,7 @@ def judge_again(session: Session, question: Question, tally: Tally) -> GameFindi
         if min(_flat(2 * allowed - abs(first.array - again.array))) >= 0:
             return None
     said = again.message if again.array is None else f"{_floats(first.array)}, then {_floats(again.array)}"
-    return GameFinding("not deterministic", question, again, f"the same question twice: {said}")
+    return GameFinding(FailureKind.NOT_DETERMINISTIC, question, again, f"the same question twice: {said}")
 
 
 def _law(
@@ -246,7 +249,7 @@ def _law(
             allowed = truths[0].allowed + truths[1].allowed
             if max(_flat((abs(left) if equal else -left) - SCALE * allowed)) > 0:
                 said = f"got {_floats(answer.array)} and {_floats(other.array)}"
-                return GameFinding("law broken", question, answer, said, derived=(derived,))
+                return GameFinding(FailureKind.LAW_BROKEN, question, answer, said, derived=(derived,))
         return None
 
     return judge
@@ -271,7 +274,7 @@ def _nonnegative(session: Session, question: Question, tally: Tally) -> GameFind
         return None
     allowed = certified_answer(question, tolerance_of(session.declared)).allowed
     if min(_flat(answer.array + allowed)) < 0:
-        return GameFinding("law broken", question, answer, f"got {_floats(answer.array)}")
+        return GameFinding(FailureKind.LAW_BROKEN, question, answer, f"got {_floats(answer.array)}")
     return None
 
 
@@ -288,11 +291,11 @@ LAWS: dict[str, tuple[str, GameJudge]] = {
 }
 
 
-def grade_of(beyond: Fraction, span: Fraction) -> str:
+def grade_of(beyond: Fraction, span: Fraction) -> Grade:
     """Grade an error beyond what is forgiven by its share of the span."""
     if beyond <= 0:
         return "exact"
-    return next((grade for bound, grade in GRADES if beyond <= bound * span), "wrong")
+    return next((grade for bound, grade in NEARLY if beyond <= bound * span), "wrong")
 
 
 def _span(values: Array) -> Fraction:

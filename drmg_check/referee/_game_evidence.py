@@ -17,8 +17,9 @@ from drmg_check.referee._requests import question_request
 from drmg_check.referee._snippet import import_lines
 from drmg_check.runs import Failure, rational_above, rational_below
 from drmg_check.sets import Wasserstein
-from drmg_check.targets import ARGUMENTS, Implementation, filled_in
+from drmg_check.targets import Implementation, filled_in
 from drmg_check.vocabulary import Array, exact, show
+from drmg_check.words import SIGNATURES, FailureKind
 
 _OF_A_POLICY = ("evaluation", "best-response", "gap")
 
@@ -96,7 +97,7 @@ def _describe(question: Question) -> list[str]:
 def _program(finding: GameFinding, code: str, declared: Implementation, parameters: tuple[str, ...]) -> str:
     question = finding.question
     request = question_request(declared, question)
-    names = ARGUMENTS[str(request["cmd"])]
+    names = SIGNATURES[question.level].arguments
     lines = ["import numpy as np", "", *import_lines(code), ""]
     for name in names:
         value = tuple(question.game.actions) if name == "actions" else request[name]
@@ -108,7 +109,7 @@ def _program(finding: GameFinding, code: str, declared: Implementation, paramete
     if question.level == "learner":
         return "\n".join([*lines, f"run = {call}", *_of_run(finding)]) + "\n"
     lines += [f"answer = np.array({call})", "print(answer)"]
-    if finding.kind in ("no equilibrium", "illegal policy"):
+    if finding.kind in (FailureKind.NO_EQUILIBRIUM, FailureKind.ILLEGAL_POLICY):
         return "\n".join([*lines, *policy_lines(finding, declared)]) + "\n"
     if finding.low is None or finding.high is None:
         return "\n".join([*lines, 'assert np.isfinite(answer).all(), "expected finite numbers"']) + "\n"

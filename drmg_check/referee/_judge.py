@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache, partial
+from typing import Literal
 
 from drmg_check.referee._precision import tolerance_of
 from drmg_check.referee._session import Answer, Session
 from drmg_check.sets import Row, Wasserstein
 from drmg_check.vocabulary import NumericalError
+from drmg_check.words import GRADES, NO_FAULT, FailureKind, Grade
 from drmg_oracles import Agreement, Enclosure, agrees, enclose
 from drmg_properties.laws import (
     FLOAT64,
@@ -23,9 +25,6 @@ from drmg_properties.laws import (
     check_worst_distribution,
 )
 
-GRADES = ("exact", "engineering", "weak", "wrong")
-NO_FAULT = ("not supported", "not asked")
-
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -33,9 +32,7 @@ class Finding:
 
     Parameters
     ----------
-    kind : str
-        ``"wrong value"``, ``"law broken"``, ``"illegal distribution"``, ``"not deterministic"``,
-        ``"changes its input"``, or a :data:`Trouble`.
+    kind : FailureKind
     row : Row
     answer : Answer
     message : str
@@ -46,7 +43,7 @@ class Finding:
         Of a broken law.
     """
 
-    kind: str
+    kind: FailureKind
     row: Row
     answer: Answer
     message: str
@@ -62,14 +59,14 @@ class Tally:
     not_supported: int = 0
     not_asked: int = 0
     why: str = ""
-    grade: str = ""
+    grade: Grade | Literal[""] = ""
 
     def count(self, answer: Answer) -> bool:
         """Count an answer; say whether there is something to judge."""
-        if answer.trouble == "not supported":
+        if answer.trouble == FailureKind.NOT_SUPPORTED:
             self.not_supported += 1
             self.why = answer.message
-        elif answer.trouble == "not asked":
+        elif answer.trouble == FailureKind.NOT_ASKED:
             self.not_asked += 1
             self.why = self.why or answer.message
         else:
@@ -77,9 +74,9 @@ class Tally:
             return True
         return False
 
-    def note_grade(self, grade: str) -> None:
+    def note_grade(self, grade: Grade) -> None:
         """Keep the worst grade."""
-        self.grade = max(self.grade, grade, key=lambda one: GRADES.index(one) if one else -1)
+        self.grade = max(self.grade, grade, key=("", *GRADES).index)
 
 
 def judge_value(session: Session, row: Row, tally: Tally) -> Finding | None:
@@ -93,7 +90,7 @@ def judge_value(session: Session, row: Row, tally: Tally) -> Finding | None:
     try:
         truth = certified(row)
     except NumericalError as error:  # no truth, no judgement
-        tally.count(Answer(trouble="not asked", message=str(error)))
+        tally.count(Answer(trouble=FailureKind.NOT_ASKED, message=str(error)))
         return None
     if not tally.count(answer):
         return None
@@ -106,14 +103,16 @@ def judge_value(session: Session, row: Row, tally: Tally) -> Finding | None:
     looser = tolerance != FLOAT64
     if agreement.accepted or (looser and off <= allowance(row, answer.value, tolerance)):
         return None
-    return Finding("wrong value", row, answer, agreement.reason, agreement)
+    return Finding(FailureKind.WRONG_VALUE, row, answer, agreement.reason, agreement)
 
 
 def judge_plain(session: Session, row: Row, tally: Tally) -> Finding | None:
     """Judge the value for the plainest row of a set; to refuse it contradicts the declaration."""
     answer = session.answer(row)
-    if answer.trouble == "not supported":
-        return Finding("wrong declaration", row, answer, f"declares the set but refuses it: {answer.message}")
+    if answer.trouble == FailureKind.NOT_SUPPORTED:
+        return Finding(
+            FailureKind.WRONG_DECLARATION, row, answer, f"declares the set but refuses it: {answer.message}"
+        )
     return judge_value(session, row, tally)
 
 
@@ -130,7 +129,9 @@ def judge_untouched(session: Session, row: Row, tally: Tally) -> Finding | None:
     """Return whether the implementation writes into the arrays that it is given."""
     answer = session.answer(row)
     if tally.count(answer) and answer.mutated:
-        return Finding("changes its input", row, answer, f"it writes into {' and '.join(answer.mutated)}")
+        return Finding(
+            FailureKind.CHANGES_ITS_INPUT, row, answer, f"it writes into {' and '.join(answer.mutated)}"
+        )
     return None
 
 
@@ -151,8 +152,10 @@ def judge_deterministic(session: Session, row: Row, tally: Tally) -> Finding | N
             said = f"{first.value!r}, then {again.value!r}"
         else:
             continue
-        if again.trouble != "not asked":
-            return Finding("not deterministic", row, again, f"the same row twice, in {where} process: {said}")
+        if again.trouble != FailureKind.NOT_ASKED:
+            return Finding(
+                FailureKind.NOT_DETERMINISTIC, row, again, f"the same row twice, in {where} process: {said}"
+            )
     return None
 
 
@@ -160,12 +163,14 @@ def judge_distribution(session: Session, row: Row, tally: Tally) -> Finding | No
     """Return what is wrong with the worst distribution for a row, or None."""
     answer = session.answer(row)
     if isinstance(row.uncertainty, Wasserstein):
-        answer = Answer(trouble="not supported", message="a transport plan would be needed to judge it")
+        answer = Answer(
+            trouble=FailureKind.NOT_SUPPORTED, message="a transport plan would be needed to judge it"
+        )
     if not tally.count(answer) or answer.value is None or answer.distribution is None:
         return None
     tolerance = tolerance_of(session.declared)
     wrong = check_worst_distribution(answer.distribution, answer.value, row, tolerance)
-    return Finding("illegal distribution", row, answer, wrong) if wrong else None
+    return Finding(FailureKind.ILLEGAL_DISTRIBUTION, row, answer, wrong) if wrong else None
 
 
 def judge_law(law: Law, session: Session, row: Row, tally: Tally) -> Finding | None:
@@ -182,7 +187,7 @@ def judge_law(law: Law, session: Session, row: Row, tally: Tally) -> Finding | N
         one = replace(law, relations=partial(_only, relation))
         violation = check_law(one, session.solve, row, tolerance_of(session.declared))
         if violation is not None:
-            return Finding("law broken", row, answers[0], violation.sentence, violation=violation)
+            return Finding(FailureKind.LAW_BROKEN, row, answers[0], violation.sentence, violation=violation)
     return None
 
 
@@ -203,7 +208,7 @@ def derived_rows(row: Row) -> tuple[Row, ...]:
 
 def in_trouble(row: Row, answer: Answer) -> Finding:
     """Return the finding that there is no value to judge."""
-    return Finding(answer.trouble or "garbage", row, answer, answer.message)
+    return Finding(answer.trouble or FailureKind.GARBAGE, row, answer, answer.message)
 
 
 @lru_cache(maxsize=4096)

@@ -31,7 +31,8 @@ from drmg_check.referee._precision import tolerance_of
 from drmg_check.referee._questions import DELTA, Question, on_states
 from drmg_check.referee._session import Answer, Session
 from drmg_check.sets import UncertaintySet
-from drmg_check.targets import Concept, Implementation, set_family
+from drmg_check.targets import Implementation, set_family
+from drmg_check.words import Concept, FailureKind
 from drmg_oracles import binomial_probability, evaluate_exactly
 from drmg_properties.laws import Tolerance
 
@@ -65,18 +66,18 @@ def judge_run(session: Session, question: Question, tally: Tally) -> GameFinding
     if not tally.count(answer):
         return None
     if answer.run is None:
-        return GameFinding(answer.trouble or "garbage", question, answer, answer.message)
+        return GameFinding(answer.trouble or FailureKind.GARBAGE, question, answer, answer.message)
     game = question.game
     for k, weights in enumerate(answer.run["pi"]):
         wrong, _ = read_policy(game, weights, question.concept)
         if wrong:
-            return GameFinding("illegal policy", question, answer, f"episode {k}: {wrong}")
+            return GameFinding(FailureKind.ILLEGAL_POLICY, question, answer, f"episode {k}: {wrong}")
     rounding = session.declared.accuracy * largest_value(game)
     for k, i in np.ndindex(*answer.run["lower"].shape):
         lower, upper = answer.run["lower"][k, i], answer.run["upper"][k, i]
         if lower > upper + rounding:
             said = f"episode {k}: agent {i} has lower = {float(lower)!r} above upper = {float(upper)!r}"
-            return GameFinding("law broken", question, answer, said)
+            return GameFinding(FailureKind.LAW_BROKEN, question, answer, said)
     return None
 
 
@@ -96,7 +97,7 @@ def judge_regret(session: Session, question: Question, tally: Tally) -> GameFind
         regret = answer.run["regret"][k]
         if not lo <= regret <= hi:
             said = f"the gaps of episodes 0 to {k} sum to {float((lo + hi) / 2):.6g}, not {float(regret):.6g}"
-            return GameFinding("wrong regret", question, answer, said, (k,), lo, hi, part="regret")
+            return GameFinding(FailureKind.WRONG_REGRET, question, answer, said, (k,), lo, hi, part="regret")
     return None
 
 
@@ -140,13 +141,29 @@ def _first_failure(session: Session, question: Question, answer: Answer) -> Game
         if lower > hi:
             said = f"{where}: lower is {float(lower):.6g}, the value of the policy {float(hi):.6g}"
             return GameFinding(
-                "wrong bound", question, answer, said, (k, i), lo, hi, "too optimistic", part="lower"
+                FailureKind.WRONG_BOUND,
+                question,
+                answer,
+                said,
+                (k, i),
+                lo,
+                hi,
+                "too optimistic",
+                part="lower",
             )
         lo, hi = lo + truth.gap_lo[i], hi + truth.gap_hi[i]
         if upper < lo:
             said = f"{where}: upper is {float(upper):.6g}, the best deviation earns {float(lo):.6g}"
             return GameFinding(
-                "wrong bound", question, answer, said, (k, i), lo, hi, "too pessimistic", part="upper"
+                FailureKind.WRONG_BOUND,
+                question,
+                answer,
+                said,
+                (k, i),
+                lo,
+                hi,
+                "too pessimistic",
+                part="upper",
             )
     return None
 

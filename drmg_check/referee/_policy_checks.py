@@ -40,8 +40,9 @@ from drmg_check.referee._questions import (
 )
 from drmg_check.referee._session import Session
 from drmg_check.sets import TotalVariation, UncertaintySet
-from drmg_check.targets import Concept, Implementation, set_family
+from drmg_check.targets import Implementation, set_family
 from drmg_check.vocabulary import Array, exact
+from drmg_check.words import Concept, FailureKind
 from drmg_oracles import ce_gap_exactly
 from drmg_properties.laws import FLOAT64, Tolerance
 from drmg_properties.strategies import games
@@ -95,9 +96,9 @@ def judge_legal(session: Session, question: Question, tally: Tally) -> GameFindi
     if not tally.count(answer):
         return None
     if answer.array is None:
-        return GameFinding(answer.trouble or "garbage", question, answer, answer.message)
+        return GameFinding(answer.trouble or FailureKind.GARBAGE, question, answer, answer.message)
     wrong, _ = read_policy(question.game, answer.array, question.concept, tolerance_of(session.declared))
-    return GameFinding("illegal policy", question, answer, wrong) if wrong else None
+    return GameFinding(FailureKind.ILLEGAL_POLICY, question, answer, wrong) if wrong else None
 
 
 def judge_gap(session: Session, question: Question, tally: Tally) -> GameFinding | None:
@@ -118,7 +119,7 @@ def judge_gap(session: Session, question: Question, tally: Tally) -> GameFinding
         return None
     i, s = map(int, worst)
     return GameFinding(
-        "no equilibrium",
+        FailureKind.NO_EQUILIBRIUM,
         question,
         answer,
         f"agent {i} gains {float(lo[worst]):.3g} in s{s} by deviating",

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from drmg_check.targets import Implementation, Precision
+from drmg_check.targets import Implementation
+from drmg_check.words import Precision
 from drmg_properties.laws import Tolerance
 
 

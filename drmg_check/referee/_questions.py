@@ -31,8 +31,9 @@ from drmg_check.models import JointPolicy, RobustMarkovGame, exact_radius, exact
 from drmg_check.referee._precision import rounded
 from drmg_check.referee._rows import given_probabilities
 from drmg_check.sets import Row, UncertaintySet
-from drmg_check.targets import LEARNED, Concept, Level, Precision, set_family, set_name
+from drmg_check.targets import LEARNED, set_family, set_name
 from drmg_check.vocabulary import Array, InputError, exact
+from drmg_check.words import Concept, LevelName, Precision
 from drmg_oracles import best_response_exactly, enclose, evaluate_exactly
 from drmg_properties.laws import FLOAT64, Tolerance
 
@@ -60,7 +61,7 @@ class Question:
         Of a learner.
     """
 
-    level: Level
+    level: LevelName
     game: RobustMarkovGame
     policy: JointPolicy
     values: tuple[Fraction, ...]
@@ -233,7 +234,7 @@ def on_states(one: UncertaintySet, states: int) -> UncertaintySet:
     return set_family(set_name(one)).make(states)
 
 
-def smoke_questions(level: Level, one: UncertaintySet) -> dict[str, Question]:
+def smoke_questions(level: LevelName, one: UncertaintySet) -> dict[str, Question]:
     """Return questions whose answers a reader can check: one step, then two with radius 1/4."""
     half = Fraction(1, 2)
 

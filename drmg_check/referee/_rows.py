@@ -12,8 +12,9 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from drmg_check.referee._precision import FORMATS, rounded
 from drmg_check.sets import Row, UncertaintySet, Wasserstein
-from drmg_check.targets import Precision, SetFamily
+from drmg_check.targets import SetFamily
 from drmg_check.vocabulary import InputError, UnsupportedError
+from drmg_check.words import Precision
 from drmg_oracles import cases
 from drmg_properties.strategies import ground_metrics, rows
 

@@ -35,6 +35,7 @@ from drmg_check.runs import (
 )
 from drmg_check.targets import Greeting, Implementation, declaration_from_data, declaration_to_data, set_name
 from drmg_check.vocabulary import InputError
+from drmg_check.words import FailureKind
 from drmg_properties import Budget
 
 
@@ -247,7 +248,7 @@ def _failure(validation: Validation, session: Session, finding: Finding | GameFi
         if validation.diagnose is not None:
             diagnosis = diagnose_game(session.answer, finding) or ""
         return game_failure_of(finding, subject.code, subject.declared, subject.parameters, diagnosis)
-    if finding.kind in ("wrong value", "law broken") and validation.diagnose is not None:
+    if finding.kind in (FailureKind.WRONG_VALUE, FailureKind.LAW_BROKEN) and validation.diagnose is not None:
         rows = (finding.row,) if finding.violation is None else finding.violation.relation.rows
         alike = [row for row in rows if set_name(row.uncertainty) == set_name(finding.row.uncertainty)]
         diagnosis = validation.diagnose(session.solve, finding.row.uncertainty, alike) or ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import fsum
 from time import perf_counter
-from typing import Literal, Protocol, TypeAlias
+from typing import Protocol
 
 import numpy as np
 
@@ -33,18 +33,8 @@ from drmg_check.targets import (
     write_request,
 )
 from drmg_check.vocabulary import Array, InputError, UnsupportedError
+from drmg_check.words import FailureKind
 
-Trouble: TypeAlias = Literal[
-    "hang",
-    "crash",
-    "out of memory",
-    "garbage",
-    "exception",
-    "wrong declaration",
-    "not a number",
-    "not supported",
-    "not asked",
-]
 MEMORY = 4 * 2**30
 CALL_LIMIT = 10.0
 """Seconds for one answer; rows have at most a hundred states."""
@@ -64,7 +54,7 @@ class Answer:
     array: Array | None = None
     run: Mapping[str, Array] | None = None
     distribution: tuple[float, ...] | None = None
-    trouble: Trouble | None = None
+    trouble: FailureKind | None = None
     message: str = ""
     mutated: tuple[str, ...] = ()
 
@@ -153,7 +143,7 @@ class InProcess:
             distribution=tuple(reply["distribution"]) if "distribution" in reply else None,
             unsupported=reply.get("unsupported", ""),
             error=reply.get("error", ""),
-            kind=reply.get("kind", "exception"),
+            kind=reply.get("kind", FailureKind.EXCEPTION),
             mutated=tuple(reply.get("mutated", ())),
         )
 
@@ -245,12 +235,12 @@ class Session:
             else:
                 name = set_name(question.uncertainty)
                 if name not in self.declared.sets:
-                    return Answer(trouble="not supported", message=f"it declares no set {name}")
+                    return Answer(trouble=FailureKind.NOT_SUPPORTED, message=f"it declares no set {name}")
                 request = wire_request(self.declared, question)
         except UnsupportedError as beyond:
-            return Answer(trouble="not asked", message=str(beyond))
+            return Answer(trouble=FailureKind.NOT_ASKED, message=str(beyond))
         if self.exhausted:
-            return Answer(trouble="not asked", message=self.exhausted)
+            return Answer(trouble=FailureKind.NOT_ASKED, message=self.exhausted)
         self._seen.add(question)
         started = perf_counter()
         try:
@@ -264,7 +254,7 @@ class Session:
             return Answer(trouble=_trouble(lost), message=str(lost))
         except GarbageError as garbage:
             self._crashes -= 1
-            return Answer(trouble="garbage", message=str(garbage))
+            return Answer(trouble=FailureKind.GARBAGE, message=str(garbage))
         finally:
             self._calls.append((perf_counter() - started, len(question.values)))
 
@@ -284,14 +274,19 @@ class Session:
             return refusal
         value = as_float(reply.value)
         if value is None:
-            return Answer(trouble="garbage", message=f"the value is {reply.value!r}, which is no number")
+            return Answer(
+                trouble=FailureKind.GARBAGE, message=f"the value is {reply.value!r}, which is no number"
+            )
         if value - value != 0:
             return Answer(
-                value=value, trouble="not a number", message=f"returned {value!r}", mutated=reply.mutated
+                value=value,
+                trouble=FailureKind.NOT_A_NUMBER,
+                message=f"returned {value!r}",
+                mutated=reply.mutated,
             )
         if self.declared.distribution and reply.distribution is None:
             return Answer(
-                trouble="wrong declaration",
+                trouble=FailureKind.WRONG_DECLARATION,
                 message="declares distribution=True but returned no distribution",
                 mutated=reply.mutated,
             )
@@ -302,7 +297,7 @@ class Session:
 def _read_run(reply: Reply, question: Question) -> Answer:
     if not isinstance(reply.value, dict) or set(reply.value) != set(LEARNED):
         said = f"the value is no object with {', '.join(LEARNED)}"
-        return Answer(trouble="wrong declaration", message=said, mutated=reply.mutated)
+        return Answer(trouble=FailureKind.WRONG_DECLARATION, message=said, mutated=reply.mutated)
     run = {}
     for name, shape in question.run_shapes.items():
         wrong, array = _as_array(reply, reply.value[name], shape, name)
@@ -320,13 +315,13 @@ def _as_array(
     try:
         floats = np.array(value, dtype=np.float64)
     except (TypeError, ValueError):
-        return Answer(trouble="garbage", message=f"the value{where} is no array of numbers"), None
+        return Answer(trouble=FailureKind.GARBAGE, message=f"the value{where} is no array of numbers"), None
     if floats.shape != shape:
         said = f"returned an array of shape {floats.shape}{where}; expected {shape}"
-        return Answer(trouble="wrong declaration", message=said, mutated=reply.mutated), None
+        return Answer(trouble=FailureKind.WRONG_DECLARATION, message=said, mutated=reply.mutated), None
     if not np.isfinite(floats).all():
         said = f"returned {floats.tolist()}{where}"
-        return Answer(trouble="not a number", message=said, mutated=reply.mutated), None
+        return Answer(trouble=FailureKind.NOT_A_NUMBER, message=said, mutated=reply.mutated), None
     array: Array = np.empty(shape, dtype=object)
     for at in np.ndindex(*shape):
         array[at] = Fraction(float(floats[at]))
@@ -335,16 +330,25 @@ def _as_array(
 
 def _refusal(reply: Reply) -> Answer | None:
     if reply.unsupported:
-        return Answer(trouble="not supported", message=reply.unsupported, mutated=reply.mutated)
+        return Answer(trouble=FailureKind.NOT_SUPPORTED, message=reply.unsupported, mutated=reply.mutated)
     if reply.error:
-        kinds: dict[str, Trouble] = {"memory": "out of memory", "declaration": "wrong declaration"}
-        return Answer(trouble=kinds.get(reply.kind, "exception"), message=reply.error, mutated=reply.mutated)
+        kinds: dict[str, FailureKind] = {
+            "memory": FailureKind.OUT_OF_MEMORY,
+            "declaration": FailureKind.WRONG_DECLARATION,
+        }
+        return Answer(
+            trouble=kinds.get(reply.kind, FailureKind.EXCEPTION), message=reply.error, mutated=reply.mutated
+        )
     return None
 
 
-def _trouble(lost: LostError) -> Trouble:
+def _trouble(lost: LostError) -> FailureKind:
     if lost.how == "late":
-        return "hang"
+        return FailureKind.HANG
     if lost.how == "flood":
-        return "garbage"
-    return "out of memory" if "MemoryError" in str(lost) or "bad_alloc" in str(lost) else "crash"
+        return FailureKind.GARBAGE
+    return (
+        FailureKind.OUT_OF_MEMORY
+        if "MemoryError" in str(lost) or "bad_alloc" in str(lost)
+        else FailureKind.CRASH
+    )

@@ -14,6 +14,7 @@ from drmg_check.referee._precision import tolerance_of
 from drmg_check.referee._requests import wire_request
 from drmg_check.sets import CressieRead, Row, Wasserstein, leaves_support
 from drmg_check.targets import START, Implementation, write_request
+from drmg_check.words import FailureKind
 from drmg_oracles import Enclosure
 from drmg_properties.laws import Tolerance, allowance
 
@@ -71,7 +72,13 @@ def snippet(finding: Finding, address: str, declared: Implementation, parameters
         lines += _bound(finding.row, finding.agreement.enclosure, finding, tolerance)
     else:
         lines += [f"assert False, {finding.message!r}  # what happened; run it to see whether it still does"]
-        if finding.kind in ("not a number", "exception", "hang", "crash", "wrong declaration"):
+        if finding.kind in (
+            FailureKind.NOT_A_NUMBER,
+            FailureKind.EXCEPTION,
+            FailureKind.HANG,
+            FailureKind.CRASH,
+            FailureKind.WRONG_DECLARATION,
+        ):
             lines[-1] = 'assert np.isfinite(value), "expected a finite number"'
     return "\n".join([*head, *lines]) + "\n"
 

@@ -24,7 +24,6 @@ from drmg_check.referee._session import Session
 from drmg_check.sets import Row, TotalVariation
 from drmg_check.targets import (
     START,
-    Level,
     Reply,
     Request,
     answerer,
@@ -35,16 +34,17 @@ from drmg_check.targets import (
     write_request,
 )
 from drmg_check.vocabulary import InputError
+from drmg_check.words import LevelName
 
 Speaker: TypeAlias = Literal["referee", "target", "verdict"]
-Transcript: TypeAlias = Level | Literal["trouble"]
-TRANSCRIPTS: tuple[Transcript, ...] = (*get_args(Level), "trouble")
+Transcript: TypeAlias = LevelName | Literal["trouble"]
+TRANSCRIPTS: tuple[Transcript, ...] = (*get_args(LevelName), "trouble")
 """What there are transcripts of: every level, and all that is no answer."""
 WORKED, CARELESS = "drmg_check.referee._worked", "drmg_check.referee._careless"
 """The modules that answer."""
 _EPISODES = 2
 _HALF, _QUARTER = Fraction(1, 2), Fraction(1, 4)
-_ABOUT: dict[Level, str] = {
+_ABOUT: dict[LevelName, str] = {
     "backup": "Q[s][a] = r[s][a] + the smallest expectation of V around P[s][a]",
     "evaluation": "V[i][s] of the joint policy pi at the first step",
     "best-response": "V[i][s] of agent i's best response to pi at the first step",
@@ -159,7 +159,7 @@ def _row(name: str, radius: Fraction) -> Row:
     return Row(set_family(name).make(2), (_HALF, _HALF), (Fraction(0), Fraction(1)), radius)
 
 
-def _question(level: Level) -> Question:
+def _question(level: LevelName) -> Question:
     if level == "equilibrium":
         return stage_examples("nash")["matching-pennies"]
     game = _game()

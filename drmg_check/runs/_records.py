@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from drmg_check.vocabulary import InputError
+from drmg_check.words import Direction, FailureKind, Grade
 
 SCHEMA_VERSION = 1
 
@@ -139,13 +140,13 @@ class Result(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_
 class Failure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What an implementation did wrong, on the smallest input found."""
 
-    kind: str  # "wrong value", "law broken", "hang", ...
+    kind: FailureKind
     instance: str  # the row as JSON with exact strings; `drmg-check validate --row` reads it
     got: str
     low: str  # the certified interval, as exact strings; "" where none applies
     high: str
-    direction: Literal["", "too optimistic", "too pessimistic"]
-    grade: str  # how wrong: "engineering", "weak" or "wrong"; "" where no value was judged
+    direction: Direction | Literal[""]
+    grade: Grade | Literal[""]  # how wrong; "" where no value was judged
     lines: tuple[str, ...]  # the same for people
     diagnosis: str  # what the implementation seems to compute instead; "" when unknown
     snippet: str  # Python that shows the failure with numpy alone
@@ -173,7 +174,7 @@ class Check(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_f
     expected_to_fail: bool
     judged: int  # answers judged
     not_supported: int  # answers that said so; never a fault
-    grade: str  # the worst grade among the values judged; "" when none was
+    grade: Grade | Literal[""]  # the worst grade among the values judged; "" when none was
     failure: Failure | None
     replay: str  # the line to paste
     seconds: float

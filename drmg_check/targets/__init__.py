@@ -7,12 +7,7 @@ from drmg_check.targets._address import Target as Target
 from drmg_check.targets._address import find_target as find_target
 from drmg_check.targets._address import load_target as load_target
 from drmg_check.targets._implementation import DEFAULT_ACCURACY as DEFAULT_ACCURACY
-from drmg_check.targets._implementation import LEVELS as LEVELS
-from drmg_check.targets._implementation import Concept as Concept
 from drmg_check.targets._implementation import Implementation as Implementation
-from drmg_check.targets._implementation import Level as Level
-from drmg_check.targets._implementation import Precision as Precision
-from drmg_check.targets._implementation import Quantity as Quantity
 from drmg_check.targets._implementation import declaration_from_data as declaration_from_data
 from drmg_check.targets._implementation import declaration_to_data as declaration_to_data
 from drmg_check.targets._implementation import declared_by as declared_by
@@ -24,11 +19,12 @@ from drmg_check.targets._protocol import Greeting as Greeting
 from drmg_check.targets._protocol import Reply as Reply
 from drmg_check.targets._protocol import Request as Request
 from drmg_check.targets._protocol import as_float as as_float
+from drmg_check.targets._protocol import command_of as command_of
+from drmg_check.targets._protocol import level_of_command as level_of_command
 from drmg_check.targets._protocol import read_greeting as read_greeting
 from drmg_check.targets._protocol import read_reply as read_reply
 from drmg_check.targets._protocol import set_on_the_wire as set_on_the_wire
 from drmg_check.targets._protocol import write_request as write_request
-from drmg_check.targets._serve import ARGUMENTS as ARGUMENTS
 from drmg_check.targets._serve import LEARNED as LEARNED
 from drmg_check.targets._serve import answer_request as answer_request
 from drmg_check.targets._serve import extra_parameters as extra_parameters

@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
-from typing import Any, Literal, TypeAlias, TypeVar, get_args
+from typing import Any, TypeVar
 
 from drmg_check.targets._sets import set_family
 from drmg_check.vocabulary import InputError, Number, exact, show
+from drmg_check.words import (
+    CONCEPTS,
+    LEVELS,
+    PRECISIONS,
+    QUANTITIES,
+    SIGNATURES,
+    Concept,
+    LevelName,
+    Precision,
+    Quantity,
+)
 
 F = TypeVar("F", bound=Callable[..., object])
-Level: TypeAlias = Literal[
-    "worst-case", "backup", "evaluation", "best-response", "gap", "equilibrium", "planner", "learner"
-]
-Concept: TypeAlias = Literal["nash", "cce", "ce"]
-Quantity: TypeAlias = Literal["reward", "cost"]
-Precision: TypeAlias = Literal["float64", "float32"]
-LEVELS: tuple[str, ...] = get_args(Level)
 DEFAULT_ACCURACY = Fraction(1, 10**9)
 """What is asked of an implementation that declares nothing: an error of 1e-9 of the span of V."""
 _WORST_ACCURACY = Fraction(1, 100)
@@ -31,7 +35,7 @@ class Implementation:
     Parameters
     ----------
     name : str
-    level : one of :data:`LEVELS`
+    level : one of :data:`drmg_check.words.LEVELS`
         What it computes: a worst-case expectation of one row, an equilibrium of one stage game, or something
         of a whole game.
     sets : tuple of str
@@ -60,7 +64,7 @@ class Implementation:
     """
 
     name: str = ""
-    level: Level = "worst-case"
+    level: LevelName = "worst-case"
     sets: tuple[str, ...] = ()
     concept: Concept = "nash"
     quantity: Quantity = "reward"
@@ -73,19 +77,20 @@ class Implementation:
     def __post_init__(self) -> None:
         if self.level not in LEVELS:
             raise InputError(f"level={self.level!r} is not judged; expected one of {', '.join(LEVELS)}")
-        if self.concept not in get_args(Concept):
-            raise InputError(f"concept={self.concept!r}; expected one of {', '.join(get_args(Concept))}")
-        if self.level == "equilibrium" and self.sets:
+        if self.concept not in CONCEPTS:
+            raise InputError(f"concept={self.concept!r}; expected one of {', '.join(CONCEPTS)}")
+        signature = SIGNATURES[self.level]
+        if self.sets and not signature.sets:
             raise InputError(f"sets={self.sets!r}; a stage game has no uncertainty set, so declare none")
-        if self.level == "learner" and self.quantity != "reward":
+        if self.quantity != "reward" and not signature.costs:
             raise InputError("quantity='cost'; a learner is judged on rewards in [0, 1]: let it take those")
-        if self.level == "learner" and self.precision != "float64":
+        if self.precision != "float64" and not signature.precisions:
             raise InputError(
                 f"precision={self.precision!r}; a learner is judged in float64: let it return that"
             )
-        if self.quantity not in get_args(Quantity):
+        if self.quantity not in QUANTITIES:
             raise InputError(f"quantity={self.quantity!r}; expected 'reward' or 'cost'")
-        if self.precision not in get_args(Precision):
+        if self.precision not in PRECISIONS:
             raise InputError(f"precision={self.precision!r}; expected 'float64' or 'float32'")
         if self.radius_factor <= 0:
             raise InputError(f"radius_factor={show(self.radius_factor)}; expected a positive number")
@@ -100,7 +105,7 @@ def implementation(
     sets: str | Sequence[str] = (),
     *,
     name: str = "",
-    level: Level = "worst-case",
+    level: LevelName = "worst-case",
     concept: Concept = "nash",
     quantity: Quantity = "reward",
     radius_factor: Number = 1,

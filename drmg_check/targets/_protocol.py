@@ -19,6 +19,7 @@ import msgspec
 
 from drmg_check.sets import CressieRead, UncertaintySet, Wasserstein, uncertainty_to_data
 from drmg_check.vocabulary import InputError
+from drmg_check.words import LEVELS, LevelName
 
 PROTOCOL_VERSION = 1
 START = b'{"cmd":"start","version":1}\n'
@@ -55,6 +56,26 @@ class Reply:
     error: str = ""
     kind: str = "exception"
     mutated: tuple[str, ...] = ()
+
+
+def command_of(level: LevelName) -> str:
+    """Return the ``cmd`` of the requests of a level.
+
+    >>> command_of("best-response")
+    'best_response'
+    """
+    return level.replace("-", "_")
+
+
+def level_of_command(cmd: str) -> LevelName:
+    """Return the level whose requests have a ``cmd``.
+
+    Raises
+    ------
+    KeyError
+        No level has it.
+    """
+    return {command_of(level): level for level in LEVELS}[cmd]
 
 
 def write_request(seq: int, request: Request) -> bytes:

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from drmg_check.sets import UncertaintySet, uncertainty_from_data
-from drmg_check.targets._protocol import Request
+from drmg_check.targets._protocol import Request, level_of_command
 from drmg_check.vocabulary import UnsupportedError
+from drmg_check.words import SIGNATURES, Returns
 
 Function = Callable[..., object]
 
@@ -20,32 +21,23 @@ Function = Callable[..., object]
 _EXTRAS = ("uncertainty", "concept", "alpha", "ground", "order")
 LEARNED = ("pi", "lower", "upper", "regret")
 """What a learner returns of each of its episodes."""
-ARGUMENTS = {
-    "worst_case": ("p", "V", "rho"),
-    "backup": ("P", "r", "rho", "V"),
-    "evaluation": ("P", "r", "rho", "pi", "actions"),
-    "best_response": ("P", "r", "rho", "pi", "actions"),
-    "gap": ("P", "r", "rho", "pi", "actions"),
-    "equilibrium": ("u", "actions"),
-    "planner": ("P", "r", "rho", "actions"),
-    "learner": ("P", "r", "rho", "actions", "episodes", "delta", "seed"),
-}
-"""The positional arguments of a function, by request."""
 
 
 def answer_request(function: Function, request: Request) -> dict[str, Any]:
     """Return the reply to a request, without its ``seq``.
 
-    The function is called with the arguments that :data:`ARGUMENTS` lists, lists as fresh float64 arrays;
-    parameters named ``uncertainty``, ``concept``, ``alpha``, ``ground`` and ``order`` are filled in where it
-    has them. It may raise ``UnsupportedError`` or ``NotImplementedError`` for what it does not handle.
+    The function is called with the arguments of its level (:data:`drmg_check.words.SIGNATURES`), lists as
+    fresh float64 arrays; parameters named ``uncertainty``, ``concept``, ``alpha``, ``ground`` and ``order``
+    are filled in where it has them. It may raise ``UnsupportedError`` or ``NotImplementedError`` for what
+    it does not handle.
     """
-    arguments = {name: _argument(name, request[name]) for name in ARGUMENTS[request["cmd"]]}
+    signature = SIGNATURES[level_of_command(request["cmd"])]
+    arguments = {name: _argument(name, request[name]) for name in signature.arguments}
     arrays = {name: value for name, value in arguments.items() if isinstance(value, np.ndarray)}
     before = {name: array.copy() for name, array in arrays.items()}
     try:
         result = function(*arguments.values(), **_extras(function, request))
-        reply = _reply(result, request)
+        reply = _reply(result, signature.returns, with_distribution=request.get("distribution", False))
     except (UnsupportedError, NotImplementedError) as error:
         reply = {"unsupported": _text(error) or type(error).__name__}
     except MemoryError as error:
@@ -63,7 +55,7 @@ def _argument(name: str, value: Any) -> object:  # noqa: ANN401 - JSON
 
 
 def extra_parameters(function: Function) -> list[str]:
-    """Return the parameters beyond :data:`ARGUMENTS` that the function wants filled in."""
+    """Return the parameters beyond the arguments of its level that the function wants filled in."""
     try:
         names = inspect.signature(function).parameters
     except (TypeError, ValueError):  # a built-in does not say
@@ -104,15 +96,15 @@ def _set(data: dict[str, Any]) -> UncertaintySet:
     return uncertainty_from_data(data | exactly)
 
 
-def _reply(result: object, request: Request) -> dict[str, Any]:
-    if request["cmd"] == "learner":
+def _reply(result: object, returns: Returns, *, with_distribution: bool) -> dict[str, Any]:
+    if returns == "run":
         return _learned(result)
-    if request["cmd"] != "worst_case":
+    if returns == "array":
         array = _array(result)
         if array.dtype.kind not in "fiu":
             return _undeclared(result, "an array of numbers")
         return {"value": array.astype(np.float64).tolist()}
-    if request["distribution"]:
+    if with_distribution:
         if not isinstance(result, tuple) or len(result) != 2:
             return _undeclared(result, "a pair (value, distribution), as declared")
         value, q = _number(result[0]), _array(result[1])

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from drmg_check.runs import Check, Failure, Speed, TargetText
+from drmg_check.words import DIAGNOSED, LEVELS, SIGNATURES
 from drmg_reports._checks import counts, same_failures
 from drmg_reports._show import number
 
@@ -26,8 +27,7 @@ MEANINGS = {
     "skipped": "nothing was judged; the reason is in the list of checks",
 }
 MOST_SLOW = 5
-_SOLVERS = ("equilibrium", "planner", "learner")  # levels that aim at an equilibrium
-_SOUGHT = ("wrong value", "law broken", "no equilibrium", "illegal policy", "wrong regret")
+_SOLVERS = tuple(level for level in LEVELS if SIGNATURES[level].concept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def diagnoses(checks: Sequence[Check]) -> list[Diagnosed]:
     found = []
     for name, members in by_set(checks).items():
         wrong = [check.failure for check in members if check.failure is not None]
-        texts = [failure.diagnosis for failure in wrong if failure.diagnosis or failure.kind in _SOUGHT]
+        texts = [failure.diagnosis for failure in wrong if failure.diagnosis or failure.kind in DIAGNOSED]
         if texts:
             said = Counter(filter(None, texts)).most_common()
             found.append(Diagnosed(name, tuple(said), len(texts)))

@@ -100,7 +100,7 @@ def verdict(checks: Sequence[Check]) -> str:
     return f"At fault in {len(failed)} check{'s' * (len(failed) != 1)}: {said}."
 
 
-_SAFETY = {"too optimistic": " (unsafe)"}
+_SAFETY: dict[str, str] = {"too optimistic": " (unsafe)"}
 
 
 def render_badge(events: Sequence[Event]) -> str:

@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 
 from drmg_check.runs import Check, Event, Header, Result, is_complete
 from drmg_check.vocabulary import InputError, exact
+from drmg_check.words import GRADES
 from drmg_reports._checks import target_of
 
 Kind: TypeAlias = Literal["verdict", "slack", "accuracy", "new", "removed"]
@@ -26,7 +27,7 @@ KINDS: Mapping[Kind, str] = {
 }
 NOT_RUN = "no result"
 _RANKS = {"as expected": 0, "passed": 0, "skipped": 1, "xfail": 1, "unexpected": 2, "failed": 2, "error": 2}
-_GRADES = ("", "exact", "engineering", "weak", "wrong")
+_GRADES = ("", *GRADES)
 
 
 @dataclass(frozen=True, slots=True)

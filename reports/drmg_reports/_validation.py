@@ -10,13 +10,13 @@ from rich.text import Text
 
 from drmg_check.runs import Check
 from drmg_check.vocabulary import brief, visible
+from drmg_check.words import GRADES
 from drmg_reports._checks import OUTCOMES, counts, same_failures, verdict
 from drmg_reports._prose import Prose
 from drmg_reports._show import duration, line
 
 MOST_FAILURES = 3
 """Failures that are shown in full; ``verbose`` shows all."""
-_GRADES = ("", "exact", "engineering", "weak", "wrong")
 
 
 def validation_sections(
@@ -47,7 +47,7 @@ def _counts(checks: Sequence[Check], table: Table) -> Table:
     last = ""
     for (name, group), members in groups.items():
         tally = counts(members)
-        grade = max((member.grade for member in members), key=_GRADES.index)
+        grade = max((member.grade for member in members), key=("", *GRADES).index)
         table.add_row(
             Text(f"  {visible(name)}" if name != last else "", style="bold"),
             Text(visible(group)),

@@ -18,8 +18,9 @@ from drmg_check.referee._game_checks import GameFinding, judge_answer, questions
 from drmg_check.referee._judge import Tally
 from drmg_check.referee._questions import Question
 from drmg_check.referee._session import InProcess
-from drmg_check.targets import Implementation, Level, set_family
+from drmg_check.targets import Implementation, set_family
 from drmg_check.vocabulary import FloatArray
+from drmg_check.words import LevelName
 
 Actions = tuple[int, ...]
 Reading = Callable[[FloatArray, int, float], tuple[FloatArray, float]]
@@ -117,13 +118,13 @@ SEARCH = settings(
 )
 
 
-def judged(reading: Reading, level: Level, name: str) -> Callable[[Question], GameFinding | None]:
+def judged(reading: Reading, level: LevelName, name: str) -> Callable[[Question], GameFinding | None]:
     session = Session(InProcess(LEVELS[level](reading)), Implementation(level=level, sets=(name,)))
     return lambda question: judge_answer(session, question, Tally())
 
 
 @pytest.mark.parametrize(("level", "name"), [("backup", "wasserstein:3"), ("evaluation", "wasserstein:2")])
-def test_the_textbook_is_not_accused(level: Level, name: str):
+def test_the_textbook_is_not_accused(level: LevelName, name: str):
     results = check_implementation(
         LEVELS[level](textbook),
         name,
@@ -137,7 +138,7 @@ def test_the_textbook_is_not_accused(level: Level, name: str):
 
 @pytest.mark.parametrize("impostor", [*MISREADINGS, cost_within_radius])
 @pytest.mark.parametrize(("level", "name"), [("backup", "wasserstein:2"), ("evaluation", "wasserstein:2")])
-def test_misreadings_are_caught(level: Level, impostor: Reading, name: str):
+def test_misreadings_are_caught(level: LevelName, impostor: Reading, name: str):
     accuse = judged(impostor, level, name)
     drawn = questions(level, set_family(name).make(1))
     question = find(drawn, lambda one: accuse(one) is not None, settings=SEARCH)

@@ -21,8 +21,9 @@ import numpy as np
 from drmg_check.models import JointPolicy, RobustMarkovGame, product_policy
 from drmg_check.referee._questions import Question, question_as_given
 from drmg_check.sets import Row, UncertaintySet, Wasserstein
-from drmg_check.targets import Level, set_family
+from drmg_check.targets import set_family
 from drmg_check.vocabulary import Array
+from drmg_check.words import LevelName
 from drmg_oracles import saturation_radius
 
 _SIZES = ((3, 4, (2,)), (2, 3, (2, 2)))
@@ -44,7 +45,7 @@ class _Plan:
 
 
 @lru_cache(maxsize=64)
-def discriminating_games(level: Level, name: str) -> tuple[Question, ...]:
+def discriminating_games(level: LevelName, name: str) -> tuple[Question, ...]:
     """Return questions of a backup, an evaluation, a best response or a gap about a set, small ones first."""
     sizes = _BACKUPS if level == "backup" else _SIZES
     return tuple(replace(question, level=level) for question in _games(name, sizes))

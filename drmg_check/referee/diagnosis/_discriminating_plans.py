@@ -20,8 +20,8 @@ from drmg_check.models import RobustMarkovGame, uniform_policy
 from drmg_check.referee._questions import Question, question_as_given
 from drmg_check.referee.diagnosis._discriminating_games import Size, drawn_distribution, drawn_set
 from drmg_check.sets import TotalVariation
-from drmg_check.targets import Concept
 from drmg_check.vocabulary import Array
+from drmg_check.words import Concept
 
 _STAGES = ((3, 3), (3, 3), (3, 3), (2, 3), (3, 2))
 _CYCLE = ((1, -1, -1, 1), (-1, 1, 1, -1))

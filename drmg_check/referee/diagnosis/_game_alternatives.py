@@ -63,8 +63,8 @@ from drmg_check.referee.diagnosis._responses import (
 )
 from drmg_check.referee.diagnosis._rows import catalogue, value_of
 from drmg_check.sets import Row, UncertaintySet
-from drmg_check.targets import Level
 from drmg_check.vocabulary import Array, UnsupportedError
+from drmg_check.words import LevelName
 
 COSTS = "declare quantity='cost'"
 _RADII: dict[str, Callable[[Sequence[Fraction]], Fraction]] = {
@@ -77,7 +77,7 @@ _TOO_FINE = {f"a grid of {n} points" for n in GRIDS if n > 101}
 
 
 @lru_cache(maxsize=64)
-def value_catalogue(level: Level, uncertainty: UncertaintySet) -> tuple[GameAlternative, ...]:
+def value_catalogue(level: LevelName, uncertainty: UncertaintySet) -> tuple[GameAlternative, ...]:
     """Return the alternatives to a backup, an evaluation, a best response or a gap, the likeliest first."""
     rows, steps = lifted_rows(uncertainty), level != "backup"
     found = [*rows, *_signs(level), *radii(), *discounts(steps=steps), *clipping(steps=steps)]
@@ -107,7 +107,7 @@ def _by_row(one: Alternative, _i: int, row: Row) -> Fraction:
     return value
 
 
-def _signs(level: Level) -> Iterator[GameAlternative]:
+def _signs(level: LevelName) -> Iterator[GameAlternative]:
     yield GameAlternative("minus the answer", "the sign changed at the end", Recursion(write=np.negative))
     read = of_rewards(np.negative)
     if level in ("best-response", "gap"):
@@ -236,7 +236,7 @@ _RESPONSES = (
         "the nominal best response", "found without the adversary", Recursion(respond=nominal_answer)
     ),
 )
-_OF_LEVEL: dict[Level, tuple[GameAlternative, ...]] = {
+_OF_LEVEL: dict[LevelName, tuple[GameAlternative, ...]] = {
     "evaluation": (
         _independent(),
         GameAlternative("the best response", "agent i does not obey", Recursion(obey=best_answer)),

@@ -43,6 +43,7 @@ from drmg_check.referee.diagnosis._regret import diagnose_regret
 from drmg_check.referee.diagnosis._rows import ACCEPTED, DIFFERENT, FEWEST, NEARER
 from drmg_check.targets import set_family, set_name
 from drmg_check.vocabulary import Array, DrmgError, exact
+from drmg_check.words import FailureKind
 
 FEWEST_PLANS = 12
 DECLARED = GameAlternative("", "", Recursion())
@@ -61,11 +62,14 @@ def diagnose_game(ask: Ask, finding: GameFinding) -> str | None:
     finding : GameFinding
     """
     questions = (finding.question, *finding.derived)
-    if finding.question.level in VALUES and finding.kind in ("wrong value", "law broken"):
+    if finding.question.level in VALUES and finding.kind in (FailureKind.WRONG_VALUE, FailureKind.LAW_BROKEN):
         return diagnose_values(ask, questions)
-    if finding.question.level in POLICIES and finding.kind in ("no equilibrium", "illegal policy"):
+    if finding.question.level in POLICIES and finding.kind in (
+        FailureKind.NO_EQUILIBRIUM,
+        FailureKind.ILLEGAL_POLICY,
+    ):
         return diagnose_policies(ask, questions)
-    if finding.kind == "wrong regret":
+    if finding.kind == FailureKind.WRONG_REGRET:
         return diagnose_regret(ask, finding.question)
     return None
 

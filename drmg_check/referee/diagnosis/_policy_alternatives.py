@@ -39,8 +39,8 @@ from drmg_check.referee.diagnosis._readings import (
 )
 from drmg_check.referee.diagnosis._recursion import GameAlternative, Recursion
 from drmg_check.sets import UncertaintySet
-from drmg_check.targets import Concept, Level
 from drmg_check.vocabulary import Array
+from drmg_check.words import Concept, LevelName
 
 CORRELATED = "correlation"
 COARSE = "coarse correlation"
@@ -53,7 +53,7 @@ _IGNORED = ("the nominal mean", "the smallest value of the support")
 
 @lru_cache(maxsize=64)
 def policy_catalogue(
-    level: Level, concept: Concept, uncertainty: UncertaintySet | None
+    level: LevelName, concept: Concept, uncertainty: UncertaintySet | None
 ) -> tuple[GameAlternative, ...]:
     """Return what a policy may be an equilibrium with, the likeliest first.
 

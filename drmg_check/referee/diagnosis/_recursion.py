@@ -31,8 +31,8 @@ from drmg_check.models import (
 from drmg_check.referee._judge import certified
 from drmg_check.referee._questions import Question
 from drmg_check.sets import Row, UncertaintySet
-from drmg_check.targets import Concept
 from drmg_check.vocabulary import Array
+from drmg_check.words import Concept
 
 ONE_GRID = 2**100
 LONGEST = 256

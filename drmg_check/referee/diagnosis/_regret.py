@@ -27,8 +27,9 @@ from drmg_check.referee.diagnosis._naming import Comparison, explaining, sentenc
 from drmg_check.referee.diagnosis._recursion import Recursion, answer_by, best_answer, best_modification
 from drmg_check.referee.diagnosis._rows import ACCEPTED, DIFFERENT, FEWEST, NEARER
 from drmg_check.sets import UncertaintySet
-from drmg_check.targets import Concept, set_family, set_name
+from drmg_check.targets import set_family, set_name
 from drmg_check.vocabulary import Array, DrmgError
+from drmg_check.words import Concept
 
 Ask: TypeAlias = Callable[[Question], Answer]
 Total: TypeAlias = Callable[[list[Array]], list[Fraction]]  # gaps [i] at the initial state -> regret of k

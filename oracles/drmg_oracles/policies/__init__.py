@@ -1,7 +1,7 @@
 """Is this policy good? Robust values and equilibrium gaps of a joint policy between proven bounds."""
 
+from drmg_check.words import Concept as Concept
 from drmg_oracles.policies._certify import AgentCertificate as AgentCertificate
-from drmg_oracles.policies._certify import Concept as Concept
 from drmg_oracles.policies._certify import Departure as Departure
 from drmg_oracles.policies._certify import GapCertificate as GapCertificate
 from drmg_oracles.policies._certify import certify as certify

@@ -18,7 +18,7 @@ import heapq
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import prod
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
@@ -32,6 +32,7 @@ from drmg_check.models import (
 )
 from drmg_check.sets import FictitiousTotalVariation
 from drmg_check.vocabulary import InputError
+from drmg_check.words import Concept
 from drmg_oracles import (
     ExactBestResponse,
     ExactValues,
@@ -43,7 +44,6 @@ from drmg_oracles import (
 )
 
 Bounds: TypeAlias = tuple[Fraction, Fraction]
-Concept: TypeAlias = Literal["nash", "cce", "ce"]
 EXACT_ENTRIES = 100_000  # positive probabilities in all agents' kernels up to which fractions stay exact
 BITS = 128
 KEPT = 5  # departures and worst rows that a certificate shows of each agent

@@ -31,10 +31,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal, TypeAlias
 
 from drmg_check.sets import Row
 from drmg_check.vocabulary import InputError, exact
+from drmg_check.words import Direction, Grade
 from drmg_oracles.rows._certificate import Enclosure
 from drmg_oracles.rows._enclosure import enclose
 
@@ -43,8 +43,6 @@ UNDERFLOW = Fraction(1, 2**1074)
 ENGINEERING = Fraction(1, 10**9)
 WEAK = Fraction(1, 10**6)
 ZERO_PATTERN = Fraction(1, 10**8)
-Grade: TypeAlias = Literal["exact", "engineering", "weak", "wrong"]
-Direction: TypeAlias = Literal["too optimistic", "too pessimistic"]
 
 
 @dataclass(frozen=True, slots=True)

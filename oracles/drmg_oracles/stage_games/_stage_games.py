@@ -11,14 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from math import prod
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
 from drmg_check.vocabulary import InputError, exact_tuple
+from drmg_check.words import Concept
 
 Payoffs: TypeAlias = tuple[tuple[Fraction, ...], ...]
-StageConcept: TypeAlias = Literal["nash", "cce", "ce"]
 
 
 def exact_payoffs(payoffs: Iterable[Iterable[object]], actions: Sequence[int]) -> Payoffs:
@@ -39,7 +39,7 @@ def exact_payoffs(payoffs: Iterable[Iterable[object]], actions: Sequence[int]) -
 
 
 def deviation_gains(
-    payoffs: Payoffs, actions: Sequence[int], concept: StageConcept
+    payoffs: Payoffs, actions: Sequence[int], concept: Concept
 ) -> list[list[tuple[Fraction, ...]]]:
     """Return for each agent the rows g of its deviations, to be multiplied by x.
 
@@ -66,7 +66,7 @@ def stage_gap_exactly(
     payoffs: Iterable[Iterable[object]],
     actions: Sequence[int],
     x: Iterable[object],
-    concept: StageConcept,
+    concept: Concept,
 ) -> Fraction:
     """Return the largest gain of any agent by deviating from the distribution x.
 

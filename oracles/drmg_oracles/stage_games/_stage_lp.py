@@ -23,7 +23,8 @@ from typing import Any
 from flint import fmpq
 
 from drmg_check.vocabulary import InputError, exact_tuple
-from drmg_oracles.stage_games._stage_games import Payoffs, StageConcept, deviation_gains, exact_payoffs
+from drmg_check.words import Concept
+from drmg_oracles.stage_games._stage_games import Payoffs, deviation_gains, exact_payoffs
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class CorrelatedOptimum:
 def correlated_optimum(
     payoffs: Iterable[Iterable[object]],
     actions: Sequence[int],
-    concept: StageConcept,
+    concept: Concept,
     objective: Iterable[object] | None = None,
 ) -> CorrelatedOptimum:
     """Return a CCE or CE of a stage game with the largest objective.
@@ -100,7 +101,7 @@ def correlated_optimum(
 def proves_optimum(
     payoffs: Iterable[Iterable[object]],
     actions: Sequence[int],
-    concept: StageConcept,
+    concept: Concept,
     found: CorrelatedOptimum,
     objective: Iterable[object] | None = None,
 ) -> bool:

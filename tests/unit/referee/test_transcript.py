@@ -11,8 +11,9 @@ import pytest
 from drmg_check.isolation import LineProcess
 from drmg_check.referee import TRANSCRIPTS, check_implementation, transcripts
 from drmg_check.referee._transcript import WORKED
-from drmg_check.targets import LEVELS, find_target, protocol_schema
+from drmg_check.targets import find_target, protocol_schema
 from drmg_check.vocabulary import InputError
+from drmg_check.words import LEVELS
 
 SCHEMA: dict[str, Any] = json.loads(protocol_schema())
 Command = Callable[..., tuple[object, str, str]]

@@ -12,8 +12,6 @@ import pytest
 
 from drmg_check.sets import CressieRead, TotalVariation, UncertaintySet, Wasserstein
 from drmg_check.targets import (
-    ARGUMENTS,
-    LEVELS,
     GarbageError,
     Implementation,
     Reply,
@@ -33,6 +31,7 @@ from drmg_check.targets import (
     write_request,
 )
 from drmg_check.vocabulary import FloatArray, InputError
+from drmg_check.words import LEVELS, SIGNATURES
 
 NAMES = (
     "tv",
@@ -311,7 +310,7 @@ def test_the_skeleton_of_an_adapter_declares_its_level_and_takes_what_it_is_give
     declared = declared_by(function)
     assert declared is not None
     assert (declared.level, declared.sets) == (level, () if level == "equilibrium" else (name,))
-    given = ARGUMENTS[level.replace("-", "_")]
+    given = SIGNATURES[level].arguments
     assert list(signature(function).parameters)[: len(given)] == list(given)
     filled = set(list(signature(function).parameters)[len(given) :]) - {"concept"}
     assert filled == (set() if level == "equilibrium" else further)
