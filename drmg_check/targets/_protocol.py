@@ -70,6 +70,9 @@ def command_of(level: LevelName) -> str:
 def level_of_command(cmd: str) -> LevelName:
     """Return the level whose requests have a ``cmd``.
 
+    >>> level_of_command("best_response")
+    'best-response'
+
     Raises
     ------
     KeyError

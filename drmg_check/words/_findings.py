@@ -6,7 +6,11 @@ from enum import StrEnum
 
 
 class FailureKind(StrEnum):
-    """What an implementation did, or what became of it instead of an answer."""
+    """What an implementation did, or what became of it instead of an answer.
+
+    >>> FailureKind("wrong value") in DIAGNOSED
+    True
+    """
 
     WRONG_VALUE = "wrong value"
     """It left the certified interval by more than is forgiven."""

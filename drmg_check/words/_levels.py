@@ -1,7 +1,7 @@
 """The levels: what an implementation may compute, and how its function is called.
 
 This is what both sides of the protocol need to know of a level. What the referee asks, takes for true and
-judges at a level stands in one file a level of :mod:`drmg_check.referee.levels`.
+judges at a level stands with the referee.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ _SPAN, _LARGEST = "max V - min V", "H max |r|"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
     """How the function of a level is called.
+
+    >>> SIGNATURES["backup"].arguments
+    ('P', 'r', 'rho', 'V')
 
     Parameters
     ----------
