@@ -25,7 +25,7 @@ def certified_page(certificate: GapCertificate, facts: Mapping[str, str]) -> Cer
         tool_version=__version__,
         game=game.name,
         facts=tuple(facts.items()),
-        horizon=game.horizon,
+        horizon=len(game.stages),
         states=tuple(game.state_names),
         product=certificate.product,
         gaps=tuple((_NAMES[one], _proven(certificate.gap(one))) for one in concepts),

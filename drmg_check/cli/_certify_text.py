@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from drmg_check.models import RobustMarkovGame
+    from drmg_check.models import Model
     from drmg_oracles import WorstRow
     from drmg_oracles.policies import AgentCertificate, Departure, GapCertificate
 
@@ -45,7 +45,7 @@ def certificate_facts(
     game = certificate.game
     kind = "independent agents" if certificate.product else "correlated"
     return {
-        "game": f"{game.name}, from {game.state_names[game.initial_state]!r}, H = {game.horizon}",
+        "game": f"{game.name}, from {game.state_names[game.initial_state]!r}, H = {len(game.stages)}",
         "policy": f"{origin} ({kind})" + (f", written to {written}" if written else ""),
     }
 
@@ -92,7 +92,7 @@ def _print_blocks(out: Console, what: str, blocks: Mapping[str, Sequence[str]]) 
             out.print("\n".join(parts).replace(SOLID, " "), soft_wrap=True)
 
 
-def deviation_lines(game: RobustMarkovGame, i: int, agent: AgentCertificate) -> Iterator[str]:
+def deviation_lines(game: Model, i: int, agent: AgentCertificate) -> Iterator[str]:
     """Say where an agent's best deviations depart from the policy, if they certainly may gain."""
     if agent.gain[1] > 0:
         yield from _departure_lines(game, i, agent.departures)
@@ -100,7 +100,7 @@ def deviation_lines(game: RobustMarkovGame, i: int, agent: AgentCertificate) -> 
         yield from _departure_lines(game, i, agent.ce_departures)
 
 
-def _departure_lines(game: RobustMarkovGame, i: int, departures: Sequence[Departure]) -> Iterator[str]:
+def _departure_lines(game: Model, i: int, departures: Sequence[Departure]) -> Iterator[str]:
     """Say the departures that matter most, in the order of play."""
     names = game.action_names[i]
     for one in sorted(departures[:SHOWN], key=lambda departure: (departure.h, departure.s)):
@@ -120,7 +120,7 @@ def _mixture(names: Sequence[str], instead: Sequence[tuple[int, Fraction]]) -> s
     return "mixing " + ", ".join(f"{names[k]} ({about(weight)})" for k, weight in instead)
 
 
-def worst_lines(game: RobustMarkovGame, i: int, agent: AgentCertificate) -> Iterator[str]:
+def worst_lines(game: Model, i: int, agent: AgentCertificate) -> Iterator[str]:
     """Say the rows that cost most, in the order of play; actions that are answered alike share a line."""
     shown: dict[tuple[int, int, str], list[WorstRow]] = {}
     for row in agent.worst_rows:
@@ -135,7 +135,7 @@ def worst_lines(game: RobustMarkovGame, i: int, agent: AgentCertificate) -> Iter
         yield f"and {rest:,} more row{'s' if rest > 1 else ''}; --kernel-out writes all"
 
 
-def _action(game: RobustMarkovGame, i: int, row: WorstRow) -> str:
+def _action(game: Model, i: int, row: WorstRow) -> str:
     from drmg_check.models import joint_action
     from drmg_check.sets import FictitiousTotalVariation
 
@@ -145,7 +145,7 @@ def _action(game: RobustMarkovGame, i: int, row: WorstRow) -> str:
     return played[0] if len(played) == 1 else f"({', '.join(played)})"
 
 
-def _shift(game: RobustMarkovGame, row: WorstRow) -> str:
+def _shift(game: Model, row: WorstRow) -> str:
     """Say which probabilities change most: ``good 1 -> 9/10, bad 0 -> 1/10``."""
     from fractions import Fraction
 

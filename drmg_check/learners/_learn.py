@@ -173,7 +173,7 @@ class _Run:
 
 
 def _prepare_run(game: RobustMarkovGame, settings: Settings, marks: Sequence[int] | None) -> _Run:
-    sweep = compiled_sweep(row_set(game, 0), game.rho)
+    sweep = compiled_sweep(row_set(game.stages[0], 0), game.rho)
     planner = prepare(*believed(settings, game), settings.concept)
     m, H, S, A = game.n_agents, game.horizon, game.n_states, game.n_joint_actions
     truth = Truth(

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from math import prod
-from typing import get_args
 
 import numpy as np
 
-from drmg_check.sets import FictitiousTotalVariation, GameSet, Row, UncertaintySet, Wasserstein, check_radius
+from drmg_check.models._model import Model
+from drmg_check.models._rows import DenseRows, exact_array
+from drmg_check.models._stage import Stage, broadcast_numbers, check_radii, check_size, checked_sets
+from drmg_check.sets import GameSet
 from drmg_check.vocabulary import (
     Array,
     FloatArray,
     InputError,
-    UnsupportedError,
     check_distributions,
     check_type,
-    exact,
     float_view,
-    normalise,
     numbers_array,
 )
-
-LARGEST = 2.0**1010  # of values; sums over agents, actions and error bounds have room above
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -65,7 +61,7 @@ class RobustMarkovGame:
     -----
     Arrays may hold floats (their exact binary values are meant), Fractions, or exact strings. ``P``,
     ``r`` and ``rho`` are read-only float64 views for kernels; a stationary kernel is stored once and
-    broadcast along h.
+    broadcast along h. ``stages[h]`` is step h as a :class:`Stage`, of the same memory.
     """
 
     transition: Array
@@ -82,6 +78,7 @@ class RobustMarkovGame:
     P: FloatArray = field(init=False, repr=False)
     r: FloatArray = field(init=False, repr=False)
     rho: FloatArray = field(init=False, repr=False)
+    stages: tuple[Stage, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         def put(attribute: str, value: object) -> None:
@@ -91,38 +88,21 @@ class RobustMarkovGame:
         put("actions", actions)
         m, A = len(actions), prod(actions)
         P = numbers_array(self.transition, "transition")
-        if P.ndim not in (3, 4) or P.shape[-1] != P.shape[-3] or 0 in P.shape:
-            raise InputError(f"transition.shape={P.shape}; expected [H, S, A, S] or [S, A, S]")
-        H = P.shape[0] if P.ndim == 4 else self.horizon
-        if isinstance(H, bool) or not isinstance(H, int) or H < 1 or (self.horizon not in (0, H)):
-            raise InputError(f"horizon={self.horizon!r}; expected {'P.shape[0]' if P.ndim == 4 else '>= 1'}")
-        S = P.shape[-1]
-        if P.shape[-2] != A:
-            raise InputError(f"transition.shape={P.shape} has {P.shape[-2]} joint actions; actions give {A}")
+        H, S = _checked_shape(P, self.horizon, A)
         put("horizon", H)
         check_distributions(P, "transition")
         sets = self.uncertainty if isinstance(self.uncertainty, tuple | list) else (self.uncertainty,) * m
-        if len(sets) != m:
-            raise InputError(f"uncertainty has {len(sets)} sets; expected one, or one per agent ({m})")
-        put("uncertainty", tuple(sets))
-        for i, one in enumerate(sets):
-            check_type(one, get_args(GameSet), f"uncertainty[{i}]", "an uncertainty set, as TotalVariation()")
-            if isinstance(one, Wasserstein) and len(one.ground) != S:
-                raise InputError(f"uncertainty[{i}].ground has {len(one.ground)} states; the game has {S}")
-        reward = numbers_array(self.reward, "reward")
-        radius = numbers_array(self.radius, "radius")
-        for attribute, array, view in (("reward", reward, "r"), ("radius", radius, "rho")):
-            try:
-                put(attribute, np.broadcast_to(array, (m, H, S, A)))
-                put(view, np.broadcast_to(float_view(array), (m, H, S, A)))
-            except ValueError as error:
-                raise InputError(
-                    f"{attribute}.shape={array.shape} does not broadcast to [m, H, S, A]={(m, H, S, A)}"
-                ) from error
-        _check_size(self.r, H)
-        _check_radii(self.radius, self.uncertainty, self.actions)
+        put("uncertainty", checked_sets(sets, m, S))
+        for attribute, rounded in (("reward", "r"), ("radius", "rho")):
+            exactly, floats = broadcast_numbers(getattr(self, attribute), attribute, (m, H, S, A))
+            put(attribute, exactly)
+            put(rounded, floats)
+        check_size(self.r, H)
+        check_radii(self.radius, self.uncertainty, self.actions)
+        view = float_view(P)
         put("transition", np.broadcast_to(P, (H, S, A, S)))
-        put("P", np.broadcast_to(float_view(P), (H, S, A, S)))
+        put("P", np.broadcast_to(view, (H, S, A, S)))
+        put("stages", _stages(self, P, view))
         check_type(self.initial_state, (int, np.integer), "initial_state", f"0 <= s < {S}")
         if isinstance(self.initial_state, bool) or not 0 <= self.initial_state < S:
             raise InputError(f"initial_state={self.initial_state!r}; expected 0 <= s < {S}")
@@ -131,13 +111,8 @@ class RobustMarkovGame:
         action_names = self.action_names or ((),) * m
         if len(action_names) != m:
             raise InputError(f"action_names has {len(action_names)} entries; expected one per agent ({m})")
-        put(
-            "action_names",
-            tuple(
-                _names(names, n, f"action_names[{i}]", "{}")
-                for i, (names, n) in enumerate(zip(action_names, actions, strict=True))
-            ),
-        )
+        named = enumerate(zip(action_names, actions, strict=True))
+        put("action_names", tuple(_names(names, n, f"action_names[{i}]", "{}") for i, (names, n) in named))
 
     @property
     def n_agents(self) -> int:
@@ -155,9 +130,29 @@ class RobustMarkovGame:
         return prod(self.actions)
 
     @property
+    def occupancy(self) -> FloatArray:
+        """How often each stage is played: once."""
+        return np.ones(self.horizon)
+
+    @property
     def is_stationary(self) -> bool:
         """Whether the kernel is stored once for all steps."""
         return self.horizon == 1 or self.transition.strides[0] == 0
+
+    def alone(self, i: int, stages: Sequence[Stage]) -> RobustMarkovGame:
+        """Return the game of agent i as its only agent, with these stages in place of its own."""
+        return RobustMarkovGame(
+            transition=np.stack([exact_array(stage.rows) for stage in stages]),
+            reward=np.stack([stage.reward for stage in stages], axis=1),
+            radius=np.stack([stage.radius for stage in stages], axis=1),
+            uncertainty=stages[0].uncertainty,
+            actions=stages[0].actions,
+            initial_state=self.initial_state,
+            name=self.name,
+            agent_names=(self.agent_names[i],),
+            state_names=self.state_names,
+            action_names=(self.action_names[i],),
+        )
 
 
 def checked_actions(actions: object) -> tuple[int, ...]:
@@ -176,85 +171,42 @@ def checked_actions(actions: object) -> tuple[int, ...]:
     return tuple(int(n) for n in each)
 
 
-def nominal_row(game: RobustMarkovGame, h: int, s: int, a: int) -> tuple[Fraction, ...]:
-    """Return the exact nominal distribution ``P_h(. | s, a)``, length S."""
-    return normalise([exact(x) for x in game.transition[h, s, a]], f"transition[{h}, {s}, {a}]")
-
-
-def exact_reward(game: RobustMarkovGame, i: int, h: int, s: int, a: int) -> Fraction:
-    """Return the exact reward ``r[i, h, s, a]``."""
-    return exact(game.reward[i, h, s, a])
-
-
-def exact_radius(game: RobustMarkovGame, i: int, h: int, s: int, a: int) -> Fraction:
-    """Return the exact radius ``rho[i, h, s, a]``."""
-    return exact(game.radius[i, h, s, a])
-
-
-def row_of(game: RobustMarkovGame, i: int, h: int, s: int, a: int, values: Sequence[Fraction]) -> Row:
-    """Return agent i's worst-case problem at (h, s, a) for the next values ``V``, length S.
-
-    Raises
-    ------
-    UnsupportedError
-        As for :func:`row_set`.
-    """
-    return Row(row_set(game, i), nominal_row(game, h, s, a), tuple(values), exact_radius(game, i, h, s, a))
-
-
-def row_set(game: RobustMarkovGame, i: int) -> UncertaintySet:
-    """Return agent i's set as one of single rows (h, s, a).
-
-    Raises
-    ------
-    UnsupportedError
-        The set is fictitious: its rows are averages over the other agents' actions.
-    """
-    one = game.uncertainty[i]
-    if isinstance(one, FictitiousTotalVariation):
-        raise UnsupportedError(
-            f"agent {i} of {game.name!r} has a fictitious set, whose rows average over the other agents' "
-            "policies; evaluation, best responses and NE / CCE gaps handle it"
-        )
-    return one
-
-
-def joint_action(game: RobustMarkovGame, a: int) -> tuple[int, ...]:
+def joint_action(game: Model, a: int) -> tuple[int, ...]:
     """Return the per-agent actions of the joint action with C-order index ``a``."""
     return tuple(int(k) for k in np.unravel_index(a, game.actions))
 
 
-def _check_size(r: FloatArray, H: int) -> None:
-    """Refuse rewards whose values float64 may not hold."""
-    largest = max(float(r.max()), -float(r.min()))
-    if largest > LARGEST / (H + 1):
-        raise InputError(
-            f"rewards reach {largest!r} over horizon={H}; expected (H + 1) max |r| <= 2^1010, so that "
-            "float64 holds the values; rescale the rewards"
+def _checked_shape(P: Array, horizon: object, A: int) -> tuple[int, int]:
+    """Return the numbers of steps and of states."""
+    if P.ndim not in (3, 4) or P.shape[-1] != P.shape[-3] or 0 in P.shape:
+        raise InputError(f"transition.shape={P.shape}; expected [H, S, A, S] or [S, A, S]")
+    H = P.shape[0] if P.ndim == 4 else horizon
+    if isinstance(H, bool) or not isinstance(H, int) or H < 1 or (horizon not in (0, H)):
+        raise InputError(f"horizon={horizon!r}; expected {'P.shape[0]' if P.ndim == 4 else '>= 1'}")
+    if P.shape[-2] != A:
+        raise InputError(f"transition.shape={P.shape} has {P.shape[-2]} joint actions; actions give {A}")
+    return H, P.shape[-1]
+
+
+def _stages(game: RobustMarkovGame, P: Array, view: FloatArray) -> tuple[Stage, ...]:
+    """Return one stage a step, all with the same rows if the kernel ``[S, A, S]`` is stationary."""
+    if P.ndim == 3:
+        rows = [DenseRows(P, view)] * game.horizon
+    else:
+        rows = [DenseRows(*both) for both in zip(P, view, strict=True)]
+    return tuple(
+        Stage(
+            rows=rows[h],
+            reward=game.reward[:, h],
+            radius=game.radius[:, h],
+            uncertainty=game.uncertainty,
+            actions=game.actions,
+            name=game.name,
+            step=h,
+            views=(game.r[:, h], game.rho[:, h]),
         )
-
-
-def _check_radii(radius: Array, sets: tuple[GameSet, ...], actions: tuple[int, ...]) -> None:
-    for i, one in enumerate(sets):
-        ball = one.ball if isinstance(one, FictitiousTotalVariation) else one
-        low, high = np.argmin(radius[i]), np.argmax(radius[i])
-        for flat in (low, high):
-            where = tuple(int(k) for k in np.unravel_index(int(flat), radius[i].shape))
-            check_radius(ball, exact(radius[i][where]), f"radius{[i, *where]}")
-        if isinstance(one, FictitiousTotalVariation):
-            _check_own_radius(radius[i], i, actions)
-
-
-def _check_own_radius(radius: Array, i: int, actions: tuple[int, ...]) -> None:
-    by_agent = radius.reshape(*radius.shape[:2], *actions)
-    first = by_agent[(..., *(slice(None) if j == i else slice(0, 1) for j in range(len(actions))))]
-    differing = np.argwhere(by_agent != first)
-    if differing.shape[0]:
-        h, s, *each = (int(k) for k in differing[0])
-        raise InputError(
-            f"radius[{i}, {h}, {s}] at the joint action {tuple(each)} differs from that of another action of "
-            f"the others; expected one radius for each action of agent {i}, as its set is fictitious"
-        )
+        for h in range(game.horizon)
+    )
 
 
 def _names(names: Sequence[str], n: int, what: str, pattern: str) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ from math import prod
 
 import numpy as np
 
-from drmg_check.models._game import RobustMarkovGame, checked_actions
+from drmg_check.models._game import checked_actions
+from drmg_check.models._model import Model
 from drmg_check.vocabulary import (
     Array,
     FloatArray,
@@ -99,19 +100,19 @@ def product_policy(marginals: Sequence[object]) -> JointPolicy:
     return JointPolicy(joint, actions)
 
 
-def uniform_policy(game: RobustMarkovGame) -> JointPolicy:
+def uniform_policy(game: Model) -> JointPolicy:
     """Return the policy that draws every joint action with probability 1 / A."""
-    check_type(game, RobustMarkovGame, "game", "a RobustMarkovGame, as from read_game")
+    check_type(game, Model, "game", "a RobustMarkovGame, as from read_game")
     A = game.n_joint_actions
-    return JointPolicy(np.full((game.horizon, game.n_states, A), Fraction(1, A), dtype=object), game.actions)
+    return JointPolicy(
+        np.full((len(game.stages), game.n_states, A), Fraction(1, A), dtype=object), game.actions
+    )
 
 
-def deterministic_policy(
-    game: RobustMarkovGame, choose: Callable[[int, int], int | Sequence[int]]
-) -> JointPolicy:
+def deterministic_policy(game: Model, choose: Callable[[int, int], int | Sequence[int]]) -> JointPolicy:
     """Return the policy that plays ``choose(h, s)``: a joint index, or one action per agent."""
-    weights = np.zeros((game.horizon, game.n_states, game.n_joint_actions))
-    for h, s in np.ndindex(game.horizon, game.n_states):
+    weights = np.zeros((len(game.stages), game.n_states, game.n_joint_actions))
+    for h, s in np.ndindex(len(game.stages), game.n_states):
         choice = choose(h, s)
         try:
             a = choice if isinstance(choice, int) else int(np.ravel_multi_index(tuple(choice), game.actions))
@@ -146,7 +147,7 @@ def is_product(policy: JointPolicy) -> bool:
     return True
 
 
-def check_policy_fits(game: RobustMarkovGame, policy: JointPolicy) -> None:
+def check_policy_fits(game: Model, policy: JointPolicy) -> None:
     """Refuse a policy of another game.
 
     Raises
@@ -154,9 +155,9 @@ def check_policy_fits(game: RobustMarkovGame, policy: JointPolicy) -> None:
     InputError
         One of them is something else, or the policy's shape or agents differ from the game's.
     """
-    check_type(game, RobustMarkovGame, "game", "a RobustMarkovGame, as from read_game")
+    check_type(game, Model, "game", "a RobustMarkovGame, as from read_game")
     check_type(policy, JointPolicy, "policy", "a JointPolicy, as from read_policy")
-    expected = (game.horizon, game.n_states, game.n_joint_actions)
+    expected = (len(game.stages), game.n_states, game.n_joint_actions)
     if policy.weights.shape != expected or policy.actions != game.actions:
         raise InputError(
             f"policy has shape {policy.weights.shape} and actions {policy.actions}; "

@@ -1,6 +1,6 @@
 r"""The robust Bellman backup, and how far rounding can carry it from the exact one.
 
-For agent i at step h (equation (12) of the MORNAVI paper),
+For agent i and the next values V (equation (12) of the MORNAVI paper),
 
     Q_i(s, a) = r_i(s, a) + inf { E_q V : D_i(q, P(.|s, a)) <= rho_i(s, a) }.
 
@@ -24,14 +24,14 @@ from __future__ import annotations
 import numpy as np
 
 from drmg_check.kernels import worst_case_expectations
-from drmg_check.models import RobustMarkovGame, row_set
+from drmg_check.models import Stage, float_rows, row_set
 from drmg_check.vocabulary import FloatArray
 
 UNIT_ROUNDOFF, SMALLEST = 2.0**-53, 2.0**-1074
 
 
-def robust_backup(game: RobustMarkovGame, i: int, h: int, V: FloatArray, *, threads: int = 1) -> FloatArray:
-    """Return agent i's ``Q[s, a]`` at step h for its next values ``V`` of length S.
+def robust_backup(stage: Stage, i: int, V: FloatArray, *, threads: int = 1) -> FloatArray:
+    """Return agent i's ``Q[s, a]`` of a stage for its next values ``V`` of length S.
 
     The rows (s, a) are shared out to ``threads``; the result is the same for every number.
 
@@ -40,10 +40,11 @@ def robust_backup(game: RobustMarkovGame, i: int, h: int, V: FloatArray, *, thre
     UnsupportedError
         A fictitious set: its stage is no matrix game, for its worst case is not linear in what others play.
     """
-    S, A = game.n_states, game.n_joint_actions
-    rows = game.P[h].reshape(S * A, S)
-    worst = worst_case_expectations(row_set(game, i), rows, game.rho[i, h].reshape(S * A), V, threads=threads)
-    Q: FloatArray = game.r[i, h] + worst.reshape(S, A)
+    S, A = stage.n_states, stage.n_joint_actions
+    uncertainty, rho, worst = row_set(stage, i), stage.rho[i].reshape(S * A), np.empty(S * A)
+    for part, rows in float_rows(stage.rows):
+        worst_case_expectations(uncertainty, rows, rho[part], V, out=worst[part], threads=threads)
+    Q: FloatArray = stage.r[i] + worst.reshape(S, A)
     return Q
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from drmg_check.equilibria import deviation_payoffs, value
-from drmg_check.models import JointPolicy, RobustMarkovGame, check_policy_fits
-from drmg_check.planner._bellman import backup_error
-from drmg_check.planner._fictitious import averaging_error, backup_under
+from drmg_check.models import JointPolicy, Model, Stage, check_policy_fits
+from drmg_check.planner._fictitious import backup_under, error_under
+from drmg_check.planner._iterate import Backup, iterate
 from drmg_check.vocabulary import FloatArray
 
 
@@ -32,7 +32,7 @@ class Evaluation:
     error: FloatArray
 
 
-def evaluate(game: RobustMarkovGame, policy: JointPolicy, *, threads: int = 1) -> Evaluation:
+def evaluate(game: Model, policy: JointPolicy, *, threads: int = 1) -> Evaluation:
     r"""Return every agent's robust value of ``policy``.
 
     With ``V[i, H] = 0``, for h = H - 1, ..., 0:
@@ -60,12 +60,14 @@ def evaluate(game: RobustMarkovGame, policy: JointPolicy, *, threads: int = 1) -
     O(m H S^2 A). The bound ``error`` is the recursion derived in :mod:`drmg_check.planner._bellman`.
     """
     check_policy_fits(game, policy)
-    m, H, S, A = game.n_agents, game.horizon, game.n_states, game.n_joint_actions
-    V, Q, error = np.zeros((m, H + 1, S)), np.empty((m, H, S, A)), np.zeros((m, H + 1))
-    for i in range(m):
-        for h in reversed(range(H)):
-            Q[i, h] = backup_under(game, i, h, V[i, h + 1], policy.pi[h], obeying=True, threads=threads)
-            V[i, h] = value(deviation_payoffs(Q[i, h], policy.pi[h], i, game.actions))
-            error[i, h] = backup_error(error[i, h + 1], V[i, h + 1], Q[i, h], game.r[i, h])
-            error[i, h] += averaging_error(game, i, h, V[i, h + 1])
-    return Evaluation(V, Q, error)
+    agents = range(game.n_agents)
+
+    def obey(stage: Stage, V: FloatArray, error: FloatArray) -> Backup[None]:
+        x = policy.pi[stage.step]
+        Q = np.stack([backup_under(stage, i, V[i], x, obeying=True, threads=threads) for i in agents])
+        values = [value(deviation_payoffs(Q[i], x, i, stage.actions)) for i in agents]
+        errors = [error_under(stage, i, error[i], V[i], Q[i]) for i in agents]
+        return Backup(np.stack(values), Q, np.array(errors), None)
+
+    values = iterate(game, agents, obey)
+    return Evaluation(values.V, values.Q, values.error)

@@ -19,16 +19,16 @@ from __future__ import annotations
 import numpy as np
 
 from drmg_check.kernels import worst_case_expectations
-from drmg_check.models import RobustMarkovGame
-from drmg_check.planner._bellman import UNIT_ROUNDOFF, robust_backup
+from drmg_check.models import Stage, float_array
+from drmg_check.planner._bellman import UNIT_ROUNDOFF, backup_error, robust_backup
 from drmg_check.sets import FictitiousTotalVariation, leaves_support
 from drmg_check.vocabulary import FloatArray, NumericalError
 
 
 def backup_under(
-    game: RobustMarkovGame, i: int, h: int, V: FloatArray, x: FloatArray, *, obeying: bool, threads: int
+    stage: Stage, i: int, V: FloatArray, x: FloatArray, *, obeying: bool, threads: int
 ) -> FloatArray:
-    """Return agent i's ``Q[s, a]`` at step h for its next values ``V``, the joint policy being ``x[s, a]``.
+    """Return agent i's ``Q[s, a]`` of a stage for its next values ``V``, the joint policy being ``x[s, a]``.
 
     Parameters
     ----------
@@ -43,31 +43,36 @@ def backup_under(
     NumericalError
         Probabilities so small that a nominal successor vanishes from an averaged row.
     """
-    one = game.uncertainty[i]
-    if not isinstance(one, FictitiousTotalVariation):
-        return robust_backup(game, i, h, V, threads=threads)
+    uncertainty = stage.uncertainty[i]
+    if not isinstance(uncertainty, FictitiousTotalVariation):
+        return robust_backup(stage, i, V, threads=threads)
     S, A = x.shape
-    n = game.actions[i]
-    weights = _others(_own_first(x, i, game.actions), obeying=obeying)
-    P = _own_first(game.P[h], i, game.actions)
+    n = stage.actions[i]
+    ball = uncertainty.ball
+    weights = _others(_own_first(x, i, stage.actions), obeying=obeying)
+    P = _own_first(float_array(stage.rows), i, stage.actions)
     rows = np.einsum("skb,skbt->skt", weights, P)
-    if not leaves_support(one.ball):
-        _refuse_lost_successors(weights, P, rows, h)
-    rho = _own_first(game.rho[i, h], i, game.actions)[..., 0]
-    worst = worst_case_expectations(one.ball, rows.reshape(S * n, S), rho.reshape(S * n), V, threads=threads)
-    paid = np.einsum("skb,skb->sk", weights, _own_first(game.r[i, h], i, game.actions))
+    if not leaves_support(ball):
+        _refuse_lost_successors(weights, P, rows, stage.step)
+    rho = _own_first(stage.rho[i], i, stage.actions)[..., 0]
+    worst = worst_case_expectations(ball, rows.reshape(S * n, S), rho.reshape(S * n), V, threads=threads)
+    paid = np.einsum("skb,skb->sk", weights, _own_first(stage.r[i], i, stage.actions))
     each = paid + worst.reshape(S, n)
-    own = np.unravel_index(np.arange(A), game.actions)[i]
+    own = np.unravel_index(np.arange(A), stage.actions)[i]
     Q: FloatArray = each[:, own]
     return Q
 
 
-def averaging_error(game: RobustMarkovGame, i: int, h: int, V: FloatArray) -> float:
-    """Bound what averaging in floats adds to the error of a backup; 0 for a set of rows. See the module."""
-    if not isinstance(game.uncertainty[i], FictitiousTotalVariation):
-        return 0.0
-    size = float(np.ptp(V)) + float(np.abs(game.r[i, h]).max())
-    return UNIT_ROUNDOFF * 4 * (game.n_joint_actions + game.n_states + 2) * size
+def error_under(stage: Stage, i: int, error: float, V: FloatArray, Q: FloatArray) -> float:
+    """Bound the error of agent i's values after the stage, given that of the next values ``V``.
+
+    It is that of a backup and, for a fictitious set, what averaging in floats adds. See the module.
+    """
+    bound = backup_error(error, V, Q, stage.r[i])
+    if not isinstance(stage.uncertainty[i], FictitiousTotalVariation):
+        return bound
+    size = float(np.ptp(V)) + float(np.abs(stage.r[i]).max())
+    return bound + UNIT_ROUNDOFF * 4 * (stage.n_joint_actions + stage.n_states + 2) * size
 
 
 def _own_first(array: FloatArray, i: int, actions: tuple[int, ...]) -> FloatArray:

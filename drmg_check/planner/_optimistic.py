@@ -89,7 +89,7 @@ def prepare(game: RobustMarkovGame, optimism: Optimism, concept: Concept) -> Pla
             f"rewards of {game.name!r} go from {low!r} to {high!r}; optimistic planning clips at 0 and H, "
             "so rescale them to [0, 1]"
         )
-    one = row_set(game, 0)
+    one = row_set(game.stages[0], 0)
     if any(other != one for other in game.uncertainty):
         raise UnsupportedError(
             f"agents of {game.name!r} have different uncertainty sets; learning needs one set for all agents "

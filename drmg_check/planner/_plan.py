@@ -16,9 +16,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from drmg_check.equilibria import Concept, deviation_payoffs, solve_stages, value
-from drmg_check.models import JointPolicy, RobustMarkovGame, product_policy
+from drmg_check.equilibria import Concept, StageEquilibria, deviation_payoffs, solve_stages, value
+from drmg_check.models import JointPolicy, Model, Stage, product_policy
 from drmg_check.planner._bellman import SMALLEST, backup_error, robust_backup
+from drmg_check.planner._iterate import Backup, iterate
 from drmg_check.vocabulary import FloatArray, NumericalError
 
 
@@ -50,7 +51,7 @@ class Plan:
 
 
 def robust_value_iteration(
-    game: RobustMarkovGame, concept: Concept, *, accuracy: float = 1e-9, threads: int = 1
+    game: Model, concept: Concept, *, accuracy: float = 1e-9, threads: int = 1
 ) -> Plan:
     """Return a robust equilibrium of ``game``.
 
@@ -74,27 +75,30 @@ def robust_value_iteration(
     NumericalError
         A stage gap exceeds the accuracy.
     """
-    m, H, S, A = game.n_agents, game.horizon, game.n_states, game.n_joint_actions
-    V, Q = np.zeros((m, H + 1, S)), np.empty((m, H, S, A))
-    x, stage_gap = np.empty((H, S, A)), np.empty((H, S))
-    marginals = [np.empty((H, S, n)) for n in game.actions]
-    scale = (H + 1) * float(np.abs(game.r).max())
-    rounding = np.zeros(m)
-    for h in reversed(range(H)):
-        for i in range(m):
-            Q[i, h] = robust_backup(game, i, h, V[i, h + 1], threads=threads)
-        stages = solve_stages(Q[:, h], game.actions, concept, scale=scale)
-        x[h], stage_gap[h] = stages.x, stages.gap
-        for i, play in enumerate(stages.marginals):
-            marginals[i][h] = play
-        _refuse_above(accuracy * scale + A * SMALLEST, stage_gap[h], h)
-        for i in range(m):
-            V[i, h] = value(deviation_payoffs(Q[i, h], x[h], i, game.actions))
-            rounding[i] = backup_error(float(rounding[i]), V[i, h + 1], Q[i, h], game.r[i, h])
+    agents, occupancy = range(game.n_agents), game.occupancy
+    scale = (float(occupancy.sum()) + 1.0) * max(float(np.abs(stage.r).max()) for stage in game.stages)
+    limit = accuracy * scale + game.n_joint_actions * SMALLEST
+
+    def solve(stage: Stage, V: FloatArray, error: FloatArray) -> Backup[StageEquilibria]:
+        Q = np.stack([robust_backup(stage, i, V[i], threads=threads) for i in agents])
+        solved = solve_stages(Q, stage.actions, concept, scale=scale)
+        _refuse_above(limit, solved.gap, stage.step)
+        values = [value(deviation_payoffs(Q[i], solved.x, i, stage.actions)) for i in agents]
+        errors = [backup_error(error[i], V[i], Q[i], stage.r[i]) for i in agents]
+        return Backup(np.stack(values), Q, np.array(errors), solved)
+
+    plan = iterate(game, agents, solve)
+    x = np.stack([solved.x for solved in plan.choices])
+    gap = np.stack([solved.gap for solved in plan.choices])
     pure = bool(np.isin(x, (0.0, 1.0)).all())
-    policy = JointPolicy(x, game.actions) if pure or concept != "nash" else product_policy(marginals)
-    bound = float(np.maximum(stage_gap, 0.0).max(axis=1).sum() + 2.0 * rounding.max())
-    return Plan(policy, concept, V, Q, stage_gap, bound)
+    if pure or concept != "nash":
+        policy = JointPolicy(x, game.actions)
+    else:
+        each = zip(*(solved.marginals for solved in plan.choices), strict=True)
+        policy = product_policy([np.stack(marginals) for marginals in each])
+    largest = np.maximum(gap, 0.0).max(axis=1)
+    bound = float((occupancy * largest).sum() + 2.0 * plan.error[:, 0].max())
+    return Plan(policy, concept, plan.V, plan.Q, gap, bound)
 
 
 def _refuse_above(limit: float, gap: FloatArray, h: int) -> None:

@@ -18,10 +18,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from drmg_check.equilibria import Concept, deviation_payoffs, modification_value, response_values
-from drmg_check.models import JointPolicy, RobustMarkovGame, check_policy_fits, is_product, row_set
-from drmg_check.planner._bellman import backup_error
+from drmg_check.models import JointPolicy, Model, Stage, check_policy_fits, is_product, row_set
 from drmg_check.planner._evaluate import evaluate
-from drmg_check.planner._fictitious import averaging_error, backup_under
+from drmg_check.planner._fictitious import backup_under, error_under
+from drmg_check.planner._iterate import Backup, iterate
 from drmg_check.sets import FictitiousTotalVariation
 from drmg_check.vocabulary import FloatArray, InputError, IntArray, UnsupportedError
 
@@ -48,7 +48,7 @@ class BestResponse:
     error: FloatArray
 
 
-def best_response(game: RobustMarkovGame, policy: JointPolicy, i: int, *, threads: int = 1) -> BestResponse:
+def best_response(game: Model, policy: JointPolicy, i: int, *, threads: int = 1) -> BestResponse:
     """Return agent i's robust best response to the marginal of the others.
 
     A deterministic Markov response is enough: given ``pi_{-i}``, agent i faces a robust Markov
@@ -62,9 +62,7 @@ def best_response(game: RobustMarkovGame, policy: JointPolicy, i: int, *, thread
     return _respond(game, policy, i, obedient=False, threads=threads)
 
 
-def best_modification(
-    game: RobustMarkovGame, policy: JointPolicy, i: int, *, threads: int = 1
-) -> BestResponse:
+def best_modification(game: Model, policy: JointPolicy, i: int, *, threads: int = 1) -> BestResponse:
     """Return agent i's best answer to each of its recommendations, its deviation from a CE.
 
     ``threads`` as for :func:`evaluate`.
@@ -77,32 +75,29 @@ def best_modification(
         Agent i's set is fictitious: recommendations that are answered alike share one ball, so they
         cannot be answered each on its own.
     """
-    row_set(game, i)
+    row_set(game.stages[0], i)
     return _respond(game, policy, i, obedient=True, threads=threads)
 
 
-def _respond(
-    game: RobustMarkovGame, policy: JointPolicy, i: int, *, obedient: bool, threads: int
-) -> BestResponse:
+def _respond(game: Model, policy: JointPolicy, i: int, *, obedient: bool, threads: int) -> BestResponse:
     check_policy_fits(game, policy)
     if not 0 <= i < game.n_agents:
         raise InputError(f"i={i!r}; expected an agent in 0..{game.n_agents - 1}")
-    H, S, A = game.horizon, game.n_states, game.n_joint_actions
-    V, Q, error = np.zeros((H + 1, S)), np.empty((H, S, A)), np.zeros(H + 1)
-    actions = np.empty((H, S, game.actions[i]) if obedient else (H, S), dtype=np.int64)
-    for h in reversed(range(H)):
-        Q[h] = backup_under(game, i, h, V[h + 1], policy.pi[h], obeying=False, threads=threads)
-        D = deviation_payoffs(Q[h], policy.pi[h], i, game.actions)
+
+    def deviate(stage: Stage, V: FloatArray, error: FloatArray) -> Backup[IntArray]:
+        x = policy.pi[stage.step]
+        Q = backup_under(stage, i, V[0], x, obeying=False, threads=threads)
+        D = deviation_payoffs(Q, x, i, stage.actions)
         if obedient:
-            actions[h] = D.argmax(axis=2)
-            V[h] = modification_value(D)
+            actions, values = D.argmax(axis=2), modification_value(D)
         else:
             always = response_values(D)
-            actions[h] = always.argmax(axis=1)
-            V[h] = always.max(axis=1)
-        error[h] = backup_error(error[h + 1], V[h + 1], Q[h], game.r[i, h])
-        error[h] += averaging_error(game, i, h, V[h + 1])
-    return BestResponse(V, Q, actions, error)
+            actions, values = always.argmax(axis=1), always.max(axis=1)
+        bound = error_under(stage, i, error[0], V[0], Q)
+        return Backup(values[None], Q[None], np.array([bound]), actions)
+
+    response = iterate(game, (i,), deviate)
+    return BestResponse(response.V[0], response.Q[0], np.stack(response.choices), response.error[0])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -149,7 +144,7 @@ class Gaps:
         return float(gains[:, self.initial_state].max())
 
 
-def gaps(game: RobustMarkovGame, policy: JointPolicy, *, threads: int = 1) -> Gaps:
+def gaps(game: Model, policy: JointPolicy, *, threads: int = 1) -> Gaps:
     """Return the NE / CCE and the CE gain of every agent at every state.
 
     ``threads`` as for :func:`evaluate`.

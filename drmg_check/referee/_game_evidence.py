@@ -83,9 +83,9 @@ def _describe(question: Question) -> list[str]:
             rows = (f"({', '.join(map(_number, row))})" for row in one.ground)
             lines.append(f"distances of agent {i}: ({', '.join(rows)}), order {one.order}")
     for h, s, a in np.ndindex(H, S, A):
-        row = ", ".join(_number(x) for x in nominal_row(game, h, s, a))
-        r = ", ".join(_number(exact_reward(game, i, h, s, a)) for i in range(m))
-        rho = ", ".join(_number(exact_radius(game, i, h, s, a)) for i in range(m))
+        row = ", ".join(_number(x) for x in nominal_row(game.stages[h], s, a))
+        r = ", ".join(_number(exact_reward(game.stages[h], i, s, a)) for i in range(m))
+        rho = ", ".join(_number(exact_radius(game.stages[h], i, s, a)) for i in range(m))
         weight = _number(exact(question.policy.weights[h, s, a]))
         pi = f", pi = {weight}" if question.level in _OF_A_POLICY else ""
         lines.append(f"step {h + 1}, s{s}, a{a}: P = ({row}), r = ({r}), rho = ({rho}){pi}")

@@ -110,10 +110,10 @@ def question_as_given(question: Question, precision: Precision = "float64") -> Q
     r, rho = np.empty((m, H, S, A), dtype=object), np.empty((m, H, S, A), dtype=object)
     pi = np.empty((H, S, A), dtype=object)
     for h, s, a in np.ndindex(H, S, A):
-        P[h, s, a] = given_probabilities(nominal_row(game, h, s, a), precision)
+        P[h, s, a] = given_probabilities(nominal_row(game.stages[h], s, a), precision)
     for i, h, s, a in np.ndindex(m, H, S, A):
-        r[i, h, s, a] = rounded(exact_reward(game, i, h, s, a), precision)
-        rho[i, h, s, a] = rounded(exact_radius(game, i, h, s, a), precision)
+        r[i, h, s, a] = rounded(exact_reward(game.stages[h], i, s, a), precision)
+        rho[i, h, s, a] = rounded(exact_radius(game.stages[h], i, s, a), precision)
     for h, s in np.ndindex(H, S):
         pi[h, s] = given_probabilities([exact(x) for x in question.policy.weights[h, s]], precision)
     given = RobustMarkovGame(
@@ -195,7 +195,7 @@ def _forgiven(game: RobustMarkovGame, i: int, V: Array, tolerance: Tolerance) ->
     for h in reversed(range(game.horizon)):
         after = [exact(v) for v in V[h + 1]]
         span, size = max(after) - min(after), max(abs(v) for v in after)
-        reward = max(abs(exact_reward(game, i, h, s, a)) for s, a in np.ndindex(S, A))
+        reward = max(abs(exact_reward(game.stages[h], i, s, a)) for s, a in np.ndindex(S, A))
         rounding = (36 + 2 * S) * (span + size) + (3 * A + 6) * (2 * reward + size)
         error += FORGIVEN * tolerance.unit * rounding + tolerance.accuracy * span
     return error
@@ -208,8 +208,10 @@ def _backup(question: Question, tolerance: Tolerance) -> Truth:
     span, size = max(V) - min(V), max(abs(v) for v in V)
     one = game.uncertainty[0]
     for s, a in np.ndindex(S, A):
-        r = exact_reward(game, 0, 0, s, a)
-        found = enclose(Row(set_of_row(one), nominal_row(game, 0, s, a), V, exact_radius(game, 0, 0, s, a)))
+        r = exact_reward(game.stages[0], 0, s, a)
+        found = enclose(
+            Row(set_of_row(one), nominal_row(game.stages[0], s, a), V, exact_radius(game.stages[0], 0, s, a))
+        )
         lo[s, a], hi[s, a] = r + found.lo, r + found.hi
         rounding = (36 + 2 * S) * (span + size) + 4 * (abs(r) + size)
         allowed[s, a] = FORGIVEN * tolerance.unit * rounding + tolerance.accuracy * span

@@ -12,6 +12,7 @@ from drmg_check.vocabulary._numbers import IntArray as IntArray
 from drmg_check.vocabulary._numbers import Number as Number
 from drmg_check.vocabulary._numbers import approximately as approximately
 from drmg_check.vocabulary._numbers import check_distributions as check_distributions
+from drmg_check.vocabulary._numbers import check_sum as check_sum
 from drmg_check.vocabulary._numbers import exact as exact
 from drmg_check.vocabulary._numbers import exact_tuple as exact_tuple
 from drmg_check.vocabulary._numbers import float_view as float_view

@@ -165,15 +165,25 @@ def check_distributions(weights: Array, name: str) -> None:
     if negative.shape[0]:
         where = tuple(int(k) for k in negative[0])
         raise InputError(f"{name}{list(where)}={weights[where]} is negative; expected a probability")
-    for found in np.argwhere(suspect):
-        index = tuple(int(k) for k in found)
-        whole, unit = _over_one_denominator([exact(x) for x in weights[index].tolist()])
-        total = Fraction(sum(whole), unit)
-        if abs(total - 1) > Fraction(n, 2**52):
-            raise InputError(
-                f"{name}{list(index)} sums to {approximately(total)}; expected 1 up to rounding "
-                f"({n} 2^-52); divide the row by its sum, or write exact ratios such as '1/3'"
-            )
+    for index in np.argwhere(suspect).tolist():
+        check_sum(weights[tuple(index)].tolist(), n, f"{name}{index}")
+
+
+def check_sum(weights: Sequence[object], n: int, name: str) -> None:
+    """Refuse weights over n states whose exact sum is off 1 by more than ``n 2^-52``.
+
+    Raises
+    ------
+    InputError
+        With the sum.
+    """
+    whole, unit = _over_one_denominator([exact(x) for x in weights])
+    total = Fraction(sum(whole), unit)
+    if abs(total - 1) > Fraction(n, 2**52):
+        raise InputError(
+            f"{name} sums to {approximately(total)}; expected 1 up to rounding "
+            f"({n} 2^-52); divide the row by its sum, or write exact ratios such as '1/3'"
+        )
 
 
 def on_one_scale(numbers: Array) -> Array:

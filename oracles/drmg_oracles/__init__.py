@@ -17,6 +17,7 @@ from drmg_oracles.games import brute_force_value as brute_force_value
 from drmg_oracles.games import ce_gap_exactly as ce_gap_exactly
 from drmg_oracles.games import evaluate_by_program as evaluate_by_program
 from drmg_oracles.games import evaluate_exactly as evaluate_exactly
+from drmg_oracles.games import exact_row as exact_row
 from drmg_oracles.games import gap_exactly as gap_exactly
 from drmg_oracles.games import vertex_kernels as vertex_kernels
 from drmg_oracles.games import worst_cases as worst_cases
@@ -38,7 +39,6 @@ from drmg_oracles.rows import certificate_to_json as certificate_to_json
 from drmg_oracles.rows import check_vectors as check_vectors
 from drmg_oracles.rows import dual as dual
 from drmg_oracles.rows import enclose as enclose
-from drmg_oracles.rows import integer_row as integer_row
 from drmg_oracles.rows import primal as primal
 from drmg_oracles.rows import recorded_enclosures as recorded_enclosures
 from drmg_oracles.rows import rounding_allowance as rounding_allowance

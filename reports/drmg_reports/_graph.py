@@ -98,7 +98,7 @@ def _arrows(
     """Yield each pair of states with a probability, how to label it, and in which colour."""
     S, A = game.n_states, game.n_joint_actions
     for s in range(S):
-        rows = [nominal_row(game, 0, s, a) for a in range(A)]
+        rows = [nominal_row(game.stages[0], s, a) for a in range(A)]
         for t in range(S):
             labels, more = [], False
             for a in range(A):
@@ -115,7 +115,7 @@ def _arrows(
 def _reward(game: RobustMarkovGame, s: int) -> str:
     """Return the reward of a state, if it depends neither on agent nor on step nor on action."""
     m, H, A = game.n_agents, game.horizon, game.n_joint_actions
-    rewards = {exact_reward(game, i, h, s, a) for i in range(m) for h in range(H) for a in range(A)}
+    rewards = {exact_reward(game.stages[h], i, s, a) for i in range(m) for h in range(H) for a in range(A)}
     return f"r = {number(str(rewards.pop()))}" if len(rewards) == 1 else ""
 
 

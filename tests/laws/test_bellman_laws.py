@@ -41,9 +41,9 @@ def test_values_satisfy_the_robust_bellman_equation(drawn: tuple[RobustMarkovGam
     found = evaluate(game, policy)
     assert (found.V[:, game.horizon] == 0.0).all()
     for i, h, s, a in np.ndindex(*found.Q.shape):
-        row = row_of(game, i, h, s, a, [exact(v) for v in found.V[i, h + 1]])
+        row = row_of(game.stages[h], i, s, a, [exact(v) for v in found.V[i, h + 1]])
         truth, Q = enclose(row), exact(found.Q[i, h, s, a])
-        worst = Q - exact_reward(game, i, h, s, a)
+        worst = Q - exact_reward(game.stages[h], i, s, a)
         slack = rounding_allowance(row) * UNIT * (row.span + abs(truth.hi)) + UNIT * abs(Q)
         assert truth.lo - slack <= worst <= truth.hi + slack
     average = np.einsum("hsa,ihsa->ihs", policy.pi, found.Q)

@@ -80,8 +80,8 @@ def test_games_are_small_exact_and_fit_their_policies(data: st.DataObject) -> No
     assert game.horizon <= 3
     assert game.n_agents <= 2
     assert max(game.actions) <= 2
-    assert 0 <= exact_radius(game, 0, 0, 0, 0) <= 1
-    assert sum(nominal_row(game, 0, 0, 0)) == 1
+    assert 0 <= exact_radius(game.stages[0], 0, 0, 0) <= 1
+    assert sum(nominal_row(game.stages[0], 0, 0)) == 1
     policy = data.draw(policies(game))
     assert sum(action_distribution(policy, 0, 0)) == 1
     assert is_product(data.draw(product_policies(game)))

@@ -85,7 +85,7 @@ def diagnose_values(ask: Ask, failed: Iterable[Question]) -> str | None:
         Those of one failure, all of one level and set.
     """
     questions = list(failed)
-    level, name = questions[0].level, set_name(row_set(questions[0].game, 0))
+    level, name = questions[0].level, set_name(row_set(questions[0].game.stages[0], 0))
     found = explaining(
         value_catalogue(level, set_family(name).make(1)),
         _arrays(ask, questions),
@@ -134,7 +134,7 @@ def diagnose_policies(ask: Ask, failed: Iterable[Question]) -> str | None:
     questions = list(failed)
     one, concept = questions[0], questions[0].concept
     if one.level == "planner":
-        name = set_name(row_set(one.game, 0))
+        name = set_name(row_set(one.game.stages[0], 0))
         catalogue = policy_catalogue(one.level, concept, set_family(name).make(1))
         games = discriminating_plans(concept, name)
     else:

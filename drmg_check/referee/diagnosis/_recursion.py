@@ -156,11 +156,11 @@ def _tables(game: RobustMarkovGame, policy: JointPolicy, after: tuple[Fraction, 
     for h, s in np.ndindex(H, S):
         pi[h, s] = action_distribution(policy, h, s)
         for a in range(A):
-            P[h, s, a] = nominal_row(game, h, s, a)
+            P[h, s, a] = nominal_row(game.stages[h], s, a)
             for i in range(m):
-                r[i, h, s, a] = exact_reward(game, i, h, s, a)
-                rho[i, h, s, a] = exact_radius(game, i, h, s, a)
-    sets = tuple(row_set(game, i) for i in range(m))
+                r[i, h, s, a] = exact_reward(game.stages[h], i, s, a)
+                rho[i, h, s, a] = exact_radius(game.stages[h], i, s, a)
+    sets = tuple(row_set(game.stages[0], i) for i in range(m))
     return Tables(P, r, rho, pi, sets, game.actions, after)
 
 

@@ -63,7 +63,7 @@ def diagnose_regret(ask: Ask, failed: Question) -> str | None:
     failed : Question
         One for which the regret is wrong.
     """
-    name = set_name(row_set(failed.game, 0))
+    name = set_name(row_set(failed.game.stages[0], 0))
     found = explaining(
         regret_catalogue(set_family(name).make(1), failed.concept),
         _runs(ask, (failed,)),

@@ -3,6 +3,7 @@
 from drmg_oracles.games._bellman import EXACT_BITS as EXACT_BITS
 from drmg_oracles.games._bellman import ExactValues as ExactValues
 from drmg_oracles.games._bellman import evaluate_exactly as evaluate_exactly
+from drmg_oracles.games._bellman import exact_row as exact_row
 from drmg_oracles.games._bellman import worst_cases as worst_cases
 from drmg_oracles.games._brute_force import brute_force_best_response as brute_force_best_response
 from drmg_oracles.games._brute_force import brute_force_value as brute_force_value

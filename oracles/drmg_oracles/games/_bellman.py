@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from math import ceil, frexp
 from operator import mul
 from typing import TypeAlias
@@ -34,12 +34,15 @@ import numpy as np
 
 from drmg_check.models import (
     JointPolicy,
-    RobustMarkovGame,
+    Model,
+    RowBlock,
+    Stage,
     action_distribution,
     check_policy_fits,
     exact_radius,
     exact_reward,
     row_set,
+    support,
 )
 from drmg_check.sets import (
     L1,
@@ -54,6 +57,7 @@ from drmg_check.sets import (
 )
 from drmg_check.vocabulary import Array
 from drmg_oracles.games._fictitious import averaged_game, own_policy
+from drmg_oracles.games._iterate import Between, iterate
 from drmg_oracles.rows import (
     IntegerRow,
     enclose,
@@ -83,7 +87,7 @@ class ExactValues:
     hi: Array
 
 
-def evaluate_exactly(game: RobustMarkovGame, policy: JointPolicy, *, bits: int | None = None) -> ExactValues:
+def evaluate_exactly(game: Model, policy: JointPolicy, *, bits: int | None = None) -> ExactValues:
     """Return every agent's robust value of a joint policy, possibly correlated.
 
     Parameters
@@ -101,79 +105,74 @@ def evaluate_exactly(game: RobustMarkovGame, policy: JointPolicy, *, bits: int |
     """
     check_policy_fits(game, policy)
     each = [_evaluate(game, policy, i, bits) for i in range(game.n_agents)]
-    return ExactValues(np.stack([lo for lo, _ in each]), np.stack([hi for _, hi in each]))
+    return ExactValues(np.stack([values.lo for values in each]), np.stack([values.hi for values in each]))
 
 
-def _evaluate(game: RobustMarkovGame, policy: JointPolicy, i: int, bits: int | None) -> tuple[Array, Array]:
+def _evaluate(game: Model, policy: JointPolicy, i: int, bits: int | None) -> Between:
     if isinstance(game.uncertainty[i], FictitiousTotalVariation):
         return _evaluate(averaged_game(game, policy, i, obeying=True), own_policy(policy, i), 0, bits)
 
     def average(h: int, s: int, q: ActionValues) -> Bounds:
         return mean((w, q(a)) for a, w in enumerate(action_distribution(policy, h, s)) if w)
 
-    return backward_induction(game, i, average, bits)
+    return value_bounds(game, i, average, bits)
 
 
-def backward_induction(
-    game: RobustMarkovGame, i: int, update: Update, bits: int | None
-) -> tuple[Array, Array]:
-    """Return bounds [H + 1, S] on ``V_h(s) = update(h, s, Q_h(s, .))``; Q is enclosed only where asked."""
-    H, S = game.horizon, game.n_states
-    lo, hi = (np.full((H + 1, S), Fraction(0), dtype=object) for _ in range(2))
-    exponent = frexp(H * float(np.abs(game.r[i]).max()))[1]
+def value_bounds(game: Model, i: int, update: Update, bits: int | None) -> Between:
+    """Return bounds on ``V_h(s) = update(h, s, Q_h(s, .))`` in all stages; Q is enclosed only where asked."""
     precision = DEFAULT_BITS if bits is None else bits
-    grid = Fraction(2) ** (exponent - precision)
-    rows = _rows_of(game)
-    for h in reversed(range(H)):
-        width = max(hi[h + 1] - lo[h + 1])
-        worst = worst_cases(row_set(game, i), lo[h + 1].tolist(), precision)
+    largest = max(float(np.abs(stage.r[i]).max()) for stage in game.stages)
+    grid = Fraction(2) ** (frexp(float(game.occupancy.sum()) * largest)[1] - precision)
+    rows_of = lru_cache(maxsize=1)(_reader)  # steps of a stationary game share their rows
+
+    def back_up(stage: Stage, following: Between) -> Between:
+        width = max(following.hi - following.lo)
+        worst = worst_cases(row_set(stage, i), following.lo.tolist(), precision)
         rounded = grid if width or bits is not None else None
-        Q = _action_values(game, i, h, partial(rows, h), worst, width, rounded)
-        for s in range(S):
-            low, high = update(h, s, partial(Q, s))
+        Q = _action_values(stage, i, rows_of(stage.rows), worst, width, rounded)
+        lo, hi = (np.empty(stage.n_states, dtype=object) for _ in range(2))
+        for s in range(stage.n_states):
+            low, high = update(stage.step, s, partial(Q, s))
             if low != high or bits is not None or low.denominator.bit_length() > EXACT_BITS:
                 low, high = _outward(low, high, grid)
-            lo[h, s], hi[h, s] = low, high
-    lo.setflags(write=False)
-    hi.setflags(write=False)
-    return lo, hi
+            lo[s], hi[s] = low, high
+        return Between(lo, hi)
+
+    return iterate(game, back_up)
 
 
 def _action_values(
-    game: RobustMarkovGame,
+    stage: Stage,
     i: int,
-    h: int,
     rows: Callable[[int, int], IntegerRow],
     worst: _Worst,
     width: Fraction,
     grid: Fraction | None,
 ) -> Callable[[int, int], Bounds]:
-    """Return ``(s, a) -> bounds on Q_h(s, a)``; the next values lie within ``width`` of V.
+    """Return ``(s, a) -> bounds on Q(s, a)``; the next values lie within ``width`` of V.
 
     They are rounded outward to the grid, if there is one.
     """
 
     @cache  # deviations ask for the same action again and again
     def Q(s: int, a: int) -> Bounds:
-        low, high = worst(rows(s, a), exact_radius(game, i, h, s, a))
+        low, high = worst(rows(s, a), exact_radius(stage, i, s, a))
         span = width if low is high else high - low + width
-        low += exact_reward(game, i, h, s, a)
+        low += exact_reward(stage, i, s, a)
         high = low + span if span else low
         return _outward(low, high, grid) if grid else (low, high)
 
     return Q
 
 
-def _rows_of(game: RobustMarkovGame) -> Callable[[int, int, int], IntegerRow]:
-    """Return ``(h, s, a) -> row``; the rows of a stationary kernel are read once."""
+def exact_row(rows: RowBlock, s: int, a: int) -> IntegerRow:
+    """Return the nominal row of (s, a) in integers."""
+    return integer_row(*support(rows, s, a))
 
-    def read(h: int, s: int, a: int) -> IntegerRow:
-        return integer_row(game.transition[h, s, a])
 
-    if not game.is_stationary:
-        return read
-    kept = cache(partial(read, 0))
-    return lambda h, s, a: kept(s, a)
+def _reader(rows: RowBlock) -> Callable[[int, int], IntegerRow]:
+    """Return ``(s, a) -> row``, which reads each row once."""
+    return cache(partial(exact_row, rows))
 
 
 def worst_cases(uncertainty: UncertaintySet, V: list[Fraction], bits: int) -> _Worst:

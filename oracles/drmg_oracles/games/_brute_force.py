@@ -182,7 +182,7 @@ def _reach(
         for s in sorted(states):
             for a, weight in enumerate(action_distribution(policy, h, s)):
                 if weight:
-                    kernels[h, s, a] = vertex_kernels(row_of(game, i, h, s, a, nothing))
+                    kernels[h, s, a] = vertex_kernels(row_of(game.stages[h], i, s, a, nothing))
                     reached |= {t for q in kernels[h, s, a] for t, mass in enumerate(q) if mass}
         states = reached
     return kernels, places
@@ -203,7 +203,7 @@ def _worst_return(
                 for a, weight in enumerate(action_distribution(policy, h, s))
                 if weight
             ]
-            collected += sum((w * exact_reward(game, i, h, s, a) for s, a, w in flow), Fraction(0))
+            collected += sum((w * exact_reward(game.stages[h], i, s, a) for s, a, w in flow), Fraction(0))
             if h == game.horizon - 1:
                 following.add((distribution, collected))
                 continue

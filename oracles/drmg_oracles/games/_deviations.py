@@ -8,11 +8,12 @@ from math import prod
 
 import numpy as np
 
-from drmg_check.models import JointPolicy, RobustMarkovGame, action_distribution, check_policy_fits
+from drmg_check.models import JointPolicy, Model, action_distribution, check_policy_fits
 from drmg_check.sets import FictitiousTotalVariation
 from drmg_check.vocabulary import Array, InputError, IntArray, UnsupportedError
-from drmg_oracles.games._bellman import ActionValues, Bounds, backward_induction, evaluate_exactly, mean
+from drmg_oracles.games._bellman import ActionValues, Bounds, evaluate_exactly, mean, value_bounds
 from drmg_oracles.games._fictitious import averaged_game, own_policy
+from drmg_oracles.games._iterate import Between
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +55,7 @@ class ExactGap:
 
 
 def best_response_exactly(
-    game: RobustMarkovGame, policy: JointPolicy, i: int, *, bits: int | None = None
+    game: Model, policy: JointPolicy, i: int, *, bits: int | None = None
 ) -> ExactBestResponse:
     """Return ``max over agent i's Markov policies of V_i`` against the marginal ``pi_{-i}``, eq. (2)-(3).
 
@@ -63,9 +64,9 @@ def best_response_exactly(
     """
     _check_agent(game, policy, i)
     if isinstance(game.uncertainty[i], FictitiousTotalVariation):
-        one = averaged_game(game, policy, i, obeying=False)
-        return best_response_exactly(one, own_policy(policy, i), 0, bits=bits)
-    found = _Deviation(game, ())
+        alone = averaged_game(game, policy, i, obeying=False)
+        return best_response_exactly(alone, own_policy(policy, i), 0, bits=bits)
+    chosen = _Deviation(game, ())
 
     def improve(h: int, s: int, q: ActionValues) -> Bounds:
         joint = {a: w for a, w in enumerate(action_distribution(policy, h, s)) if w}
@@ -75,13 +76,13 @@ def best_response_exactly(
                 others[rest] = others.get(rest, Fraction(0)) + weight
         options = _answers(game, i, others, q)
         obeying = mean((w, q(a)) for a, w in joint.items())
-        return found.record((h, s), options, obeying, Fraction(1))
+        return chosen.record((h, s), options, obeying, Fraction(1))
 
-    return found.result(*backward_induction(game, i, improve, bits))
+    return chosen.result(value_bounds(game, i, improve, bits))
 
 
 def best_modification_exactly(
-    game: RobustMarkovGame, policy: JointPolicy, i: int, *, bits: int | None = None
+    game: Model, policy: JointPolicy, i: int, *, bits: int | None = None
 ) -> ExactBestResponse:
     r"""Return ``max over phi_{h,s}: A_i -> A_i of V_i^{phi o pi}``: the best answer to each recommendation.
 
@@ -102,19 +103,19 @@ def best_modification_exactly(
             f"agent {i} of {game.name!r} has a fictitious set: recommendations answered alike share one "
             "ball, so a CE gap is no sum over them; ask for the NE / CCE gap"
         )
-    found = _Deviation(game, (game.actions[i],))
+    chosen = _Deviation(game, (game.actions[i],))
 
     def modify(h: int, s: int, q: ActionValues) -> Bounds:
         answered = []
         for k, given in _by_recommendation(policy, i, h, s).items():
             options = _answers(game, i, given, q)
-            answered.append(found.record((h, s, k), options, options[k], sum(given.values(), Fraction(0))))
+            answered.append(chosen.record((h, s, k), options, options[k], sum(given.values(), Fraction(0))))
         return mean((Fraction(1), best) for best in answered)
 
-    return found.result(*backward_induction(game, i, modify, bits))
+    return chosen.result(value_bounds(game, i, modify, bits))
 
 
-def gap_exactly(game: RobustMarkovGame, policy: JointPolicy, *, bits: int | None = None) -> ExactGap:
+def gap_exactly(game: Model, policy: JointPolicy, *, bits: int | None = None) -> ExactGap:
     """Return ``V_i^{dagger, pi_{-i}} - V_i^pi`` at step 0: the CCE gap, and the NE gap of a product policy.
 
     The gap of a correlated policy may be negative: a deviation gives up the correlation. Parameters and
@@ -129,7 +130,7 @@ def gap_exactly(game: RobustMarkovGame, policy: JointPolicy, *, bits: int | None
     )
 
 
-def ce_gap_exactly(game: RobustMarkovGame, policy: JointPolicy, *, bits: int | None = None) -> ExactGap:
+def ce_gap_exactly(game: Model, policy: JointPolicy, *, bits: int | None = None) -> ExactGap:
     r"""Return ``max_phi V_i^{phi o pi} - V_i^pi`` at step 0, over modifications ``phi_{h,s}: A_i -> A_i``.
 
     The gap is never negative, phi may be the identity. Parameters as for :func:`evaluate_exactly`, errors
@@ -145,8 +146,8 @@ def ce_gap_exactly(game: RobustMarkovGame, policy: JointPolicy, *, bits: int | N
 class _Deviation:
     """Collects the deviation of one agent and its gains while the recursion runs backwards."""
 
-    def __init__(self, game: RobustMarkovGame, recommendations: tuple[int, ...]) -> None:
-        shape = (game.horizon, game.n_states, *recommendations)
+    def __init__(self, game: Model, recommendations: tuple[int, ...]) -> None:
+        shape = (len(game.stages), game.n_states, *recommendations)
         self.deviation = np.zeros(shape, dtype=np.int64)
         self.deviation[:] = np.arange(shape[-1]) if recommendations else 0
         self.lo, self.hi = (np.full(shape, Fraction(0), dtype=object) for _ in range(2))
@@ -161,19 +162,19 @@ class _Deviation:
         self.hi[where] = (best[1] - obeying[0]) / weight
         return best
 
-    def result(self, lo: Array, hi: Array) -> ExactBestResponse:
+    def result(self, values: Between) -> ExactBestResponse:
         for array in (self.deviation, self.lo, self.hi):
             array.setflags(write=False)
-        return ExactBestResponse(lo, hi, self.deviation, self.lo, self.hi)
+        return ExactBestResponse(values.lo, values.hi, self.deviation, self.lo, self.hi)
 
 
-def _check_agent(game: RobustMarkovGame, policy: JointPolicy, i: int) -> None:
+def _check_agent(game: Model, policy: JointPolicy, i: int) -> None:
     check_policy_fits(game, policy)
     if not 0 <= i < game.n_agents:
         raise InputError(f"i={i!r}; expected an agent 0 <= i < {game.n_agents}")
 
 
-def _answers(game: RobustMarkovGame, i: int, others: dict[int, Fraction], q: ActionValues) -> list[Bounds]:
+def _answers(game: Model, i: int, others: dict[int, Fraction], q: ActionValues) -> list[Bounds]:
     """Return for each action b of agent i the sum over the others' (unnormalised) weights of ``Q(b, .)``."""
     stride = prod(game.actions[i + 1 :])
     return [mean((w, q(rest + b * stride)) for rest, w in others.items()) for b in range(game.actions[i])]

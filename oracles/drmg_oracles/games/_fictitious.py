@@ -7,8 +7,10 @@ from fractions import Fraction
 import numpy as np
 
 from drmg_check.models import (
+    DenseRows,
     JointPolicy,
-    RobustMarkovGame,
+    Model,
+    Stage,
     action_distribution,
     check_policy_fits,
     exact_radius,
@@ -20,7 +22,7 @@ from drmg_check.models import (
 from drmg_check.sets import FictitiousTotalVariation
 
 
-def averaged_game(game: RobustMarkovGame, policy: JointPolicy, i: int, *, obeying: bool) -> RobustMarkovGame:
+def averaged_game(game: Model, policy: JointPolicy, i: int, *, obeying: bool) -> Model:
     """Return the one-agent game of agent i's expected kernels and rewards given its own action.
 
     With a fictitious set it defines agent i's robust value: that of its own marginal policy here. Its ball
@@ -41,16 +43,20 @@ def averaged_game(game: RobustMarkovGame, policy: JointPolicy, i: int, *, obeyin
         The policy belongs to another game.
     """
     check_policy_fits(game, policy)
-    H, S, n = game.horizon, game.n_states, game.actions[i]
-    one = game.uncertainty[i]
-    P = np.full((H, S, n, S), Fraction(0), dtype=object)
-    r = np.full((1, H, S, n), Fraction(0), dtype=object)
-    rho = np.full((1, H, S, n), Fraction(0), dtype=object)
-    plays = list(np.ndindex(*game.actions))
+    return game.alone(i, [_averaged_stage(stage, policy, i, obeying=obeying) for stage in game.stages])
+
+
+def _averaged_stage(stage: Stage, policy: JointPolicy, i: int, *, obeying: bool) -> Stage:
+    S, n = stage.n_states, stage.actions[i]
+    uncertainty = stage.uncertainty[i]
+    P = np.full((S, n, S), Fraction(0), dtype=object)
+    r = np.full((1, S, n), Fraction(0), dtype=object)
+    rho = np.full((1, S, n), Fraction(0), dtype=object)
+    plays = list(np.ndindex(*stage.actions))
     index = {play: a for a, play in enumerate(plays)}
-    for h, s in np.ndindex(H, S):
-        joint = dict(zip(plays, action_distribution(policy, h, s), strict=True))
-        own = marginal(policy, i, h, s)
+    for s in range(S):
+        joint = dict(zip(plays, action_distribution(policy, stage.step, s), strict=True))
+        own = marginal(policy, i, stage.step, s)
         for k in range(n):
             given: dict[int, Fraction] = {}  # joint action -> probability of the others' part of it
             for play, weight in joint.items():
@@ -60,22 +66,20 @@ def averaged_game(game: RobustMarkovGame, policy: JointPolicy, i: int, *, obeyin
                     a = index[(*play[:i], k, *play[i + 1 :])]
                     given[a] = given.get(a, Fraction(0)) + weight
             for a, weight in given.items():
-                r[0, h, s, k] += weight * exact_reward(game, i, h, s, a)
-                for t, p in enumerate(nominal_row(game, h, s, a)):
+                r[0, s, k] += weight * exact_reward(stage, i, s, a)
+                for t, p in enumerate(nominal_row(stage, s, a)):
                     if p:
-                        P[h, s, k, t] += weight * p
-            rho[0, h, s, k] = exact_radius(game, i, h, s, next(iter(given)))
-    return RobustMarkovGame(
-        transition=P,
+                        P[s, k, t] += weight * p
+            rho[0, s, k] = exact_radius(stage, i, s, next(iter(given)))
+    ball = uncertainty.ball if isinstance(uncertainty, FictitiousTotalVariation) else row_set(stage, i)
+    return Stage(
+        rows=DenseRows(P),
         reward=r,
         radius=rho,
-        uncertainty=(one.ball if isinstance(one, FictitiousTotalVariation) else row_set(game, i),),
+        uncertainty=(ball,),
         actions=(n,),
-        initial_state=game.initial_state,
-        name=game.name,
-        agent_names=(game.agent_names[i],),
-        state_names=game.state_names,
-        action_names=(game.action_names[i],),
+        name=stage.name,
+        step=stage.step,
     )
 
 

@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from drmg_check.models import JointPolicy, RobustMarkovGame, check_policy_fits, row_set
+from drmg_check.models import JointPolicy, RobustMarkovGame, Stage, check_policy_fits, float_array, row_set
 from drmg_check.sets import L1, Contamination, Interval, TotalVariation, leaves_support
 from drmg_check.vocabulary import FloatArray, NumericalError, UnsupportedError
 
@@ -60,10 +60,10 @@ def evaluate_by_program(game: RobustMarkovGame, policy: JointPolicy, i: int) -> 
     H, S = game.horizon, game.n_states
     V = cp.Variable((H, S))
     constraints = []
-    for h in range(H):
+    for h, stage in enumerate(game.stages):
         following = V[h + 1] if h + 1 < H else np.zeros(S)
-        worst, rows = _worst_cases(game, i, h, following)
-        Q = cp.reshape(worst, (S, game.n_joint_actions), order="C") + game.r[i, h]
+        worst, rows = _worst_cases(stage, i, following)
+        Q = cp.reshape(worst, (S, game.n_joint_actions), order="C") + stage.r[i]
         constraints += [*rows, V[h] <= cp.sum(cp.multiply(policy.pi[h], Q), axis=1)]
     problem = cp.Problem(cp.Maximize(cp.sum(V)), constraints)
     options = {"primal_feasibility_tolerance": FEASIBLE, "dual_feasibility_tolerance": FEASIBLE}
@@ -75,14 +75,14 @@ def evaluate_by_program(game: RobustMarkovGame, policy: JointPolicy, i: int) -> 
     return np.vstack([V.value, np.zeros(S)])
 
 
-def _worst_cases(game: RobustMarkovGame, i: int, h: int, V: Any) -> tuple[Any, list[Any]]:  # noqa: ANN401
-    """Return dual values of all rows (s, a) of step h, linear in variables under the constraints returned."""
+def _worst_cases(stage: Stage, i: int, V: Any) -> tuple[Any, list[Any]]:  # noqa: ANN401
+    """Return dual values of all rows (s, a), linear in variables under the constraints returned."""
     import cvxpy as cp
 
-    uncertainty, S = row_set(game, i), game.n_states
-    p = game.P[h].reshape(-1, S)
+    uncertainty, S = row_set(stage, i), stage.n_states
+    p = float_array(stage.rows).reshape(-1, S)
     p = p / p.sum(axis=1, keepdims=True)
-    rho = game.rho[i, h].reshape(-1)
+    rho = stage.rho[i].reshape(-1)
     usable = np.ones(p.shape) if leaves_support(uncertainty) else (p > 0.0).astype(float)
     n = len(p)
     values = np.ones((n, 1)) @ cp.reshape(V, (1, S), order="C")

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from drmg_check.models import (
     JointPolicy,
-    RobustMarkovGame,
+    Model,
     action_distribution,
     check_policy_fits,
     exact_radius,
@@ -16,12 +16,12 @@ from drmg_check.models import (
 )
 from drmg_check.sets import L1, Contamination, FictitiousTotalVariation, TotalVariation, UncertaintySet
 from drmg_check.vocabulary import Array
-from drmg_oracles.games._bellman import DEFAULT_BITS, reduced_row
+from drmg_oracles.games._bellman import DEFAULT_BITS, exact_row, reduced_row
 from drmg_oracles.games._fictitious import averaged_game, own_policy
+from drmg_oracles.games._iterate import in_order
 from drmg_oracles.rows import (
     IntegerRow,
     enclose,
-    integer_row,
     integer_values,
     over_common_denominator,
     worst_row_in_integers,
@@ -72,7 +72,7 @@ class Visit:
     rows: tuple[WorstRow, ...]
 
 
-def worst_path(game: RobustMarkovGame, policy: JointPolicy, i: int, V: Array) -> Iterator[Visit]:
+def worst_path(game: Model, policy: JointPolicy, i: int, V: Array) -> Iterator[Visit]:
     """Walk forwards from the initial state under a policy and agent i's worst kernel against it.
 
     Parameters
@@ -99,22 +99,23 @@ def worst_path(game: RobustMarkovGame, policy: JointPolicy, i: int, V: Array) ->
         yield from worst_path(averaged_game(game, policy, i, obeying=True), own_policy(policy, i), 0, V)
         return
     reach = {game.initial_state: 1.0}
-    for h in range(game.horizon):
-        worst = _worst_rows(row_set(game, i), V[h + 1].tolist())
+    for stage, goes_on in in_order(game):
+        h = stage.step
+        worst = _worst_rows(row_set(stage, i), V[h + 1].tolist())
         values = [float(x) for x in V[h + 1]]
         following: dict[int, float] = {}
         for s, chance in sorted(reach.items()):
             rows = []
-            joint = action_distribution(policy, h, s) if h + 1 < game.horizon else ()
+            joint = action_distribution(policy, h, s) if goes_on else ()
             for a, weight in enumerate(joint):
                 if weight:
-                    nominal = integer_row(game.transition[h, s, a])
-                    found = worst(nominal, exact_radius(game, i, h, s, a))
+                    nominal = exact_row(stage.rows, s, a)
+                    moved = worst(nominal, exact_radius(stage, i, s, a))
                     mass = chance * float(weight)
-                    for t, p in zip(found.states, found.weights, strict=True):
-                        following[t] = following.get(t, 0.0) + mass * (p / found.total)
-                    fall = _expectation(nominal, values) - _expectation(found, values)
-                    rows.append(WorstRow(h, s, a, nominal, found, mass * fall))
+                    for t, p in zip(moved.states, moved.weights, strict=True):
+                        following[t] = following.get(t, 0.0) + mass * (p / moved.total)
+                    fall = _expectation(nominal, values) - _expectation(moved, values)
+                    rows.append(WorstRow(h, s, a, nominal, moved, mass * fall))
             yield Visit(h, s, chance, tuple(rows))
         reach = following
 

@@ -24,11 +24,12 @@ import numpy as np
 
 from drmg_check.models import (
     JointPolicy,
-    RobustMarkovGame,
+    Model,
     action_distribution,
     check_policy_fits,
     is_product,
     marginal,
+    n_entries,
 )
 from drmg_check.sets import FictitiousTotalVariation
 from drmg_check.vocabulary import InputError
@@ -126,7 +127,7 @@ class GapCertificate:
         scale.
     """
 
-    game: RobustMarkovGame = field(repr=False)
+    game: Model = field(repr=False)
     policy: JointPolicy = field(repr=False)
     agents: tuple[AgentCertificate, ...]
     product: bool
@@ -150,7 +151,7 @@ class GapCertificate:
         return max(low for low, _ in known), max(high for _, high in known)
 
 
-def certify(game: RobustMarkovGame, policy: JointPolicy) -> GapCertificate:
+def certify(game: Model, policy: JointPolicy) -> GapCertificate:
     """Return proven bounds on every agent's value, best response and gains.
 
     Parameters
@@ -177,15 +178,14 @@ def certify(game: RobustMarkovGame, policy: JointPolicy) -> GapCertificate:
     return GapCertificate(game, policy, agents, product, values, bits)
 
 
-def precision(game: RobustMarkovGame) -> int | None:
+def precision(game: Model) -> int | None:
     """Return the bits to which a certificate of the game is rounded; None if fractions stay exact."""
-    entries = np.count_nonzero(game.P[:1] if game.is_stationary else game.P)
-    steps = game.horizon if game.is_stationary else 1
-    return None if entries * steps * game.n_agents <= EXACT_ENTRIES else BITS
+    entries = sum(n_entries(stage.rows) for stage in game.stages)
+    return None if entries * game.n_agents <= EXACT_ENTRIES else BITS
 
 
 def _certify_agent(
-    game: RobustMarkovGame, policy: JointPolicy, i: int, values: ExactValues, bits: int | None, product: bool
+    game: Model, policy: JointPolicy, i: int, values: ExactValues, bits: int | None, product: bool
 ) -> AgentCertificate:
     start = (0, game.initial_state)
     value = values.lo[i][start], values.hi[i][start]
@@ -221,7 +221,7 @@ def _difference(one: Bounds, other: Bounds, least: Fraction | None) -> Bounds:
 
 
 def _worst_rows(
-    game: RobustMarkovGame, policy: JointPolicy, i: int, values: ExactValues
+    game: Model, policy: JointPolicy, i: int, values: ExactValues
 ) -> tuple[int, tuple[WorstRow, ...]]:
     """Return how many rows of the path are moved, and those that cost most; keep no others."""
     count = 0
@@ -233,9 +233,7 @@ def _worst_rows(
     return count, tuple(kept)
 
 
-def _departures(
-    game: RobustMarkovGame, policy: JointPolicy, i: int, best: ExactBestResponse
-) -> tuple[Departure, ...]:
+def _departures(game: Model, policy: JointPolicy, i: int, best: ExactBestResponse) -> tuple[Departure, ...]:
     """Return the departures that gain most on the deviation's own path."""
     found = []
     for visit in worst_path(game, deviate(policy, i, best), i, best.lo):

@@ -27,7 +27,7 @@ import numpy as np
 
 from drmg_check.models import (
     JointPolicy,
-    RobustMarkovGame,
+    Model,
     action_distribution,
     exact_radius,
     is_product,
@@ -35,7 +35,7 @@ from drmg_check.models import (
 )
 from drmg_check.sets import FictitiousTotalVariation, TotalVariation, UncertaintySet
 from drmg_check.vocabulary import Array, exact
-from drmg_oracles import EXACT_BITS, integer_row, worst_cases
+from drmg_oracles import EXACT_BITS, exact_row, worst_cases
 from drmg_oracles.policies._certify import BITS, precision
 
 SAMPLED, REPEATED = 6, 3
@@ -44,7 +44,7 @@ GOLDEN = 0x9E3779B97F4A7C15F39CC0605CEDC835  # 2^128 / golden ratio: its multipl
 RowTask = Callable[[int, int, int], object]
 
 
-def estimate_seconds(game: RobustMarkovGame, policy: JointPolicy) -> float:
+def estimate_seconds(game: Model, policy: JointPolicy) -> float:
     """Return about how long :func:`certify` takes, from a few rows of each agent, timed.
 
     The rows are those of :func:`count_rows`. Averages and gains around a row cost about as much as a
@@ -55,15 +55,15 @@ def estimate_seconds(game: RobustMarkovGame, policy: JointPolicy) -> float:
     total = 0.0
     for i, one in enumerate(game.uncertainty):
         if isinstance(one, FictitiousTotalVariation):
-            nominal = _mean_seconds(game, lambda: lambda h, s, a: nominal_row(game, h, s, a))
-            places = game.horizon * game.n_states * game.n_joint_actions
+            nominal = _mean_seconds(game, lambda: lambda h, s, a: nominal_row(game.stages[h], s, a))
+            places = len(game.stages) * game.n_states * game.n_joint_actions
             total += (2 + 2 * deviations) * places * 2 * nominal
         else:
             bits = mean_bits(game, policy, i, one)
             each = sum(_row_seconds(game, i, ball, bits) for ball in (one, TotalVariation()))
             total += count_rows(policy, i, deviations) * each
     reading = _mean_seconds(game, lambda: lambda h, s, a: action_distribution(policy, h, s))
-    return total + game.n_agents * (2 + 5 * deviations) * game.horizon * game.n_states * reading
+    return total + game.n_agents * (2 + 5 * deviations) * len(game.stages) * game.n_states * reading
 
 
 def count_rows(policy: JointPolicy, i: int, deviations: int) -> int:
@@ -78,7 +78,7 @@ def count_rows(policy: JointPolicy, i: int, deviations: int) -> int:
     return 2 * int(played.sum()) + deviations * others * (policy.actions[i] + 1)
 
 
-def mean_bits(game: RobustMarkovGame, policy: JointPolicy, i: int, uncertainty: UncertaintySet) -> float:
+def mean_bits(game: Model, policy: JointPolicy, i: int, uncertainty: UncertaintySet) -> float:
     """Return about how long agent i's next values are, on average over the steps: from 128 to 4096 bits.
 
     By the recursion of the module, with the sums of some rows of the first step, and as many in a state as
@@ -86,13 +86,13 @@ def mean_bits(game: RobustMarkovGame, policy: JointPolicy, i: int, uncertainty: 
     """
     if precision(game) is not None or not _is_exact(game, i, uncertainty):
         return BITS
-    H, S, A = game.horizon, game.n_states, game.n_joint_actions
+    H, S, A, first = len(game.stages), game.n_states, game.n_joint_actions, game.stages[0]
     chosen = range(0, S * A, max(1, S * A // READ))
-    sums = {integer_row(game.transition[0, k // A, k % A]).total for k in chosen}
+    sums = {exact_row(first.rows, k // A, k % A).total for k in chosen}
     common, weights = lcm(*sums).bit_length(), _bits(policy.weights[0])
     met = _played(policy).any(axis=2 + i).sum() / (H * S) * max(sums).bit_length()
-    d = _bits(game.radius[i, 0]) + weights
-    denominator = _bits(game.reward[i, 0]) + weights
+    d = _bits(first.radius[i]) + weights
+    denominator = _bits(first.reward[i]) + weights
     lengths = [0.0, denominator]  # of V_H and of V_{H-1}, which averages rewards
     while len(lengths) < H and denominator + min(met, common) + d <= EXACT_BITS:
         lengths.append(denominator + min(met, common) + d)
@@ -111,13 +111,13 @@ def _bits(numbers: Array) -> int:
     return max(exact(x).denominator.bit_length() for x in set(numbers.ravel().tolist()))
 
 
-def _is_exact(game: RobustMarkovGame, i: int, uncertainty: UncertaintySet) -> bool:
+def _is_exact(game: Model, i: int, uncertainty: UncertaintySet) -> bool:
     """Whether the worst cases of a few rows are numbers, not intervals: the set is polyhedral."""
     row = _row_task(game, i, uncertainty, BITS)
     return all(low == high for low, high in (row(*place) for place in _places(game)))
 
 
-def _row_seconds(game: RobustMarkovGame, i: int, uncertainty: UncertaintySet, bits: float) -> float:
+def _row_seconds(game: Model, i: int, uncertainty: UncertaintySet, bits: float) -> float:
     """Return the time of one row of agent i, averaged over a few that are spread over the game."""
 
     def at(length: int) -> float:
@@ -128,21 +128,23 @@ def _row_seconds(game: RobustMarkovGame, i: int, uncertainty: UncertaintySet, bi
 
 
 def _row_task(
-    game: RobustMarkovGame, i: int, uncertainty: UncertaintySet, bits: int
+    game: Model, i: int, uncertainty: UncertaintySet, bits: int
 ) -> Callable[[int, int, int], tuple[Fraction, Fraction]]:
     """Return ``(h, s, a) -> worst case`` of values with so many bits, which remembers rows."""
-    scale, unit = Fraction(game.horizon * float(np.abs(game.r[i]).max())), 2**bits - 1
+    largest = max(float(np.abs(stage.r[i]).max()) for stage in game.stages)
+    scale, unit = Fraction(float(game.occupancy.sum()) * largest), 2**bits - 1
     V = [scale * Fraction(pow(GOLDEN, s + bits, unit), unit) for s in range(game.n_states)]
     worst, top = worst_cases(uncertainty, V, BITS), uncertainty.max_radius
 
     def row(h: int, s: int, a: int) -> tuple[Fraction, Fraction]:
-        radius = exact_radius(game, i, h, s, a)
-        return worst(integer_row(game.transition[h, s, a]), radius if top is None else min(radius, top))
+        stage = game.stages[h]
+        radius = exact_radius(stage, i, s, a)
+        return worst(exact_row(stage.rows, s, a), radius if top is None else min(radius, top))
 
     return row
 
 
-def _mean_seconds(game: RobustMarkovGame, fresh: Callable[[], RowTask]) -> float:
+def _mean_seconds(game: Model, fresh: Callable[[], RowTask]) -> float:
     """Average over a few places the least CPU time of some calls: imports and a busy machine do not count."""
     rows, places = [fresh() for _ in range(REPEATED)], _places(game)
     return sum(min(_seconds(row, place) for row in rows) for place in places) / len(places)
@@ -154,8 +156,8 @@ def _seconds(row: RowTask, place: tuple[int, int, int]) -> float:
     return thread_time() - began
 
 
-def _places(game: RobustMarkovGame) -> list[tuple[int, int, int]]:
-    shape = (game.horizon, game.n_states, game.n_joint_actions)
+def _places(game: Model) -> list[tuple[int, int, int]]:
+    shape = (len(game.stages), game.n_states, game.n_joint_actions)
     count = int(np.prod(shape))
     chosen = sorted({k * count // SAMPLED for k in range(SAMPLED)})
     return [(int(h), int(s), int(a)) for h, s, a in zip(*np.unravel_index(chosen, shape), strict=True)]

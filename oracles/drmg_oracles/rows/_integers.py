@@ -23,7 +23,7 @@ from typing import TypeAlias
 import numpy as np
 
 from drmg_check.sets import L1, Contamination, TotalVariation, leaves_support
-from drmg_check.vocabulary import Array
+from drmg_check.vocabulary import Array, IntArray
 
 IntegerSet: TypeAlias = TotalVariation | L1 | Contamination
 
@@ -56,10 +56,8 @@ class IntegerValues:
     rank: tuple[int, ...]
 
 
-def integer_row(row: Array) -> IntegerRow:
-    """Return the exact weights of one row of a kernel, floats or Fractions, on a common scale."""
-    states = np.flatnonzero(row)
-    positive = row[states]
+def integer_row(states: IntArray, positive: Array) -> IntegerRow:
+    """Return the exact weights of the states of a support, floats or Fractions, on a common scale."""
     if positive.dtype == np.float64:  # mantissa 2^-53 2^exponent
         mantissa, exponent = np.frexp(positive)
         whole = np.ldexp(mantissa, 53).astype(np.int64).tolist()

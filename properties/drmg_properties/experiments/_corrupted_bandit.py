@@ -137,6 +137,6 @@ def _worth(game: RobustMarkovGame) -> float:
     """Return by how much the secret's robust value exceeds that of the other joint actions."""
     rows = np.ascontiguousarray(game.P[0, 0, [-1, 0]])
     secret, other = worst_case_expectations(
-        row_set(game, 0), rows, game.rho[0, 0, 0, 0], np.array([0.0, 1.0, 0.0])
+        row_set(game.stages[0], 0), rows, game.rho[0, 0, 0, 0], np.array([0.0, 1.0, 0.0])
     )
     return float(secret - other)

@@ -92,13 +92,17 @@ def describe_play(play: Play) -> tuple[str, ...]:
 def describe_game(game: RobustMarkovGame) -> tuple[str, ...]:
     """Write S, H and the radii, then the nominal row and the rewards of each (s, a)."""
     H, S, A, m = game.horizon, game.n_states, game.n_joint_actions, game.n_agents
-    radii = [sorted({exact_radius(game, i, h, s, a) for h, s, a in np.ndindex(H, S, A)}) for i in range(m)]
+    radii = [
+        sorted({exact_radius(game.stages[h], i, s, a) for h, s, a in np.ndindex(H, S, A)}) for i in range(m)
+    ]
     lines = [f"S = {S}, H = {H}, actions {game.actions}, radius {'; '.join(vector(r) for r in radii)}"]
     steps = range(1) if game.is_stationary else range(H)
     for h, s, a in ((h, s, a) for h in steps for s in range(S) for a in range(A)):
         when = "" if game.is_stationary else f"step {h + 1}, "
-        reward = [exact_reward(game, i, h, s, a) for i in range(m)]
-        lines.append(f"{when}s{s}, a{a}: P* = {vector(nominal_row(game, h, s, a))}, r = {vector(reward)}")
+        reward = [exact_reward(game.stages[h], i, s, a) for i in range(m)]
+        lines.append(
+            f"{when}s{s}, a{a}: P* = {vector(nominal_row(game.stages[h], s, a))}, r = {vector(reward)}"
+        )
     return tuple(lines)
 
 

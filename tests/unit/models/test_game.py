@@ -45,14 +45,14 @@ def two_agents(**changes: object) -> RobustMarkovGame:
 
 def test_exact_numbers_survive_and_floats_are_nearest():
     game = two_agents()
-    assert nominal_row(game, 1, 0, 5) == (THIRD, 2 * THIRD)
+    assert nominal_row(game.stages[1], 0, 5) == (THIRD, 2 * THIRD)
     assert game.P[0, 0, 0, 0] == 1 / 3
-    assert exact_radius(game, 1, 1, 1, 5) == Fraction(1, 10)
-    assert exact_reward(game, 1, 0, 1, 2) == 32
+    assert exact_radius(game.stages[1], 1, 1, 5) == Fraction(1, 10)
+    assert exact_reward(game.stages[0], 1, 1, 2) == 32
     assert game.r[1, 0, 1, 2] == 32.0
     assert (game.n_agents, game.horizon, game.n_states, game.n_joint_actions) == (2, 2, 2, 6)
     assert game.is_stationary
-    row = row_of(game, 1, 0, 0, 0, (Fraction(0), Fraction(1)))
+    row = row_of(game.stages[0], 1, 0, 0, (Fraction(0), Fraction(1)))
     assert row.uncertainty == KullbackLeibler()
     assert row.radius == Fraction(1, 10)
 
@@ -71,9 +71,9 @@ def test_a_float_row_means_its_exact_normalisation():
         actions=(1,),
         horizon=1,
     )
-    assert sum(nominal_row(game, 0, 0, 0)) == 1
+    assert sum(nominal_row(game.stages[0], 0, 0)) == 1
     total = sum(Fraction(x) for x in row)
-    assert nominal_row(game, 0, 0, 0)[0] == Fraction(0.1) / total
+    assert nominal_row(game.stages[0], 0, 0)[0] == Fraction(0.1) / total
 
 
 def test_views_cannot_be_written():

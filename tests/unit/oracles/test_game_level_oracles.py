@@ -140,7 +140,9 @@ def test_radius_zero_is_the_plain_markov_game(uncertainty: UncertaintySet) -> No
     plain = np.full((2, game.horizon + 1, 2), Fraction(0), dtype=object)
     for i, h, s in product(range(2), reversed(range(game.horizon)), range(2)):
         for a, weight in enumerate(action_distribution(policy, h, s)):
-            q = exact_reward(game, i, h, s, a) + np.dot(nominal_row(game, h, s, a), plain[i, h + 1])
+            q = exact_reward(game.stages[h], i, s, a) + np.dot(
+                nominal_row(game.stages[h], s, a), plain[i, h + 1]
+            )
             plain[i, h, s] += weight * q
     values = evaluate_exactly(game, policy)
     assert (values.lo == plain).all()

@@ -46,7 +46,7 @@ def test_a_decision_process_is_read_exactly():
     )
     third = Fraction(1, 3)
     assert (game.horizon, game.n_states, game.actions, game.initial_state) == (4, 3, (2,), 1)
-    assert nominal_row(game, 0, 1, 0) == (third, third, third)
+    assert nominal_row(game.stages[0], 1, 0) == (third, third, third)
     assert game.reward[0, 0, :, 0].tolist() == [Fraction(1, 10) + Fraction(3, 2), 1, 5]
     assert game.reward[0, 0, 0, 1] == Fraction(1, 10)
     assert game.state_names == ("(0,0)", "(0,1)", "(1,0)")
@@ -59,14 +59,14 @@ def test_a_missing_choice_repeats_choice_0():
         TRANSITIONS, horizon=1, state_rewards=STATE_REWARDS, transition_rewards=TRANSITION_REWARDS
     )
     for s in (1, 2):
-        assert nominal_row(game, 0, s, 1) == nominal_row(game, 0, s, 0)
+        assert nominal_row(game.stages[0], s, 1) == nominal_row(game.stages[0], s, 0)
         assert game.reward[0, 0, s, 1] == game.reward[0, 0, s, 0]
 
 
 def test_a_chain_is_a_process_of_one_choice():
     game = game_from_prism("2 3\n0 0 1/4\n0 1 3/4\n1 1 1\n", transition_rewards="2 1\n0 1 8\n", horizon=2)
     assert game.actions == (1,)
-    assert nominal_row(game, 0, 0, 0) == (Fraction(1, 4), Fraction(3, 4))
+    assert nominal_row(game.stages[0], 0, 0) == (Fraction(1, 4), Fraction(3, 4))
     assert game.r[0, 0, :, 0].tolist() == [6, 0]
 
 
@@ -74,8 +74,8 @@ def test_intervals_become_balls_with_their_own_radii():
     """Also where they are clipped: [0, 0.4] and [0.6, 1] are the ball of 1/5 around (1/5, 4/5)."""
     game = game_from_prism(INTERVALS, horizon=3)
     assert game.uncertainty == (Interval("nominal"),)
-    assert nominal_row(game, 0, 0, 0) == (Fraction(1, 5), Fraction(4, 5), 0)
-    assert nominal_row(game, 0, 1, 0) == (Fraction(1, 5), 0, Fraction(4, 5))
+    assert nominal_row(game.stages[0], 0, 0) == (Fraction(1, 5), Fraction(4, 5), 0)
+    assert nominal_row(game.stages[0], 1, 0) == (Fraction(1, 5), 0, Fraction(4, 5))
     assert game.radius[0, 0, :, 0].tolist() == [Fraction(1, 10), Fraction(1, 5), 0]
     assert game.radius[0, 0, :, 1].tolist() == [0, Fraction(1, 5), 0]
 

@@ -24,8 +24,8 @@ def test_thirds_that_were_computed_are_thirds():
         1: {0: [(1.0, 1, 0, False)]},
     }
     game = from_toy_text(table, horizon=2, radius="1/10")
-    assert nominal_row(game, 0, 0, 0) == (Fraction(2, 3), Fraction(1, 3))
-    assert exact_reward(game, 0, 0, 0, 0) == Fraction(1, 3)
+    assert nominal_row(game.stages[0], 0, 0) == (Fraction(2, 3), Fraction(1, 3))
+    assert exact_reward(game.stages[0], 0, 0, 0) == Fraction(1, 3)
     assert game.uncertainty == (TotalVariation(),)
     assert game.radius[0, 0, 0, 0] == Fraction(1, 10)
 

@@ -68,8 +68,8 @@ def test_a_single_row_has_no_fictitious_set():
         Row.of(FictitiousTotalVariation(), [1, 1], [0, 1], "1/4")
     game = game_of(0.25, (FictitiousTotalVariation(), TotalVariation()))
     with pytest.raises(UnsupportedError, match="agent 0 of 'game' has a fictitious set"):
-        row_of(game, 0, 0, 0, 0, [Fraction(0)] * 2)
-    assert row_set(game, 1) == TotalVariation()
+        row_of(game.stages[0], 0, 0, 0, [Fraction(0)] * 2)
+    assert row_set(game.stages[0], 1) == TotalVariation()
 
 
 def test_its_radius_depends_on_the_own_action_only():

@@ -23,10 +23,10 @@ def test_initial_shock_is_example_1():
     assert (game.horizon, game.n_states, game.n_joint_actions, game.initial_state) == (5, 2, 64, 0)
     assert game.uncertainty == (TotalVariation("all"),) * 3
     for i, h, a in product(range(3), range(5), range(64)):
-        assert nominal_row(game, h, 0, a) == (1, 0)
-        assert nominal_row(game, h, 1, a) == ((1, 0) if a == a_star else (0, 1))
-        assert exact_reward(game, i, h, 0, a) == 1
-        assert exact_reward(game, i, h, 1, a) == (a == a_star)
+        assert nominal_row(game.stages[h], 0, a) == (1, 0)
+        assert nominal_row(game.stages[h], 1, a) == ((1, 0) if a == a_star else (0, 1))
+        assert exact_reward(game.stages[h], i, 0, a) == 1
+        assert exact_reward(game.stages[h], i, 1, a) == (a == a_star)
         assert game.radius[i, h, 0, a] == (Fraction(1, 7) if h == 0 else 0)
         assert game.radius[i, h, 1, a] == 0
 
@@ -38,9 +38,11 @@ def test_the_shock_costs_rho_times_what_the_trap_costs():
         a = joint(game, *each)
         V = [Fraction(0), Fraction(0)]
         for h in reversed(range(4)):
-            nominal = [sum(p * v for p, v in zip(nominal_row(game, h, s, a), V, strict=True)) for s in (0, 1)]
+            nominal = [
+                sum(p * v for p, v in zip(nominal_row(game.stages[h], s, a), V, strict=True)) for s in (0, 1)
+            ]
             drop = game.radius[0, h, 0, a] * (V[0] - V[1])
-            V = [exact_reward(game, 0, h, s, a) + nominal[s] - (drop if s == 0 else 0) for s in (0, 1)]
+            V = [exact_reward(game.stages[h], 0, s, a) + nominal[s] - (drop if s == 0 else 0) for s in (0, 1)]
         escape = each == (1, 1)
         assert V[0] == (4 if escape else 4 - Fraction(1, 10) * 3)
 
@@ -58,10 +60,10 @@ def test_corrupted_bandit_is_example_2_in_two_steps():
     assert game.uncertainty == (KullbackLeibler(),) * 2
     for a in range(9):
         win = Fraction(1, 2) + (Fraction(1, 5) if a == joint(game, 2, 1) else 0)
-        assert nominal_row(game, 0, 0, a) == (0, win, 1 - win)
-        assert [exact_reward(game, 1, 1, s, a) for s in range(3)] == [0, 1, 0]
-        assert nominal_row(game, 1, 1, a) == (0, 1, 0)
-        assert nominal_row(game, 1, 2, a) == (0, 0, 1)
+        assert nominal_row(game.stages[0], 0, a) == (0, win, 1 - win)
+        assert [exact_reward(game.stages[1], 1, s, a) for s in range(3)] == [0, 1, 0]
+        assert nominal_row(game.stages[1], 1, a) == (0, 1, 0)
+        assert nominal_row(game.stages[1], 2, a) == (0, 0, 1)
 
 
 @pytest.mark.parametrize("rho", [Fraction(1, 4), Fraction(1, 3), Fraction(1)])
@@ -71,10 +73,10 @@ def test_the_good_bad_chain_attains_the_span_bound(rho: Fraction, horizon: int):
     game = load(f"good-bad-chain?radius={rho}&horizon={horizon}")
     good = bad = Fraction(0)
     for h in reversed(range(horizon)):
-        assert nominal_row(game, h, 0, 0) == (1, 0)
-        assert nominal_row(game, h, 1, 0) == (0, 1)
-        good = exact_reward(game, 0, h, 0, 0) + (1 - rho) * good + rho * bad
-        bad = exact_reward(game, 0, h, 1, 0) + bad
+        assert nominal_row(game.stages[h], 0, 0) == (1, 0)
+        assert nominal_row(game.stages[h], 1, 0) == (0, 1)
+        good = exact_reward(game.stages[h], 0, 0, 0) + (1 - rho) * good + rho * bad
+        bad = exact_reward(game.stages[h], 0, 1, 0) + bad
     assert good - bad == (1 - (1 - rho) ** horizon) / rho
 
 
@@ -85,13 +87,13 @@ def test_the_failure_gridworld_has_the_pit_it_says(pit: str):
     for first, second in product(range(2), repeat=2):
         a = joint(game, first, second)
         right = {0: Fraction(0), 1: Fraction(3, 10), 2: Fraction(9, 10)}[first + second]
-        assert nominal_row(game, 0, 1, a) == (0, (1 - nu) * (1 - right), (1 - nu) * right, 0, nu)
-        assert nominal_row(game, 0, 3, a) == (0, 0, 0, 1 - nu, nu)
+        assert nominal_row(game.stages[0], 1, a) == (0, (1 - nu) * (1 - right), (1 - nu) * right, 0, nu)
+        assert nominal_row(game.stages[0], 3, a) == (0, 0, 0, 1 - nu, nu)
         leaves = pit != "fail" and (first, second) == (0, 1)
-        assert nominal_row(game, 0, 4, a) == ((0, 0, 0, 1, 0) if leaves else (0, 0, 0, 0, 1))
-        assert exact_reward(game, 0, 2, 3, a) == Fraction(4, 5) + Fraction(1 - first, 5)
-        assert exact_reward(game, 1, 2, 1, a) == Fraction(4, 15) + Fraction(1 - second, 5)
-        assert exact_reward(game, 1, 2, 4, a) == 0
+        assert nominal_row(game.stages[0], 4, a) == ((0, 0, 0, 1, 0) if leaves else (0, 0, 0, 0, 1))
+        assert exact_reward(game.stages[2], 0, 3, a) == Fraction(4, 5) + Fraction(1 - first, 5)
+        assert exact_reward(game.stages[2], 1, 1, a) == Fraction(4, 15) + Fraction(1 - second, 5)
+        assert exact_reward(game.stages[2], 1, 4, a) == 0
     assert (game.radius == Fraction(1, 10)).all()
 
 
@@ -101,10 +103,10 @@ def shaky_values(game: RobustMarkovGame, a: int, fall: Fraction) -> list[Fractio
     for i in range(2):
         V = [Fraction(0)] * 5
         for h in reversed(range(game.horizon)):
-            rows = [list(nominal_row(game, h, s, a)) for s in range(5)]
+            rows = [list(nominal_row(game.stages[h], s, a)) for s in range(5)]
             rows[1][3:] = [1 - fall, fall]
             V = [
-                exact_reward(game, i, h, s, a) + sum(p * v for p, v in zip(rows[s], V, strict=True))
+                exact_reward(game.stages[h], i, s, a) + sum(p * v for p, v in zip(rows[s], V, strict=True))
                 for s in range(5)
             ]
         values.append(V[0])
@@ -124,10 +126,10 @@ def test_the_shaky_bridge_is_nominally_better_and_robustly_worse():
 
 def test_disagreeing_on_the_bridge_means_staying_unless_one_decides_alone():
     game = load("shaky-bridge")
-    assert nominal_row(game, 0, 0, joint(game, 0, 1)) == (1, 0, 0, 0, 0)
+    assert nominal_row(game.stages[0], 0, joint(game, 0, 1)) == (1, 0, 0, 0, 0)
     alone = load("shaky-bridge?alone=true&bonus=0")
-    assert nominal_row(alone, 0, 0, joint(game, 0, 1)) == (0, 1, 0, 0, 0)
-    assert nominal_row(alone, 0, 0, joint(game, 1, 0)) == (0, 0, 1, 0, 0)
+    assert nominal_row(alone.stages[0], 0, joint(game, 0, 1)) == (0, 1, 0, 0, 0)
+    assert nominal_row(alone.stages[0], 0, joint(game, 1, 0)) == (0, 0, 1, 0, 0)
     assert not alone.r[:, :, 0].any()
 
 
@@ -150,17 +152,17 @@ def test_gymnasium_games_are_the_documented_tables():
     lake, cliff, taxi = load("frozen-lake"), load("cliff-walking"), load("taxi?horizon=2")
     assert [game.n_states for game in (lake, cliff, taxi)] == [17, 49, 501]
     assert [game.actions for game in (lake, cliff, taxi)] == [(4,), (4,), (6,)]
-    assert {p for s in range(16) for a in range(4) for p in nominal_row(lake, 0, s, a)} <= {
+    assert {p for s in range(16) for a in range(4) for p in nominal_row(lake.stages[0], s, a)} <= {
         Fraction(0),
         Fraction(1, 3),
         Fraction(2, 3),
         Fraction(1),
     }
     # One step left of the goal, "down", "right" and "up" reach it with probability 1/3.
-    assert [exact_reward(lake, 0, 0, 14, a) for a in range(4)] == [0, *[Fraction(1, 3)] * 3]
+    assert [exact_reward(lake.stages[0], 0, 14, a) for a in range(4)] == [0, *[Fraction(1, 3)] * 3]
     assert cliff.initial_state == 36
-    assert nominal_row(cliff, 0, 36, 1)[36] == 1
-    assert exact_reward(cliff, 0, 0, 36, 1) == -100
+    assert nominal_row(cliff.stages[0], 36, 1)[36] == 1
+    assert exact_reward(cliff.stages[0], 0, 36, 1) == -100
     assert taxi.transition.dtype == np.float64
     assert taxi.is_stationary
     assert set(taxi.r.flat) == {-10, -1, 0, 20}

@@ -19,7 +19,9 @@ def action_values(game: RobustMarkovGame, i: int, h: int, following: Array, sigm
     """Return ``Q[s, a] = r + sigma(V_{h+1})`` of agent i, for the next values [S]."""
     Q = np.empty((game.n_states, game.n_joint_actions), dtype=object)
     for s, a in np.ndindex(*Q.shape):
-        Q[s, a] = exact_reward(game, i, h, s, a) + sigma(row_of(game, i, h, s, a, tuple(following)))
+        Q[s, a] = exact_reward(game.stages[h], i, s, a) + sigma(
+            row_of(game.stages[h], i, s, a, tuple(following))
+        )
     return Q
 
 

@@ -73,13 +73,13 @@ def on_policy_minimum(game: RobustMarkovGame) -> Fraction:
     """Return P*_min of (101): the smallest positive probability at the actions of an optimal policy."""
     optimal = best_response_exactly(game, uniform_policy(game), 0).deviation
     places = np.ndindex(game.horizon, game.n_states)
-    return min(_least(nominal_row(game, h, s, int(optimal[h, s]))) for h, s in places)
+    return min(_least(nominal_row(game.stages[h], s, int(optimal[h, s]))) for h, s in places)
 
 
 def overall_minimum(game: RobustMarkovGame) -> Fraction:
     """Return P*_min of Theorem 2: the smallest positive probability anywhere."""
     places = np.ndindex(game.horizon, game.n_states, game.n_joint_actions)
-    return min(_least(nominal_row(game, h, s, a)) for h, s, a in places)
+    return min(_least(nominal_row(game.stages[h], s, a)) for h, s, a in places)
 
 
 def _rows(budget: Budget) -> Iterator[TwoRows]:

@@ -113,7 +113,7 @@ def _episode(
         yield (), Fraction(1)
         return
     for a, played in enumerate(action_distribution(policy, h, s)):
-        for t, moved in enumerate(nominal_row(game, h, s, a)):
+        for t, moved in enumerate(nominal_row(game.stages[h], s, a)):
             if played * moved:
                 for rest, chance in _episode(game, policy, h + 1, t):
                     yield ((h, s, a, t), *rest), played * moved * chance

@@ -113,9 +113,9 @@ def _action_values(game: RobustMarkovGame, i: int, low: Array, high: Array) -> t
     """Return bounds on ``r_i + sigma(V)``: sigma(V) is at most ``max(high - low)`` above sigma(low)."""
     Q = np.empty((2, game.horizon, game.n_states, game.n_joint_actions), dtype=object)
     for h, s, a in np.ndindex(*Q.shape[1:]):
-        reward, V = exact_reward(game, i, h, s, a), tuple(low[h + 1])
+        reward, V = exact_reward(game.stages[h], i, s, a), tuple(low[h + 1])
         if any(V):
-            worst = enclose(row_of(game, i, h, s, a, V))
+            worst = enclose(row_of(game.stages[h], i, s, a, V))
             Q[0, h, s, a], Q[1, h, s, a] = reward + worst.lo, reward + worst.hi
         else:
             Q[:, h, s, a] = reward
@@ -180,10 +180,10 @@ def event_holds(
       ``(Phat(s) - P(s))^2 <= 3 iota P(s) / N`` at each state.
     """
     for h, s, a in np.ndindex(game.horizon - 1, *N.shape[1:3]):
-        n, p = int(N[h, s, a].sum()), nominal_row(game, h, s, a)
+        n, p = int(N[h, s, a].sum()), nominal_row(game.stages[h], s, a)
         q = tuple(Fraction(int(k), n) if n else Fraction(1, len(p)) for k in N[h, s, a])
         if event == "ratios":
-            radius = max(exact_radius(game, i, h, s, a) for i in range(game.n_agents))
+            radius = max(exact_radius(game.stages[h], i, s, a) for i in range(game.n_agents))
             held = _ratios_hold(p, q, max(n, 1), iota, radius)
         else:
             held = not n or on_event(p, q, iota / n)

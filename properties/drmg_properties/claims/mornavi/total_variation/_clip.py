@@ -107,7 +107,7 @@ def _clipped(case: BonusedPlay, i: int) -> Array:
     game, policy = case.play.game, case.play.policy
     V = np.full((game.horizon + 1, game.n_states), Fraction(0), dtype=object)
     for h in reversed(range(game.horizon)):
-        cap = paper_bound(exact_radius(game, i, 0, 0, 0), game.horizon - h)
+        cap = paper_bound(exact_radius(game.stages[0], i, 0, 0), game.horizon - h)
         Q = action_values(game, i, h, V[h + 1], worst_case_exact) + case.beta
         V[h] = [
             mean(action_distribution(policy, h, s), [min(q, cap) for q in Q[s].tolist()])

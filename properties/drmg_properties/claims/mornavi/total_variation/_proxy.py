@@ -66,7 +66,7 @@ def _next_values(radius: Fraction) -> tuple[Fraction, ...]:
 
 def _variances(case: Radii) -> tuple[Fraction, Fraction]:
     """Return the largest variance of an agent's own value at s0, and that for the smallest radius."""
-    row = nominal_row(detour((case.first,)), 0, 0, 0)
+    row = nominal_row(detour((case.first,)).stages[0], 0, 0)
     each = [variance(row, _next_values(radius)) for radius in (case.first, case.second)]
     return max(each), variance(row, _next_values(min(case.first, case.second)))
 
@@ -107,7 +107,7 @@ def summed_largest_variance(play: Play) -> Fraction:
 def _allowed(play: Play) -> tuple[int, Fraction, Fraction]:
     """Return m, ``Hb = min{1/rho_min, H}`` and ``2 min{m, Hb} Hb H``."""
     game = play.game
-    least = min(exact_radius(game, i, 0, 0, 0) for i in range(game.n_agents))
+    least = min(exact_radius(game.stages[0], i, 0, 0) for i in range(game.n_agents))
     span = paper_bound(least, game.horizon)
     return game.n_agents, span, 2 * min(Fraction(game.n_agents), span) * span * game.horizon
 

@@ -59,7 +59,7 @@ def _planned_width(case: Visited) -> Slack:
     N = np.zeros((3, 5, 1, 5), dtype=np.int64)
     for h, visited in enumerate(_visits(case.N)):
         for s, count in visited.items():
-            row = nominal_row(game, h, s, 0)
+            row = nominal_row(game.stages[h], s, 0)
             N[h, s, 0] = [int(count * p) for p in row]
     plan = estimates(game, N, replace(constants(K, IOTA, "per_N"), operator="drop"), "nash")
     width = exact(float((plan.Qbar - plan.Qlow)[:, 0, 0, 0].max()))
@@ -74,12 +74,12 @@ def _values(radius: Fraction) -> Sequence[Sequence[Fraction]]:
 
 
 def _smallest_radius(radii: Radii, h: int, s: int) -> Fraction:
-    row = nominal_row(detour((radii.first,)), h, s, 0)
+    row = nominal_row(detour((radii.first,)).stages[h], s, 0)
     return variance(row, _values(min(radii.first, radii.second))[h + 1])
 
 
 def _largest(radii: Radii, h: int, s: int) -> Fraction:
-    row = nominal_row(detour((radii.first,)), h, s, 0)
+    row = nominal_row(detour((radii.first,)).stages[h], s, 0)
     return max(variance(row, _values(radius)[h + 1]) for radius in (radii.first, radii.second))
 
 
@@ -98,7 +98,7 @@ def _recursion(case: Visited, variance_at: Variance) -> Slack:
         for h in reversed(range(3)):
             here: dict[int, arb] = {}
             for s, n in visits[h].items():
-                row = nominal_row(game, h, s, 0)
+                row = nominal_row(game.stages[h], s, 0)
                 mean = sum((ball(p) * following[t] for t, p in enumerate(row) if p and following), ball(0))
                 rest = ball(Fraction(4 * C2_BONUS * 9 * 5, n) * IOTA) + 4 / ball(K).sqrt()
                 here[s] = ball(Fraction(23, 3)) * mean + 4 * ball(spreads[h, s]).sqrt() + rest

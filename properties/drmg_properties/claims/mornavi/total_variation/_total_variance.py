@@ -29,7 +29,7 @@ def summed_along_play(play: Play, spread: Callable[[int, tuple[Fraction, ...]], 
         for s, a in np.ndindex(game.n_states, game.n_joint_actions):
             weight = here[s] * action_distribution(policy, h, s)[a]
             if weight:
-                row = nominal_row(game, h, s, a)
+                row = nominal_row(game.stages[h], s, a)
                 total += weight * spread(h, row)
                 following = [x + weight * y for x, y in zip(following, row, strict=True)]
         here = following
@@ -45,7 +45,9 @@ def total_variance(play: Play, i: int) -> Fraction:
 def _total_variance_check(factor: int) -> Check[Play]:
     def sides(play: Play, i: int) -> tuple[Fraction, Fraction]:
         H = play.game.horizon
-        return total_variance(play, i), factor * H * paper_bound(exact_radius(play.game, i, 0, 0, 0), H)
+        return total_variance(play, i), factor * H * paper_bound(
+            exact_radius(play.game.stages[0], i, 0, 0), H
+        )
 
     def slack(play: Play) -> Slack:
         found = [sides(play, i) for i in range(play.game.n_agents)]

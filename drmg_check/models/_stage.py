@@ -1,0 +1,249 @@
+r"""One step of a robust game: what an operator maps values through.
+
+At state s under the joint action a agent i is paid ``r[i, s, a]``, and fears the worst next distribution in
+the ball of its own set around the nominal row ``P(. | s, a)``, with radius ``rho[i, s, a]``. What follows the
+stage is a vector V of next values for each agent; the robust Bellman operator maps it to
+
+    Q_i(s, a) = r[i, s, a] + inf { E_q V_i : D_i(q, P(. | s, a)) <= rho[i, s, a] }.
+
+Where V comes from is the model's business: from the next step, from the same stage again, from a population.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import InitVar, dataclass, field
+from fractions import Fraction
+from math import prod
+from typing import get_args
+
+import numpy as np
+
+from drmg_check.models._rows import RowBlock, support
+from drmg_check.sets import FictitiousTotalVariation, GameSet, Row, UncertaintySet, Wasserstein, check_radius
+from drmg_check.vocabulary import (
+    Array,
+    FloatArray,
+    InputError,
+    UnsupportedError,
+    check_type,
+    exact,
+    float_view,
+    normalise,
+    numbers_array,
+)
+
+LARGEST = 2.0**1010  # of values; sums over agents, actions and error bounds have room above
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Stage:
+    """One step of a robust game of m agents, S states and A joint actions.
+
+    Parameters
+    ----------
+    rows : RowBlock
+        The nominal distributions of the next state, for each (s, a).
+    reward : array broadcastable to [m, S, A]
+        Real numbers of size at most 2^1009.
+    radius : array broadcastable to [m, S, A]
+        Radius of agent i's ball at (s, a), in the range of its set. That of a fictitious set depends on agent
+        i's own action at most.
+    uncertainty : tuple of UncertaintySet or FictitiousTotalVariation, length m
+    actions : tuple of int, length m
+        Number of actions of each agent; their product is A, joint actions are in C order.
+    name : str
+        The game's name, for messages.
+    step : int
+        Which stage of its model it is: the first index of a policy.
+    views : pair of float64 arrays [m, S, A], optional
+        Rewards and radii rounded, from a caller that has checked all numbers: a game does so once for all
+        steps.
+
+    Attributes
+    ----------
+    r, rho : float64 array [m, S, A]
+        Rewards and radii as kernels read them.
+
+    Raises
+    ------
+    InputError
+        A number, radius, set or shape that is illegal; the message gives the indices.
+
+    Examples
+    --------
+    >>> from drmg_check.models import DenseRows, Stage
+    >>> from drmg_check.sets import TotalVariation
+    >>> rows = DenseRows([[["1/2", "1/2"], [1, 0]], [[0, 1], [0, 1]]])
+    >>> sets = (TotalVariation(),)
+    >>> stage = Stage(rows=rows, reward=[[[0], [1]]], radius="1/8", uncertainty=sets, actions=(2,))
+    >>> nominal_row(stage, 0, 0), exact_reward(stage, 0, 1, 1), exact_radius(stage, 0, 0, 0)
+    ((Fraction(1, 2), Fraction(1, 2)), Fraction(1, 1), Fraction(1, 8))
+    """
+
+    rows: RowBlock
+    reward: Array
+    radius: Array
+    uncertainty: tuple[GameSet, ...]
+    actions: tuple[int, ...]
+    name: str = "stage"
+    step: int = 0
+    r: FloatArray = field(init=False, repr=False)
+    rho: FloatArray = field(init=False, repr=False)
+    views: InitVar[tuple[FloatArray, FloatArray] | None] = None
+
+    def __post_init__(self, views: tuple[FloatArray, FloatArray] | None) -> None:
+        def put(attribute: str, value: object) -> None:
+            object.__setattr__(self, attribute, value)
+
+        if views is None:
+            S, A, after = self.rows.shape
+            put("actions", tuple(self.actions))
+            if prod(self.actions) != A:
+                raise InputError(f"rows has {A} joint actions; actions={self.actions!r} give another number")
+            shape = (len(self.actions), S, A)
+            put("uncertainty", checked_sets(self.uncertainty, shape[0], after))
+            reward, r = broadcast_numbers(self.reward, "reward", shape)
+            radius, rho = broadcast_numbers(self.radius, "radius", shape)
+            check_size(r, 1)
+            check_radii(radius, self.uncertainty, self.actions)
+            put("reward", reward)
+            put("radius", radius)
+            views = r, rho
+        put("r", views[0])
+        put("rho", views[1])
+
+    @property
+    def n_agents(self) -> int:
+        """Number m of agents."""
+        return len(self.actions)
+
+    @property
+    def n_states(self) -> int:
+        """Number S of states."""
+        return self.rows.shape[0]
+
+    @property
+    def n_joint_actions(self) -> int:
+        """Number A of joint actions, the product over agents."""
+        return self.rows.shape[1]
+
+
+def nominal_row(stage: Stage, s: int, a: int) -> tuple[Fraction, ...]:
+    """Return the exact nominal distribution ``P(. | s, a)``, length S."""
+    states, weights = support(stage.rows, s, a)
+    row = [Fraction(0)] * stage.rows.shape[2]
+    for t, weight in zip(states.tolist(), weights.tolist(), strict=True):
+        row[t] = exact(weight)
+    return normalise(row)
+
+
+def exact_reward(stage: Stage, i: int, s: int, a: int) -> Fraction:
+    """Return the exact reward ``r[i, s, a]``."""
+    return exact(stage.reward[i, s, a])
+
+
+def exact_radius(stage: Stage, i: int, s: int, a: int) -> Fraction:
+    """Return the exact radius ``rho[i, s, a]``."""
+    return exact(stage.radius[i, s, a])
+
+
+def row_of(stage: Stage, i: int, s: int, a: int, values: Sequence[Fraction]) -> Row:
+    """Return agent i's worst-case problem at (s, a) for the next values ``V``, length S.
+
+    Raises
+    ------
+    UnsupportedError
+        As for :func:`row_set`.
+    """
+    return Row(row_set(stage, i), nominal_row(stage, s, a), tuple(values), exact_radius(stage, i, s, a))
+
+
+def row_set(stage: Stage, i: int) -> UncertaintySet:
+    """Return agent i's set as one of single rows (s, a).
+
+    Raises
+    ------
+    UnsupportedError
+        The set is fictitious: its rows are averages over the other agents' actions.
+    """
+    uncertainty = stage.uncertainty[i]
+    if isinstance(uncertainty, FictitiousTotalVariation):
+        raise UnsupportedError(
+            f"agent {i} of {stage.name!r} has a fictitious set, whose rows average over the other agents' "
+            "policies; evaluation, best responses and NE / CCE gaps handle it"
+        )
+    return uncertainty
+
+
+def checked_sets(sets: Sequence[GameSet], m: int, n_states: int) -> tuple[GameSet, ...]:
+    """Return one set an agent, each one that fits the states.
+
+    Raises
+    ------
+    InputError
+        Another number of sets, something else, or a ground metric of other states.
+    """
+    if len(sets) != m:
+        raise InputError(f"uncertainty has {len(sets)} sets; expected one, or one per agent ({m})")
+    for i, uncertainty in enumerate(sets):
+        check_type(
+            uncertainty, get_args(GameSet), f"uncertainty[{i}]", "an uncertainty set, as TotalVariation()"
+        )
+        if isinstance(uncertainty, Wasserstein) and len(uncertainty.ground) != n_states:
+            raise InputError(
+                f"uncertainty[{i}].ground has {len(uncertainty.ground)} states; the game has {n_states}"
+            )
+    return tuple(sets)
+
+
+def broadcast_numbers(values: object, name: str, shape: tuple[int, ...]) -> tuple[Array, FloatArray]:
+    """Return exact numbers and their float64 views, both of this shape ``[m, S, A]`` or ``[m, H, S, A]``.
+
+    Raises
+    ------
+    InputError
+        An entry that is no finite number, or a shape that does not broadcast.
+    """
+    array = numbers_array(values, name)
+    view = float_view(array)
+    axes = "[m, H, S, A]" if len(shape) == 4 else "[m, S, A]"
+    try:
+        return np.broadcast_to(array, shape), np.broadcast_to(view, shape)
+    except ValueError as error:
+        raise InputError(f"{name}.shape={array.shape} does not broadcast to {axes}={shape}") from error
+
+
+def check_size(r: FloatArray, H: int) -> None:
+    """Refuse rewards whose values over H steps float64 may not hold."""
+    largest = max(float(r.max()), -float(r.min()))
+    if largest > LARGEST / (H + 1):
+        raise InputError(
+            f"rewards reach {largest!r} over horizon={H}; expected (H + 1) max |r| <= 2^1010, so that "
+            "float64 holds the values; rescale the rewards"
+        )
+
+
+def check_radii(radius: Array, sets: tuple[GameSet, ...], actions: tuple[int, ...]) -> None:
+    """Refuse radii ``[m, ..., S, A]`` out of the range of their sets."""
+    for i, uncertainty in enumerate(sets):
+        fictitious = isinstance(uncertainty, FictitiousTotalVariation)
+        for flat in (np.argmin(radius[i]), np.argmax(radius[i])):
+            where = tuple(int(k) for k in np.unravel_index(int(flat), radius[i].shape))
+            ball = uncertainty.ball if isinstance(uncertainty, FictitiousTotalVariation) else uncertainty
+            check_radius(ball, exact(radius[i][where]), f"radius{[i, *where]}")
+        if fictitious:
+            _check_own_radius(radius[i], i, actions)
+
+
+def _check_own_radius(radius: Array, i: int, actions: tuple[int, ...]) -> None:
+    by_agent = radius.reshape(*radius.shape[:-1], *actions)
+    first = by_agent[(..., *(slice(None) if j == i else slice(0, 1) for j in range(len(actions))))]
+    differing = np.argwhere(by_agent != first)
+    if differing.shape[0]:
+        where = [int(k) for k in differing[0]]
+        place, joint = where[: -len(actions)], tuple(where[-len(actions) :])
+        raise InputError(
+            f"radius{[i, *place]} at the joint action {joint} differs from that of another action of "
+            f"the others; expected one radius for each action of agent {i}, as its set is fictitious"
+        )

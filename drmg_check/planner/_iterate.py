@@ -1,0 +1,95 @@
+"""How the planner iterates an operator through the stages of a model: one driver for each kind of model.
+
+An operator maps the next values of some agents through one stage. What it does there is its own business:
+average over a policy, take a maximum, solve stage games. Where next values come from is the driver's: a
+finite horizon starts from 0 behind the last step and goes backwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import singledispatch
+from typing import Any, Generic, TypeAlias, TypeVar
+
+import numpy as np
+
+from drmg_check.models import Model, RobustMarkovGame, Stage, backwards
+from drmg_check.vocabulary import FloatArray, UnsupportedError
+
+Choice = TypeVar("Choice")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Backup(Generic[Choice]):
+    """What an operator makes of the next values of k agents at one stage.
+
+    Attributes
+    ----------
+    V : array [k, S]
+    Q : array [k, S, A]
+    error : array [k]
+        Each value is within this of the exact one.
+    choice
+        What was chosen in each state, if anything.
+    """
+
+    V: FloatArray
+    Q: FloatArray
+    error: FloatArray
+    choice: Choice
+
+
+Operator: TypeAlias = Callable[[Stage, FloatArray, FloatArray], Backup[Choice]]
+"""``(stage, next values [k, S], their errors [k])`` to the values of the stage."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Iterated(Generic[Choice]):
+    """The values of k agents in all stages.
+
+    Attributes
+    ----------
+    V : array [k, H + 1, S]
+        ``V[:, h + 1]`` follows stage h.
+    Q : array [k, H, S, A]
+    error : array [k, H + 1]
+    choices : tuple, length H
+    """
+
+    V: FloatArray
+    Q: FloatArray
+    error: FloatArray
+    choices: tuple[Choice, ...]
+
+
+def iterate(model: Model, agents: Sequence[int], operator: Operator[Choice]) -> Iterated[Choice]:
+    """Return the values of some agents that an operator leads to, by the driver of this kind of model.
+
+    Raises
+    ------
+    UnsupportedError
+        The planner has no driver for such a model.
+    """
+    return drive(model, agents, operator)
+
+
+@singledispatch
+def drive(model: Model, agents: Sequence[int], operator: Operator[Any]) -> Iterated[Any]:
+    """Register the driver of a kind of model here."""
+    raise UnsupportedError(f"the planner has no driver for {type(model).__name__} {model.name!r}")
+
+
+@drive.register
+def _(model: RobustMarkovGame, agents: Sequence[int], operator: Operator[Any]) -> Iterated[Any]:
+    k = len(agents)
+    last = Backup(np.zeros((k, model.n_states)), np.empty(0), np.zeros(k), None)
+    steps = backwards(
+        model.stages, lambda stage, following: operator(stage, following.V, following.error), last
+    )
+    return Iterated(
+        V=np.stack([step.V for step in steps], axis=1),
+        Q=np.stack([step.Q for step in steps[:-1]], axis=1),
+        error=np.stack([step.error for step in steps], axis=1),
+        choices=tuple(step.choice for step in steps[:-1]),
+    )
