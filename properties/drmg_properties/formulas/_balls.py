@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from math import isqrt
 
 from flint import arb, ctx, fmpq
 
-from drmg_check.vocabulary import NumericalError, Slack
+from drmg_check.vocabulary import Bounds, NumericalError, Slack
 
 MAX_BITS = 4096
+CLOSELY = Fraction(1, 2**80)
+"""The width of a close enclosure as a share of the number: derivations show 12 digits, which are 40 bits."""
+NEAR_ZERO = Fraction(1, 2**400)
+"""Its width where the number may be 0. No side of a claim is positive and as small as that."""
 
 
 def ball(value: Fraction | int) -> arb:
@@ -54,6 +59,43 @@ def enclose_formula(formula: Callable[[], arb], width: Fraction) -> Slack:
                     return found
         bits *= 2
     raise NumericalError(f"a formula is not enclosed to {float(width):.1e} with {MAX_BITS} bits")
+
+
+def enclose_closely(formula: Callable[[], arb]) -> Slack:
+    """Evaluate a formula of balls to a relative width of ``CLOSELY``, or ``NEAR_ZERO`` where it may be 0.
+
+    >>> float(enclose_closely(lambda: ball(2).sqrt()).low)
+    1.4142135623730951
+
+    Raises
+    ------
+    NumericalError
+        The width is not reached at ``MAX_BITS`` bits.
+    """
+    bits = 128
+    while bits <= MAX_BITS:
+        with ctx.workprec(bits):
+            value = formula()
+            if value.is_finite():
+                bounds = endpoints(value)
+                least = max(bounds.low, -bounds.high, Fraction(0))
+                if bounds.high - bounds.low <= max(CLOSELY * least, NEAR_ZERO):
+                    return bounds
+        bits *= 2
+    raise NumericalError(f"a formula is not enclosed to {float(CLOSELY):.1e} of it with {MAX_BITS} bits")
+
+
+def root(square: Fraction | int) -> Bounds:
+    """Return the square root: exactly that of a rational's square, any other closely enclosed.
+
+    >>> root(Fraction(4, 9)).low
+    Fraction(2, 3)
+    """
+    exact = Fraction(square)
+    n, d = isqrt(exact.numerator), isqrt(exact.denominator)
+    if n * n == exact.numerator and d * d == exact.denominator:
+        return Bounds.of(Fraction(n, d))
+    return enclose_closely(lambda: ball(exact).sqrt())
 
 
 def sign(formula: Callable[[], arb]) -> int:

@@ -3,9 +3,13 @@
 from drmg_properties.claims.steps._averages import mean as mean
 from drmg_properties.claims.steps._averages import sdrop as sdrop
 from drmg_properties.claims.steps._averages import variance as variance
+from drmg_properties.claims.steps._covering import Count as Count
+from drmg_properties.claims.steps._covering import covering as covering
+from drmg_properties.claims.steps._covering import episodes as episodes
 from drmg_properties.claims.steps._recursion import Operator as Operator
 from drmg_properties.claims.steps._recursion import action_values as action_values
 from drmg_properties.claims.steps._recursion import values_by as values_by
+from drmg_properties.claims.steps._span_bound import span_bound as span_bound
 from drmg_properties.claims.steps._tv_event import C1 as C1
 from drmg_properties.claims.steps._tv_event import C2 as C2
 from drmg_properties.claims.steps._tv_event import on_event as on_event

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from drmg_check.vocabulary import InputError, Slack, Verdict
 from drmg_properties.claim import Budget, Check, Claim, Exhaustive, twins
-from drmg_properties.claims.mornavi.total_variation._bonus import Count, covering_check, episodes
+from drmg_properties.claims.steps import Count, covering, episodes
 
 if TYPE_CHECKING:
     import sympy
@@ -68,7 +68,7 @@ def _algebra_check(squared: int) -> Check[Term]:
     return Check(slack, explain)
 
 
-_TWO, _FOUR = (covering_check(2, printed, "A <= 2 beta, and ") for printed in (2, 4))
+_TWO, _FOUR = (covering(2, printed, "A <= 2 beta, and ") for printed in (2, 4))
 _PRINTED, _COUNTED = _algebra_check(4), _algebra_check(16)
 _BONUS_125 = r"\frac{4 c_1 H}{\rho} \sqrt{\frac{\iota^2}{P_{min}}}"
 
@@ -79,7 +79,7 @@ CLAIMS: tuple[Claim[Any], ...] = (
         title="The covering term of two bonuses",
         statement="A <= 2 beta, of which the covering term is sqrt(2 / K).",
         latex=r"2 \cdot \frac{1}{\sqrt{K}} \le \sqrt{\frac{2}{K}}",
-        formalisation="slack = difference of the squares.",
+        formalisation="K a square, so that all is rational.",
         assumptions=("K >= 1",),
         reading="literal",
         severity="constant",
@@ -87,7 +87,7 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected="C10.corrected",
         instance_type=Count,
         search=Exhaustive(episodes),
-        derive=twins(_TWO.slack, _TWO.explain),
+        derive=_TWO,
     ),
     Claim(
         id="C10.corrected",
@@ -95,7 +95,7 @@ CLAIMS: tuple[Claim[Any], ...] = (
         title="The covering term of two bonuses, corrected",
         statement="A <= 2 beta, of which the covering term is 2 / sqrt(K).",
         latex=r"2 \cdot \frac{1}{\sqrt{K}} \le \sqrt{\frac{4}{K}}",
-        formalisation="slack = difference of the squares.",
+        formalisation="K a square, so that all is rational.",
         assumptions=("K >= 1",),
         reading="corrected",
         severity="none",
@@ -103,7 +103,7 @@ CLAIMS: tuple[Claim[Any], ...] = (
         corrected=None,
         instance_type=Count,
         search=Exhaustive(episodes),
-        derive=twins(_FOUR.slack, _FOUR.explain),
+        derive=_FOUR,
     ),
     Claim(
         id="C16",
