@@ -4,6 +4,7 @@ from drmg_check.sets._all import UNCERTAINTY_SETS as UNCERTAINTY_SETS
 from drmg_check.sets._all import GameSet as GameSet
 from drmg_check.sets._base import Divergence as Divergence
 from drmg_check.sets._base import Maker as Maker
+from drmg_check.sets._base import PowerDivergence as PowerDivergence
 from drmg_check.sets._base import Support as Support
 from drmg_check.sets._base import SupportedSet as SupportedSet
 from drmg_check.sets._base import UncertaintySet as UncertaintySet

@@ -40,6 +40,10 @@ class Divergence:
     ``f(1) = f'(1) = 0``: a multiple of ``t - 1`` is added where the usual ``f`` has another slope at 1, which
     changes no divergence of distributions.
 
+    >>> from drmg_check.sets import ChiSquare
+    >>> ChiSquare().divergence.f(3)
+    4
+
     Attributes
     ----------
     f, slope : callable
@@ -55,6 +59,10 @@ class Divergence:
 
 class UncertaintySet(ABC):
     """Which distributions the adversary may choose around one nominal row.
+
+    >>> from drmg_check.sets import TotalVariation
+    >>> TotalVariation("nominal").leaves_support
+    False
 
     Attributes
     ----------
@@ -87,14 +95,6 @@ class UncertaintySet(ABC):
     @property
     def n_states(self) -> int | None:
         """The one number of states that it fits; None where it fits any."""
-        return None
-
-    @property
-    def power(self) -> tuple[Fraction, Fraction] | None:
-        """``(alpha, c)``: its ball of radius rho is the Cressie-Read ball of order alpha, radius c rho.
-
-        Kullback-Leibler is the limit alpha = 1 and its reverse alpha = 0. None outside that family.
-        """
         return None
 
     @property
@@ -146,7 +146,12 @@ class UncertaintySet(ABC):
 
 @dataclass(frozen=True, slots=True)
 class SupportedSet(UncertaintySet):
-    """A set whose only parameter says whether the adversary keeps to the nominal support."""
+    """A set whose only parameter says whether the adversary keeps to the nominal support.
+
+    >>> from drmg_check.sets import Hellinger
+    >>> Hellinger(support="nominal")
+    Hellinger(support='nominal')
+    """
 
     support: Support = "all"
 
@@ -162,6 +167,26 @@ class SupportedSet(UncertaintySet):
     def variants(cls) -> dict[str, Maker]:
         """Return the set with either support."""
         return {f"{cls.kind}-{support}": whatever_the_size(cls(support)) for support in get_args(Support)}
+
+
+class PowerDivergence(UncertaintySet):
+    """A set of the Cressie-Read family: its formulas are those of one order and one unit of the radius.
+
+    >>> from drmg_check.sets import ChiSquare
+    >>> ChiSquare().power
+    (Fraction(2, 1), Fraction(1, 2))
+    """
+
+    __slots__ = ()
+    without: ClassVar[Mapping[str, str]] = ROUND
+
+    @property
+    @abstractmethod
+    def power(self) -> tuple[Fraction, Fraction]:
+        """``(alpha, c)``: its ball of radius rho is the Cressie-Read ball of order alpha, radius c rho.
+
+        Kullback-Leibler is the limit alpha = 1 and its reverse alpha = 0.
+        """
 
 
 def whatever_the_size(uncertainty: UncertaintySet) -> Maker:
@@ -182,7 +207,12 @@ def check_support(support: str) -> None:
 
 
 def leaves_support(uncertainty: UncertaintySet) -> bool:
-    """Whether the adversary may move mass to states that the nominal row never visits."""
+    """Whether the adversary may move mass to states that the nominal row never visits.
+
+    >>> from drmg_check.sets import KullbackLeibler
+    >>> leaves_support(KullbackLeibler())
+    False
+    """
     return uncertainty.leaves_support
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from drmg_check.sets._base import ROUND, Divergence, UncertaintySet
+from drmg_check.sets._base import Divergence, PowerDivergence
 
 
 @dataclass(frozen=True, slots=True)
-class ChiSquare(UncertaintySet):
+class ChiSquare(PowerDivergence):
     """Pearson's chi-square: ``D = sum (q - p)^2 / p``, radius >= 0. f(t) = (t - 1)^2.
 
     The adversary never leaves the nominal support. Worst case ``q ~ p (eta - V)_+``; dual
@@ -21,7 +20,6 @@ class ChiSquare(UncertaintySet):
     """
 
     kind: ClassVar[str] = "chi2"
-    without: ClassVar[Mapping[str, str]] = ROUND
     distance_in_numpy: ClassVar[str] = "np.sum((q - p)[p > 0] ** 2 / p[p > 0])"
     dual_in_numpy: ClassVar[str] = "v + (1 - np.sqrt((1 + rho) * (p @ np.maximum(1 - x * W, 0) ** 2))) / x"
 

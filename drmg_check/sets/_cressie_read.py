@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
 from drmg_check.sets._base import (
-    ROUND,
     Divergence,
     Maker,
+    PowerDivergence,
     Support,
-    UncertaintySet,
     check_support,
     whatever_the_size,
 )
@@ -20,7 +18,7 @@ from drmg_check.vocabulary import InputError, exact
 
 
 @dataclass(frozen=True, slots=True)
-class CressieRead(UncertaintySet):
+class CressieRead(PowerDivergence):
     """The Cressie-Read family: ``f(t) = (t^alpha - alpha t + alpha - 1) / (alpha (alpha - 1))``, radius >= 0.
 
     ``alpha`` is rational, not 0 and not 1 (those limits are :class:`ReverseKL` and
@@ -33,7 +31,6 @@ class CressieRead(UncertaintySet):
     support: Support = "all"
     kind: ClassVar[str] = "cressie-read"
     named: ClassVar[tuple[str, ...]] = ("alpha", "support")
-    without: ClassVar[Mapping[str, str]] = ROUND
     distance_in_numpy: ClassVar[str] = "(np.sum(p[p > 0] * (q[p > 0] / p[p > 0]) ** a) - 1) / (a * (a - 1))"
     dual_in_numpy: ClassVar[str] = (
         "v + (1 - (1 + a * (a - 1) * rho) ** (1 / a) * "

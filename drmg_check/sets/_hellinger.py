@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from drmg_check.sets._base import ROUND, Divergence, SupportedSet
+from drmg_check.sets._base import Divergence, PowerDivergence, SupportedSet
 
 
 @dataclass(frozen=True, slots=True)
-class Hellinger(SupportedSet):
+class Hellinger(SupportedSet, PowerDivergence):
     """Squared Hellinger distance: ``D = sum (sqrt q - sqrt p)^2``, radius in [0, 2]. f(t) = (sqrt t - 1)^2.
 
     No factor 1/2. Worst case ``q ~ p / (V + z)^2``; dual ``sup_z b^2 HM_p(V + z) - z`` with
@@ -21,7 +20,6 @@ class Hellinger(SupportedSet):
 
     kind: ClassVar[str] = "hellinger"
     max_radius: ClassVar[Fraction | None] = Fraction(2)
-    without: ClassVar[Mapping[str, str]] = ROUND
     distance_in_numpy: ClassVar[str] = "np.sum((np.sqrt(q) - np.sqrt(p)) ** 2)"
     dual_in_numpy: ClassVar[str] = "v + ((1 - rho / 2) ** 2 / (p @ (1 / (1 + x / 2 * W))) - 1) / (x / 2)"
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from drmg_check.sets._base import ROUND, Divergence, UncertaintySet
+from drmg_check.sets._base import Divergence, PowerDivergence
 
 
 @dataclass(frozen=True, slots=True)
-class KullbackLeibler(UncertaintySet):
+class KullbackLeibler(PowerDivergence):
     """KL(q || p): ``D = sum q log(q / p)``, radius >= 0 (nats). f(t) = t log t.
 
     The adversary never leaves the nominal support. Worst case ``q ~ p exp(-s V)``; dual
@@ -21,7 +20,6 @@ class KullbackLeibler(UncertaintySet):
     """
 
     kind: ClassVar[str] = "kl"
-    without: ClassVar[Mapping[str, str]] = ROUND
     distance_in_numpy: ClassVar[str] = "np.sum(q[q > 0] * np.log(q[q > 0] / p[q > 0]))"
     dual_in_numpy: ClassVar[str] = "v - (np.log(p @ np.exp(-x * W)) + rho) / x"
 

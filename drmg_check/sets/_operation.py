@@ -25,6 +25,14 @@ R = TypeVar("R")
 class Operation(Generic[P, R]):
     """A function of a set, and of what else ``P`` says, chosen by the class of the set.
 
+    >>> from drmg_check.sets import KullbackLeibler, TotalVariation
+    >>> unit: Operation[[], str] = Operation("unit", __name__, "what a radius is measured in")
+    >>> _ = unit.register(KullbackLeibler)(lambda uncertainty: "nats")
+    >>> unit(KullbackLeibler())
+    'nats'
+    >>> unit.has(TotalVariation)
+    False
+
     Attributes
     ----------
     name : str
@@ -87,19 +95,34 @@ _OPERATIONS: dict[str, Operation[..., Any]] = {}
 
 
 def operation(name: str, room: str, about: str, *, canonical: bool = False) -> Operation[..., Any]:
-    """Declare an operation and record it by its name."""
+    """Declare an operation and record it by its name, which no other one has.
+
+    >>> import drmg_oracles  # declares "enclosure"
+    >>> operations()["enclosure"].about
+    'a certified interval around the worst case'
+    """
     assert name not in _OPERATIONS, f"the operation {name!r} is declared in {_OPERATIONS[name].room}, too"
     _OPERATIONS[name] = Operation(name, room, about, canonical)
     return _OPERATIONS[name]
 
 
 def operations() -> Mapping[str, Operation[..., Any]]:
-    """Return the operations of the rooms that are imported, by name."""
+    """Return the operations of the rooms that are imported, by name.
+
+    >>> import drmg_oracles
+    >>> "enclosure" in operations()
+    True
+    """
     return MappingProxyType(_OPERATIONS)
 
 
 def lacks(uncertainty: object, name: str) -> UnsupportedError:
-    """Return the error that says what a set has not, and why if its file says so."""
+    """Return the error that says what a set has not, and why if its file says so.
+
+    >>> from drmg_check.sets import KullbackLeibler
+    >>> str(lacks(KullbackLeibler(), "integers")).partition(";")[0]
+    'kl has no integers: its worst case is irrational in general'
+    """
     kind = getattr(uncertainty, "kind", type(uncertainty).__name__)
     reason = getattr(uncertainty, "without", {}).get(name)
     because = f": {reason}" if reason else ""

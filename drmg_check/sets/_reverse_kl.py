@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from drmg_check.sets._base import ROUND, Divergence, SupportedSet
+from drmg_check.sets._base import Divergence, PowerDivergence, SupportedSet
 
 
 @dataclass(frozen=True, slots=True)
-class ReverseKL(SupportedSet):
+class ReverseKL(SupportedSet, PowerDivergence):
     """KL(p || q), Burg's entropy: ``D = sum p log(p / q)``, radius >= 0 (nats). f(t) = -log t.
 
     Worst case ``q = p kappa / (V - eta)``; the minimum is reached for no finite radius unless the
@@ -20,7 +19,6 @@ class ReverseKL(SupportedSet):
     """
 
     kind: ClassVar[str] = "reverse-kl"
-    without: ClassVar[Mapping[str, str]] = ROUND
     distance_in_numpy: ClassVar[str] = "np.sum(p[p > 0] * np.log(p[p > 0] / q[p > 0]))"
     dual_in_numpy: ClassVar[str] = "v + np.expm1(p @ np.log1p(x * W) - rho) / x"
 
