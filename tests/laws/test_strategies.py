@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
-from drmg_check.models import action_distribution, exact_radius, is_product, nominal_row
+from drmg_check.models import (
+    JointPolicy,
+    RobustMarkovGame,
+    action_distribution,
+    exact_radius,
+    is_product,
+    nominal_row,
+)
 from drmg_check.sets import ChiSquare, KullbackLeibler, Row, TotalVariation, UncertaintySet, check_radius
-from drmg_oracles import enclose
+from drmg_check.vocabulary import exact
+from drmg_oracles import enclose, gap_exactly
 from drmg_properties.strategies import (
+    EVERYTHING,
     correlated_policies,
     critical_radii,
+    equilibria,
     fractions,
     games,
     nominal_rows,
@@ -109,3 +120,63 @@ def test_the_failure_state_pays_nothing_and_is_never_left(game: object) -> None:
     last = game.n_states - 1  # type: ignore[attr-defined]
     assert not game.r[:, :, last].any()  # type: ignore[attr-defined]
     assert (game.P[:, last, :, last] == 1).all()  # type: ignore[attr-defined]
+
+
+VARIED = games(variety=EVERYTHING, max_actions=3)
+SMALL = games(max_states=2, max_horizon=2, variety=EVERYTHING)
+
+
+@pytest.mark.parametrize(
+    ("what", "varies"),
+    [
+        ("the kernel by step", lambda game: (game.P[:1] != game.P).any()),
+        ("rewards by step", lambda game: (game.r != game.r[:, :1]).any()),
+        ("radii by step", lambda game: (game.rho != game.rho[:, :1]).any()),
+        ("radii by state", lambda game: (game.rho != game.rho[:, :, :1]).any()),
+        ("radii by joint action", lambda game: (game.rho != game.rho[..., :1]).any()),
+        ("radii by agent", lambda game: (game.rho != game.rho[:1]).any()),
+        ("rewards below 0", lambda game: game.r.min() < 0),
+        ("actions that differ in number", lambda game: len(set(game.actions)) > 1),
+        ("a state that is never reached", lambda game: (game.P[..., -1] == 0).all() and game.n_states > 1),
+    ],
+)
+def test_a_varied_game_varies_in_all_that_its_arrays_may_depend_on(what: str, varies: object) -> None:
+    find(VARIED, varies, settings=FIRST)  # type: ignore[arg-type]
+
+
+@settings(max_examples=50)
+@given(VARIED)
+def test_varied_games_are_legal_and_small(game: RobustMarkovGame) -> None:
+    assert game.rho.max() <= 1
+    assert abs(game.r).max() <= 2
+
+
+def test_what_does_not_matter_shrinks_away() -> None:
+    """A radius that depends on the step needs neither another kernel nor other rewards."""
+    game = find(SMALL, lambda game: (game.rho != game.rho[:, :1]).any(), settings=QUIET)
+    assert (game.n_agents, game.n_states, game.horizon) == (1, 1, 2)
+    assert game.is_stationary
+    assert not game.r.any()
+
+
+@settings(max_examples=25)
+@given(SMALL.flatmap(lambda game: st.tuples(st.just(game), equilibria(game))))
+def test_drawn_equilibria_are_equilibria(drawn: tuple[RobustMarkovGame, JointPolicy]) -> None:
+    """Nobody gains more than rounding: a share of 1e-9 of the largest value, which planning admits."""
+    game, policy = drawn
+    scale = (game.horizon + 1) * exact(float(abs(game.r).max()))
+    assert gap_exactly(game, policy).overall[1] <= scale / 10**9
+
+
+def test_the_equilibria_of_one_game_are_several() -> None:
+    """Of a game of coordination both, for the agents prefer different ones."""
+    game = RobustMarkovGame(
+        transition=np.ones((1, 4, 1)),
+        reward=np.array([[[[2, 0, 0, 1]]], [[[1, 0, 0, 2]]]]),
+        radius=np.zeros((2, 1, 1, 1)),
+        uncertainty=(TotalVariation(), TotalVariation()),
+        actions=(2, 2),
+        horizon=1,
+    )
+    for a in (0, 3):
+        find(equilibria(game, "cce"), lambda policy, a=a: policy.pi[0, 0, a] == 1, settings=FIRST)

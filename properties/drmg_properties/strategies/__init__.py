@@ -1,5 +1,8 @@
 """Hypothesis strategies for numbers, rows, games and policies that shrink to what a person can read."""
 
+from drmg_properties.strategies._equilibria import equilibria as equilibria
+from drmg_properties.strategies._games import EVERYTHING as EVERYTHING
+from drmg_properties.strategies._games import Variety as Variety
 from drmg_properties.strategies._games import correlated_policies as correlated_policies
 from drmg_properties.strategies._games import games as games
 from drmg_properties.strategies._games import policies as policies
