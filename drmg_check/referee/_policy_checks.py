@@ -164,7 +164,8 @@ def read_policy(
         off = abs(exact(product.weights[h, s, a]) - exact(policy.weights[h, s, a]))
         if off > rounding:
             return (
-                f"at step {h + 1}, s{s} joint action a{a} is off the product of marginals by {float(off):.2g}",
+                f"at step {h + 1}, s{s} joint action a{a} is off the product of marginals by "
+                f"{float(off):.2g}",
                 None,
             )
     return "", product

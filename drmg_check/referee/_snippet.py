@@ -18,32 +18,6 @@ from drmg_check.words import FailureKind
 from drmg_oracles import Enclosure
 from drmg_properties.laws import Tolerance, allowance
 
-_DISTANCES = {
-    "tv": "np.abs(q - p).sum() / 2",
-    "l1": "np.abs(q - p).sum()",
-    "interval": "np.abs(q - p).max()",
-    "contamination": "(1 - q[p > 0] / p[p > 0]).max()",
-    "kl": "np.sum(q[q > 0] * np.log(q[q > 0] / p[q > 0]))",
-    "reverse-kl": "np.sum(p[p > 0] * np.log(p[p > 0] / q[p > 0]))",
-    "chi2": "np.sum((q - p)[p > 0] ** 2 / p[p > 0])",
-    "hellinger": "np.sum((np.sqrt(q) - np.sqrt(p)) ** 2)",
-    "cressie-read": "np.sum(p[p > 0] * ((q[p > 0] / p[p > 0]) ** a - 1)) / (a * (a - 1)) "
-    "+ q[p == 0].sum() / (1 - a)",
-    "wasserstein": "np.sum(plan * ground**order) ** (1 / order)",
-}
-_DUALS = {
-    "tv": "np.minimum(V, x) @ p - rho * max(x - v, 0)",
-    "l1": "np.minimum(V, x) @ p - rho / 2 * max(x - v, 0)",
-    "interval": "x + np.maximum(p - rho, 0) @ np.maximum(V - x, 0) - upper @ np.maximum(x - V, 0)",
-    "contamination": "(1 - rho) * (V @ p) + rho * v",
-    "wasserstein": "(V + x * ground**order).min(axis=1) @ p - x * rho**order",
-    "kl": "v - (np.log(p @ np.exp(-x * W)) + rho) / x",
-    "reverse-kl": "v + np.expm1(p @ np.log1p(x * W) - rho) / x",
-    "chi2": "v + (1 - np.sqrt((1 + rho) * (p @ np.maximum(1 - x * W, 0) ** 2))) / x",
-    "hellinger": "v + ((1 - rho / 2) ** 2 / (p @ (1 / (1 + x / 2 * W))) - 1) / (x / 2)",
-    "cressie-read": "v + (1 - (1 + a * (a - 1) * rho) ** (1 / a) * "
-    "(p @ np.maximum(1 - (a - 1) * x * W, 0) ** (a / (a - 1))) ** ((a - 1) / a)) / ((a - 1) * x)",
-}
 _BECAUSE = {
     "dual": "weak duality: no distribution in the ball has a smaller expectation",
     "mean": "at radius 0 the ball is p alone",
@@ -166,7 +140,7 @@ def _bound(row: Row, truth: Enclosure, finding: Finding, tolerance: Tolerance) -
             lines += [f"plan[{s}, {t}] = {float(mass)!r}" for s, t, mass in certificate.plan]
         return [
             *lines,
-            f'print("its distance from p:", {_DISTANCES[kind]}, " the radius:", rho)',
+            f'print("its distance from p:", {row.uncertainty.distance_in_numpy}, " the radius:", rho)',
             'print("expectation under q:", V @ q)',
             f"assert value <= V @ q + {slack}",
         ]
@@ -175,7 +149,7 @@ def _bound(row: Row, truth: Enclosure, finding: Finding, tolerance: Tolerance) -
     elif certificate.bound == "minimum":
         bound = "v"
     else:
-        bound = _DUALS[kind]
+        bound = row.uncertainty.dual_in_numpy
     confined = "" if _leaves(row) else "[p > 0]"
     lines = [f"v = V{confined}.min()", "W = V - v"]
     if certificate.at is not None:

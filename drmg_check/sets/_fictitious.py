@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import ClassVar, TypeAlias
+from typing import ClassVar
 
-from drmg_check.sets._uncertainty import (
-    Support,
-    TotalVariation,
-    UncertaintySet,
-    uncertainty_from_data,
-    uncertainty_to_data,
-)
+from drmg_check.sets._base import Support, check_support
+from drmg_check.sets._tv import TotalVariation
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,37 +45,9 @@ class FictitiousTotalVariation:
     max_radius: ClassVar[Fraction | None] = Fraction(1)
 
     def __post_init__(self) -> None:
-        TotalVariation(self.support)
+        check_support(self.support)
 
     @property
     def ball(self) -> TotalVariation:
         """The ball around each averaged row."""
         return TotalVariation(self.support)
-
-
-GameSet: TypeAlias = UncertaintySet | FictitiousTotalVariation
-
-
-def game_set_to_data(one: GameSet) -> dict[str, object]:
-    """Return the JSON form of any set that a game may have."""
-    if isinstance(one, FictitiousTotalVariation):
-        return {"kind": one.kind, "support": one.support}
-    return uncertainty_to_data(one)
-
-
-def game_set_from_data(data: object) -> GameSet:
-    """Read what :func:`game_set_to_data` wrote; a bare kind such as ``"fictitious-tv"`` means its defaults.
-
-    Raises
-    ------
-    InputError
-        As for :func:`uncertainty_from_data`.
-    """
-    fictitious = FictitiousTotalVariation.kind
-    if data == fictitious:
-        return FictitiousTotalVariation()
-    if isinstance(data, dict) and data.get("kind") == fictitious:
-        ball = uncertainty_from_data(data | {"kind": TotalVariation.kind})
-        assert isinstance(ball, TotalVariation)
-        return FictitiousTotalVariation(ball.support)
-    return uncertainty_from_data(data, other_kinds=(fictitious,))

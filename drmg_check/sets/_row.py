@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from drmg_check.sets._uncertainty import UNCERTAINTY_SETS, UncertaintySet, Wasserstein, check_radius
+from drmg_check.sets._all import UNCERTAINTY_SETS
+from drmg_check.sets._base import UncertaintySet, check_radius
 from drmg_check.vocabulary import InputError, Number, exact, exact_tuple, normalise
 
 
@@ -46,9 +47,9 @@ class Row:
             raise InputError(
                 f"nominal has {len(self.nominal)} states and values has {len(self.values)}; expected the same"
             )
-        if isinstance(self.uncertainty, Wasserstein) and len(self.uncertainty.ground) != len(self.nominal):
+        if self.uncertainty.n_states not in (None, len(self.nominal)):
             raise InputError(
-                f"ground has {len(self.uncertainty.ground)} states and nominal has {len(self.nominal)}; "
+                f"ground has {self.uncertainty.n_states} states and nominal has {len(self.nominal)}; "
                 "expected the same"
             )
         normalise(self.nominal, "nominal")
@@ -74,6 +75,14 @@ class Row:
             exact_tuple(values, "values"),
             exact(radius, "radius"),
         )
+
+    @property
+    def canonical(self) -> Row:
+        """The same problem in the set's canonical form: that of total variation for L1, itself elsewhere."""
+        uncertainty, radius = self.uncertainty.canonical(self.radius)
+        if uncertainty is self.uncertainty:
+            return self
+        return Row(uncertainty, self.nominal, self.values, radius)
 
     @property
     def probabilities(self) -> tuple[Fraction, ...]:

@@ -1,5 +1,8 @@
 """Implementations under test: how they declare themselves, where they are found, how they are spoken to."""
 
+from drmg_check.sets import SetFamily as SetFamily
+from drmg_check.sets import set_family as set_family
+from drmg_check.sets import set_name as set_name
 from drmg_check.targets._adapter import adapter as adapter
 from drmg_check.targets._adapter import protocol_schema as protocol_schema
 from drmg_check.targets._address import ENTRY_POINTS as ENTRY_POINTS
@@ -29,7 +32,4 @@ from drmg_check.targets._serve import LEARNED as LEARNED
 from drmg_check.targets._serve import answer_request as answer_request
 from drmg_check.targets._serve import extra_parameters as extra_parameters
 from drmg_check.targets._serve import filled_in as filled_in
-from drmg_check.targets._sets import SetFamily as SetFamily
-from drmg_check.targets._sets import set_family as set_family
-from drmg_check.targets._sets import set_name as set_name
 from drmg_check.targets._worker import answerer as answerer

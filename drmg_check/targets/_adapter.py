@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from importlib.resources import files
 
+from drmg_check.sets import set_family
 from drmg_check.targets._protocol import command_of
-from drmg_check.targets._sets import set_family
 from drmg_check.vocabulary import InputError
 from drmg_check.words import LEVELS, SIGNATURES, LevelName
 

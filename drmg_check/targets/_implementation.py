@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from drmg_check.targets._sets import set_family
+from drmg_check.sets import set_family
 from drmg_check.vocabulary import InputError, Number, exact, show
 from drmg_check.words import (
     CONCEPTS,
@@ -39,7 +39,7 @@ class Implementation:
         What it computes: a worst-case expectation of one row, an equilibrium of one stage game, or something
         of a whole game.
     sets : tuple of str
-        The sets that it solves, by short name (see :func:`drmg_check.targets.set_name`); the name says
+        The sets that it solves, by short name (see :func:`drmg_check.sets.set_name`); the name says
         whether the adversary may leave the nominal support. A stage game has none.
     concept : {"nash", "cce", "ce"}
         Which equilibrium a stage-game solver, a planner or a learner aims at.

@@ -1,4 +1,10 @@
-"""The words that every other package uses: numbers, uncertainty sets, rows, games, policies, verdicts."""
+"""The words that every other package uses: numbers, texts, errors, verdicts.
+
+In version 0.1 uncertainty sets, rows, games and policies lived here, too: their names are still found here,
+and load from where they are now.
+"""
+
+from typing import TYPE_CHECKING
 
 from drmg_check.vocabulary._errors import CertificateError as CertificateError
 from drmg_check.vocabulary._errors import DrmgError as DrmgError
@@ -30,3 +36,22 @@ from drmg_check.vocabulary._verdict import Verdict as Verdict
 from drmg_check.vocabulary._verdict import difference as difference
 from drmg_check.vocabulary._verdict import distance as distance
 from drmg_check.vocabulary._verdict import within as within
+
+if not TYPE_CHECKING:  # type checkers know the new places only
+    _MOVED = {
+        "drmg_check.sets": "L1 UNCERTAINTY_SETS ChiSquare Contamination CressieRead FictitiousTotalVariation "
+        "GameSet Hellinger Interval KullbackLeibler ReverseKL Row Support TotalVariation UncertaintySet "
+        "Wasserstein check_radius game_set_from_data game_set_to_data leaves_support uncertainty_from_data "
+        "uncertainty_to_data",
+        "drmg_check.models": "JointPolicy RobustMarkovGame action_distribution check_policy_fits "
+        "deterministic_policy exact_radius exact_reward is_product joint_action marginal nominal_row "
+        "product_policy row_of row_set uniform_policy",
+    }
+
+    def __getattr__(name: str) -> object:
+        from importlib import import_module
+
+        for module, names in _MOVED.items():
+            if name in names.split():
+                return getattr(import_module(module), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

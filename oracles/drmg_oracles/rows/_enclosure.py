@@ -5,14 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from fractions import Fraction
 
-from drmg_check.sets import L1, Contamination, Interval, Row, TotalVariation, Wasserstein, leaves_support
-from drmg_check.vocabulary import UnsupportedError, check_type
+from drmg_check.sets import (
+    Contamination,
+    Interval,
+    Operation,
+    PowerDivergence,
+    Row,
+    TotalVariation,
+    UncertaintySet,
+    Wasserstein,
+    leaves_support,
+    operation,
+)
+from drmg_check.vocabulary import check_type
 from drmg_oracles.rows._certificate import Enclosure
 from drmg_oracles.rows._polyhedral import enclose_contamination, enclose_interval, enclose_tv, tv_worst_case
 from drmg_oracles.rows._smooth import enclose_smooth
 from drmg_oracles.rows._transport import enclose_wasserstein
+
+enclosure: Operation[[Row, int], Enclosure] = operation(
+    "enclosure", __name__, "a certified interval around the worst case", canonical=True
+)
+enclosure.register(TotalVariation)(enclose_tv)
+enclosure.register(Contamination)(enclose_contamination)
+enclosure.register(Interval)(enclose_interval)
+enclosure.register(Wasserstein)(enclose_wasserstein)
+enclosure.register(PowerDivergence)(enclose_smooth)
+
+exact: Operation[[Row], Fraction] = operation(
+    "exact worst case", __name__, "the worst case as a rational number, without a certificate", canonical=True
+)
+
 
 _RECORD: ContextVar[list[Enclosure] | None] = ContextVar("_RECORD", default=None)
 
@@ -51,22 +77,13 @@ def enclose(row: Row, *, bits: int = 110) -> Enclosure:
     """
     check_type(row, Row, "row", "a Row, as from Row.of")
     check_type(bits, int, "bits", "a number of bits")
-    found = _enclose(row, bits)
+    plain = row.canonical
+    found = enclosure(plain.uncertainty, plain, bits)
+    if plain is not row:
+        found = replace(found, row=row)  # what proves the one proves the other
     if (record := _RECORD.get()) is not None:
         record.append(found)
     return found
-
-
-def _enclose(row: Row, bits: int) -> Enclosure:
-    if isinstance(row.uncertainty, TotalVariation | L1):
-        return enclose_tv(row)
-    if isinstance(row.uncertainty, Contamination):
-        return enclose_contamination(row)
-    if isinstance(row.uncertainty, Interval):
-        return enclose_interval(row)
-    if isinstance(row.uncertainty, Wasserstein):
-        return enclose_wasserstein(row)
-    return enclose_smooth(row, bits)
 
 
 def worst_case_exact(row: Row) -> Fraction:
@@ -80,16 +97,31 @@ def worst_case_exact(row: Row) -> Fraction:
     UnsupportedError
         The worst case of a divergence ball is irrational in general; :func:`enclose` it.
     """
-    kind, rho = row.uncertainty, row.radius
-    if isinstance(kind, Interval | Wasserstein):
-        return enclose(row).hi
-    if not isinstance(kind, TotalVariation | L1 | Contamination):
-        raise UnsupportedError(f"uncertainty={kind} has no exact worst case; use enclose(row)")
-    support = [s for s, weight in enumerate(row.nominal) if weight]
-    weights, values = [row.nominal[s] for s in support], [row.values[s] for s in support]
     if _RECORD.get() is not None:
         enclose(row)  # only for its certificate
-    floor = min(row.values) if leaves_support(kind) else min(values)
-    if isinstance(kind, Contamination):
-        return (1 - rho) * tv_worst_case(weights, values, floor, Fraction(0)) + rho * floor
-    return tv_worst_case(weights, values, floor, rho / 2 if isinstance(kind, L1) else rho)
+    plain = row.canonical
+    return exact(plain.uncertainty, plain)
+
+
+@exact.register(TotalVariation)
+def _tv(uncertainty: TotalVariation, row: Row) -> Fraction:
+    weights, values, floor = _sparse(uncertainty, row)
+    return tv_worst_case(weights, values, floor, row.radius)
+
+
+@exact.register(Contamination)
+def _contamination(uncertainty: Contamination, row: Row) -> Fraction:
+    weights, values, floor = _sparse(uncertainty, row)
+    return (1 - row.radius) * tv_worst_case(weights, values, floor, Fraction(0)) + row.radius * floor
+
+
+@exact.register(Interval, Wasserstein)
+def _by_its_enclosure(uncertainty: Interval | Wasserstein, row: Row) -> Fraction:
+    return enclosure(uncertainty, row, 0).hi
+
+
+def _sparse(uncertainty: UncertaintySet, row: Row) -> tuple[list[Fraction], list[Fraction], Fraction]:
+    """Return weights and values on the nominal support, and the least value that may be reached."""
+    support = [s for s, weight in enumerate(row.nominal) if weight]
+    weights, values = [row.nominal[s] for s in support], [row.values[s] for s in support]
+    return weights, values, min(row.values) if leaves_support(uncertainty) else min(values)

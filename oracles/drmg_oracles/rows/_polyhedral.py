@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from drmg_check.sets import L1, Row, leaves_support
+from drmg_check.sets import Contamination, Interval, Row, TotalVariation, leaves_support
 from drmg_oracles.rows._certificate import Certificate, Enclosure
 
 ZERO, ONE = Fraction(0), Fraction(1)
@@ -50,10 +50,10 @@ def tv_worst_case(
     return (mean - gain) / total
 
 
-def enclose_tv(row: Row) -> Enclosure:
-    """Enclose a TV or L1 row; lo == hi."""
+def enclose_tv(_: TotalVariation, row: Row, _bits: int) -> Enclosure:
+    """Enclose a TV row; lo == hi."""
     p, V = row.probabilities, row.values
-    left = row.radius / 2 if isinstance(row.uncertainty, L1) else row.radius
+    left = row.radius
     target = argmin(row)
     q = list(p)
     order = sorted((s for s, mass in enumerate(p) if mass), key=lambda s: V[s], reverse=True)
@@ -69,14 +69,14 @@ def enclose_tv(row: Row) -> Enclosure:
     return _exact(row, q, cap)
 
 
-def enclose_contamination(row: Row) -> Enclosure:
+def enclose_contamination(_: Contamination, row: Row, _bits: int) -> Enclosure:
     """Enclose a contamination row; lo == hi."""
     q = [(1 - row.radius) * mass for mass in row.probabilities]
     q[argmin(row)] += row.radius
     return _exact(row, q, None)
 
 
-def enclose_interval(row: Row) -> Enclosure:
+def enclose_interval(_: Interval, row: Row, _bits: int) -> Enclosure:
     """Enclose a row of the interval (L-infinity) set; lo == hi."""
     p, V = row.probabilities, row.values
     q = [max(ZERO, mass - row.radius) for mass in p]

@@ -24,12 +24,23 @@ from fractions import Fraction
 
 from flint import ctx
 
-from drmg_check.sets import L1, Contamination, Interval, KullbackLeibler, Row, TotalVariation, Wasserstein
+from drmg_check.sets import (
+    L1,
+    Contamination,
+    Interval,
+    KullbackLeibler,
+    Operation,
+    PowerDivergence,
+    Row,
+    TotalVariation,
+    Wasserstein,
+    operation,
+)
 from drmg_oracles.rows._polyhedral import admissible, argmin
-from drmg_oracles.rows._tilt import ball, order_and_scale, power, rational
+from drmg_oracles.rows._tilt import ball, power, rational
 
 
-def reaches_minimum(row: Row) -> bool:
+def reaches_minimum(uncertainty: PowerDivergence, row: Row) -> bool:
     """Decide exactly whether the worst case of a divergence ball is the smallest admissible value.
 
     Rational powers are compared as powers of rationals; ``exp(-rho) <= P`` is never an equality, so that
@@ -38,7 +49,7 @@ def reaches_minimum(row: Row) -> bool:
     P = _mass_of_argmin(row)
     if P == 1 or row.radius == 0:
         return P == 1
-    a, scale = order_and_scale(row.uncertainty)
+    a, scale = uncertainty.power
     rho = scale * row.radius
     if a == 1:
         return _exp_minus_at_most(rho, P)
@@ -59,30 +70,59 @@ def saturation_radius(row: Row) -> Fraction | None:
     P = _mass_of_argmin(row)
     if P == 1:
         return Fraction(0)
+    return saturation(row.uncertainty, row, P)
+
+
+saturation: Operation[[Row, Fraction], Fraction | None] = operation(
+    "saturation radius", __name__, "the least radius that reaches the minimum, given the mass of the argmin"
+)
+
+
+@saturation.register(TotalVariation)
+def _tv(_: TotalVariation, _row: Row, P: Fraction) -> Fraction:
+    return 1 - P
+
+
+@saturation.register(L1)
+def _l1(_: L1, _row: Row, P: Fraction) -> Fraction:
+    return 2 - 2 * P
+
+
+@saturation.register(Contamination)
+def _contamination(_: Contamination, _row: Row, _P: Fraction) -> Fraction:
+    return Fraction(1)
+
+
+@saturation.register(Interval)
+def _interval(_: Interval, row: Row, P: Fraction) -> Fraction:
     p, V, floor = row.probabilities, row.values, row.values[argmin(row)]
-    match row.uncertainty:
-        case TotalVariation():
-            return 1 - P
-        case L1():
-            return 2 - 2 * P
-        case Contamination():
-            return Fraction(1)
-        case Interval():
-            least = [p[s] for s in admissible(row) if V[s] == floor]
-            return max(
-                (1 - P) / len(least), *(p[s] for s in range(len(p)) if V[s] != floor and p[s]), Fraction(0)
-            )
-        case Wasserstein(ground=ground, order=order):
-            targets = [s for s, value in enumerate(V) if value == floor]
-            budget = sum(
-                (m * min(line[t] for t in targets) ** order for m, line in zip(p, ground, strict=True)),
-                Fraction(0),
-            )
-            return _power(budget, Fraction(1, order))
-        case KullbackLeibler():
-            with ctx.workprec(_precision(P)):
-                return rational(-ball(P).log())
-    a, scale = order_and_scale(row.uncertainty)
+    least = [s for s in admissible(row) if V[s] == floor]
+    return max((1 - P) / len(least), *(p[s] for s in range(len(p)) if V[s] != floor and p[s]), Fraction(0))
+
+
+@saturation.register(Wasserstein)
+def _wasserstein(uncertainty: Wasserstein, row: Row, _P: Fraction) -> Fraction:
+    V, order, floor = row.values, uncertainty.order, row.values[argmin(row)]
+    targets = [s for s, value in enumerate(V) if value == floor]
+    budget = sum(
+        (
+            m * min(line[t] for t in targets) ** order
+            for m, line in zip(row.probabilities, uncertainty.ground, strict=True)
+        ),
+        Fraction(0),
+    )
+    return _power(budget, Fraction(1, order))
+
+
+@saturation.register(KullbackLeibler)
+def _kl(_: KullbackLeibler, _row: Row, P: Fraction) -> Fraction:
+    with ctx.workprec(_precision(P)):
+        return rational(-ball(P).log())
+
+
+@saturation.register(PowerDivergence)
+def _smooth(uncertainty: PowerDivergence, _row: Row, P: Fraction) -> Fraction | None:
+    a, scale = uncertainty.power
     return None if a <= 0 else (_power(P, 1 - a) - 1) / (a * (a - 1) * scale)
 
 

@@ -20,7 +20,7 @@ from fractions import Fraction
 
 from flint import arb, ctx
 
-from drmg_check.sets import Row
+from drmg_check.sets import PowerDivergence, Row
 from drmg_check.vocabulary import NumericalError
 from drmg_oracles.rows._certificate import Certificate, Enclosure
 from drmg_oracles.rows._chi_square import chi_square_tilt
@@ -33,7 +33,6 @@ from drmg_oracles.rows._tilt import (
     boundary,
     divergence,
     dot,
-    order_and_scale,
     rational,
     tilted,
 )
@@ -66,7 +65,7 @@ class _Task:
         return Ball(self.a, ball(self.rho), tuple(map(ball, self.p)), tuple(map(ball, self.W)))
 
 
-def enclose_smooth(row: Row, bits: int) -> Enclosure:
+def enclose_smooth(uncertainty: PowerDivergence, row: Row, bits: int) -> Enclosure:
     """Enclose a row of a divergence ball within ``2**-bits`` times the span of the admissible values.
 
     Raises
@@ -83,9 +82,9 @@ def enclose_smooth(row: Row, bits: int) -> Enclosure:
     if row.radius == 0:
         mean = expectation(p, row.values)
         return Enclosure(row, mean, mean, Certificate(row.nominal, "mean"))
-    if reaches_minimum(row):
+    if reaches_minimum(uncertainty, row):
         return Enclosure(row, floor, floor, Certificate(_on_the_argmin(row), "minimum"))
-    a, scale = order_and_scale(row.uncertainty)
+    a, scale = uncertainty.power
     W = [(row.values[s] - floor) / span for s in states]
     task = _Task(row, states, floor, span, a, scale * row.radius, [p[s] for s in states], W, bits)
     prec = bits + 64

@@ -30,8 +30,6 @@ from typing import Any, TypeAlias
 
 from flint import arb, fmpq
 
-from drmg_check.sets import ChiSquare, CressieRead, Hellinger, KullbackLeibler, ReverseKL, UncertaintySet
-
 Arb: TypeAlias = Any  # python-flint ships no type information
 
 
@@ -63,22 +61,6 @@ class Tilted:
     def gap(self) -> Arb:
         """``E_q W - g(s)``: positive inside the ball, negative outside, zero at the optimum."""
         return self.mean - self.dual
-
-
-def order_and_scale(uncertainty: UncertaintySet) -> tuple[Fraction, Fraction]:
-    """Return a and the factor that turns the set's radius into that of ``f_a``."""
-    match uncertainty:
-        case KullbackLeibler():
-            return Fraction(1), Fraction(1)
-        case ReverseKL():
-            return Fraction(0), Fraction(1)
-        case ChiSquare():
-            return Fraction(2), Fraction(1, 2)
-        case Hellinger():
-            return Fraction(1, 2), Fraction(2)
-        case CressieRead(alpha=alpha):
-            return alpha, Fraction(1)
-    raise AssertionError(f"{uncertainty!r} is no smooth divergence")
 
 
 def ball(x: Fraction) -> Arb:

@@ -25,13 +25,12 @@ from drmg_oracles.rows._polyhedral import expectation
 Edge = tuple[Fraction, int, int]  # descent per unit of cost, state, index of the edge in its hull
 
 
-def enclose_wasserstein(row: Row) -> Enclosure:
+def enclose_wasserstein(uncertainty: Wasserstein, row: Row, _bits: int) -> Enclosure:
     """Enclose a Wasserstein row; lo == hi."""
-    assert isinstance(row.uncertainty, Wasserstein)
-    order, p = row.uncertainty.order, row.probabilities
+    order, p = uncertainty.order, row.probabilities
     support = [i for i, mass in enumerate(p) if mass]
     V, value_unit = _integers(row.values)
-    flat, cost_unit = _integers([x**order for i in support for x in row.uncertainty.ground[i]])
+    flat, cost_unit = _integers([x**order for i in support for x in uncertainty.ground[i]])
     S = len(V)
     cost = {i: flat[k * S : (k + 1) * S] for k, i in enumerate(support)}
     hulls = {i: _hull(i, cost[i], V) for i in support}

@@ -1,0 +1,38 @@
+"""Every uncertainty set, once: what files, command line, tests, schemas and docs take their lists from."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from drmg_check.sets._base import UncertaintySet
+from drmg_check.sets._chi2 import ChiSquare
+from drmg_check.sets._contamination import Contamination
+from drmg_check.sets._cressie_read import CressieRead
+from drmg_check.sets._fictitious import FictitiousTotalVariation
+from drmg_check.sets._hellinger import Hellinger
+from drmg_check.sets._interval import Interval
+from drmg_check.sets._kl import KullbackLeibler
+from drmg_check.sets._l1 import L1
+from drmg_check.sets._reverse_kl import ReverseKL
+from drmg_check.sets._tv import TotalVariation
+from drmg_check.sets._wasserstein import Wasserstein
+
+UNCERTAINTY_SETS: dict[str, type[UncertaintySet]] = {
+    cls.kind: cls
+    for cls in (
+        TotalVariation,
+        L1,
+        KullbackLeibler,
+        ReverseKL,
+        ChiSquare,
+        Hellinger,
+        CressieRead,
+        Contamination,
+        Interval,
+        Wasserstein,
+    )
+}
+"""The sets of single rows by their kind."""
+
+GameSet: TypeAlias = UncertaintySet | FictitiousTotalVariation
+"""Any set that an agent of a game may have."""

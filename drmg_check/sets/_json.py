@@ -1,0 +1,92 @@
+"""Sets as JSON: a kind and its parameters, numbers as exact strings."""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, Field, fields
+from fractions import Fraction
+from typing import Any, cast
+
+from drmg_check.sets._all import UNCERTAINTY_SETS, GameSet
+from drmg_check.sets._base import UncertaintySet
+from drmg_check.sets._fictitious import FictitiousTotalVariation
+from drmg_check.vocabulary import InputError, show
+
+
+def uncertainty_to_data(uncertainty: UncertaintySet) -> dict[str, object]:
+    """Return the JSON form; numbers are exact strings.
+
+    >>> from drmg_check.sets import CressieRead
+    >>> uncertainty_to_data(CressieRead("3/2"))
+    {'kind': 'cressie-read', 'alpha': '3/2', 'support': 'all'}
+    """
+    parameters = {name: _data(getattr(uncertainty, name)) for name in parameters_of(uncertainty)}
+    return {"kind": uncertainty.kind, **parameters}
+
+
+def uncertainty_from_data(data: object, *, other_kinds: tuple[str, ...] = ()) -> UncertaintySet:
+    """Read what :func:`uncertainty_to_data` wrote; a bare kind such as ``"kl"`` means its defaults.
+
+    ``other_kinds`` are those that the caller reads itself, for the message that lists what is known.
+
+    Raises
+    ------
+    InputError
+        An unknown kind or parameter, or an illegal value.
+    """
+    if isinstance(data, str):
+        data = {"kind": data}
+    if not isinstance(data, dict) or not isinstance(data.get("kind"), str):
+        raise InputError(f'uncertainty={data!r}; expected an object such as {{"kind": "tv"}}')
+    kind = data["kind"]
+    given = {str(key): value for key, value in data.items() if key != "kind"}
+    cls = UNCERTAINTY_SETS.get(kind)
+    if cls is None:
+        known = ", ".join(sorted((*UNCERTAINTY_SETS, *other_kinds)))
+        raise InputError(f"uncertainty kind={kind!r} is unknown; expected one of {known}")
+    allowed = parameters_of(cls)
+    if unknown := sorted(set(given) - set(allowed)):
+        raise InputError(f"uncertainty {kind!r} has no parameter {unknown[0]!r}; expected {sorted(allowed)}")
+    for name, field in allowed.items():
+        if field.default is MISSING and name not in given:
+            raise InputError(
+                f"uncertainty {kind!r} is incomplete: no {name!r}; expected "
+                f'{{"kind": "{kind}", "{name}": ...}}'
+            )
+    return cls.read(given)
+
+
+def game_set_to_data(one: GameSet) -> dict[str, object]:
+    """Return the JSON form of any set that a game may have."""
+    if isinstance(one, FictitiousTotalVariation):
+        return {"kind": one.kind, "support": one.support}
+    return uncertainty_to_data(one)
+
+
+def game_set_from_data(data: object) -> GameSet:
+    """Read what :func:`game_set_to_data` wrote; a bare kind such as ``"fictitious-tv"`` means its defaults.
+
+    Raises
+    ------
+    InputError
+        As for :func:`uncertainty_from_data`.
+    """
+    fictitious = FictitiousTotalVariation.kind
+    if data == fictitious:
+        return FictitiousTotalVariation()
+    if isinstance(data, dict) and data.get("kind") == fictitious:
+        uncertainty_from_data(data | {"kind": "tv"})  # the same parameters, refused alike
+        return FictitiousTotalVariation(**{name: value for name, value in data.items() if name != "kind"})
+    return uncertainty_from_data(data, other_kinds=(fictitious,))
+
+
+def parameters_of(one: UncertaintySet | type[UncertaintySet]) -> dict[str, Field[Any]]:
+    """Return the parameters of a set, or of its class, in their order."""
+    return {field.name: field for field in fields(cast("Any", one)) if field.init}
+
+
+def _data(value: object) -> object:
+    if isinstance(value, Fraction):
+        return show(value)
+    if isinstance(value, tuple):
+        return [_data(entry) for entry in value]
+    return value
