@@ -138,7 +138,7 @@ def value_bounds(game: Model, i: int, update: Update, bits: int | None) -> Betwe
             lo[s], hi[s] = low, high
         return Between(lo, hi)
 
-    return iterate(game, back_up)
+    return iterate(game, i, back_up)
 
 
 def _action_values(

@@ -34,8 +34,8 @@ Operator: TypeAlias = Callable[[Stage, Between], Between]
 
 
 @singledispatch
-def iterate(model: Model, operator: Operator) -> Between:
-    """Return bounds on the values that an operator leads to, in all stages.
+def iterate(model: Model, i: int, operator: Operator) -> Between:
+    """Return bounds on agent i's values that an operator leads to, in all stages.
 
     Raises
     ------
@@ -46,7 +46,7 @@ def iterate(model: Model, operator: Operator) -> Between:
 
 
 @iterate.register
-def _(model: RobustMarkovGame, operator: Operator) -> Between:
+def _(model: RobustMarkovGame, _i: int, operator: Operator) -> Between:
     nothing = np.full(model.n_states, Fraction(0), dtype=object)
     steps = backwards(model.stages, operator, Between(nothing, nothing))
     lo, hi = np.stack([step.lo for step in steps]), np.stack([step.hi for step in steps])
