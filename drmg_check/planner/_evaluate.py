@@ -67,7 +67,7 @@ def evaluate(game: Model, policy: JointPolicy, *, threads: int = 1) -> Evaluatio
         Q = np.stack([backup_under(stage, i, V[i], x, obeying=True, threads=threads) for i in agents])
         values = [value(deviation_payoffs(Q[i], x, i, stage.actions)) for i in agents]
         errors = [error_under(stage, i, error[i], V[i], Q[i]) for i in agents]
-        return Backup(np.stack(values), Q, np.array(errors), None)
+        return Backup(np.stack(values), Q, np.array(errors), x, None)
 
     values = iterate(game, agents, obey)
     return Evaluation(values.V, values.Q, values.error)

@@ -30,13 +30,16 @@ class Backup(Generic[Choice]):
     Q : array [k, S, A]
     error : array [k]
         Each value is within this of the exact one.
+    x : array [S, A]
+        What is played: the policy, whoever deviates from it, or what the operator chose.
     choice
-        What was chosen in each state, if anything.
+        What else was chosen in each state, if anything.
     """
 
     V: FloatArray
     Q: FloatArray
     error: FloatArray
+    x: FloatArray
     choice: Choice
 
 
@@ -54,12 +57,14 @@ class Iterated(Generic[Choice]):
         ``V[:, h + 1]`` follows stage h.
     Q : array [k, H, S, A]
     error : array [k, H + 1]
+    x : array [H, S, A]
     choices : tuple, length H
     """
 
     V: FloatArray
     Q: FloatArray
     error: FloatArray
+    x: FloatArray
     choices: tuple[Choice, ...]
 
 
@@ -82,8 +87,8 @@ def drive(model: Model, agents: Sequence[int], operator: Operator[Any]) -> Itera
 
 @drive.register
 def _(model: RobustMarkovGame, agents: Sequence[int], operator: Operator[Any]) -> Iterated[Any]:
-    k = len(agents)
-    last = Backup(np.zeros((k, model.n_states)), np.empty(0), np.zeros(k), None)
+    k, nothing = len(agents), np.empty(0)
+    last = Backup(np.zeros((k, model.n_states)), nothing, np.zeros(k), nothing, None)
     steps = backwards(
         model.stages, lambda stage, following: operator(stage, following.V, following.error), last
     )
@@ -91,5 +96,6 @@ def _(model: RobustMarkovGame, agents: Sequence[int], operator: Operator[Any]) -
         V=np.stack([step.V for step in steps], axis=1),
         Q=np.stack([step.Q for step in steps[:-1]], axis=1),
         error=np.stack([step.error for step in steps], axis=1),
+        x=np.stack([step.x for step in steps[:-1]]),
         choices=tuple(step.choice for step in steps[:-1]),
     )

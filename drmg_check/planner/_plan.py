@@ -85,14 +85,13 @@ def robust_value_iteration(
         _refuse_above(limit, solved.gap, stage.step)
         values = [value(deviation_payoffs(Q[i], solved.x, i, stage.actions)) for i in agents]
         errors = [backup_error(error[i], V[i], Q[i], stage.r[i]) for i in agents]
-        return Backup(np.stack(values), Q, np.array(errors), solved)
+        return Backup(np.stack(values), Q, np.array(errors), solved.x, solved)
 
     plan = iterate(game, agents, solve)
-    x = np.stack([solved.x for solved in plan.choices])
     gap = np.stack([solved.gap for solved in plan.choices])
-    pure = bool(np.isin(x, (0.0, 1.0)).all())
+    pure = bool(np.isin(plan.x, (0.0, 1.0)).all())
     if pure or concept != "nash":
-        policy = JointPolicy(x, game.actions)
+        policy = JointPolicy(plan.x, game.actions)
     else:
         each = zip(*(solved.marginals for solved in plan.choices), strict=True)
         policy = product_policy([np.stack(marginals) for marginals in each])

@@ -94,7 +94,7 @@ def _respond(game: Model, policy: JointPolicy, i: int, *, obedient: bool, thread
             always = response_values(D)
             actions, values = always.argmax(axis=1), always.max(axis=1)
         bound = error_under(stage, i, error[0], V[0], Q)
-        return Backup(values[None], Q[None], np.array([bound]), actions)
+        return Backup(values[None], Q[None], np.array([bound]), x, actions)
 
     response = iterate(game, (i,), deviate)
     return BestResponse(response.V[0], response.Q[0], np.stack(response.choices), response.error[0])
