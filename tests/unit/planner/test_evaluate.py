@@ -5,7 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from drmg_check.models import RobustMarkovGame, deterministic_policy, uniform_policy
+from drmg_check.equilibria import deviation_payoffs, value
+from drmg_check.kernels import worst_case_expectations
+from drmg_check.models import JointPolicy, RobustMarkovGame, deterministic_policy, uniform_policy
 from drmg_check.planner import evaluate, robust_value_iteration
 from drmg_check.sets import KullbackLeibler, TotalVariation, UncertaintySet
 from drmg_check.vocabulary import InputError, exact
@@ -107,3 +109,25 @@ def test_rewards_near_the_smallest_float_keep_within_their_error():
             assert truth.lo[i, h, s] - error <= exact(float(found.V[i, h, s])) <= truth.hi[i, h, s] + error
         for concept in ("nash", "cce", "ce"):
             assert robust_value_iteration(game, concept).bound <= 2.0**-1060
+
+
+def test_it_is_the_plain_loop_to_the_last_bit():
+    """Whatever iterates the operator, the numbers are those of Q = r + worst case, V = mean of Q, backwards."""
+    rng = np.random.default_rng(5)
+    game = RobustMarkovGame(
+        transition=rng.dirichlet(np.ones(4), (3, 4, 6)),
+        reward=rng.random((2, 3, 4, 6)),
+        radius=rng.random((2, 3, 4, 6)) / 4,
+        uncertainty=(TotalVariation(), KullbackLeibler()),
+        actions=(2, 3),
+    )
+    policy = JointPolicy(rng.dirichlet(np.ones(6), (3, 4)), (2, 3))
+    values = evaluate(game, policy)
+    for i, uncertainty in enumerate((TotalVariation(), KullbackLeibler())):
+        V = np.zeros(4)
+        for h in (2, 1, 0):
+            rows, radius = game.P[h].reshape(24, 4), game.rho[i, h].ravel()
+            Q = game.r[i, h] + worst_case_expectations(uncertainty, rows, radius, V).reshape(4, 6)
+            assert np.array_equal(values.Q[i, h], Q)
+            V = value(deviation_payoffs(Q, policy.pi[h], i, (2, 3)))
+            assert np.array_equal(values.V[i, h], V)
