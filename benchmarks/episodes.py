@@ -19,7 +19,7 @@ import numba
 import numpy as np
 
 from drmg_check.equilibria import nash_batch
-from drmg_check.learners import Settings, learn
+from drmg_check.learners import Recording, Settings, learn
 from drmg_check.models import RobustMarkovGame
 from drmg_check.planner import optimistic_plan, practical
 from drmg_check.planner.compiled import prepare, worst_cases
@@ -88,7 +88,8 @@ def measure(game: RobustMarkovGame, episodes: int, repeat: int) -> tuple[float, 
     K = np.rint(plan.Qbar * planner.inputs.unit).astype(np.int64).transpose(1, 0, 2, 3).copy()
     kernel = planner.pointers[0]
     return (
-        _seconds(lambda: learn(game, settings, [0], marks=[episodes]), repeat) / episodes,
+        _seconds(lambda: learn(game, settings, [0], recording=Recording(marks=[episodes])), repeat)
+        / episodes,
         _seconds(lambda: _sweeps(kernel, P, radius, V, planner.inputs.all_states, 200), repeat) / 200,
         _seconds(lambda: _stages(K, planner.inputs.actions, 200), repeat) / 200,
     )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from drmg_check.documents import Finding, Study
-    from drmg_properties.experiments import Experiment, Outcome
+    from drmg_properties.experiments import Experiment, ExperimentOutcome
 
 
 @click.command(epilog="Exit codes: 0 every criterion is met, 1 one is not, 2 usage or input.")
@@ -79,7 +79,7 @@ def _list(*, as_json: bool) -> None:
         print_facts(console(), known)
 
 
-def _study(one: Experiment, outcome: Outcome, *, small: bool) -> Study:
+def _study(one: Experiment, outcome: ExperimentOutcome, *, small: bool) -> Study:
     from drmg_check.documents import Finding, Study
     from drmg_check.version import __version__
 
@@ -96,7 +96,7 @@ def _study(one: Experiment, outcome: Outcome, *, small: bool) -> Study:
     )
 
 
-def _run(name: str, episodes: int, seeds: int) -> Outcome:
+def _run(name: str, episodes: int, seeds: int) -> ExperimentOutcome:
     from rich.progress import Progress
 
     from drmg_properties.experiments import run_experiment

@@ -151,15 +151,16 @@ def learn(
 
 
 def _facts(game: RobustMarkovGame, settings: Settings, preset: str, seeds: range) -> dict[str, str]:
-    one = settings.optimism
+    optimism = settings.optimism
     first = seeds[0]
     sizes = f"m = {game.n_agents}, S = {game.n_states}, A = {game.n_joint_actions}, H = {game.horizon}"
     return {
         "game": f"{game.name}: {sizes}, {game.uncertainty[0].kind}",
         "learner": f"{settings.algorithm}, equilibrium {settings.concept}, K = {settings.episodes:,}, "
         f"planning every {settings.replan_every}",
-        "constants": f"{preset}: c1 = {one.c1:g}, c2 = {one.c2:g}, c3 = {one.c3:g}, cf = {one.cf:.3g}, "
-        f"iota = {one.iota:.3g}, {one.rate}, operator {one.operator}, clip {one.clip}",
+        "constants": f"{preset}: c1 = {optimism.c1:g}, c2 = {optimism.c2:g}, c3 = {optimism.c3:g}, "
+        f"cf = {optimism.cf:.3g}, iota = {optimism.iota:.3g}, {optimism.rate}, operator {optimism.operator}, "
+        f"clip {optimism.clip}",
         "seeds": f"{first}" if len(seeds) == 1 else f"{first} to {seeds[-1]}",
     }
 
@@ -169,6 +170,7 @@ def _run(
 ) -> Learning:
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+    from drmg_check.learners import Recording
     from drmg_check.learners import learn as run_learner
 
     columns = (
@@ -192,8 +194,7 @@ def _run(
             game,
             settings,
             seeds,
-            folder=out,
-            resume=resume,
+            recording=Recording(out, resume),
             threads=jobs,
             progress=progress,
         )
@@ -212,10 +213,10 @@ def _print_summary(terminal: Console, run: Learning, *, quiet: bool) -> None:
 
 
 def _print_lines(terminal: Console, run: Learning) -> None:
-    from drmg_check.learners import lines
+    from drmg_check.learners import milestones
 
     terminal.print(f"{'episodes':>12}  {'regret':>10}  {'least .. largest':>22}  {'gap':>9}  {'width':>8}")
-    for line in lines(run):
+    for line in milestones(run):
         span = f"{line.least_regret:,.4g} .. {line.largest_regret:,.4g}"
         width = "-" if isnan(line.width) else f"{line.width:.4g}"
         terminal.print(
@@ -251,13 +252,13 @@ def _violated(run: Learning) -> dict[str, str]:
 
 def _study(run: Learning, name: str, facts: Mapping[str, str]) -> Study:
     from drmg_check.documents import Panel, Series, Study
-    from drmg_check.learners import band, lines
+    from drmg_check.learners import band, milestones
     from drmg_check.version import __version__
 
     def series(label: str, curves: Any) -> Series:  # noqa: ANN401
         return Series(label, run.episodes.tolist(), *(curve.tolist() for curve in band(curves)))
 
-    *_, last = lines(run)
+    *_, last = milestones(run)
     return Study(
         tool_version=__version__,
         title=f"{run.settings.algorithm} on {name}: regret {last.regret:,.4g} in {last.episodes:,} episodes",
@@ -266,11 +267,11 @@ def _study(run: Learning, name: str, facts: Mapping[str, str]) -> Study:
         header=("episodes", "regret", "least", "largest", "gap", "width"),
         table=tuple(
             (
-                f"{one.episodes:,}",
-                *(f"{x:,.4g}" for x in (one.regret, one.least_regret, one.largest_regret, one.gap)),
-                "-" if isnan(one.width) else f"{one.width:.4g}",
+                f"{line.episodes:,}",
+                *(f"{x:,.4g}" for x in (line.regret, line.least_regret, line.largest_regret, line.gap)),
+                "-" if isnan(line.width) else f"{line.width:.4g}",
             )
-            for one in lines(run)
+            for line in milestones(run)
         ),
         findings=(),
         panels=(
@@ -287,9 +288,9 @@ def _study(run: Learning, name: str, facts: Mapping[str, str]) -> Study:
 
 
 def _write(run: Learning, study: Study, name: str, out: Path) -> None:
-    from drmg_check.learners import rows
+    from drmg_check.learners import curve_records
 
-    write_csv(out / "curves.csv", rows(run))
+    write_csv(out / "curves.csv", curve_records(run))
     title = f"{run.settings.algorithm} on {name}, {len(run.seeds)} seeds: mean and range"
     write_curves(out / "curves.svg", study.panels, title)
     write_page(out / "learn.html", study)

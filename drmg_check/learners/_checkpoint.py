@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,33 @@ from drmg_check.sets import game_set_to_data
 from drmg_check.vocabulary import Array, InputError
 
 _FORMAT = "drmg-run"
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What of a run is written down.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Where a checkpoint of each seed is kept, at least every few seconds.
+    resume : bool
+        Go on from the checkpoints in ``folder``; the result is the same as without interruption.
+    marks : increasing sequence of int, optional
+        After how many episodes the curves are written; the last must be K. By default about 150 of them.
+
+    Examples
+    --------
+    >>> Recording(folder=Path("runs"), resume=True).marks is None
+    True
+    """
+
+    folder: Path | None = None
+    resume: bool = False
+    marks: Sequence[int] | None = None
+
+
+NOTHING_KEPT = Recording()
 
 
 def open_folder(folder: Path, game: RobustMarkovGame, settings: Settings, *, resume: bool) -> None:
@@ -118,7 +145,7 @@ def _episodes_done(archive: Path) -> int:
 
 def _fingerprint(game: RobustMarkovGame) -> str:
     """Return a digest of all numbers that a run depends on, and of the sets."""
-    digest = sha256(json.dumps([game_set_to_data(one) for one in game.uncertainty]).encode())
+    digest = sha256(json.dumps([game_set_to_data(ball) for ball in game.uncertainty]).encode())
     digest.update(repr((game.actions, game.horizon, game.n_states, game.initial_state)).encode())
     for array in (game.P[:1] if game.is_stationary else game.P, game.r, game.rho):
         digest.update(np.ascontiguousarray(array).tobytes())

@@ -29,7 +29,6 @@ from drmg_check.planner.compiled import (
     i8,
     named,
     none,
-    pair,
     plan_backwards,
     worst_cases,
 )
@@ -39,6 +38,7 @@ forget_stale_code(Path(__file__).parent, PLANNER)
 
 REGRET, GAP, WIDTH, TOO_LOW, TOO_HIGH, GAIN = range(6)
 N_CURVES = 6
+NO_STEP = -1
 
 
 class Truth(NamedTuple):
@@ -52,6 +52,24 @@ class Truth(NamedTuple):
     swaps: bool  # whether deviations are those of a CE
     start: int
     rounding: float  # values computed here are within this of the exact ones
+
+
+class Span(NamedTuple):
+    """Which episodes are run in one go, with what randomness, and before which of them is planned."""
+
+    u: FloatArray  # [stop - k, H, 2], uniform numbers: for the joint action and the next state of each step
+    first_plan: int  # the first episode before which is planned
+    every: int  # after how many episodes it is planned again
+    k: int  # the first episode
+    stop: int  # the first episode that is not run any more
+    solved: int  # the step whose policy was just found in exact arithmetic for episode k, or NO_STEP
+
+
+class Stopped(NamedTuple):
+    """Where the loop stopped: before which episode, and for which step's stage games, or NO_STEP."""
+
+    k: int
+    step: int
 
 
 class Diary(NamedTuple):
@@ -68,8 +86,20 @@ class Diary(NamedTuple):
     measured: IntArray  # [1]
 
 
+class Run(NamedTuple):
+    """One learner in one game: what is true, what it plans with, what it believes, what is written down."""
+
+    truth: Truth
+    inputs: Inputs
+    bounds: Bounds
+    diary: Diary
+
+
 TRUTH = named(Truth, F3, F4, F3, I1, b1, b1, i8, f8)
 DIARY = named(Diary, F1, F2, I1, F2, I1)
+SPAN = named(Span, F3, i8, i8, i8, i8, i8)
+STOPPED = named(Stopped, i8, i8)
+RUN = named(Run, TRUTH, INPUTS, BOUNDS, DIARY)
 
 
 @compiled(f8(KERNEL, TRUTH, F3, F2))
@@ -127,61 +157,63 @@ def _play(truth: Truth, bounds: Bounds, u: FloatArray) -> None:
         s = t
 
 
-@compiled(pair(i8, i8)(KERNEL, KERNEL, NASH, CORRELATED, TRUTH, INPUTS, BOUNDS, DIARY, F3, I1, i8, i8, i8))
+@compiled(none(RUN))
+def _account(run: Run) -> None:
+    """Add the episode about to be played to the curves: its gap, and whether the bounds hold."""
+    truth, bounds, diary = run.truth, run.bounds, run.diary
+    diary.now[REGRET] += diary.now[GAP]
+    width, too_low, too_high = -np.inf, False, False
+    for i in range(truth.r.shape[0]):
+        high, low = bounds.Vbar[i, 0, truth.start], bounds.Vlow[i, 0, truth.start]
+        width = high - low if not width >= high - low else width
+        too_low |= high < diary.values[1, i] - truth.rounding
+        too_high |= low > diary.values[0, i] + truth.rounding
+    diary.now[WIDTH] = width
+    diary.now[TOO_LOW] += too_low
+    diary.now[TOO_HIGH] += too_high
+
+
+@compiled(STOPPED(KERNEL, KERNEL, NASH, CORRELATED, RUN, SPAN))
 def run_episodes(
     true_kernel: Any,  # noqa: ANN401
     kernel: Any,  # noqa: ANN401
     nash: Any,  # noqa: ANN401
     correlated: Any,  # noqa: ANN401
-    truth: Truth,
-    inputs: Inputs,
-    bounds: Bounds,
-    diary: Diary,
-    u: FloatArray,
-    schedule: IntArray,
-    k: int,
-    stop: int,
-    h: int,
-) -> tuple[int, int]:
-    """Run the episodes k, ..., stop - 1.
+    run: Run,
+    span: Span,
+) -> Stopped:
+    """Run the episodes of a span, until all are done or a stage game needs exact arithmetic.
+
+    The first four are compiled functions; numba takes such as parameters only.
 
     Parameters
     ----------
-    u : array [stop - k, H, 2]
-        Uniform numbers: for the joint action and for the next state of each step.
-    schedule : int array [2]
-        The first episode before which is planned, and after how many it is planned again.
-    h : int
-        The step whose policy was just found in exact arithmetic for episode k, or -1.
-
-    Returns
-    -------
-    (stop, -1), or the episode and the step whose stage games need exact arithmetic.
+    true_kernel : the kernel of the game's own set, for the exact gap
+    kernel : the kernel of the set that the learner plans with
+    nash, correlated : the solvers of stage games
+    run : Run
+        Overwritten: bounds and diary.
+    span : Span
     """
-    m, H, _, _ = truth.r.shape
-    first, line = k, np.searchsorted(diary.marks, k + 1)
-    while k < stop:
-        if h >= 0 or (k >= schedule[0] and (k - schedule[0]) % schedule[1] == 0):
-            h = plan_backwards(kernel, nash, correlated, inputs, bounds, h if h >= 0 else H - 1, h >= 0)
-            if h >= 0:
-                return k, h
+    truth, bounds, diary = run.truth, run.bounds, run.diary
+    k, step, last = span.k, span.solved, truth.r.shape[1] - 1
+    line = np.searchsorted(diary.marks, k + 1)
+    while k < span.stop:
+        solved = step != NO_STEP
+        if solved or (k >= span.first_plan and (k - span.first_plan) % span.every == 0):
+            step = plan_backwards(
+                kernel, nash, correlated, run.inputs, bounds, step if solved else last, solved
+            )
+            if step != NO_STEP:
+                return Stopped(k, step)
             diary.now[GAIN] = max(diary.now[GAIN], bounds.gain.max())
         if diary.measured[0] != bounds.changes[0]:
             diary.now[GAP] = measure(true_kernel, truth, bounds.pi, diary.values)
             diary.measured[0] = bounds.changes[0]
-        diary.now[REGRET] += diary.now[GAP]
-        width, too_low, too_high = -np.inf, False, False
-        for i in range(m):
-            high, low = bounds.Vbar[i, 0, truth.start], bounds.Vlow[i, 0, truth.start]
-            width = high - low if not width >= high - low else width
-            too_low |= high < diary.values[1, i] - truth.rounding
-            too_high |= low > diary.values[0, i] + truth.rounding
-        diary.now[WIDTH] = width
-        diary.now[TOO_LOW] += too_low
-        diary.now[TOO_HIGH] += too_high
-        _play(truth, bounds, u[k - first])
+        _account(run)
+        _play(truth, bounds, span.u[k - span.k])
         k += 1
         if line < diary.marks.shape[0] and diary.marks[line] == k:
             diary.curves[line] = diary.now
             line += 1
-    return stop, -1
+    return Stopped(k, NO_STEP)

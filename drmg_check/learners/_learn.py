@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,27 +12,40 @@ from typing import Any
 import numpy as np
 
 from drmg_check.kernels import compiled_sweep
-from drmg_check.learners._checkpoint import open_folder, read_checkpoint, write_checkpoint
+from drmg_check.learners._checkpoint import (
+    NOTHING_KEPT,
+    Recording,
+    open_folder,
+    read_checkpoint,
+    write_checkpoint,
+)
 from drmg_check.learners._episodes import (
     GAIN,
     GAP,
     N_CURVES,
+    NO_STEP,
     REGRET,
     TOO_HIGH,
     TOO_LOW,
     WIDTH,
     Diary,
+    Run,
+    Span,
     Truth,
     run_episodes,
 )
-from drmg_check.learners._settings import Settings, believed, schedule
+from drmg_check.learners._settings import Schedule, Settings, believed, schedule
 from drmg_check.models import RobustMarkovGame, row_set
-from drmg_check.planner.compiled import Bounds, Planner, backup_error, bounds_from, prepare, solve_exactly
+from drmg_check.planner.compiled import Planner, backup_error, bounds_from, prepare, solve_exactly
 from drmg_check.vocabulary import FloatArray, InputError, IntArray
 
 BLOCK = 1024  # episodes whose random numbers are drawn together
 _SAVE_EVERY, _RETURN_EVERY = 5.0, 0.25  # seconds
+_FIRST_BATCH = 16  # episodes of unknown cost; doubled and halved so that a batch takes _RETURN_EVERY
 _MOST_BYTES = 2**34
+"""16 GiB: what a large workstation has."""
+_GIB = 2**30
+"""Bytes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,13 +92,21 @@ def learn(
     settings: Settings,
     seeds: Sequence[int],
     *,
-    folder: Path | None = None,
-    resume: bool = False,
+    recording: Recording = NOTHING_KEPT,
     threads: int = 1,
-    marks: Sequence[int] | None = None,
     progress: Callable[[int, int], object] = lambda seed, k: None,
 ) -> Learning:
     """Run one learner on a game, once for each seed.
+
+    >>> from drmg_check.planner import practical
+    >>> from drmg_check.zoo import load
+    >>> game = load("shaky-bridge?horizon=2")
+    >>> settings = Settings(
+    ...     algorithm="mornavi", concept="nash", episodes=20, optimism=practical(game, episodes=20)
+    ... )
+    >>> run = learn(game, settings, seeds=[0, 1], recording=Recording(marks=[10, 20]))
+    >>> run.regret.shape, run.N.sum(axis=(2, 3, 4)).tolist()
+    ((2, 2), [[20, 20], [20, 20]])
 
     Parameters
     ----------
@@ -94,14 +115,10 @@ def learn(
     settings : Settings
     seeds : sequence of int
         A seed decides every draw of its run; the result depends neither on the other seeds nor on threads.
-    folder : Path, optional
-        Where a checkpoint of each seed is kept, at least every few seconds.
-    resume : bool
-        Go on from the checkpoints in ``folder``; the result is the same as without interruption.
+    recording : Recording
+        Which checkpoints are kept, and after how many episodes the curves are written.
     threads : int
         Seeds that run at the same time.
-    marks : increasing sequence of int, optional
-        After how many episodes the curves are written; the last must be K. By default about 150 of them.
     progress : callable (seed, k)
         Called now and then with the number of episodes done. What it raises ends the run, with a checkpoint.
 
@@ -121,31 +138,31 @@ def learn(
             f"optimism is for {settings.optimism.episodes} episodes, the run for {settings.episodes}; "
             "expected no more"
         )
-    run = _prepare_run(game, settings, marks)
-    if folder is not None:
-        open_folder(folder, game, settings, resume=resume)
+    plan = _prepared(game, settings, recording.marks)
+    if recording.folder is not None:
+        open_folder(recording.folder, game, settings, resume=recording.resume)
 
-    def one(seed: int) -> tuple[Bounds, Diary]:
-        return _one_seed(run, seed, folder, lambda k: progress(seed, k))
+    def learn_from(seed: int) -> Run:
+        return _one_seed(plan, seed, recording.folder, lambda k: progress(seed, k))
 
     if threads == 1:
-        done = [one(seed) for seed in seeds]
+        runs = [learn_from(seed) for seed in seeds]
     else:
         with ThreadPoolExecutor(threads) as pool:
-            done = list(pool.map(one, seeds))
-    curves = np.stack([diary.curves for _, diary in done])
+            runs = list(pool.map(learn_from, seeds))
+    curves = np.stack([run.diary.curves for run in runs])
     return Learning(
         settings=settings,
         seeds=tuple(seeds),
-        episodes=run.marks,
+        episodes=plan.marks,
         regret=curves[..., REGRET],
         gap=curves[..., GAP],
         width=curves[..., WIDTH],
         too_low=curves[..., TOO_LOW],
         too_high=curves[..., TOO_HIGH],
         stage_gain=curves[..., GAIN],
-        N=np.stack([bounds.N for bounds, _ in done]),
-        pi=np.stack([bounds.pi for bounds, _ in done]),
+        N=np.stack([run.bounds.N for run in runs]),
+        pi=np.stack([run.bounds.pi for run in runs]),
     )
 
 
@@ -155,24 +172,23 @@ def _check_memory(game: RobustMarkovGame, runs: int) -> None:
     size = 2 * 8 * runs * game.horizon * S * game.n_joint_actions * (S + 1)
     if size > _MOST_BYTES:
         raise InputError(
-            f"{runs:,} seeds need {size / 2**30:,.0f} GiB of memory for counts and policies; expected at "
-            f"most {_MOST_BYTES / 2**30:.0f} GiB: run fewer seeds at once"
+            f"{runs:,} seeds need {size / _GIB:,.0f} GiB of memory for counts and policies; expected at "
+            f"most {_MOST_BYTES / _GIB:.0f} GiB: run fewer seeds at once"
         )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Run:
+class _Prepared:
     """What all seeds of a run share."""
 
-    loop: tuple[Any, ...]
-    """The true kernel, then the pointers of the planner."""
+    true_kernel: Any  # compiled
     truth: Truth
     planner: Planner
-    schedule: IntArray
+    schedule: Schedule
     marks: IntArray
 
 
-def _prepare_run(game: RobustMarkovGame, settings: Settings, marks: Sequence[int] | None) -> _Run:
+def _prepared(game: RobustMarkovGame, settings: Settings, marks: Sequence[int] | None) -> _Prepared:
     sweep = compiled_sweep(row_set(game.stages[0], 0), game.rho)
     planner = prepare(*believed(settings, game), settings.concept)
     m, H, S, A = game.n_agents, game.horizon, game.n_states, game.n_joint_actions
@@ -186,12 +202,11 @@ def _prepare_run(game: RobustMarkovGame, settings: Settings, marks: Sequence[int
         start=game.initial_state,
         rounding=rounding(game),
     )
-    pointers = (sweep.expectations, *planner.pointers)
     written = np.array(_default_marks(settings.episodes) if marks is None else marks, dtype=np.int64)
     increasing = bool(np.all(np.diff(written, prepend=0) > 0))
     if written[-1:].tolist() != [settings.episodes] or not increasing:
         raise InputError(f"marks={list(written)[:9]!r}...; expected to increase from 1 or more to K")
-    return _Run(pointers, truth, planner, np.array(schedule(settings)), written)
+    return _Prepared(sweep.expectations, truth, planner, schedule(settings), written)
 
 
 def _default_marks(K: int) -> list[int]:
@@ -211,37 +226,20 @@ def rounding(game: RobustMarkovGame) -> float:
     return 2.0 * H * backup_error(0.0, V, Q, np.ones(1))
 
 
-def _one_seed(
-    run: _Run, seed: int, folder: Path | None, progress: Callable[[int], object]
-) -> tuple[Bounds, Diary]:
-    m, H, S, A = run.truth.r.shape
-    K = int(run.marks[-1])
-    bounds = bounds_from(np.zeros((H, S, A, S), dtype=np.int64), m)
-    diary = Diary(
-        now=np.zeros(N_CURVES),
-        curves=np.full((len(run.marks), N_CURVES), np.nan),
-        marks=run.marks,
-        values=np.zeros((2, m)),
-        measured=np.full(1, -1),
-    )
-    kept = {name: getattr(bounds, name) for name in ("N", "pi", "Vbar", "Vlow")}
-    kept |= {"now": diary.now, "curves": diary.curves}
-    k, done = 0, np.zeros((), dtype=np.int64)
-    if folder is not None and (found := read_checkpoint(folder, seed, {"k": done, **kept})):
-        k = int(found["k"])
-        for name, array in kept.items():
-            array[...] = found[name]
-    h, batch, saved = -1, 16, monotonic()
+def _one_seed(plan: _Prepared, seed: int, folder: Path | None, progress: Callable[[int], object]) -> Run:
+    run = _fresh(plan)
+    arrays = {name: getattr(run.bounds, name) for name in ("N", "pi", "Vbar", "Vlow")}
+    arrays |= {"now": run.diary.now, "curves": run.diary.curves}
+    k = 0 if folder is None else _restore(folder, seed, arrays)
+    K, step, batch, saved = int(plan.marks[-1]), NO_STEP, _FIRST_BATCH, monotonic()
     while k < K:
-        block = k // BLOCK
-        u = np.random.default_rng([seed, block]).random((BLOCK, H, 2))[k % BLOCK :]
         began = monotonic()
-        stop = min(k + batch, (block + 1) * BLOCK, K)
-        k, h = run_episodes(
-            *run.loop, run.truth, run.planner.inputs, bounds, diary, u, run.schedule, k, stop, h
+        stop = min(k + batch, (k // BLOCK + 1) * BLOCK, K)
+        k, step = run_episodes(
+            plan.true_kernel, *plan.planner.pointers, run, _span(plan, seed, k, stop, step)
         )
-        if h >= 0:
-            solve_exactly(run.planner, bounds, h)
+        if step != NO_STEP:
+            solve_exactly(plan.planner, run.bounds, step)
             continue
         batch = max(1, min(BLOCK, batch * 2 if monotonic() - began < _RETURN_EVERY else batch // 2))
         due = True
@@ -250,6 +248,37 @@ def _one_seed(
             due = k == K or monotonic() - saved >= _SAVE_EVERY
         finally:  # whoever stops the run from progress loses nothing
             if folder is not None and due:
-                write_checkpoint(folder, seed, {"k": np.array(k, dtype=np.int64), **kept})
+                write_checkpoint(folder, seed, {"k": np.array(k, dtype=np.int64), **arrays})
                 saved = monotonic()
-    return bounds, diary
+    return run
+
+
+def _fresh(plan: _Prepared) -> Run:
+    """Return a run of which nothing is known yet."""
+    m, H, S, A = plan.truth.r.shape
+    diary = Diary(
+        now=np.zeros(N_CURVES),
+        curves=np.full((len(plan.marks), N_CURVES), np.nan),
+        marks=plan.marks,
+        values=np.zeros((2, m)),
+        measured=np.full(1, -1),
+    )
+    bounds = bounds_from(np.zeros((H, S, A, S), dtype=np.int64), m)
+    return Run(plan.truth, plan.planner.inputs, bounds, diary)
+
+
+def _restore(folder: Path, seed: int, arrays: Mapping[str, FloatArray | IntArray]) -> int:
+    """Overwrite the arrays with those of the last checkpoint; return how many episodes are done."""
+    checkpoint = read_checkpoint(folder, seed, {"k": np.zeros((), dtype=np.int64), **arrays})
+    if checkpoint is None:
+        return 0
+    for name, array in arrays.items():
+        array[...] = checkpoint[name]
+    return int(checkpoint["k"])
+
+
+def _span(plan: _Prepared, seed: int, k: int, stop: int, step: int) -> Span:
+    """Return the episodes k ... stop - 1; what is drawn in a block depends on seed and block only."""
+    block = k // BLOCK
+    u = np.random.default_rng([seed, block]).random((BLOCK, plan.truth.r.shape[1], 2))
+    return Span(u[k % BLOCK :], plan.schedule.first, plan.schedule.every, k, stop, step)

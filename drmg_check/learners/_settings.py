@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from math import ceil
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, NamedTuple, TypeAlias, get_args
 
 import numpy as np
 
@@ -44,6 +44,14 @@ class Settings:
     ------
     InputError
         A word or number out of range.
+
+    Examples
+    --------
+    >>> from drmg_check.planner import practical
+    >>> from drmg_check.zoo import load
+    >>> optimism = practical(load("shaky-bridge"), episodes=1000)
+    >>> Settings(algorithm="commit", concept="cce", episodes=1000, optimism=optimism).replan_every
+    1
     """
 
     algorithm: Algorithm
@@ -61,14 +69,21 @@ class Settings:
                 raise InputError(f"{name}={getattr(self, name)!r}; expected 1 to 2^53")
 
 
-def schedule(settings: Settings) -> tuple[int, int]:
-    """Return the first episode before which the learner plans, and after how many it plans again."""
+class Schedule(NamedTuple):
+    """The first episode before which a learner plans, and after how many it plans again."""
+
+    first: int
+    every: int
+
+
+def schedule(settings: Settings) -> Schedule:
+    """Return when a learner plans; the first episode is 0."""
     K = settings.episodes
     if settings.algorithm == "uniform":
-        return K, 1
+        return Schedule(K, 1)
     if settings.algorithm == "commit":
-        return ceil(K ** (2 / 3)), K
-    return 0, settings.replan_every
+        return Schedule(ceil(K ** (2 / 3)), K)
+    return Schedule(0, settings.replan_every)
 
 
 def believed(settings: Settings, game: RobustMarkovGame) -> tuple[RobustMarkovGame, Optimism]:
@@ -76,6 +91,6 @@ def believed(settings: Settings, game: RobustMarkovGame) -> tuple[RobustMarkovGa
     if settings.algorithm == "commit":
         return game, replace(settings.optimism, c1=0.0, c2=0.0, c3=0.0, cf=0.0)
     if settings.algorithm == "nash-vi":
-        one = (TotalVariation(),) * game.n_agents
-        return replace(game, radius=np.zeros(()), uncertainty=one), settings.optimism
+        nominal = (TotalVariation(),) * game.n_agents  # any set is a point at radius 0
+        return replace(game, radius=np.zeros(()), uncertainty=nominal), settings.optimism
     return game, settings.optimism

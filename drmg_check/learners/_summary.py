@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import log2
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from drmg_check.vocabulary import FloatArray
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Milestone:
     """Where the seeds of a run stand after some episodes: means, and the range of the regret."""
 
     episodes: int
@@ -24,8 +25,8 @@ class Line:
     width: float
 
 
-def lines(run: Learning, quarters: tuple[int, ...] = (1, 2, 4)) -> tuple[Line, ...]:
-    """Return the lines after K/4, K/2 and K episodes, each rounded up."""
+def milestones(run: Learning, quarters: tuple[int, ...] = (1, 2, 4)) -> tuple[Milestone, ...]:
+    """Return where the run stood after K/4, K/2 and K episodes, each rounded up."""
     K = run.settings.episodes
     result = []
     for k in quarters:
@@ -33,7 +34,7 @@ def lines(run: Learning, quarters: tuple[int, ...] = (1, 2, 4)) -> tuple[Line, .
         column = int(np.searchsorted(run.episodes, episodes))
         regret = run.regret[:, column]
         result.append(
-            Line(
+            Milestone(
                 int(run.episodes[column]),
                 float(regret.mean()),
                 float(regret.min()),
@@ -51,25 +52,44 @@ def slope(run: Learning) -> float:
     1 is linear, 1/2 that of sqrt(K); 0 where no regret was added. NaN where there is too little to say:
     fewer than 4 episodes, or no regret by K/4.
     """
-    first, *_, last = lines(run)
+    first, *_, last = milestones(run)
     if run.settings.episodes < 4 or first.regret <= 0.0:
         return float("nan")
     return log2(last.regret / first.regret) / log2(last.episodes / first.episodes)
 
 
-def violation_rates(run: Learning) -> tuple[float, float]:
-    """Return in which share of all episodes Vbar was too low (optimism violated), and Vlow too high."""
+class ViolationRates(NamedTuple):
+    """In which share of all episodes Vbar was too low (optimism violated), and Vlow too high."""
+
+    optimism: float
+    pessimism: float
+
+
+def violation_rates(run: Learning) -> ViolationRates:
+    """Return how often the bounds of a run were violated, over all seeds and episodes."""
     K = run.settings.episodes
-    return float(run.too_low[:, -1].mean()) / K, float(run.too_high[:, -1].mean()) / K
+    return ViolationRates(float(run.too_low[:, -1].mean()) / K, float(run.too_high[:, -1].mean()) / K)
 
 
-def band(curves: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return the mean, the least and the largest over seeds of ``curves[seed, :]``."""
-    return curves.mean(axis=0), curves.min(axis=0), curves.max(axis=0)
+class Band(NamedTuple):
+    """The mean, the least and the largest of curves over seeds."""
+
+    mean: FloatArray
+    least: FloatArray
+    largest: FloatArray
 
 
-def rows(run: Learning) -> Iterator[dict[str, object]]:
-    """Yield one record for each seed and recorded episode, for a table."""
+def band(curves: FloatArray) -> Band:
+    """Return the mean and the range over seeds of ``curves[seed, :]``.
+
+    >>> band(np.array([[0.0, 2.0], [1.0, 4.0]])).mean.tolist()
+    [0.5, 3.0]
+    """
+    return Band(curves.mean(axis=0), curves.min(axis=0), curves.max(axis=0))
+
+
+def curve_records(run: Learning) -> Iterator[dict[str, object]]:
+    """Yield a record for each seed and recorded episode, for a table."""
     names = ("regret", "gap", "width", "too_low", "too_high", "stage_gain")
     for j, seed in enumerate(run.seeds):
         for k, episodes in enumerate(run.episodes):

@@ -36,7 +36,7 @@ def compiled(signature: Any = None) -> Callable[[Callable[..., Any]], Any]:  # n
 
 def named(cls: type[Any], *members: Any) -> Any:  # noqa: ANN401
     """Return the numba type of a named tuple whose members have these types."""
-    return types.NamedTuple(members, cls)  # type: ignore[no-untyped-call]
+    return types.BaseTuple.from_types(members, cls)  # type: ignore[no-untyped-call]
 
 
 def pair(*members: Any) -> Any:  # noqa: ANN401

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from drmg_check.vocabulary import InputError
 from drmg_properties.experiments._corrupted_bandit import corrupted_bandit_experiment
 from drmg_properties.experiments._initial_shock import initial_shock_experiment
-from drmg_properties.experiments._outcome import Outcome, Progress
+from drmg_properties.experiments._outcome import ExperimentOutcome, Progress
 from drmg_properties.experiments._robustness_gap import robustness_gap
 from drmg_properties.experiments._scaling import scaling
 from drmg_properties.experiments._support_shift import support_shift
@@ -26,14 +26,14 @@ class Experiment:
         One line.
     episodes, seeds : int
         The sizes at which its criteria are meant; smaller ones are for trying it out.
-    run : callable (episodes, seeds, progress) -> Outcome
+    run : callable (episodes, seeds, progress) -> ExperimentOutcome
     """
 
     name: str
     question: str
     episodes: int
     seeds: int
-    run: Callable[..., Outcome]
+    run: Callable[..., ExperimentOutcome]
 
 
 _EXPERIMENTS = (
@@ -57,12 +57,12 @@ _EXPERIMENTS = (
 
 def named_experiments() -> Mapping[str, Experiment]:
     """Return all experiments by name, in the order in which they are listed to people."""
-    return MappingProxyType({one.name: one for one in _EXPERIMENTS})
+    return MappingProxyType({experiment.name: experiment for experiment in _EXPERIMENTS})
 
 
 def run_experiment(
     name: str, *, episodes: int = 0, seeds: int = 0, progress: Progress = lambda share: None
-) -> Outcome:
+) -> ExperimentOutcome:
     """Run a named experiment, at its own size or at another one.
 
     Raises
@@ -75,5 +75,7 @@ def run_experiment(
         raise InputError(f"experiment={name!r}; expected one of {', '.join(experiments)}")
     if min(episodes, seeds) < 0:
         raise InputError(f"episodes={episodes!r}, seeds={seeds!r}; expected >= 1, or 0 for the default")
-    one = experiments[name]
-    return one.run(episodes=episodes or one.episodes, seeds=seeds or one.seeds, progress=progress)
+    experiment = experiments[name]
+    return experiment.run(
+        episodes=episodes or experiment.episodes, seeds=seeds or experiment.seeds, progress=progress
+    )

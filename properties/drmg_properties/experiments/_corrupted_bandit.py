@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from math import nan, sqrt
 
 import numpy as np
@@ -13,17 +14,43 @@ from drmg_check.learners import Learning, violation_rates
 from drmg_check.models import RobustMarkovGame, row_set
 from drmg_check.planner import practical
 from drmg_check.zoo import corrupted_bandit
-from drmg_properties.experiments._outcome import Outcome, Progress, at_least, at_most, run_learner
+from drmg_properties.experiments._outcome import (
+    Criterion,
+    ExperimentOutcome,
+    Progress,
+    at_least,
+    at_most,
+    learn_with,
+)
 
 CONSTANTS = (0.0, 0.0003, 0.001, 0.003, 0.01)
-STUCK = 0.05
+STUCK = 0.05  # a larger last gap is that of the worse arm
 ALONE = 4000  # episodes with one agent
 ACTIONS = (2, 4, 8, 16)
 EPSILONS = ("1/20", "1/10", "1/5")
 CAREFUL = 1 / 80  # 2 cf H / rho = 1: no unlucky start is final
 
 
-def corrupted_bandit_experiment(*, episodes: int, seeds: int, progress: Progress) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class TeamRegret:
+    """The mean regret of two agents with M actions each, under the epsilon that makes it largest.
+
+    Attributes
+    ----------
+    joint : float
+        Against the joint optimum.
+    unilateral : float
+        Of Definition 2: against what one agent alone could gain.
+    scale : float
+        sqrt(K sum A_i).
+    """
+
+    joint: float
+    unilateral: float
+    scale: float
+
+
+def corrupted_bandit_experiment(*, episodes: int, seeds: int, progress: Progress) -> ExperimentOutcome:
     """Run KL-MORNAVI on bandits in the form of a robust game of two steps.
 
     One agent, win probabilities 1/2 and 7/10: without bonuses many runs never try the better arm again
@@ -35,18 +62,13 @@ def corrupted_bandit_experiment(*, episodes: int, seeds: int, progress: Progress
     few, many = min(ALONE, episodes), 15 * seeds
     runs: dict[float, Learning] = {}
     for k, cf in enumerate(CONSTANTS):
-        runs[cf] = run_learner(alone, replace(practical(alone, few), cf=cf), many)
+        runs[cf] = learn_with(alone, replace(practical(alone, few), cf=cf), many)
         progress(0.2 * (k + 1) / len(CONSTANTS))
-    stuck = {cf: float((run.gap[:, -1] > STUCK).mean()) for cf, run in runs.items()}
-    joint, unilateral = {}, {}
+    teams: dict[int, TeamRegret] = {}
     for k, M in enumerate(ACTIONS):
-        games = [corrupted_bandit(actions=M, epsilon=epsilon, radius="1/20") for epsilon in EPSILONS]
-        worst = [_regrets(game, episodes, seeds) for game in games]
-        joint[M] = max(one[0] for one in worst)
-        unilateral[M] = max(one[1] for one in worst)
+        teams[M] = _team_regret(M, episodes, seeds)
         progress(0.2 + 0.8 * (k + 1) / len(ACTIONS))
-    scale = {M: sqrt(2 * M * episodes) for M in ACTIONS}
-    return Outcome(
+    return ExperimentOutcome(
         setting=f"corrupted-bandit, rho = 1/20, KL-MORNAVI, NASH; one agent: K = {few:,}, {many} seeds; "
         f"two agents: cf = {CAREFUL}, K = {episodes:,}, {seeds} seeds, worst of "
         f"epsilon {', '.join(EPSILONS)}",
@@ -55,72 +77,104 @@ def corrupted_bandit_experiment(*, episodes: int, seeds: int, progress: Progress
             *(
                 (
                     f"{cf:g}",
-                    f"{stuck[cf]:.0%}",
+                    f"{_share_stuck(run):.0%}",
                     f"{run.regret[:, -1].mean():.0f}",
-                    f"{violation_rates(run)[0]:.1%} of episodes",
+                    f"{violation_rates(run).optimism:.1%} of episodes",
                 )
                 for cf, run in runs.items()
             ),
             ("two agents: M", "joint regret", "unilateral", "sqrt(K sum A_i)"),
-            *((f"{M}", f"{joint[M]:.0f}", f"{unilateral[M]:.0f}", f"{scale[M]:.0f}") for M in ACTIONS),
-        ),
-        criteria=(
-            at_least("without bonus many runs are stuck, share", stuck[0.0], 0.3),
-            at_most("with cf = 0.01 hardly any is, share", stuck[0.01], 0.05),
-            at_most(
-                "with cf = 0.01 optimism is hardly ever violated, share of episodes",
-                violation_rates(runs[0.01])[0],
-                0.05,
-            ),
-            at_most(
-                "two agents: unilateral regret stays below sqrt(K sum A_i), largest ratio",
-                max(unilateral[M] / scale[M] for M in ACTIONS),
-                1.0,
-            ),
-            at_least(
-                "two agents: joint regret outgrows it, ratio of the two at M = 16 over that at M = 2",
-                _growth(joint, unilateral),
-                2.0,
+            *(
+                (f"{M}", f"{team.joint:.0f}", f"{team.unilateral:.0f}", f"{team.scale:.0f}")
+                for M, team in teams.items()
             ),
         ),
-        records=[
-            {"agents": 1, "parameter": cf, "seed": seed, "regret": float(regret), "gap": float(gap)}
-            for cf, run in runs.items()
-            for seed, regret, gap in zip(run.seeds, run.regret[:, -1], run.gap[:, -1], strict=True)
-        ]
-        + [
-            {"agents": 2, "parameter": M, "seed": "worst epsilon, mean", "regret": regret, "gap": label}
-            for M in ACTIONS
-            for label, regret in (("joint", joint[M]), ("unilateral", unilateral[M]))
-        ],
-        panels=(
-            Panel(
-                "one agent: mean regret",
-                "episodes",
-                [
-                    Series(f"cf = {cf:g}", run.episodes.tolist(), run.regret.mean(axis=0).tolist())
-                    for cf, run in runs.items()
-                ],
-            ),
-            Panel(
-                "two agents: regret after K episodes",
-                "actions of each agent",
-                [
-                    Series("joint", ACTIONS, [joint[M] for M in ACTIONS]),
-                    Series("unilateral, of Definition 2", ACTIONS, [unilateral[M] for M in ACTIONS]),
-                    Series("sqrt(K sum A_i)", ACTIONS, [scale[M] for M in ACTIONS]),
-                ],
-                log_x=True,
-                log_y=True,
-            ),
+        criteria=(*_criteria_alone(runs), *_criteria_of_teams(teams)),
+        records=_records(runs, teams),
+        panels=(_panel_alone(runs), _panel_of_teams(teams)),
+    )
+
+
+def _share_stuck(run: Learning) -> float:
+    """Return the share of the seeds that end on the worse arm."""
+    return float((run.gap[:, -1] > STUCK).mean())
+
+
+def _criteria_alone(runs: Mapping[float, Learning]) -> tuple[Criterion, ...]:
+    return (
+        at_least("without bonus many runs are stuck, share", _share_stuck(runs[0.0]), 0.3),
+        at_most("with cf = 0.01 hardly any is, share", _share_stuck(runs[0.01]), 0.05),
+        at_most(
+            "with cf = 0.01 optimism is hardly ever violated, share of episodes",
+            violation_rates(runs[0.01]).optimism,
+            0.05,
         ),
     )
 
 
-def _growth(joint: dict[int, float], unilateral: dict[int, float]) -> float:
-    """Return by what joint over unilateral regret grows from M = 2 to M = 16; NaN without regret."""
-    over = unilateral[16] * joint[2]
-    return joint[16] * unilateral[2] / over if over > 0.0 else nan
+def _criteria_of_teams(teams: Mapping[int, TeamRegret]) -> tuple[Criterion, ...]:
+    return (
+        at_most(
+            "two agents: unilateral regret stays below sqrt(K sum A_i), largest ratio",
+            max(team.unilateral / team.scale for team in teams.values()),
+            1.0,
+        ),
+        at_least(
+            "two agents: joint regret outgrows it, ratio of the two at M = 16 over that at M = 2",
+            _growth(teams[2], teams[16]),
+            2.0,
+        ),
+    )
+
+
+def _records(runs: Mapping[float, Learning], teams: Mapping[int, TeamRegret]) -> list[dict[str, object]]:
+    alone: list[dict[str, object]] = [
+        {"agents": 1, "parameter": cf, "seed": seed, "regret": float(regret), "gap": float(gap)}
+        for cf, run in runs.items()
+        for seed, regret, gap in zip(run.seeds, run.regret[:, -1], run.gap[:, -1], strict=True)
+    ]
+    return alone + [
+        {"agents": 2, "parameter": M, "seed": "worst epsilon, mean", "regret": regret, "gap": label}
+        for M, team in teams.items()
+        for label, regret in (("joint", team.joint), ("unilateral", team.unilateral))
+    ]
+
+
+def _panel_alone(runs: Mapping[float, Learning]) -> Panel:
+    return Panel(
+        "one agent: mean regret",
+        "episodes",
+        [
+            Series(f"cf = {cf:g}", run.episodes.tolist(), run.regret.mean(axis=0).tolist())
+            for cf, run in runs.items()
+        ],
+    )
+
+
+def _panel_of_teams(teams: Mapping[int, TeamRegret]) -> Panel:
+    return Panel(
+        "two agents: regret after K episodes",
+        "actions of each agent",
+        [
+            Series("joint", ACTIONS, [team.joint for team in teams.values()]),
+            Series("unilateral, of Definition 2", ACTIONS, [team.unilateral for team in teams.values()]),
+            Series("sqrt(K sum A_i)", ACTIONS, [team.scale for team in teams.values()]),
+        ],
+        log_x=True,
+        log_y=True,
+    )
+
+
+def _growth(few: TeamRegret, many: TeamRegret) -> float:
+    """Return by what joint over unilateral regret grows from few actions to many; NaN without regret."""
+    over = many.unilateral * few.joint
+    return many.joint * few.unilateral / over if over > 0.0 else nan
+
+
+def _team_regret(M: int, episodes: int, seeds: int) -> TeamRegret:
+    games = [corrupted_bandit(actions=M, epsilon=epsilon, radius="1/20") for epsilon in EPSILONS]
+    joint, unilateral = zip(*(_regrets(game, episodes, seeds) for game in games), strict=True)
+    return TeamRegret(max(joint), max(unilateral), sqrt(2 * M * episodes))
 
 
 def _regrets(game: RobustMarkovGame, episodes: int, seeds: int) -> tuple[float, float]:
@@ -128,7 +182,7 @@ def _regrets(game: RobustMarkovGame, episodes: int, seeds: int) -> tuple[float, 
 
     The first is the number of episodes without the secret joint action times what it is worth.
     """
-    run = run_learner(game, replace(practical(game, episodes), cf=CAREFUL), seeds)
+    run = learn_with(game, replace(practical(game, episodes), cf=CAREFUL), seeds)
     plays = run.N[:, 0, 0].sum(axis=2)
     return float((episodes - plays[:, -1]).mean()) * _worth(game), float(run.regret[:, -1].mean())
 

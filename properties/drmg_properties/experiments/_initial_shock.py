@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 
 from drmg_check.documents import Panel
-from drmg_check.learners import Learning, lines, rounding, slope
+from drmg_check.learners import Learning, milestones, rounding, slope
 from drmg_check.models import RobustMarkovGame, uniform_policy
 from drmg_check.planner import gaps, practical
 from drmg_check.zoo import initial_shock
 from drmg_properties.experiments._outcome import (
-    Outcome,
+    Criterion,
+    ExperimentOutcome,
     Progress,
     at_least,
     at_most,
-    run_learner,
+    learn_with,
     run_records,
     seed_band,
 )
@@ -27,7 +31,22 @@ HORIZON, RHO = 6, "1/10"
 UNIFORM = ((1, 64, 8), (2, 2, 8), (2, 8, 8), (2, 32, 8), (3, 4, 8), (3, 12, 8))  # N, M, H
 
 
-def initial_shock_experiment(*, episodes: int, seeds: int, progress: Progress) -> Outcome:
+class Arm(NamedTuple):
+    """Which game is learned: the rewards "printed" or "hidden", and the secret joint action."""
+
+    kind: str
+    secret: tuple[int, int]
+
+    @property
+    def game(self) -> RobustMarkovGame:
+        """The game of this arm; where the secret is hidden the radius is the same everywhere."""
+        hidden = self.kind == "hidden"
+        return initial_shock(
+            horizon=HORIZON, radius=RHO, secret=self.secret, hidden=hidden, everywhere=hidden
+        )
+
+
+def initial_shock_experiment(*, episodes: int, seeds: int, progress: Progress) -> ExperimentOutcome:
     """Run TV-MORNAVI on Example 1 for every secret.
 
     As printed, the reward of the trap gives the secret away, and rewards are known: nothing is left to
@@ -36,86 +55,102 @@ def initial_shock_experiment(*, episodes: int, seeds: int, progress: Progress) -
     leave the trap. Against uniform play a single agent gains little, and ever less as actions are
     added, so this game does not make every algorithm pay rho K min{H, prod A_i}.
     """
-    runs: dict[tuple[str, tuple[int, int]], Learning] = {}
-    kinds = (("printed", False), ("hidden", True))
-    for k, ((name, hidden), secret) in enumerate(product(kinds, SECRETS)):
-        game = _game(hidden, secret)
-        runs[name, secret] = run_learner(game, practical(game, episodes), seeds)
+    runs: dict[Arm, Learning] = {}
+    for k, arm in enumerate(Arm(*pair) for pair in product(("printed", "hidden"), SECRETS)):
+        runs[arm] = learn_with(arm.game, practical(arm.game, episodes), seeds)
         progress((k + 1) / 10)
-    last = {arm: float(run.gap[:, -1].mean()) for arm, run in runs.items()}
-    worst = max(last, key=lambda arm: last[arm])
-    play = runs[worst].pi[0][0, 1].argmax()  # in the trap
-    differing = {arm: sum(np.array(arm[1]) != np.unravel_index(play, (2, 2))) for arm in runs}
-    rounded = {hidden: rounding(_game(hidden, SECRETS[0])) for _, hidden in kinds}
-    uniform = [_uniform(*sizes) for sizes in UNIFORM]
+    uniform = {sizes: uniform_gap(*sizes) for sizes in UNIFORM}
     progress(1.0)
-    return Outcome(
+    last_gaps = {arm: float(run.gap[:, -1].mean()) for arm, run in runs.items()}
+    return ExperimentOutcome(
         setting=f"initial-shock, N = M = 2, H = {HORIZON}, rho = {RHO}, TV-MORNAVI, NASH, practical "
         f"constants, K = {episodes:,}, seeds 0 to {seeds - 1}",
         header=("game", "secret", "regret at K/4", "K/2", "K", "slope", "last gap"),
         table=(
-            *(
-                (
-                    arm[0],
-                    f"{arm[1][0]}, {arm[1][1]}",
-                    *(f"{line.regret:,.4g}" for line in lines(run)),
-                    "-" if np.isnan(slope(run)) else f"{slope(run):.2f}",
-                    f"{last[arm]:.4f}",
-                )
-                for arm, run in runs.items()
-            ),
+            *(_row(arm, run, last_gaps[arm]) for arm, run in runs.items()),
             ("uniform play, N", "M", "H", "", "", "", "gap / rho"),
-            *(
-                (f"{N}", f"{M}", f"{H}", "", "", "", f"{found:.2f}")
-                for (N, M, H), (found, *_) in zip(UNIFORM, uniform, strict=True)
-            ),
+            *((f"{N}", f"{M}", f"{H}", "", "", "", f"{gap.share:.2f}") for (N, M, H), gap in uniform.items()),
         ),
-        criteria=(
-            at_most(
-                "printed: the reward gives the secret away, largest last gap",
-                max(gap for arm, gap in last.items() if arm[0] == "printed"),
-                rounded[False],
-            ),
-            at_least("hidden: the worst secret costs linear regret, slope", slope(runs[worst]), 0.95),
-            at_least("hidden: and a gap that stays", last[worst], 0.3),
-            at_most(
-                "hidden: secrets that differ from the learner's play in no or both actions, largest gap",
-                max(gap for arm, gap in last.items() if arm[0] == "hidden" and differing[arm] != 1),
-                rounded[True],
-            ),
-            at_most(
-                "uniform play: largest error of gap / rho against the formula, in units of its bound",
-                max(abs(found - formula) / bound for found, formula, bound in uniform),
-                1,
-            ),
-            at_most(
-                "uniform play of two agents: the gap vanishes as actions are added, M = 32 against M = 8",
-                uniform[3][0] / uniform[2][0],
-                0.5,
-            ),
-        ),
+        criteria=(*_criteria(runs, last_gaps), *_uniform_criteria(uniform)),
         records=[
             record
-            for (name, secret), run in runs.items()
-            for record in run_records(run, game=name, secret=f"{secret[0]}{secret[1]}")
+            for arm, run in runs.items()
+            for record in run_records(run, game=arm.kind, secret=f"{arm.secret[0]}{arm.secret[1]}")
         ],
         panels=tuple(
             Panel(
                 f"regret, secret {title}",
                 "episodes",
-                [seed_band(f"{arm[1]}", run, run.regret) for arm, run in runs.items() if arm[0] == name],
+                [
+                    seed_band(f"{arm.secret}", run, run.regret)
+                    for arm, run in runs.items()
+                    if arm.kind == kind
+                ],
             )
-            for name, title in (("printed", "in the reward, as printed"), ("hidden", "in the kernel only"))
+            for kind, title in (("printed", "in the reward, as printed"), ("hidden", "in the kernel only"))
         ),
     )
 
 
-def _game(hidden: bool, secret: tuple[int, int]) -> RobustMarkovGame:
-    return initial_shock(horizon=HORIZON, radius=RHO, secret=secret, hidden=hidden, everywhere=hidden)
+def _row(arm: Arm, run: Learning, last_gap: float) -> tuple[str, ...]:
+    return (
+        arm.kind,
+        f"{arm.secret[0]}, {arm.secret[1]}",
+        *(f"{milestone.regret:,.4g}" for milestone in milestones(run)),
+        "-" if np.isnan(slope(run)) else f"{slope(run):.2f}",
+        f"{last_gap:.4f}",
+    )
 
 
-def _uniform(N: int, M: int, H: int) -> tuple[float, float, float]:
-    """Return gap / rho of uniform play, by dynamic programming and by formula; and what rounding may part.
+def _criteria(runs: Mapping[Arm, Learning], last_gaps: Mapping[Arm, float]) -> tuple[Criterion, ...]:
+    """Judge what was learned; a hidden secret costs where it differs from the play in one agent's action."""
+    worst = max(last_gaps, key=lambda arm: last_gaps[arm])
+    play = np.unravel_index(runs[worst].pi[0][0, 1].argmax(), (2, 2))  # in the trap
+    differing = {arm: sum(np.array(arm.secret) != play) for arm in runs}
+    largest_printed = max(gap for arm, gap in last_gaps.items() if arm.kind == "printed")
+    largest_free = max(gap for arm, gap in last_gaps.items() if arm.kind == "hidden" and differing[arm] != 1)
+    return (
+        at_most(
+            "printed: the reward gives the secret away, largest last gap",
+            largest_printed,
+            rounding(Arm("printed", SECRETS[0]).game),
+        ),
+        at_least("hidden: the worst secret costs linear regret, slope", slope(runs[worst]), 0.95),
+        at_least("hidden: and a gap that stays", last_gaps[worst], 0.3),
+        at_most(
+            "hidden: secrets that differ from the learner's play in no or both actions, largest gap",
+            largest_free,
+            rounding(Arm("hidden", SECRETS[0]).game),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class UniformGap:
+    """The gap of uniform play over rho: by dynamic programming, by formula, and what rounding may part."""
+
+    share: float
+    formula: float
+    rounding: float
+
+
+def _uniform_criteria(uniform: Mapping[tuple[int, int, int], UniformGap]) -> tuple[Criterion, ...]:
+    return (
+        at_most(
+            "uniform play: largest error of gap / rho against the formula, in units of its bound",
+            max(abs(gap.share - gap.formula) / gap.rounding for gap in uniform.values()),
+            1,
+        ),
+        at_most(
+            "uniform play of two agents: the gap vanishes as actions are added, M = 32 against M = 8",
+            uniform[2, 32, 8].share / uniform[2, 8, 8].share,
+            0.5,
+        ),
+    )
+
+
+def uniform_gap(N: int, M: int, H: int) -> UniformGap:
+    """Return the gap of uniform play over rho, twice.
 
     In the trap uniform play escapes with probability M^-N a step, one agent alone reaches M^-(N - 1): the
     gap is ``rho [g(M^-N) - g(M^-(N - 1))]`` with ``g(p) = (1 - p) / p (1 - (1 - p)^(H - 1))``, the expected
@@ -126,8 +161,9 @@ def _uniform(N: int, M: int, H: int) -> tuple[float, float, float]:
     def lost(p: Fraction) -> Fraction:
         return (1 - p) / p * (1 - (1 - p) ** (H - 1))
 
-    found = gaps(game, uniform_policy(game))
+    gap = gaps(game, uniform_policy(game))
     rho = float(game.rho.max())
     formula = float(lost(Fraction(1, M**N)) - lost(Fraction(1, M ** (N - 1))))
-    share = found.at_start("cce") / rho
-    return share, formula, float(found.error.max()) / rho + 2.0**-52 * (abs(share) + formula)
+    share = gap.at_start("cce") / rho
+    # the planner's own bound, one rounding of the quotient and one of the formula
+    return UniformGap(share, formula, float(gap.error.max()) / rho + 2.0**-52 * (abs(share) + formula))

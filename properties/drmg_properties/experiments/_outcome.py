@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from drmg_check.documents import Panel, Series
 from drmg_check.equilibria import Concept
-from drmg_check.learners import Algorithm, Learning, Settings, band, learn, rows
+from drmg_check.learners import Algorithm, Learning, Settings, band, curve_records, learn
 from drmg_check.models import RobustMarkovGame
 from drmg_check.planner import Optimism
 from drmg_check.vocabulary import FloatArray
@@ -25,8 +25,8 @@ class Criterion:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """The result of one experiment.
+class ExperimentOutcome:
+    """What one experiment measured, and whether that meets what it states.
 
     Attributes
     ----------
@@ -50,7 +50,7 @@ class Outcome:
     @property
     def met(self) -> bool:
         """Whether every criterion is met."""
-        return all(one.met for one in self.criteria)
+        return all(criterion.met for criterion in self.criteria)
 
 
 def at_most(statement: str, value: float, limit: float, unit: str = "") -> Criterion:
@@ -63,24 +63,18 @@ def at_least(statement: str, value: float, limit: float, unit: str = "") -> Crit
     return Criterion(statement, f"{value:.4g}{unit}, at least {limit:g}{unit} wanted", value >= limit)
 
 
-def run_learner(
-    game: RobustMarkovGame,
-    optimism: Optimism,
-    seeds: int,
-    *,
-    algorithm: Algorithm = "mornavi",
-    concept: Concept = "nash",
-    episodes: int = 0,
-    marks: Sequence[int] | None = None,
-) -> Learning:
-    """Run a learner on the seeds 0, 1, ...; for as many episodes as its constants are for, or fewer."""
-    settings = Settings(
-        algorithm=algorithm,
-        concept=concept,
-        episodes=episodes or optimism.episodes,
-        optimism=optimism,
+def settings_for(
+    optimism: Optimism, *, algorithm: Algorithm = "mornavi", concept: Concept = "nash", episodes: int = 0
+) -> Settings:
+    """Return the settings of a learner: for as many episodes as its constants are for, or fewer."""
+    return Settings(
+        algorithm=algorithm, concept=concept, episodes=episodes or optimism.episodes, optimism=optimism
     )
-    return learn(game, settings, range(seeds), marks=marks)
+
+
+def learn_with(game: RobustMarkovGame, optimism: Optimism, seeds: int) -> Learning:
+    """Run f-MORNAVI with NASH stage games on the seeds 0, 1, ..."""
+    return learn(game, settings_for(optimism), range(seeds))
 
 
 def seed_band(name: str, run: Learning, curves: FloatArray) -> Series:
@@ -90,4 +84,4 @@ def seed_band(name: str, run: Learning, curves: FloatArray) -> Series:
 
 def run_records(run: Learning, **labels: object) -> list[dict[str, object]]:
     """Return the records of a run, each with the labels in front."""
-    return [labels | row for row in rows(run)]
+    return [labels | record for record in curve_records(run)]

@@ -2,27 +2,58 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
 
 from drmg_check.documents import Panel, Series
-from drmg_check.learners import Algorithm
+from drmg_check.learners import Algorithm, learn
 from drmg_check.models import JointPolicy, RobustMarkovGame
 from drmg_check.planner import evaluate, gaps, practical, robust_value_iteration
 from drmg_check.vocabulary import FloatArray
 from drmg_check.zoo import shaky_bridge
-from drmg_properties.experiments._outcome import Criterion, Outcome, Progress, at_least, at_most, run_learner
+from drmg_properties.experiments._outcome import (
+    Criterion,
+    ExperimentOutcome,
+    Progress,
+    at_least,
+    at_most,
+    settings_for,
+)
 
 CRASHES = ("0", "1/20", "1/10", "3/20", "1/5", "3/10")
 RADII = ("0", "1/50", "1/20", "1/10", "1/5", "2/5")
 GAPS = (0.0, 0.047, 0.147, 0.269, 0.458, 0.755)
+"""The gap of the nominal plan at each of RADII, to three digits, by exact arithmetic."""
 DRAWS = 200
 RHO = Fraction(1, 10)
+ALGORITHMS: Mapping[str, Algorithm] = {"KL-MORNAVI": "mornavi", "Nash-VI": "nash-vi"}
+FACTORS = {Fraction(0): "rho = 0", Fraction(1, 2): "rho / 2", Fraction(1): "rho", Fraction(2): "2 rho"}
+_CRASHES = [float(Fraction(x)) for x in CRASHES]
 
 
-def robustness_gap(*, episodes: int, seeds: int, progress: Progress) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What the policies of one learner are worth, to the worse-off agent.
+
+    Attributes
+    ----------
+    deployed : list of float
+        Under each of CRASHES.
+    worst : list of float
+        In the worst case at the radii 0, rho / 2, rho and 2 rho.
+    drawn : pair of float
+        The least and the mean under random kernels of the ball.
+    """
+
+    deployed: list[float]
+    worst: list[float]
+    drawn: tuple[float, float]
+
+
+def robustness_gap(*, episodes: int, seeds: int, progress: Progress) -> ExperimentOutcome:
     """Learn the bridge game with and without robustness, and deploy both policies under other kernels.
 
     Both routes are robust equilibria of the coordination game, since nobody can leave a route alone: the
@@ -31,60 +62,33 @@ def robustness_gap(*, episodes: int, seeds: int, progress: Progress) -> Outcome:
     """
     game = shaky_bridge(radius=RHO)
     learned: dict[str, list[JointPolicy]] = {}
-    algorithms: tuple[tuple[str, Algorithm], ...] = (("KL-MORNAVI", "mornavi"), ("Nash-VI", "nash-vi"))
-    for k, (name, algorithm) in enumerate(algorithms):
-        run = run_learner(game, practical(game, episodes), seeds, algorithm=algorithm)
+    for k, (name, algorithm) in enumerate(ALGORITHMS.items()):
+        run = learn(game, settings_for(practical(game, episodes), algorithm=algorithm), range(seeds))
         learned[name] = [JointPolicy(pi, game.actions) for pi in run.pi]
         progress((k + 1) / 4)
-    deployed = {name: _deployed(policies) for name, policies in learned.items()}
-    worst = {
-        name: [_least_value(_at_radius(game, factor * RHO), policies) for factor in (0, Fraction(1, 2), 1, 2)]
-        for name, policies in learned.items()
-    }
-    drawn = {name: _drawn(game, policies) for name, policies in learned.items()}
+    measured = {name: _measured(game, policies) for name, policies in learned.items()}
     progress(0.9)
     alone = [_gap_alone(radius) for radius in RADII]
-    crashes = [float(Fraction(x)) for x in CRASHES]
-    robust, nominal = deployed["KL-MORNAVI"], deployed["Nash-VI"]
+    robust, nominal = measured.values()
     error = max(_rounding(policies) for policies in learned.values())
-    return Outcome(
+    return ExperimentOutcome(
         setting=f"shaky-bridge, KL radius {RHO}, NASH, practical constants, K = {episodes:,}, seeds 0 to "
         f"{seeds - 1}; values: the worse-off agent's, mean over seeds",
-        header=("deployed under", "KL-MORNAVI", "Nash-VI"),
-        table=(
-            *(
-                (f"crash {crash:g}", f"{a:.3f}", f"{b:.3f}")
-                for crash, a, b in zip(crashes, robust, nominal, strict=True)
-            ),
-            *(
-                (f"worst case at {label}", f"{worst['KL-MORNAVI'][k]:.3f}", f"{worst['Nash-VI'][k]:.3f}")
-                for k, label in enumerate(("rho = 0", "rho / 2", "rho", "2 rho"))
-            ),
-            *(
-                (f"{DRAWS} kernels in the ball, {label}", *(f"{drawn[name][k]:.3f}" for name in learned))
-                for k, label in enumerate(("least", "mean"))
-            ),
-        ),
+        header=("deployed under", *ALGORITHMS),
+        table=_table(robust, nominal),
         criteria=(
-            at_least("nominally Nash-VI is ahead by", worst["Nash-VI"][0] - worst["KL-MORNAVI"][0], 0.05),
-            at_least(
-                "in the worst case at rho KL-MORNAVI is ahead by",
-                worst["KL-MORNAVI"][2] - worst["Nash-VI"][2],
-                0.2,
-            ),
-            at_most("KL-MORNAVI does not depend on the crash, spread", max(robust) - min(robust), 2 * error),
-            _crossing(crashes, robust, nominal, error),
+            *_criteria(robust, nominal, error),
             at_most(
                 "alone: largest error of the gap of the nominal plan against "
                 + ", ".join(f"{gap:g}" for gap in GAPS),
-                max(abs(found - known) for found, known in zip(alone, GAPS, strict=True)),
+                max(abs(gap - known) for gap, known in zip(alone, GAPS, strict=True)),
                 5e-4,
             ),
         ),
         records=[
             {"policy": name, "under": f"crash {crash:g}", "value": value}
-            for name, values in deployed.items()
-            for crash, value in zip(crashes, values, strict=True)
+            for name, values in measured.items()
+            for crash, value in zip(_CRASHES, values.deployed, strict=True)
         ]
         + [
             {"policy": "nominal plan, alone", "under": f"gap at rho {radius}", "value": gap}
@@ -94,7 +98,7 @@ def robustness_gap(*, episodes: int, seeds: int, progress: Progress) -> Outcome:
             Panel(
                 "value of the worse-off agent",
                 "crash probability when deployed",
-                [Series(name, crashes, values) for name, values in deployed.items()],
+                [Series(name, _CRASHES, values.deployed) for name, values in measured.items()],
             ),
             Panel(
                 "robust gap of the nominal plan, agent 0 choosing alone",
@@ -105,13 +109,45 @@ def robustness_gap(*, episodes: int, seeds: int, progress: Progress) -> Outcome:
     )
 
 
+def _measured(game: RobustMarkovGame, policies: list[JointPolicy]) -> Measured:
+    return Measured(
+        _deployed(policies),
+        [_least_value(_at_radius(game, factor * RHO), policies) for factor in FACTORS],
+        _drawn(game, policies),
+    )
+
+
+def _table(robust: Measured, nominal: Measured) -> tuple[tuple[str, ...], ...]:
+    names = (
+        *(f"crash {crash:g}" for crash in _CRASHES),
+        *(f"worst case at {label}" for label in FACTORS.values()),
+        *(f"{DRAWS} kernels in the ball, {label}" for label in ("least", "mean")),
+    )
+    columns = [(*values.deployed, *values.worst, *values.drawn) for values in (robust, nominal)]
+    return tuple((name, f"{a:.3f}", f"{b:.3f}") for name, a, b in zip(names, *columns, strict=True))
+
+
+def _criteria(robust: Measured, nominal: Measured, error: float) -> tuple[Criterion, ...]:
+    """Judge the values; ``error`` bounds the rounding of each value deployed."""
+    return (
+        at_least("nominally Nash-VI is ahead by", nominal.worst[0] - robust.worst[0], 0.05),
+        at_least("in the worst case at rho KL-MORNAVI is ahead by", robust.worst[2] - nominal.worst[2], 0.2),
+        at_most(
+            "KL-MORNAVI does not depend on the crash, spread",
+            max(robust.deployed) - min(robust.deployed),
+            2 * error,
+        ),
+        _crossing(_CRASHES, robust.deployed, nominal.deployed, error),
+    )
+
+
 def _at_radius(game: RobustMarkovGame, radius: Fraction) -> RobustMarkovGame:
     return replace(game, radius=np.array(radius, dtype=object))
 
 
 def _least_value(game: RobustMarkovGame, policies: list[JointPolicy]) -> float:
     """Return the worse-off agent's value at the start, mean over policies."""
-    return float(np.mean([evaluate(game, one).V[:, 0, game.initial_state].min() for one in policies]))
+    return float(np.mean([evaluate(game, policy).V[:, 0, game.initial_state].min() for policy in policies]))
 
 
 def _deployed(policies: list[JointPolicy]) -> list[float]:
@@ -120,9 +156,14 @@ def _deployed(policies: list[JointPolicy]) -> list[float]:
 
 def _rounding(policies: list[JointPolicy]) -> float:
     """Bound the error of what :func:`_deployed` returns: of each value, and of their mean."""
-    found = [evaluate(shaky_bridge(radius=0, crash=crash), one) for crash in CRASHES for one in policies]
-    mean = len(policies) * 2.0**-53 * max(float(np.abs(one.V).max()) for one in found)
-    return max(float(one.error.max()) for one in found) + mean
+    evaluations = [
+        evaluate(shaky_bridge(radius=0, crash=crash), policy) for crash in CRASHES for policy in policies
+    ]
+    largest = max(float(np.abs(evaluation.V).max()) for evaluation in evaluations)
+    # a mean of n values rounds n times, each time by at most 2^-53 of the largest
+    return (
+        max(float(evaluation.error.max()) for evaluation in evaluations) + len(policies) * 2.0**-53 * largest
+    )
 
 
 def _drawn(game: RobustMarkovGame, policies: list[JointPolicy]) -> tuple[float, float]:
@@ -141,7 +182,7 @@ def _drawn(game: RobustMarkovGame, policies: list[JointPolicy]) -> tuple[float, 
 def _towards(p: FloatArray, direction: FloatArray, radius: float) -> FloatArray:
     """Return the point between p and ``direction`` whose KL divergence from p is ``radius``, or the end."""
     low, high = 0.0, 1.0
-    for _ in range(60):  # the divergence is convex along the segment, hence increasing
+    for _ in range(60):  # halvings reach the last bit; the divergence is convex there, hence increasing
         middle = 0.5 * (low + high)
         q = p + middle * (direction - p)
         inside = float((q * np.log(q / p)).sum()) <= radius

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from drmg_check.documents import Panel, Series
+from drmg_check.learners import Recording, learn
 from drmg_check.planner import practical
+from drmg_check.vocabulary import FloatArray
 from drmg_check.zoo import random_dirichlet
-from drmg_properties.experiments._outcome import Criterion, Outcome, Progress, run_learner
+from drmg_properties.experiments._outcome import Criterion, ExperimentOutcome, Progress, settings_for
 
 AGENTS = (1, 2, 3, 4, 5)
 WIDTH = 0.5
 ENOUGH = 1000  # episodes actually run
 
 
-def scaling(*, episodes: int, seeds: int, progress: Progress) -> Outcome:
+def scaling(*, episodes: int, seeds: int, progress: Progress) -> ExperimentOutcome:
     """Count the episodes until the certificate of TV-MORNAVI says that the gap is at most 1/2.
 
     The games are random, with two actions for each of m agents. K stays the same for all m: the term
@@ -29,67 +31,96 @@ def scaling(*, episodes: int, seeds: int, progress: Progress) -> Outcome:
         for seed in range(seeds):
             game = random_dirichlet(agents=m, actions=2, states=2, horizon=2, radius="1/10", seed=seed)
             optimism = replace(practical(game, episodes), c2=0.05)
-            run = run_learner(game, optimism, 1, concept="cce", episodes=few, marks=range(1, few + 1))
-            width[j, seed] = run.width[0]
+            every = Recording(marks=range(1, few + 1))
+            settings = settings_for(optimism, concept="cce", episodes=few)
+            width[j, seed] = learn(game, settings, [0], recording=every).width[0]
         progress((j + 1) / len(AGENTS))
     certified = width <= WIDTH
     first = np.where(certified.any(axis=2), certified.argmax(axis=2) + 1.0, np.nan)
-    median = np.median(first, axis=1)
-    per_agent = float(np.polyfit(AGENTS[1:], np.log2(median[1:]), 1)[0])
-    in_sum = float(np.polyfit(np.log2([2 * m for m in AGENTS[1:]]), np.log2(median[1:]), 1)[0])
-    products = [2.0**m for m in AGENTS]
-    reference = [float(median[1]) * product / products[1] for product in products]
-    return Outcome(
+    growth = _Growth(first, np.median(first, axis=1))
+    return ExperimentOutcome(
         setting=f"random-dirichlet, S = 2, H = 2, two actions an agent, TV radius 1/10, TV-MORNAVI, CCE, "
         f"c1 = 1, c2 = 0.05, K = {episodes:,}; median of {seeds} games",
         header=("agents", "prod A_i", "sum A_i", f"episodes to width {WIDTH:g}", "least", "largest"),
         table=tuple(
-            (f"{m}", f"{2**m}", f"{2 * m}", f"{median[j]:g}", f"{first[j].min():g}", f"{first[j].max():g}")
+            (
+                f"{m}",
+                f"{2**m}",
+                f"{2 * m}",
+                f"{growth.median[j]:g}",
+                f"{first[j].min():g}",
+                f"{first[j].max():g}",
+            )
             for j, m in enumerate(AGENTS)
         ),
-        criteria=(
-            Criterion(
-                "from two agents on it grows like prod A_i: log2 of the episodes per agent",
-                f"{per_agent:.2f}, between 0.75 and 1.25 wanted",
-                0.75 <= per_agent <= 1.25,
-            ),
-            Criterion(
-                "hence not like sum A_i: exponent of the sum",
-                f"{in_sum:.2f}, above 1 wanted",
-                in_sum > 1.0,
-            ),
-        ),
+        criteria=_criteria(growth),
         records=[
             {"agents": m, "seed": seed, "episodes": float(first[j, seed])}
             for j, m in enumerate(AGENTS)
             for seed in range(seeds)
         ],
-        panels=(
-            Panel(
-                f"episodes until the width is {WIDTH:g}",
-                "agents",
-                [
-                    Series(
-                        "median and range over games",
-                        AGENTS,
-                        median.tolist(),
-                        first.min(axis=1).tolist(),
-                        first.max(axis=1).tolist(),
-                    ),
-                    Series("growing like prod A_i", AGENTS, reference),
-                ],
-                log_y=True,
-            ),
-            Panel(
-                "width of the bounds, median over games",
-                "episodes",
-                [
-                    Series(f"m = {m}", range(1, few + 1), np.median(width[j], axis=0).tolist())
-                    for j, m in enumerate(AGENTS)
-                ],
-                log_x=True,
-                log_y=True,
-                levels=(("certified", WIDTH),),
-            ),
+        panels=(_episodes_panel(growth), _width_panel(width)),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Growth:
+    """After how many episodes a game is certified: for each number of agents and seed, and the median."""
+
+    first: FloatArray
+    median: FloatArray
+
+    def exponent(self, x: FloatArray) -> float:
+        """Return the slope of log2 of the median against ``x``, from two agents on."""
+        return float(np.polyfit(x[1:], np.log2(self.median[1:]), 1)[0])
+
+
+def _criteria(growth: _Growth) -> tuple[Criterion, ...]:
+    agents = np.array(AGENTS)
+    per_agent = growth.exponent(agents)  # log2 of prod A_i is m
+    in_sum = growth.exponent(np.log2(2 * agents))
+    return (
+        Criterion(
+            "from two agents on it grows like prod A_i: log2 of the episodes per agent",
+            f"{per_agent:.2f}, between 0.75 and 1.25 wanted",
+            0.75 <= per_agent <= 1.25,
         ),
+        Criterion(
+            "hence not like sum A_i: exponent of the sum", f"{in_sum:.2f}, above 1 wanted", in_sum > 1.0
+        ),
+    )
+
+
+def _episodes_panel(growth: _Growth) -> Panel:
+    """Draw the episodes against the number of agents, beside what grows like the product."""
+    products = [2.0**m for m in AGENTS]
+    reference = [float(growth.median[1]) * product / products[1] for product in products]
+    return Panel(
+        f"episodes until the width is {WIDTH:g}",
+        "agents",
+        [
+            Series(
+                "median and range over games",
+                AGENTS,
+                growth.median.tolist(),
+                growth.first.min(axis=1).tolist(),
+                growth.first.max(axis=1).tolist(),
+            ),
+            Series("growing like prod A_i", AGENTS, reference),
+        ],
+        log_y=True,
+    )
+
+
+def _width_panel(width: FloatArray) -> Panel:
+    return Panel(
+        "width of the bounds, median over games",
+        "episodes",
+        [
+            Series(f"m = {m}", range(1, width.shape[2] + 1), np.median(width[j], axis=0).tolist())
+            for j, m in enumerate(AGENTS)
+        ],
+        log_x=True,
+        log_y=True,
+        levels=(("certified", WIDTH),),
     )

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from drmg_check.equilibria import Concept
-from drmg_check.learners import Algorithm, Learning, Settings, learn
+from drmg_check.learners import Algorithm, Learning, Recording, Settings, learn
 from drmg_check.models import JointPolicy, RobustMarkovGame, uniform_policy
 from drmg_check.planner import gaps, optimistic_plan, practical, theory
 from drmg_check.vocabulary import InputError
@@ -102,16 +102,20 @@ def test_a_resumed_run_equals_an_uninterrupted_one(
             raise _Interrupted
 
     with pytest.raises(_Interrupted):
-        learn(game, chosen, [0, 1], folder=tmp_path, progress=stop)
+        learn(game, chosen, [0, 1], recording=Recording(tmp_path), progress=stop)
     with pytest.raises(InputError, match="unfinished"):
-        learn(game, chosen, [0, 1], folder=tmp_path)
+        learn(game, chosen, [0, 1], recording=Recording(tmp_path))
     resumed_at: list[int] = []
     resumed = learn(
-        game, chosen, [0, 1], folder=tmp_path, resume=True, progress=lambda seed, k: resumed_at.append(k)
+        game,
+        chosen,
+        [0, 1],
+        recording=Recording(tmp_path, resume=True),
+        progress=lambda seed, k: resumed_at.append(k),
     )
     assert min(resumed_at) > 200, "it should go on, not start over"
     assert same(resumed, learn(game, chosen, [0, 1]))
-    learn(game, chosen, [0], folder=tmp_path)  # what is finished may be replaced
+    learn(game, chosen, [0], recording=Recording(tmp_path))  # what is finished may be replaced
 
 
 def test_an_unfinished_run_is_not_lost_to_a_shorter_one(tmp_path: Path):
@@ -123,45 +127,45 @@ def test_an_unfinished_run_is_not_lost_to_a_shorter_one(tmp_path: Path):
             raise _Interrupted
 
     with pytest.raises(_Interrupted):
-        learn(game, settings(game, 100_000), [0], folder=tmp_path, progress=stop)
+        learn(game, settings(game, 100_000), [0], recording=Recording(tmp_path), progress=stop)
     kept = (tmp_path / "seed-0.npz").read_bytes()
     with pytest.raises(InputError, match="unfinished"):
-        learn(game, settings(game, 10), [0], folder=tmp_path)
+        learn(game, settings(game, 10), [0], recording=Recording(tmp_path))
     assert (tmp_path / "seed-0.npz").read_bytes() == kept
     (tmp_path / "run.json").write_text("{}")
     with pytest.raises(InputError, match=r"run\.json is of another program"):
-        learn(game, settings(game, 10), [0], folder=tmp_path)
+        learn(game, settings(game, 10), [0], recording=Recording(tmp_path))
     assert (tmp_path / "run.json").read_text() == "{}"
 
 
 def test_checkpoints_of_another_run_or_damaged_ones_are_refused(tmp_path: Path):
     game = load("random-dirichlet?seed=1")
     chosen = settings(game, 50)
-    learn(game, chosen, [0], folder=tmp_path)
+    learn(game, chosen, [0], recording=Recording(tmp_path))
     for other, said in (
         (replace(chosen, replan_every=2), "replan_every was 1, now 2"),
         (replace(chosen, concept="ce"), "concept was 'cce', now 'ce'"),
     ):
         with pytest.raises(InputError, match=said):
-            learn(game, other, [0], folder=tmp_path, resume=True)
+            learn(game, other, [0], recording=Recording(tmp_path, resume=True))
     with pytest.raises(InputError, match="game differs"):
-        learn(load("random-dirichlet?seed=2"), chosen, [0], folder=tmp_path, resume=True)
+        learn(load("random-dirichlet?seed=2"), chosen, [0], recording=Recording(tmp_path, resume=True))
     archive = tmp_path / "seed-0.npz"
     whole = archive.read_bytes()
     for damaged in (b"", whole[:100], b"x" * 100):
         archive.write_bytes(damaged)
         with pytest.raises(InputError, match="no checkpoint"):
-            learn(game, chosen, [0], folder=tmp_path, resume=True)
+            learn(game, chosen, [0], recording=Recording(tmp_path, resume=True))
     np.savez(archive, k=np.int64(3), N=np.zeros(3))
     with pytest.raises(InputError, match=r"seed-0\.npz"):
-        learn(game, chosen, [0], folder=tmp_path, resume=True)
+        learn(game, chosen, [0], recording=Recording(tmp_path, resume=True))
     with archive.open("wb") as stream:
         np.savez(stream, k=np.array([{}], dtype=object))  # a pickle, which must not be opened
     with pytest.raises(InputError, match="no checkpoint"):
-        learn(game, chosen, [0], folder=tmp_path, resume=True)
+        learn(game, chosen, [0], recording=Recording(tmp_path, resume=True))
     (tmp_path / "run.json").write_text("{")
     with pytest.raises(InputError, match="no JSON"):
-        learn(game, chosen, [0], folder=tmp_path, resume=True)
+        learn(game, chosen, [0], recording=Recording(tmp_path, resume=True))
 
 
 def test_uniform_play_pays_its_gap_every_episode():
@@ -262,7 +266,7 @@ def test_wrong_settings_are_refused():
         learn(game, replace(chosen, episodes=11), [0])
     for marks in ([], [5], [0, 10], [5, 5, 10]):
         with pytest.raises(InputError, match="marks"):
-            learn(game, chosen, [0], marks=marks)
+            learn(game, chosen, [0], recording=Recording(marks=marks))
     for wrong in (
         {"algorithm": "q-learning"},
         {"concept": "pareto"},

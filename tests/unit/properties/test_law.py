@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from drmg_check.learners import Settings, learn
+from drmg_check.learners import Recording, Settings, learn
 from drmg_check.planner import practical
 from drmg_check.vocabulary import UnsupportedError
 from drmg_oracles import anytime_interval
@@ -24,7 +24,7 @@ def test_the_learner_violates_as_often_as_its_law_says(case: Choice) -> None:
     optimism = practical(game, case.K)
     exact = law_of_violations(game, case.K, optimism).chance
     how = Settings(algorithm="mornavi", concept="nash", episodes=case.K, optimism=optimism)
-    seen = learn(game, how, range(400), marks=[case.K])
+    seen = learn(game, how, range(400), recording=Recording(marks=[case.K]))
     wrong = int(((seen.too_low[:, -1] > 0) | (seen.too_high[:, -1] > 0)).sum())
     found = anytime_interval(wrong, 400, ALPHA)
     assert 0 < exact < 1

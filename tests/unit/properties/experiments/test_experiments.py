@@ -7,9 +7,15 @@ import pytest
 
 from drmg_check.vocabulary import InputError
 from drmg_check.zoo import load
-from drmg_properties.experiments import Outcome, at_least, at_most, named_experiments, run_experiment
+from drmg_properties.experiments import (
+    ExperimentOutcome,
+    at_least,
+    at_most,
+    named_experiments,
+    run_experiment,
+)
 from drmg_properties.experiments._corrupted_bandit import _worth
-from drmg_properties.experiments._initial_shock import UNIFORM, _uniform
+from drmg_properties.experiments._initial_shock import UNIFORM, uniform_gap
 from drmg_properties.experiments._robustness_gap import GAPS, RADII, _crossing, _gap_alone, _towards
 
 
@@ -18,10 +24,10 @@ def few_draws(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("drmg_properties.experiments._robustness_gap.DRAWS", 3)
 
 
-def by_start(outcome: Outcome, start: str) -> list[bool]:
-    found = [one.met for one in outcome.criteria if one.statement.startswith(start)]
-    assert found, start
-    return found
+def by_start(outcome: ExperimentOutcome, start: str) -> list[bool]:
+    met = [criterion.met for criterion in outcome.criteria if criterion.statement.startswith(start)]
+    assert met, start
+    return met
 
 
 @pytest.mark.parametrize("name", list(named_experiments()))
@@ -31,7 +37,7 @@ def test_every_experiment_runs_at_a_small_size(name: str, few_draws: None):
     assert shares == sorted(shares)
     assert 0.0 < shares[0] <= shares[-1] <= 1.0
     assert outcome.criteria
-    assert outcome.met == all(one.met for one in outcome.criteria)
+    assert outcome.met == all(criterion.met for criterion in outcome.criteria)
     assert all(len(row) == len(outcome.header) for row in outcome.table)
     assert len({tuple(record) for record in outcome.records}) == 1
     assert all(len(series.x) == len(series.y) for panel in outcome.panels for series in panel.series)
@@ -67,10 +73,10 @@ def test_the_secret_of_the_shock_costs_its_gap_every_episode():
 
 
 def test_the_gap_of_uniform_play_is_the_formula_and_shrinks_with_more_actions():
-    assert [round(_uniform(*sizes)[0], 2) for sizes in UNIFORM] == [6.58, 1.61, 2.32, 0.8, 1.12, 0.18]
+    assert [round(uniform_gap(*sizes).share, 2) for sizes in UNIFORM] == [6.58, 1.61, 2.32, 0.8, 1.12, 0.18]
     for sizes in UNIFORM:
-        found, formula, bound = _uniform(*sizes)
-        assert abs(found - formula) <= bound < 1e-9
+        gap = uniform_gap(*sizes)
+        assert abs(gap.share - gap.formula) <= gap.rounding < 1e-9
 
 
 def test_the_gap_of_the_nominal_plan_grows_with_the_radius():
@@ -104,4 +110,4 @@ def test_a_robust_bandit_arm_is_worth_less_than_its_edge():
 def test_the_scaling_of_the_certificate_is_that_of_the_product(few_draws: None):
     """Small, and yet the median of three games tells the product from the sum."""
     outcome = run_experiment("scaling", seeds=3)
-    assert outcome.met, [one.measured for one in outcome.criteria]
+    assert outcome.met, [criterion.measured for criterion in outcome.criteria]

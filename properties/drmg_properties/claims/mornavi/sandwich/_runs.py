@@ -78,12 +78,12 @@ def constants(episodes: int, iota: Fraction, rate: Rate) -> Optimism:
 
 def counts_after(run: Run, optimism: Optimism, concept: Concept, episodes: int) -> IntArray:
     """Return the transitions N[h, s, a, s'] that the learner has seen after some of the run's episodes."""
-    from drmg_check.learners import Settings, learn
+    from drmg_check.learners import Recording, Settings, learn
 
     how = Settings(
         algorithm="mornavi", concept=concept, episodes=episodes, optimism=optimism, replan_every=REPLAN
     )
-    N: IntArray = learn(run.game, how, [run.seed], marks=[episodes]).N[0]
+    N: IntArray = learn(run.game, how, [run.seed], recording=Recording(marks=[episodes])).N[0]
     return N
 
 

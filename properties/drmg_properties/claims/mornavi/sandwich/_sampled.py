@@ -73,13 +73,13 @@ def _room_below(allowed: Slack, happened: int, repetitions: int) -> tuple[Slack,
 
 def _violating(case: Repeated) -> tuple[int, float]:
     """Count runs with an estimate on the wrong side at the start of any episode; and the mean last width."""
-    from drmg_check.learners import Settings, learn
+    from drmg_check.learners import Recording, Settings, learn
 
     run = case.run
     optimism = constants(run.episodes, run.iota, "per_N")
     how = Settings(algorithm="mornavi", concept="nash", episodes=run.episodes, optimism=optimism)
     seeds = range(run.seed, run.seed + case.repetitions)
-    seen = learn(run.game, how, seeds, marks=[run.episodes])
+    seen = learn(run.game, how, seeds, recording=Recording(marks=[run.episodes]))
     wrong = (seen.too_low[:, -1] > 0.0) | (seen.too_high[:, -1] > 0.0)
     return int(wrong.sum()), float(seen.width[:, -1].mean())
 
