@@ -135,7 +135,8 @@ def definition(module: str, name: str) -> tuple[str, str]:
         if isinstance(node, ast.ImportFrom) and node.module in modules():
             for alias in node.names:
                 if (alias.asname or alias.name) == name:
-                    return definition(node.module, alias.name)
+                    inner = f"{node.module}.{alias.name}"
+                    return (inner, "") if inner in modules() else definition(node.module, alias.name)
     return module, name
 
 

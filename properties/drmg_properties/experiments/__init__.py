@@ -5,5 +5,3 @@ from drmg_properties.experiments._catalogue import named_experiments as named_ex
 from drmg_properties.experiments._catalogue import run_experiment as run_experiment
 from drmg_properties.experiments._outcome import Criterion as Criterion
 from drmg_properties.experiments._outcome import ExperimentOutcome as ExperimentOutcome
-from drmg_properties.experiments._outcome import at_least as at_least
-from drmg_properties.experiments._outcome import at_most as at_most

@@ -16,6 +16,7 @@ from drmg_properties.experiments import (
 )
 from drmg_properties.experiments._corrupted_bandit import _worth
 from drmg_properties.experiments._initial_shock import UNIFORM, uniform_gap
+from drmg_properties.experiments._outcome import at_least, at_most
 from drmg_properties.experiments._robustness_gap import GAPS, RADII, _crossing, _gap_alone, _towards
 
 
