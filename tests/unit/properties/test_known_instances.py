@@ -26,7 +26,7 @@ from drmg_properties.claims.mornavi.hardness._waste import Geometric
 from drmg_properties.claims.mornavi.kl._steps import KLEstimates
 from drmg_properties.claims.mornavi.model._duals import Estimates, printed_dual, worst_case
 from drmg_properties.claims.mornavi.model._kl_dual import KLDual, dual_supremum
-from drmg_properties.claims.mornavi.tails._tails import Walk
+from drmg_properties.claims.mornavi.tails._walks import Walk
 from drmg_properties.claims.mornavi.total_variation._equilibria import Told, TwoProfiles, external_gain
 from drmg_properties.claims.mornavi.total_variation._span import (
     Chain,

@@ -1,8 +1,13 @@
-"""Steps that proofs of several papers share: averages over a row, events, recursions."""
+"""Steps that proofs of several papers share: averages over a row, events, binomial counts, recursions."""
 
 from drmg_properties.claims.steps._averages import mean as mean
 from drmg_properties.claims.steps._averages import sdrop as sdrop
 from drmg_properties.claims.steps._averages import variance as variance
+from drmg_properties.claims.steps._binomial import Trials as Trials
+from drmg_properties.claims.steps._binomial import chance_between as chance_between
+from drmg_properties.claims.steps._binomial import chance_of_lack as chance_of_lack
+from drmg_properties.claims.steps._binomial import chance_outside as chance_outside
+from drmg_properties.claims.steps._binomial import last_before as last_before
 from drmg_properties.claims.steps._covering import Count as Count
 from drmg_properties.claims.steps._covering import covering as covering
 from drmg_properties.claims.steps._covering import episodes as episodes

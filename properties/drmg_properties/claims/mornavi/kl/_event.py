@@ -16,7 +16,7 @@ from flint import arb
 from drmg_check.vocabulary import InputError, Slack, Verdict, normalise
 from drmg_oracles import binomial_probability, multinomials
 from drmg_properties.claim import Budget, Claim, Exhaustive, twins
-from drmg_properties.claims.mornavi.tails._tails import Trials
+from drmg_properties.claims.steps import Trials
 from drmg_properties.formulas import ball, enclose_formula, exp_of, interval, outward, sign, vector
 
 DELTA = Fraction(1, 20)
