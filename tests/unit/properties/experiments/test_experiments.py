@@ -9,8 +9,6 @@ from drmg_check.vocabulary import InputError
 from drmg_check.zoo import load
 from drmg_properties.experiments import (
     ExperimentOutcome,
-    at_least,
-    at_most,
     named_experiments,
     run_experiment,
 )
