@@ -114,7 +114,7 @@ def audit(
 
 def _report(run_file: Path, *, quiet: bool, verbose: bool, as_json: bool) -> int:
     from drmg_check.runs import Footer, Result, read_events
-    from drmg_reports import print_summary, write_html
+    from drmg_reports import Shown, print_summary, write_html
 
     events = read_events(run_file)
     page = run_file.with_suffix(".html")
@@ -126,7 +126,7 @@ def _report(run_file: Path, *, quiet: bool, verbose: bool, as_json: bool) -> int
             if run_file != DEFAULT_RUN:
                 words += ["--run", str(run_file)]
             notes.append(f"Replay a refutation: {shlex.join(words)}")
-        print_summary(console(), events, quiet=quiet, verbose=verbose, notes=notes)
+        print_summary(console(), events, Shown(quiet=quiet, verbose=verbose), notes=notes)
     footer = events[-1]
     assert isinstance(footer, Footer)
     return 1 if footer.unexpected or footer.errors else 0

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from drmg_check.cli._bounds import bounds
 from drmg_check.cli._certify_text import SOLID, deviation_lines, worst_lines
 from drmg_check.documents import Certified, CertifiedAgent, Proven
 from drmg_check.version import __version__
 from drmg_check.vocabulary import show
 from drmg_oracles.policies import AgentCertificate, Concept, GapCertificate, passages
+from drmg_reports.words import bounds_text
 
 _NAMES: dict[Concept, str] = {"nash": "NE gap", "cce": "CCE gap", "ce": "CE gap"}
 
@@ -48,7 +48,7 @@ def _agent(certificate: GapCertificate, i: int, agent: AgentCertificate) -> Cert
 
 
 def _proven(pair: tuple[Fraction, Fraction]) -> Proven:
-    return Proven(bounds(pair), show(pair[0]), show(pair[1]))
+    return Proven(bounds_text(pair), show(pair[0]), show(pair[1]))
 
 
 def _words(lines: Iterable[str]) -> tuple[str, ...]:

@@ -7,8 +7,8 @@ from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from drmg_check.cli._bounds import about, bounds
 from drmg_check.cli._console import print_facts
+from drmg_reports.words import about, bounds_text
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -52,10 +52,12 @@ def certificate_facts(
 
 def _gaps(certificate: GapCertificate) -> dict[str, str]:
     if certificate.product:
-        return {"NE gap": f"{bounds(certificate.gap('nash'))}, the CCE and CE gap of independent agents too"}
+        return {
+            "NE gap": f"{bounds_text(certificate.gap('nash'))}, the CCE and CE gap of independent agents too"
+        }
     known = all(agent.ce_gain is not None for agent in certificate.agents)
-    ce = bounds(certificate.gap("ce")) if known else "not known with a fictitious set"
-    return {"CCE gap": bounds(certificate.gap("cce")), "CE gap": ce}
+    ce = bounds_text(certificate.gap("ce")) if known else "not known with a fictitious set"
+    return {"CCE gap": bounds_text(certificate.gap("cce")), "CE gap": ce}
 
 
 def _print_table(out: Console, certificate: GapCertificate) -> None:
@@ -72,7 +74,7 @@ def _print_table(out: Console, certificate: GapCertificate) -> None:
     digits = 5 if certificate.product else 4  # so that the columns fit into 80 characters
     for agent in certificate.agents:
         pairs = [agent.value, agent.response, agent.gain, *([] if certificate.product else [agent.ce_gain])]
-        cells = [bounds(pair, digits) if pair else "not known" for pair in pairs]
+        cells = [bounds_text(pair, digits) if pair else "not known" for pair in pairs]
         table.add_row(Text(visible(agent.name), style="bold"), *map(Text, cells))
     out.print(table)
 
@@ -108,7 +110,7 @@ def _departure_lines(game: Model, i: int, departures: Sequence[Departure]) -> It
             change = f"told {names[one.told]}, play {names[one.play]}"
         else:
             change = f"play {names[one.play]} instead of {_mixture(names, one.instead)}"
-        gain = _whole(bounds(one.gain))
+        gain = _whole(bounds_text(one.gain))
         yield f"step {one.h + 1}, state {game.state_names[one.s]}: {change}, gains {gain}"
 
 

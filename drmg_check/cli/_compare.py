@@ -28,9 +28,9 @@ def diff(run_a: Path, run_b: Path, strict: bool, markdown: Path | None, verbose:
     import json
 
     from drmg_check.runs import read_events
-    from drmg_reports import compare, comparison_to_data, print_comparison, render_comparison
+    from drmg_reports import compare_runs, comparison_to_data, print_comparison, render_comparison
 
-    comparison = compare(read_events(run_a), read_events(run_b), strict=strict)
+    comparison = compare_runs(read_events(run_a), read_events(run_b), strict=strict)
     if markdown is not None:
         write_file(markdown, render_comparison(comparison))
     if as_json:
@@ -53,10 +53,9 @@ def trend(runs: tuple[Path, ...], svg: Path | None, as_json: bool) -> int:
     import json
 
     from drmg_check.runs import read_events
-    from drmg_reports import print_trend, render_trend, trend_to_data
-    from drmg_reports import trend as sum_up
+    from drmg_reports import print_trend, render_trend, trend_of_runs, trend_to_data
 
-    moments = sum_up([(str(path), read_events(path)) for path in runs])
+    moments = trend_of_runs([(str(path), read_events(path)) for path in runs])
     if svg is not None:
         write_file(svg, render_trend(moments))
     if as_json:

@@ -30,7 +30,7 @@ def report(
     from drmg_check.documents import is_page
     from drmg_check.files import read_file
     from drmg_check.runs import Footer, read_events
-    from drmg_reports import print_summary, render_html, render_junit, render_markdown
+    from drmg_reports import Shown, print_summary, render_html, render_junit, render_markdown
 
     if is_page(data := read_file(run)):
         if html is None or markdown or junit:
@@ -42,7 +42,7 @@ def report(
         if path is not None:
             write_file(path, render(events))
             notes.append(f"Written: {path}")
-    print_summary(console(), events, quiet=quiet, verbose=verbose, notes=notes)
+    print_summary(console(), events, Shown(quiet=quiet, verbose=verbose), notes=notes)
     footer = events[-1]
     return 1 if not isinstance(footer, Footer) or footer.unexpected or footer.errors else 0
 

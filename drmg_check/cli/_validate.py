@@ -139,7 +139,7 @@ def validate(
 def _judge_row(validation: Validation, session: Session, *, as_json: bool) -> int:
     from drmg_check.referee import validate as judge_all
     from drmg_check.runs import encode_event
-    from drmg_reports import print_summary
+    from drmg_reports import Shown, print_summary
 
     events: list[Event] = []
     judge_all(validation, session, emit=events.append)
@@ -147,13 +147,13 @@ def _judge_row(validation: Validation, session: Session, *, as_json: bool) -> in
         for event in events:
             click.echo(encode_event(event), nl=False)
     else:
-        print_summary(console(), events, verbose=True)
+        print_summary(console(), events, Shown(verbose=True))
     return _status(events)
 
 
 def _report(run_file: Path, *, quiet: bool, verbose: bool, as_json: bool) -> int:
     from drmg_check.runs import read_events
-    from drmg_reports import print_summary, render_badge, write_html
+    from drmg_reports import Shown, print_summary, render_badge, write_html
 
     events = read_events(run_file)
     page, badge = run_file.with_suffix(".html"), run_file.with_name("badge.json")
@@ -161,7 +161,7 @@ def _report(run_file: Path, *, quiet: bool, verbose: bool, as_json: bool) -> int
     write_file(badge, render_badge(events))
     if not as_json:
         notes = [f"Written: {page}, {run_file}", f"Badge: {badge}"]
-        print_summary(console(), events, quiet=quiet, verbose=verbose, notes=notes)
+        print_summary(console(), events, Shown(quiet=quiet, verbose=verbose), notes=notes)
     return _status(events)
 
 

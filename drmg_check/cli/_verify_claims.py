@@ -48,10 +48,10 @@ def verify(files: tuple[Path, ...], quiet: bool, ledgers: tuple[str, ...]) -> in
 def _proof(path: Path, claims: tuple[Listed, ...]) -> str:
     import msgspec
 
-    from drmg_check.cli._bounds import bounds
     from drmg_check.files import read_bytes
     from drmg_check.vocabulary import InputError
     from drmg_properties.audit import find_claim, verify_frozen
+    from drmg_reports.words import bounds_text
 
     try:
         data = msgspec.json.decode(read_bytes(path))
@@ -63,4 +63,4 @@ def _proof(path: Path, claims: tuple[Listed, ...]) -> str:
     slack = verify_frozen(claim, data)
     many = len(data["certificates"])
     certificates = f", {many} certificate{'s' * (many != 1)}" if many else ""
-    return f"{claim.id}: slack {bounds((slack.low, slack.high))}{certificates}"
+    return f"{claim.id}: slack {bounds_text((slack.low, slack.high))}{certificates}"

@@ -241,6 +241,7 @@ def sample_run(*results: Result, footer: bool = True, more_cases: tuple[str, ...
         cases=(*(one.case for one in results), *more_cases),
         started="2026-11-20T09:30:00Z",
         versions={"python": "3.11.7", "numpy": "2.3.4", "cvxpy": "1.9.3", "python-flint": "0.9.0"},
+        ledgers={"mornavi": "the MORNAVI paper", "drmg-check": "drmg-check itself"},
     )
     end = Footer(
         results=len(results),

@@ -10,7 +10,8 @@ import pytest
 from drmg_check.readers import game_to_json
 from drmg_check.runs import Check, encode_event, read_events
 from drmg_check.zoo import load
-from drmg_reports import _check_page, render_html
+from drmg_reports import render_html
+from drmg_reports.runs import check_matrix, diagnoses, paces
 from tests.unit.reports.checks import HALVED, check, failure, sample_checks, sample_validation
 from tests.unit.reports.test_html import HOSTILE, Page, assert_harmless
 
@@ -46,7 +47,7 @@ def test_the_diagnosis_stands_before_the_checks_and_counts_what_it_explains(html
 
 
 def test_the_matrix_has_a_cell_for_each_check_and_set():
-    rows = {row.name: row for kind in _check_page.matrix(sample_checks()).values() for row in kind}
+    rows = {row.name: row for kind in check_matrix(sample_checks()).values() for row in kind}
     assert list(rows) == ["two-states", "bounds", "inclusion", "small", "zeros"]
     outcomes = {name: [cell and cell.outcome for cell in row.cells] for name, row in rows.items()}
     assert outcomes == {
@@ -98,7 +99,7 @@ def test_every_link_leads_somewhere(html: str):
 
 
 def test_speed_is_told_by_set_with_the_slowest_calls(html: str):
-    assert [(one.set, one.calls, one.slowest, one.size) for one in _check_page.paces(sample_checks())] == [
+    assert [(one.set, one.calls, one.slowest, one.size) for one in paces(sample_checks())] == [
         ("kl", 15, 0.4, 100)
     ]
     said = text_of(html, '<section id="speed"')
@@ -179,6 +180,6 @@ def test_diagnoses_are_ordered_by_how_much_they_explain():
         check("tv/oracle/b", "failed", failure()),
         check("tv/oracle/c", "failed", failure()),
     ]
-    (one,) = _check_page.diagnoses(checks)
+    (one,) = diagnoses(checks)
     assert one.said == ((HALVED, 2), ("agrees with x", 1))
     assert one.unexplained == 0

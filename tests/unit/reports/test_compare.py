@@ -11,24 +11,23 @@ from rich.console import Console
 from drmg_check.runs import Check, Event, Failure, Footer, Header, Result, TargetText
 from drmg_check.vocabulary import InputError
 from drmg_reports import (
-    Change,
-    Comparison,
-    compare,
+    compare_runs,
     comparison_to_data,
     print_comparison,
     print_trend,
     render_comparison,
     render_trend,
-    trend,
+    trend_of_runs,
     trend_to_data,
 )
+from drmg_reports.runs import CaseChange, RunComparison
 from tests.unit.reports.sample import A3, A5, B1, P1, claim, result, sample_run
 
 GOOD = sample_run(result(A3, "refuted"), result(A5, "holds"), result(B1, "holds"))
 
 
-def only(before: Event, after: Event, *, strict: bool = False) -> Change:
-    (change,) = compare(sample_run(before), sample_run(after), strict=strict).changes
+def only(before: Event, after: Event, *, strict: bool = False) -> CaseChange:
+    (change,) = compare_runs(sample_run(before), sample_run(after), strict=strict).changes
     return change
 
 
@@ -61,14 +60,14 @@ def validation(*checks: Check) -> tuple[Event, ...]:
     return (msgspec.structs.replace(header, cases=tuple(one.case for one in checks), target=target), *checks)
 
 
-def shown(comparison: Comparison) -> str:
+def shown(comparison: RunComparison) -> str:
     stream = StringIO()
     print_comparison(Console(file=stream, width=80, markup=False, highlight=False), comparison)
     return stream.getvalue()
 
 
 def test_a_run_equals_itself():
-    comparison = compare(GOOD, GOOD, strict=True)
+    comparison = compare_runs(GOOD, GOOD, strict=True)
     assert (comparison.changes, comparison.same, comparison.worse) == ((), 3, False)
 
 
@@ -104,11 +103,11 @@ def test_losing_a_verdict_is_worse(outcome: str, worse: bool):
     ],
 )
 def test_slacks_are_compared_exactly(before: tuple[str, str], after: tuple[str, str], moved: str | None):
-    changes = compare(sample_run(slack(*before)), sample_run(slack(*after)), strict=True).changes
+    changes = compare_runs(sample_run(slack(*before)), sample_run(slack(*after)), strict=True).changes
     assert [(one.kind, one.worse, one.better) for one in changes] == (
         [("slack", moved == "shrank", moved == "grew")] if moved else []
     )
-    assert not compare(sample_run(slack(*before)), sample_run(slack(*after))).worse
+    assert not compare_runs(sample_run(slack(*before)), sample_run(slack(*after))).worse
 
 
 def test_a_larger_violation_of_a_refuted_claim_is_not_worse():
@@ -118,15 +117,15 @@ def test_a_larger_violation_of_a_refuted_claim_is_not_worse():
 
 def test_new_cases_are_worse_only_if_they_fail_and_removed_ones_only_to_the_strict():
     more = sample_run(*GOOD[1:4], result(P1, "refuted"))
-    comparison = compare(GOOD, more)
+    comparison = compare_runs(GOOD, more)
     assert [(one.case, one.kind, one.worse) for one in comparison.changes] == [("P1", "new", True)]
-    fewer = compare(more, GOOD)
+    fewer = compare_runs(more, GOOD)
     assert [(one.case, one.kind, one.worse) for one in fewer.changes] == [("P1", "removed", False)]
-    assert compare(more, GOOD, strict=True).worse
+    assert compare_runs(more, GOOD, strict=True).worse
 
 
 def test_a_run_that_died_lost_results():
-    comparison = compare(GOOD, GOOD[:2])
+    comparison = compare_runs(GOOD, GOOD[:2])
     assert [(one.case, one.after, one.worse) for one in comparison.changes] == [
         ("A5", "no result", True),
         ("B1", "no result", True),
@@ -150,27 +149,27 @@ def test_checks_are_compared_by_outcome_and_accuracy():
         snippet="",
     )
     failed = check("failed", failure=failure, grade="wrong", reason="wrong value")
-    change = compare(validation(passed), validation(failed)).changes[0]
+    change = compare_runs(validation(passed), validation(failed)).changes[0]
     assert (change.worse, change.before, change.after) == (True, "passed", "failed")
     assert change.why == "half the radius"
     declared = check("xfail", failure=failure, grade="wrong", expected_to_fail=True)
-    assert compare(validation(passed), validation(declared)).worse
-    assert not compare(validation(failed), validation(declared)).worse
-    weaker = compare(validation(passed), validation(check("passed", grade="engineering")))
+    assert compare_runs(validation(passed), validation(declared)).worse
+    assert not compare_runs(validation(failed), validation(declared)).worse
+    weaker = compare_runs(validation(passed), validation(check("passed", grade="engineering")))
     assert [(one.kind, one.worse) for one in weaker.changes] == [("accuracy", False)]
-    assert compare(validation(passed), validation(check("passed", grade="weak")), strict=True).worse
+    assert compare_runs(validation(passed), validation(check("passed", grade="weak")), strict=True).worse
 
 
 def test_an_audit_and_a_validation_are_not_compared():
     with pytest.raises(InputError, match="two of a kind"):
-        compare(GOOD, validation(check("passed")))
+        compare_runs(GOOD, validation(check("passed")))
     with pytest.raises(InputError, match="without a header"):
-        compare(GOOD, ())
+        compare_runs(GOOD, ())
 
 
 def test_times_are_told_and_not_judged():
     slow = sample_run(*(msgspec.structs.replace(one, seconds=9.0) for one in GOOD if isinstance(one, Result)))
-    comparison = compare(GOOD, slow)
+    comparison = compare_runs(GOOD, slow)
     assert [case for case, _, _ in comparison.slower] == ["A3", "A5", "B1"]
     assert not comparison.worse
     assert "3.8 s -> 27.0 s of work" in shown(comparison)
@@ -183,7 +182,7 @@ def test_hostile_strings_stay_text_everywhere():
     text = claim(HOSTILE, HOSTILE, HOSTILE, "holds")
     good = result(text, "holds", smallest_slack_low=HOSTILE, smallest_slack_high=HOSTILE)
     bad = result(text, "refuted", note=HOSTILE, replay=HOSTILE)
-    comparison = compare(sample_run(good), sample_run(bad))
+    comparison = compare_runs(sample_run(good), sample_run(bad))
     for page in (shown(comparison), render_comparison(comparison)):
         assert not re.search("[\x1b\u202e]", page)
     assert "\nFAILURE" not in shown(comparison)
@@ -191,7 +190,7 @@ def test_hostile_strings_stay_text_everywhere():
     assert "<script>" not in re.sub(r"(?s)```.*?```", "", page)
     assert not re.search(r"(?<!\\)\]\(", re.sub(r"(?s)```.*?```", "", page))
     assert json.loads(json.dumps(comparison_to_data(comparison)))["worse"] is True
-    moments = trend([(HOSTILE, sample_run(good)), (HOSTILE, sample_run(bad))])
+    moments = trend_of_runs([(HOSTILE, sample_run(good)), (HOSTILE, sample_run(bad))])
     assert "<script>" not in render_trend(moments)
     stream = StringIO()
     print_trend(Console(file=stream, width=80, markup=False), moments)
@@ -200,7 +199,7 @@ def test_hostile_strings_stay_text_everywhere():
 
 def test_a_trend_counts_the_changes_since_the_run_before():
     worse = sample_run(result(A3, "refuted"), result(A5, "refuted"), result(B1, "holds"))
-    moments = trend([("a", GOOD), ("b", worse), ("c", GOOD)])
+    moments = trend_of_runs([("a", GOOD), ("b", worse), ("c", GOOD)])
     assert [(one.worse, one.better) for one in moments] == [(0, 0), (1, 0), (0, 1)]
     assert [row["unexpected"] for row in trend_to_data(moments)] == [0, 1, 0]
     picture = render_trend(moments)
@@ -210,17 +209,17 @@ def test_a_trend_counts_the_changes_since_the_run_before():
 
 def test_a_trend_draws_the_slacks_that_moved():
     runs = [("r", sample_run(slack(x, x))) for x in ("1/2", "1/4", "1/8")]
-    assert "smallest slack" in render_trend(trend(runs))
-    assert "smallest slack" not in render_trend(trend([("a", GOOD), ("b", GOOD)]))
+    assert "smallest slack" in render_trend(trend_of_runs(runs))
+    assert "smallest slack" not in render_trend(trend_of_runs([("a", GOOD), ("b", GOOD)]))
 
 
 def test_one_run_is_no_trend():
     with pytest.raises(InputError, match="two or more"):
-        trend([("a", GOOD)])
+        trend_of_runs([("a", GOOD)])
 
 
 def test_markdown_says_what_is_worse_with_the_line_that_reproduces_it():
-    page = render_comparison(compare(GOOD, sample_run(*GOOD[1:3], result(B1, "refuted"))))
+    page = render_comparison(compare_runs(GOOD, sample_run(*GOOD[1:3], result(B1, "refuted"))))
     assert page.startswith("# 1 worse, 2 the same;")
     assert "| ✗ | B1 Span of the robust value | holds | refuted, unexpected |" in page
     assert "```text\ndrmg-check claims run B1 --profile ci --seed 0\n```" in page

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from drmg_check.runs import Event
 from drmg_reports import render_junit
+from tests.unit.reports.checks import HALVED, sample_validation
 from tests.unit.reports.sample import A3, A5, B1, P1, claim, result, sample_run
 
 
@@ -43,6 +44,24 @@ def test_the_counts_are_those_of_the_cases():
     for attribute, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
         assert int(suite.get(attribute)) == sum(case.find(tag) is not None for case in cases)
     assert len({case.get("name") for case in cases}) == len(cases)
+
+
+def test_of_a_validation_failed_checks_are_failures_and_expected_ones_are_none():
+    suite = suite_of(sample_validation(footer=False))
+    kinds = [[child.tag for child in case] for case in suite.iter("testcase")]
+    assert kinds == [["failure"], ["failure"], ["failure"], [], [], [], ["skipped"], ["failure"]]
+    assert (suite.get("name"), suite.get("failures"), suite.get("skipped")) == ("validation", "4", "1")
+    case = next(suite.iter("testcase"))
+    assert (case.get("classname"), case.get("name")) == (
+        "a toolbox",
+        "tv/smoke/two-states agrees: two-states rows",
+    )
+    problem = case.find("failure")
+    assert (problem.get("type"), problem.get("message")) == ("wrong value", "wrong value: off by 1/8")
+    assert problem.text.splitlines()[-2:] == [
+        f"diagnosis: {HALVED}",
+        "drmg-check validate mine.py:solve --checks tv/smoke/two-states",
+    ]
 
 
 def test_it_records_with_what_the_run_was_made():

@@ -6,6 +6,7 @@ import pytest
 
 from drmg_check.runs import Counterexample
 from drmg_reports import render_markdown
+from tests.unit.reports.checks import HALVED, check, failure, sample_checks, sample_validation
 from tests.unit.reports.sample import A3, A5, B1, claim, result, sample_run
 
 
@@ -54,6 +55,30 @@ def test_a_string_stays_one_cell_of_text(text: str):
     for markup in ("<img", "[x](", "@someone", "http://host", "www.host", " *b*", "$x$"):
         assert markup not in outside_code
     assert markdown.count("\n# ") == 0
+
+
+def test_of_a_validation_it_lists_every_check_and_shows_each_failure_once():
+    text = render_markdown(sample_validation(footer=False))
+    assert text.startswith(
+        "# a toolbox passes 2 of 7 checks. At fault in 4 checks: too optimistic (unsafe) in 2"
+    )
+    assert "> - `tv/law/bounds`: law broken: off by 1/8" in text
+    assert sum(line.startswith(("| tv/", "| kl/")) for line in text.splitlines()) == len(sample_checks())
+    assert text.count("<details>") == 4
+    assert "The same in `tv/oracle/small`." in text
+    assert f"Diagnosis: {HALVED}." in text
+    assert "claim" not in text
+    assert "> [!CAUTION]" in text
+
+
+@pytest.mark.parametrize("text", ["a | b", "<img src=x>", "`code` ```", "@someone", "line\nbreak\n# title"])
+def test_a_string_of_a_target_stays_text(text: str):
+    wrong = failure(kind=text, lines=(text, "```"), diagnosis=text)
+    bad = check(f"{text}/law/x", "failed", wrong, title=text, reason=text)
+    markdown = render_markdown(sample_validation(bad, name=text))
+    outside_code = re.sub(r"(`{3,})text\n.*?\n\1|(`+)[^\n]*?\2", "", markdown, flags=re.DOTALL)
+    for markup in ("<img", "@someone", "\n# title"):
+        assert markup not in outside_code
 
 
 def test_code_with_backticks_stays_inside_its_fence():

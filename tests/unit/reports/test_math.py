@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from drmg_reports._math import mathml
+from drmg_reports.formats.html._math import mathml
 from tests.unit.reports.sample import sample_results
 
 

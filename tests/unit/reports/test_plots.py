@@ -11,10 +11,14 @@ from drmg_check.readers import game_to_json
 from drmg_check.runs import MovedRow, SlackCurve
 from drmg_check.vocabulary import InputError
 from drmg_check.zoo import load
-from drmg_reports._graph import game_picture
-from drmg_reports._moves import moves_picture
-from drmg_reports._plots import row_picture, slack_histogram, tightness_picture
-from drmg_reports._svg import _thinned
+from drmg_reports.pictures import (
+    game_picture,
+    moves_picture,
+    row_picture,
+    slack_histogram,
+    tightness_picture,
+)
+from drmg_reports.pictures._svg import _thinned
 from tests.unit.reports.sample import A3_INSTANCE, wave
 
 

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from drmg_reports._prose import Prose
-from drmg_reports._show import line
+from drmg_reports.formats.terminal import Prose
+from drmg_reports.words import one_line
 
 
 def printed(prose: Prose, width: int) -> list[str]:
@@ -19,10 +19,10 @@ def printed(prose: Prose, width: int) -> list[str]:
 @given(st.text(max_size=200), st.integers(0, 4), st.integers(30, 100))
 def test_prose_keeps_every_word_and_the_width(text: str, indent: int, width: int):
     lines = printed(Prose(text, indent), width)
-    assert [word for one in lines for word in one.split()] == line(text).split()
-    for k, one in enumerate(lines):
-        assert one.startswith(" " * (indent + 2 * (k > 0)))
-        assert len(one) <= width or len(one.split()) == 1
+    assert [word for shown in lines for word in shown.split()] == one_line(text).split()
+    for k, shown in enumerate(lines):
+        assert shown.startswith(" " * (indent + 2 * (k > 0)))
+        assert len(shown) <= width or " " not in shown.strip(" "), "a no-break space is none to break at"
 
 
 def test_a_long_number_stays_whole():

@@ -1,10 +1,13 @@
 """A run is grouped, tallied and summed up as its events say."""
 
+import msgspec
 import pytest
 
 from drmg_check.runs import Header, Result
 from drmg_check.vocabulary import InputError
-from drmg_reports._run import Judgement, headline, read_run, sentence, tally
+from drmg_reports.runs import Judgement, read_run
+from drmg_reports.words import audit_headline, audit_sentence, tally_verdicts
+from tests.unit.reports.checks import sample_checks, sample_validation
 from tests.unit.reports.sample import A3, A3_CORRECTED, A5, B1, B2, P1, result, sample_results, sample_run
 
 
@@ -17,19 +20,27 @@ def test_the_sentence_says_what_became_of_the_claims():
     events = sample_run(
         result(A3, "refuted"), result(A5, "holds"), result(B1, "holds"), result(A3_CORRECTED, "proved")
     )
-    assert sentence(read_run(events)) == (
+    assert audit_sentence(read_run(events)) == (
         "4 of 4 verdicts are as expected: of the MORNAVI paper, 2 claims hold and 1 is refuted by an exact "
         "counterexample; of the corrected statements, 1 claim is proved."
     )
 
 
+def test_a_ledger_has_the_name_that_the_header_gives_it_and_else_its_id():
+    header, *rest = sample_run(result(A5, "holds"))
+    assert isinstance(header, Header)
+    for ledgers, name in ((msgspec.UNSET, "mornavi"), ({"mornavi": "a paper"}, "a paper")):
+        run = read_run([msgspec.structs.replace(header, ledgers=ledgers), *rest])
+        assert audit_sentence(run) == f"1 of 1 verdicts is as expected: of {name}, 1 claim holds."
+
+
 def test_the_sentence_counts_what_is_not_as_expected():
     assert (
-        headline(read_run(sample_run(result(A3, "holds"), result(A5, "holds"))))
+        audit_headline(read_run(sample_run(result(A3, "holds"), result(A5, "holds"))))
         == "1 of 2 verdicts are as expected"
     )
-    assert headline(read_run(sample_run(result(A5, "holds")))) == "1 of 1 verdicts is as expected"
-    failed = headline(read_run(sample_run(result(A5, "", outcome="error"))))
+    assert audit_headline(read_run(sample_run(result(A5, "holds")))) == "1 of 1 verdicts is as expected"
+    failed = audit_headline(read_run(sample_run(result(A5, "", outcome="error"))))
     assert failed == "No claim has a verdict, 1 case ended in an error"
 
 
@@ -99,7 +110,7 @@ def test_results_follow_the_plan_whatever_their_order():
 
 def test_the_tally_counts_each_claim_once():
     run = read_run(sample_run())
-    assert sum(tally(run.judgements).values()) == len(run.judgements) == 9
+    assert sum(tally_verdicts(run.judgements).values()) == len(run.judgements) == 9
     assert len(run.results) == len(sample_results())
 
 
@@ -116,6 +127,8 @@ def test_events_of_no_run_are_refused():
         ([header, first, first], "second result for case 'A3'"),
         ([header, header], "second header"),
         ([header, rest[-1], rest[-1]], "second footer"),
+        ([header, *sample_checks()[:1]], "is a check; expected a result"),
+        ([sample_validation()[0], first], "is a result; expected a check"),
     ):
         with pytest.raises(InputError, match=message):
             read_run(events)

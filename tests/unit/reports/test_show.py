@@ -3,16 +3,15 @@
 import pytest
 
 from drmg_check.vocabulary import brief, visible
-from drmg_reports._show import (
+from drmg_reports.formats.html._markup import sort_key, typeset
+from drmg_reports.words import (
     as_sentence,
     duration,
     moment,
-    number,
-    rounded,
-    slack,
-    sort_key,
+    short_number,
+    slack_interval,
     symbols,
-    typeset,
+    three_digits,
 )
 
 
@@ -30,14 +29,14 @@ from drmg_reports._show import (
     ],
 )
 def test_a_number_is_shown_exactly_or_says_that_it_is_rounded(exact: str, shown: str):
-    assert number(exact) == shown
+    assert short_number(exact) == shown
 
 
 def test_a_slack_is_one_number_or_an_interval():
-    assert slack("", "") == "–"
-    assert slack("1/2", "1/2") == "1/2"
-    assert slack("1/4", "1/3") == "[1/4, 1/3]"
-    assert slack("0.3333333333333", "0.3333333333334") == "≈ 0.333"
+    assert slack_interval("", "") == "–"
+    assert slack_interval("1/2", "1/2") == "1/2"
+    assert slack_interval("1/4", "1/3") == "[1/4, 1/3]"
+    assert slack_interval("0.3333333333333", "0.3333333333334") == "≈ 0.333"
 
 
 def test_sorting_follows_the_numbers_even_beyond_floats():
@@ -65,7 +64,12 @@ def test_a_duration_has_two_digits_that_matter(seconds: float, shown: str):
 
 
 def test_a_rounded_number_has_three_digits():
-    assert [rounded(x) for x in (0.5, -0.25, 4.08e-5, 1234567.0)] == ["0.5", "−0.25", "4.08·10⁻⁵", "1.23·10⁶"]
+    assert [three_digits(x) for x in (0.5, -0.25, 4.08e-5, 1234567.0)] == [
+        "0.5",
+        "−0.25",
+        "4.08·10⁻⁵",
+        "1.23·10⁶",
+    ]
 
 
 def test_a_time_is_read_only_if_it_is_one():

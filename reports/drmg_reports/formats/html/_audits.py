@@ -1,0 +1,93 @@
+"""The page of an audit: what its templates need besides the run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import partial
+
+import msgspec
+
+from drmg_check.runs import Result
+from drmg_reports.pictures import (
+    Picture,
+    game_picture,
+    moves_picture,
+    row_picture,
+    slack_histogram,
+    tightness_picture,
+)
+from drmg_reports.runs import Audited, Judgement
+from drmg_reports.words import (
+    VERDICTS_MEAN,
+    audit_breakdown,
+    audit_headline,
+    by_source,
+    ledger_name,
+    source_of,
+    tally_verdicts,
+)
+
+
+def audit_parts(run: Audited) -> dict[str, object]:
+    """Return what the templates of an audit use, by name."""
+    sources = by_source(run)
+    tallies = {name: tally_verdicts(judgements) for name, judgements in sources.items()}
+    return {
+        "headline": audit_headline(run),
+        "breakdown": audit_breakdown(run),
+        "tally": tally_verdicts(run.judgements),
+        "tallies": tallies,
+        "widest": max((sum(counts.values()) for counts in tallies.values()), default=0),
+        "sources": list(sources),
+        "source_of": partial(source_of, header=run.header),
+        "ledger_name": partial(ledger_name, header=run.header),
+        "anchors": _anchors([judgement.claim.id for judgement in run.judgements]),
+        "corrects": _corrects(run.judgements),
+        "status_of": {judgement.claim.id: judgement.status for judgement in run.judgements},
+        "meanings": VERDICTS_MEAN,
+        "histogram": _histogram,
+        "tightness": _tightness,
+        "picture": _picture,
+    }
+
+
+def _histogram(judgement: Judgement) -> Picture | None:
+    return slack_histogram(judgement.slacks, f"slacks {judgement.claim.id}")
+
+
+def _tightness(judgement: Judgement) -> Picture | None:
+    result = judgement.generated
+    if result is None or isinstance(result.tightness, msgspec.UnsetType):
+        return None
+    return tightness_picture(result.tightness, f"tightness {judgement.claim.id}")
+
+
+def _picture(result: Result) -> Picture | None:
+    if result.counterexample is None:
+        return None
+    instance, salt = result.counterexample.instance, f"instance {result.case}"
+    moves = result.counterexample.moves
+    moves = () if isinstance(moves, msgspec.UnsetType) else moves
+    return (
+        row_picture(instance, salt, moves)
+        or game_picture(instance, salt, moves)
+        or moves_picture(moves, salt)
+    )
+
+
+def _anchors(ids: Sequence[str]) -> dict[str, str]:
+    """Give each claim an address in the page that stays the same from run to run."""
+    return {
+        claim: "claim-" + re.sub(r"[^A-Za-z0-9.-]", lambda match: f"_{ord(match[0]):x}_", claim)
+        for claim in ids
+    }
+
+
+def _corrects(judgements: Sequence[Judgement]) -> dict[str, list[str]]:
+    """Map a corrected claim to the claims that it corrects."""
+    corrects: dict[str, list[str]] = {}
+    for judgement in judgements:
+        if judgement.claim.corrected:
+            corrects.setdefault(judgement.claim.corrected, []).append(judgement.claim.id)
+    return corrects

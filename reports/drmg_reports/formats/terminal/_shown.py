@@ -1,0 +1,17 @@
+"""How much of a run or a document is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How much is shown: ``quiet`` leaves failures and the last line, ``verbose`` adds every detail."""
+
+    quiet: bool = False
+    verbose: bool = False
+
+
+NORMALLY = Shown()
+"""Neither quiet nor verbose."""

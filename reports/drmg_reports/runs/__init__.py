@@ -1,0 +1,29 @@
+"""Runs as reports see them: audits by claim, validations by set, two runs compared, many in a row."""
+
+from drmg_reports.runs._checks import OUTCOMES as OUTCOMES
+from drmg_reports.runs._checks import Diagnosed as Diagnosed
+from drmg_reports.runs._checks import MatrixRow as MatrixRow
+from drmg_reports.runs._checks import Pace as Pace
+from drmg_reports.runs._checks import by_set as by_set
+from drmg_reports.runs._checks import check_matrix as check_matrix
+from drmg_reports.runs._checks import count_checks as count_checks
+from drmg_reports.runs._checks import diagnoses as diagnoses
+from drmg_reports.runs._checks import paces as paces
+from drmg_reports.runs._checks import same_failures as same_failures
+from drmg_reports.runs._checks import set_of as set_of
+from drmg_reports.runs._checks import slow_checks as slow_checks
+from drmg_reports.runs._compare import CaseChange as CaseChange
+from drmg_reports.runs._compare import ChangeKind as ChangeKind
+from drmg_reports.runs._compare import RunComparison as RunComparison
+from drmg_reports.runs._compare import compare_runs as compare_runs
+from drmg_reports.runs._read import STATUSES as STATUSES
+from drmg_reports.runs._read import Audited as Audited
+from drmg_reports.runs._read import Judgement as Judgement
+from drmg_reports.runs._read import ReadRun as ReadRun
+from drmg_reports.runs._read import Validated as Validated
+from drmg_reports.runs._read import read_run as read_run
+from drmg_reports.runs._read import status_rank as status_rank
+from drmg_reports.runs._read import target_of as target_of
+from drmg_reports.runs._trend import TREND_COLUMNS as TREND_COLUMNS
+from drmg_reports.runs._trend import Moment as Moment
+from drmg_reports.runs._trend import trend_of_runs as trend_of_runs

@@ -1,0 +1,34 @@
+"""Words: how numbers, times and strangers' strings look, and what is said of runs and documents."""
+
+from drmg_reports.words._audits import VERDICTS_MEAN as VERDICTS_MEAN
+from drmg_reports.words._audits import audit_breakdown as audit_breakdown
+from drmg_reports.words._audits import audit_headline as audit_headline
+from drmg_reports.words._audits import audit_sentence as audit_sentence
+from drmg_reports.words._audits import by_source as by_source
+from drmg_reports.words._audits import ledger_name as ledger_name
+from drmg_reports.words._audits import source_of as source_of
+from drmg_reports.words._audits import tally_verdicts as tally_verdicts
+from drmg_reports.words._bounds import about as about
+from drmg_reports.words._bounds import bounds_text as bounds_text
+from drmg_reports.words._checks import CHECK_GROUPS as CHECK_GROUPS
+from drmg_reports.words._checks import OUTCOMES_MEAN as OUTCOMES_MEAN
+from drmg_reports.words._checks import declared_facts as declared_facts
+from drmg_reports.words._checks import fault_name as fault_name
+from drmg_reports.words._checks import validation_headline as validation_headline
+from drmg_reports.words._checks import validation_sentence as validation_sentence
+from drmg_reports.words._comparisons import CHANGES as CHANGES
+from drmg_reports.words._comparisons import change_mark as change_mark
+from drmg_reports.words._comparisons import changes_by_kind as changes_by_kind
+from drmg_reports.words._comparisons import comparison_sentence as comparison_sentence
+from drmg_reports.words._comparisons import comparison_warnings as comparison_warnings
+from drmg_reports.words._comparisons import shown_side as shown_side
+from drmg_reports.words._values import as_sentence as as_sentence
+from drmg_reports.words._values import brief_time as brief_time
+from drmg_reports.words._values import duration as duration
+from drmg_reports.words._values import moment as moment
+from drmg_reports.words._values import one_line as one_line
+from drmg_reports.words._values import probability as probability
+from drmg_reports.words._values import short_number as short_number
+from drmg_reports.words._values import slack_interval as slack_interval
+from drmg_reports.words._values import symbols as symbols
+from drmg_reports.words._values import three_digits as three_digits
