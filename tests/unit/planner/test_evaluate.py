@@ -112,7 +112,7 @@ def test_rewards_near_the_smallest_float_keep_within_their_error():
 
 
 def test_it_is_the_plain_loop_to_the_last_bit():
-    """Whatever iterates the operator, the numbers are those of Q = r + worst case, V = mean of Q, backwards."""
+    """Whatever iterates the operator: Q = r + worst case, V = mean of Q, backwards from 0."""
     rng = np.random.default_rng(5)
     game = RobustMarkovGame(
         transition=rng.dirichlet(np.ones(4), (3, 4, 6)),
