@@ -13,7 +13,7 @@ from drmg_check.cli._options import existing_file, json_option, new_file
 from drmg_check.cli._tables import write_page
 
 if TYPE_CHECKING:
-    from drmg_check.models import JointPolicy, RobustMarkovGame
+    from drmg_check.models import JointPolicy, Model
     from drmg_oracles.policies import Concept
 
 WORTH_SAYING = 5.0  # seconds from which an estimate is printed
@@ -88,7 +88,7 @@ def certify(
 
 
 def _policy(
-    game: RobustMarkovGame, file: Path | None, named: str | None, concept: Concept | None
+    game: Model, file: Path | None, named: str | None, concept: Concept | None
 ) -> tuple[JointPolicy, str]:
     """Return the policy asked for and where it comes from."""
     from drmg_check.models import check_policy_fits, uniform_policy

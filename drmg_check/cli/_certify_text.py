@@ -45,7 +45,7 @@ def certificate_facts(
     game = certificate.game
     kind = "independent agents" if certificate.product else "correlated"
     return {
-        "game": f"{game.name}, from {game.state_names[game.initial_state]!r}, H = {len(game.stages)}",
+        "game": f"{game.name}, from {game.state_names[game.initial_state]!r}, {game.criterion}",
         "policy": f"{origin} ({kind})" + (f", written to {written}" if written else ""),
     }
 

@@ -12,7 +12,7 @@ from drmg_check.cli._console import console, print_facts
 from drmg_check.cli._options import new_file
 
 if TYPE_CHECKING:
-    from drmg_check.models import RobustMarkovGame
+    from drmg_check.models import Model
     from drmg_check.vocabulary import Array
 
 
@@ -51,15 +51,18 @@ def convert(source: str, target: Path) -> int:
     return 0
 
 
-def _facts(game: RobustMarkovGame) -> dict[str, str]:
+def _facts(game: Model) -> dict[str, str]:
     import numpy as np
 
+    from drmg_check.models import n_successors
     from drmg_check.vocabulary import brief
 
-    P, r, rho = game.P, game.r, game.rho
-    support = np.count_nonzero(P[0] if game.is_stationary else P, axis=-1)
+    r, rho = (np.stack([getattr(stage, name) for stage in game.stages]) for name in ("r", "rho"))
+    support = np.stack([n_successors(stage.rows) for stage in game.stages])
     agents = {
-        brief(name, 40): f"reward {_span(r[i])}, {brief(repr(uncertainty), 160)}, radius {_span(rho[i])}"
+        brief(
+            name, 40
+        ): f"reward {_span(r[:, i])}, {brief(repr(uncertainty), 160)}, radius {_span(rho[:, i])}"
         for i, (name, uncertainty) in enumerate(zip(game.agent_names, game.uncertainty, strict=True))
     }
     return {
@@ -67,7 +70,7 @@ def _facts(game: RobustMarkovGame) -> dict[str, str]:
         "agents": f"m = {game.n_agents}",
         "states": f"S = {game.n_states}, from {brief(repr(game.state_names[game.initial_state]))}",
         "actions": f"A = {' x '.join(map(str, game.actions))}",
-        "horizon": f"H = {game.horizon}",
+        "horizon": game.criterion,
         "kernel": ("the same at each step" if game.is_stationary else "one for each step")
         + f", {_span(support)} successors a row",
         **agents,

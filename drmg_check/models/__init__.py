@@ -18,7 +18,7 @@ from drmg_check.models._rows import SparseRows as SparseRows
 from drmg_check.models._rows import exact_array as exact_array
 from drmg_check.models._rows import float_array as float_array
 from drmg_check.models._rows import float_rows as float_rows
-from drmg_check.models._rows import n_entries as n_entries
+from drmg_check.models._rows import n_successors as n_successors
 from drmg_check.models._rows import support as support
 from drmg_check.models._stage import Stage as Stage
 from drmg_check.models._stage import exact_radius as exact_radius

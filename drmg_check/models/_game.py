@@ -137,7 +137,12 @@ class RobustMarkovGame:
     @property
     def is_stationary(self) -> bool:
         """Whether the kernel is stored once for all steps."""
-        return self.horizon == 1 or self.transition.strides[0] == 0
+        return all(stage.rows is self.stages[0].rows for stage in self.stages)
+
+    @property
+    def criterion(self) -> str:
+        """The horizon in words: what is paid in each of H steps counts the same."""
+        return f"H = {self.horizon}"
 
     def alone(self, i: int, stages: Sequence[Stage]) -> RobustMarkovGame:
         """Return the game of agent i as its only agent, with these stages in place of its own."""

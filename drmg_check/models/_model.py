@@ -37,6 +37,14 @@ class Model(Protocol):
         """
 
     @property
+    def is_stationary(self) -> bool:
+        """Whether all stages have the same rows."""
+
+    @property
+    def criterion(self) -> str:
+        """How what is paid at different times counts, in a few words: ``H = 3``."""
+
+    @property
     def uncertainty(self) -> tuple[GameSet, ...]:
         """One set for each agent."""
 

@@ -152,9 +152,12 @@ def support(rows: RowBlock, s: int, a: int) -> tuple[IntArray, Array]:
     return states, weights[states]
 
 
-def n_entries(rows: RowBlock) -> int:
-    """Return how many probabilities of all rows are positive."""
-    return int(np.count_nonzero(rows.P))
+def n_successors(rows: RowBlock) -> IntArray:
+    """Return how many states follow each (s, a) with positive probability, ``[S, A]``."""
+    if isinstance(rows, SparseRows):
+        return np.diff(rows.indptr).reshape(rows.shape[:2])
+    counts: IntArray = np.count_nonzero(rows.P, axis=-1)
+    return counts
 
 
 def float_rows(rows: RowBlock) -> Iterator[tuple[slice, FloatArray]]:

@@ -29,7 +29,7 @@ from drmg_check.models import (
     check_policy_fits,
     is_product,
     marginal,
-    n_entries,
+    n_successors,
 )
 from drmg_check.sets import FictitiousTotalVariation
 from drmg_check.vocabulary import InputError
@@ -180,7 +180,7 @@ def certify(game: Model, policy: JointPolicy) -> GapCertificate:
 
 def precision(game: Model) -> int | None:
     """Return the bits to which a certificate of the game is rounded; None if fractions stay exact."""
-    entries = sum(n_entries(stage.rows) for stage in game.stages)
+    entries = sum(int(n_successors(stage.rows).sum()) for stage in game.stages)
     return None if entries * game.n_agents <= EXACT_ENTRIES else BITS
 
 
