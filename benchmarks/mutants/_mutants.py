@@ -70,24 +70,23 @@ def load(rooms: Path = ROOMS) -> list[Mutant]:
 
 
 def _room(path: Path) -> list[Mutant]:
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
-    tests = {file: tuple(names) for file, names in data.get("tests", {}).items()}
     mutants = []
-    for entry in data.get("mutant", ()):
-        file = entry["file"]
-        mutants.append(
-            Mutant(
-                name=f"{path.stem}/{entry['name']}",
-                file=file,
-                old=entry["old"].strip("\n"),
-                new=entry["new"].strip("\n"),
-                tests=tuple(entry["tests"]) if "tests" in entry else tests[file],
-                why=entry["why"],
-                equivalent=entry.get("equivalent", ""),
+    for part in tomllib.loads(path.read_text(encoding="utf-8"))["file"]:
+        file, tests = part["path"], part["tests"]
+        for entry in part.get("mutant", ()):
+            mutants.append(
+                Mutant(
+                    name=f"{path.stem}/{entry['name']}",
+                    file=file,
+                    old=entry["old"],
+                    new=entry["new"],
+                    tests=tuple(entry.get("tests", tests)),
+                    why=entry["why"],
+                    equivalent=entry.get("equivalent", ""),
+                )
             )
-        )
-    for file, explained in data.get("systematic", {}).items():
-        mutants += _systematic(path.stem, file, tests[file], explained)
+        if "systematic" in part:
+            mutants += _systematic(path.stem, file, tuple(tests), part["systematic"])
     return mutants
 
 

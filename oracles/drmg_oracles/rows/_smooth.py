@@ -121,7 +121,7 @@ def _enclose(task: _Task) -> Enclosure:
         s, q = _optimum(problem, tolerance, task.W.index(Fraction(0)))
     t = _mixing(problem, q, tolerance)
     digits = math.ceil((task.bits + 32) * _DIGITS_PER_BIT)
-    while digits < ctx.prec:
+    while digits < _DIGITS_PER_BIT * ctx.prec:  # more would be noise, and too long for Python to read
         at = _rounded(s / ball(task.span), digits)
         weights = list(task.row.nominal)
         if t < 1:

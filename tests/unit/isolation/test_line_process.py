@@ -1,6 +1,7 @@
 """A process answers, or an exception says what it did instead; the next question gets a new process."""
 
 import shlex
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -95,3 +96,63 @@ def test_a_command_that_is_not_there_says_so():
     one = LineProcess(shlex.split("/no/such/command"), memory=2**30)
     with pytest.raises(LostError, match=r"not found|No such file"):
         one.start()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits are the system's")
+def test_limits_and_surroundings_are_those_asked_for(monkeypatch: pytest.MonkeyPatch):
+    """Address space and processor time as told, no core dumps, one hash seed, one thread unless set."""
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    monkeypatch.setenv("MKL_NUM_THREADS", "3")
+    monkeypatch.setenv("PYTHONHASHSEED", "77")
+    told = (
+        "import os, resource as r, sys\n"
+        "limits = [r.getrlimit(k)[0] for k in (r.RLIMIT_AS, r.RLIMIT_CPU, r.RLIMIT_CORE)]\n"
+        "names = ['PYTHONHASHSEED', 'OMP_NUM_THREADS', 'MKL_NUM_THREADS']\n"
+        "print(*limits, *[os.environ[name] for name in names], flush=True)\nsys.stdin.read()"
+    )
+    with process(told, memory=2**33, cpu=123) as one:
+        assert one.start().decode().split() == [str(2**33), "123", "0", "0", "1", "3"]
+    with process(told, memory=2**33) as one:
+        assert one.start().split()[1] == b"3600"
+
+
+def test_a_process_that_refuses_to_end_is_killed_all_the_same():
+    """SIGTERM may be ignored, SIGKILL may not."""
+    deaf = "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+    with process(deaf + "print('hello',flush=True)\ntime.sleep(60)") as one:
+        one.start()
+        with pytest.raises(LostError) as error:
+            one.ask(b"question\n", 0.3)
+        assert (error.value.how, error.value.code) == ("late", -9)
+    with process(deaf + "print('hello',flush=True)\ntime.sleep(60)") as one:
+        one.start()
+        started = perf_counter()
+        one.close()
+        assert perf_counter() - started < 10
+
+
+def test_a_stop_that_comes_while_a_process_starts_is_not_lost(monkeypatch: pytest.MonkeyPatch):
+    """There is nothing to kill yet; the one that starts sees it."""
+    started = subprocess.Popen
+
+    def starting(*words: object, **options: object) -> object:
+        made = started(*words, **options)
+        one.stop()  # from another thread: the process is there, but nobody has been told
+        return made
+
+    monkeypatch.setattr("drmg_check.isolation._line_process.subprocess.Popen", starting)
+    one = LineProcess([sys.executable, "-c", "import time; time.sleep(60)"])
+    with pytest.raises(LostError, match="SIGKILL"):
+        one.start(50.0)
+
+
+def test_an_answer_in_the_last_moment_counts():
+    """The limit has passed and the process is gone, but the line is complete."""
+    code = "print('hello',flush=True)\ninput()\nprint('answer',flush=True)\nimport time; time.sleep(60)"
+    with process(code) as one:
+        one.start()
+        assert one.ask(b"\n", 20.0) == b"answer\n"
+    with process(ECHO) as one:
+        assert one.start() == b"hello\n"
+        one.close()
+        assert one.ask(b"again\n", 20.0) == b"niaga\n"  # a closed one starts anew

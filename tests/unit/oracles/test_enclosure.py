@@ -29,7 +29,7 @@ from drmg_check.sets import (
     Wasserstein,
     leaves_support,
 )
-from drmg_check.vocabulary import InputError, Number, UnsupportedError
+from drmg_check.vocabulary import InputError, Number, NumericalError, UnsupportedError
 from drmg_oracles import (
     certificate_from_json,
     certificate_to_json,
@@ -115,6 +115,17 @@ def test_precisions_overlap_and_nest(uncertainty: UncertaintySet):
         assert coarse.lo - fine.width <= fine.lo <= fine.hi <= coarse.hi + fine.width, case
         assert coarse.width <= case.row.span / 2**40
         assert fine.width <= case.row.span / 2**180
+
+
+@pytest.mark.parametrize("uncertainty", [u for u in SMOOTH if u.kind != "reverse-kl"], ids=name)
+def test_a_search_that_lies_proves_nothing(uncertainty: UncertaintySet, monkeypatch: pytest.MonkeyPatch):
+    """A point that is a hair outside of the ball is not taken for one inside, whoever offers it."""
+    row = Row.of(uncertainty, [2, 3, 4], [0, 1, 3], "1/16")
+    assert enclose(row).hi > 0
+    hair = arb(2) ** -100
+    monkeypatch.setattr("drmg_oracles.rows._smooth._mixing", lambda problem, q, tolerance: -hair)
+    with pytest.raises(NumericalError, match="not enclosed"):
+        enclose(row)
 
 
 half = F(1, 2)

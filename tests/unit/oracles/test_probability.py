@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import comb
 
 import pytest
 
@@ -52,6 +53,21 @@ def test_intervals_are_those_of_a_hand_calculation() -> None:
     assert F(3, 4) <= found.high <= F(3, 4) + F(1, 2**39)
     assert anytime_interval(3, 3, F(1, 16)).low == 1 - found.high
     assert (anytime_interval(0, 0, F(1, 2)).low, anytime_interval(0, 0, F(1, 2)).high) == (0, 1)
+
+
+@pytest.mark.parametrize(("k", "n"), [(0, 3), (1, 3), (2, 7), (5, 9), (40, 80), (1, 1000)])
+@pytest.mark.parametrize("alpha", [F(1, 3), F(1, 17), F(1, 1000)])
+def test_ends_are_rounded_outward_by_less_than_one_unit(k: int, n: int, alpha: F) -> None:
+    """``(n + 1) C(n, k) p^k (1 - p)^(n - k) <= alpha`` at an end within (0, 1), and not 2^-40 inside it."""
+
+    def excluded(p: Fraction) -> bool:
+        return (n + 1) * comb(n, k) * p**k * (1 - p) ** (n - k) <= alpha
+
+    found, unit = anytime_interval(k, n, alpha), F(1, 2**40)
+    assert 0 <= found.low < found.high <= 1
+    for end, inward, last in ((found.low, unit, 0), (found.high, -unit, 1)):
+        assert end == last or excluded(end)
+        assert not excluded(end + inward)
 
 
 def test_more_trials_narrow_the_interval() -> None:

@@ -131,6 +131,35 @@ def test_no_other_point_or_multipliers_pass_for_a_proof(seed: int):
     assert not proves_optimum(payoffs, (3, 3), "ce", found, payoffs[0])
 
 
+@pytest.mark.parametrize(
+    "lie",
+    [
+        {"x": (Fraction(2), Fraction(0), Fraction(0), Fraction(0))},
+        {"x": (Fraction(1, 2), Fraction(0), Fraction(0), Fraction(0))},
+        {"x": (Fraction(2), Fraction(-1), Fraction(0), Fraction(0))},
+        {"multipliers": (Fraction(1), Fraction(-1), Fraction(0), Fraction(0))},
+    ],
+    ids=["mass 2", "mass 1/2", "a negative probability", "a negative multiplier"],
+)
+def test_a_proof_is_of_a_distribution_by_nonnegative_multipliers(lie: dict[str, Mixed]):
+    """In the game that pays nothing every inequality holds, whatever x and y are."""
+    nothing = [[0] * 4] * 2
+    found = correlated_optimum(nothing, (2, 2), "ce")
+    assert proves_optimum(nothing, (2, 2), "ce", found)
+    assert not proves_optimum(nothing, (2, 2), "ce", replace(found, **lie))
+
+
+def test_a_proof_needs_an_equilibrium_and_a_bound_on_every_joint_action():
+    """Prisoner's dilemma: to cooperate pays more but is no equilibrium; a bound must cover it by y G."""
+    dilemma = [[3, 0, 5, 1], [3, 5, 0, 1]]
+    found = correlated_optimum(dilemma, (2, 2), "cce")
+    together = (Fraction(1), Fraction(0), Fraction(0), Fraction(0))
+    assert (found.x, found.value) == ((0, 0, 0, 1), 2)
+    assert not proves_optimum(dilemma, (2, 2), "cce", replace(found, x=together, value=Fraction(6)))
+    unproved = replace(found, multipliers=(Fraction(0),) * len(found.multipliers))
+    assert not proves_optimum(dilemma, (2, 2), "cce", unproved)
+
+
 def equilibria(payoffs: np.ndarray, actions: tuple[int, int]) -> set[tuple[Mixed, Mixed]]:
     """Return all equilibria of a nondegenerate game, by solving for each pair of supports of one size."""
     m, n = actions
@@ -224,6 +253,8 @@ def test_what_is_no_isolated_equilibrium_is_not_proved():
     assert prove_equilibrium(pennies, [[1, 0], [1, 0]]) is None  # agent 1 gains
     assert prove_equilibrium([[0] * 4] * 2, [half, half]) is None  # everything is an equilibrium
     assert prove_equilibrium([[1, 1, 1, 0], [1, 0, 0, 0]], [[1, 0], [1, 0]]) is None  # agent 0 is indifferent
+    dilemma = [[3, 0, 5, 1], [3, 5, 0, 1]]  # indifferent only where defection has the probability 2
+    assert prove_equilibrium(dilemma, [half, half]) is None
     hunt = [[2, 0, 0, 1]] * 2
     assert prove_equilibrium(hunt, [[0.6, 0.4], [0.1, 0.9]]) is not None  # Newton goes to (1/3, 2/3)
     assert prove_equilibrium(hunt, [[1, 1e-9], [1, 0]]) is not None
@@ -238,6 +269,18 @@ def test_the_exact_gap_of_a_distribution():
     assert stage_gap_exactly(chicken, (2, 2), [0, 0, 0, 1], "nash") == 2
     assert stage_gap_exactly([[1, 2, 3]], (3,), [1, 0, 0], "nash") == 2
     assert stage_gap_exactly([[5], [7]], (1, 1), [1], "ce") == 0
+
+
+def test_gains_by_recommendation_add_up_and_each_has_its_best_answer():
+    """One agent, three actions, told each with a third: told 0 or 1 it gains by playing 2, told 2 nothing."""
+    third = ["1/3"] * 3
+    assert stage_gap_exactly([[0, 3, 9]], (3,), third, "ce") == Fraction(9 + 6, 3)
+    assert stage_gap_exactly([[0, 3, 9]], (3,), third, "cce") == 5
+    # Told 1, the second agent gains 5/4 by playing 0; told 2, 3/4; told 0 it is never.
+    payoffs = [[0] * 6, [5, 0, 1, 0, 0, 1]]
+    x = [0, "1/4", "1/4", 0, "1/4", "1/4"]
+    assert stage_gap_exactly(payoffs, (2, 3), x, "ce") == Fraction(5 + 3, 4)
+    assert stage_gap_exactly(payoffs, (2, 3), x, "cce") == Fraction(5 - 1, 2)
 
 
 def test_what_is_no_stage_game_is_refused():

@@ -142,6 +142,28 @@ def test_an_announced_size_is_refused_before_it_is_allocated():
         game_from_npz(stream.getvalue())
 
 
+@pytest.mark.parametrize(
+    ("shape", "dtype", "refused"),
+    [
+        ((2**22,), "<U4", False),  # read on, where the bytes are missing
+        ((2**22 + 1,), "<U1", True),
+        ((2**10,), "<U65537", True),  # few strings, of more bytes than the largest array of floats
+        ((2**25,), "<f8", False),
+        ((2**25 + 1,), "<f8", True),
+        ((2**25 + 1,), "|u1", True),
+    ],
+)
+def test_numbers_and_bytes_are_both_limited(shape: tuple[int, ...], dtype: str, refused: bool):
+    """By what the header says: no more numbers, fewer strings, and no more bytes in either."""
+    header = io.BytesIO()
+    np.lib.format.write_array_header_2_0(header, {"descr": dtype, "fortran_order": False, "shape": shape})
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as file:
+        file.writestr("P.npy", header.getvalue())
+    with pytest.raises(InputError, match="P has shape" if refused else "not a NumPy archive"):
+        game_from_npz(stream.getvalue())
+
+
 def test_pickles_are_never_loaded():
     stream = io.BytesIO()
     np.savez(stream, P=np.array([print], dtype=object))

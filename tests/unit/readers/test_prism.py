@@ -96,6 +96,13 @@ def test_intervals_that_are_no_ball_are_unsupported(first: str, second: str):
         game_from_prism(text, horizon=3)
 
 
+def test_a_state_that_only_an_interval_reaches_is_no_ball():
+    """Around p = 0 the ball with the nominal support would not enter the state, and the interval does."""
+    text = "1 1 3\n0 0 0 [0,0.1]\n0 0 1 [0.4,0.6]\n0 0 2 [0.4,0.6]\n".replace("1 1 3", "3 3 5")
+    with pytest.raises(UnsupportedError, match="row 0 0 are no ball"):
+        game_from_prism(text + "1 0 1 1\n2 0 2 1\n", horizon=1)
+
+
 def test_files_beside_the_transitions_are_read_with_them(tmp_path: Path):
     (tmp_path / "m.tra").write_text(TRANSITIONS)
     (tmp_path / "m.lab").write_text(LABELS)
@@ -138,6 +145,9 @@ def test_options_are_for_what_a_file_does_not_say(tmp_path: Path):
         ("0 1 2 1 south", "0 1 2", "expected: s a s' value"),
         ("0 1 2 1 south", "0 1 2 1 2 3", "expected: s a s' value"),
         ("0 1 2 1 south", "0 x 2 1", "'x' is no index"),
+        ("0 1 2 1 south", "0 \N{ARABIC-INDIC DIGIT ONE} 2 1", "is no index"),
+        ("0 1 2 1 south", "0 1 \N{SUPERSCRIPT TWO} 1", "is no index"),
+        ("0 1 2 1 south", "0 1 2 0.999999999999999", "row 0 1 is .*sum to 1"),
         ("0 1 2 1 south", "0 1 2 one", "no exact number"),
         ("0 1 2 1 south", "0 1 2 0.9", "row 0 1 is .*sum to 1"),
         ("0 1 2 1 south", "0 1 2 -1", "row 0 1 is"),

@@ -103,6 +103,26 @@ def test_any_other_row_is_a_distribution_within_rounding(weights: list[float]):
     assert all(abs(meant[s] - row[s]) <= Fraction(len(row), 2**52) for s in row)
 
 
+@pytest.mark.parametrize("states", [1, 3, 100])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_sum_is_1_within_one_ulp_a_state(states: int, sign: int):
+    """``S 2^-52`` is rounding, a hair more is another row."""
+    slack, hair = sign * Fraction(states, 2**52), sign * Fraction(1, 2**90)
+    pi = Fraction(3141592653589793, 10**16)
+    assert sum(exact_distribution({0: pi, 1: 1 - pi + slack}, states, "row").values()) == 1
+    with pytest.raises(InputError, match="sum to 1 up to rounding"):
+        exact_distribution({0: pi, 1: 1 - pi + slack + hair}, states, "row")
+
+
+def test_fractions_are_taken_for_meant_within_one_ulp_only():
+    """1/3 + 2^-52 means 1/3; 1/3 + 2^-51 beside 2/3 - 2^-51 is itself."""
+    for shift, meant in ((Fraction(1, 2**52), True), (Fraction(1, 2**51), False)):
+        row = {0: Fraction(1, 3) + shift, 1: Fraction(2, 3) - shift}
+        assert (exact_distribution(row, 2, "row") == {0: Fraction(1, 3), 1: Fraction(2, 3)}) == meant
+    over = {0: Fraction(1, 1009), 1: Fraction(1008, 1009) + Fraction(1, 2**54)}
+    assert exact_distribution(over, 2, "row") != {0: Fraction(1, 1009), 1: Fraction(1008, 1009)}
+
+
 def test_a_row_of_other_fractions_that_sums_to_one_is_left_alone():
     row = {0: Fraction(1, 3), 1: Fraction(2, 3) - Fraction(1, 2**60), 2: Fraction(1, 2**60), 3: Fraction(0)}
     assert exact_distribution(row, 4, "row") == {s: p for s, p in row.items() if p}
