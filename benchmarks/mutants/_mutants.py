@@ -91,11 +91,11 @@ def _room(path: Path) -> list[Mutant]:
 
 
 def _systematic(room: str, file: str, tests: tuple[str, ...], explained: dict[str, str]) -> list[Mutant]:
-    found = changes((ROOT / file).read_text(encoding="utf-8"))
-    unknown = explained.keys() - {change.name for change in found}
+    every = changes((ROOT / file).read_text(encoding="utf-8"))
+    unknown = explained.keys() - {change.name for change in every}
     if unknown:
         raise ValueError(f"{room}.toml explains changes of {file} that there are not: {sorted(unknown)}")
     return [
         Mutant(f"{room}/{each.name}", file, each.old, each.new, tests, "", explained.get(each.name, ""))
-        for each in found
+        for each in every
     ]

@@ -49,9 +49,9 @@ def section(mutants: Sequence[Mutant], results: Mapping[str, Outcome]) -> str:
 
 def with_section(page: str, text: str) -> str:
     """Return the page with the section in the place of the old one, or at its end."""
-    before, found, rest = page.partition(HEADING + "\n")
+    before, heading, rest = page.partition(HEADING + "\n")
     following = rest.find("\n## ")
-    after = rest[following + 1 :] if found and following >= 0 else ""
+    after = rest[following + 1 :] if heading and following >= 0 else ""
     return before.rstrip("\n") + "\n\n" + text + (f"\n{after}" if after else "")
 
 

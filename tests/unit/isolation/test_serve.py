@@ -25,55 +25,55 @@ serve(answer, b"ready\\n")
 
 
 @contextmanager
-def worker() -> Iterator[subprocess.Popen[bytes]]:
-    one = subprocess.Popen(
+def started() -> Iterator[subprocess.Popen[bytes]]:
+    worker = subprocess.Popen(
         [sys.executable, "-c", NOISY], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
     try:
-        yield one
+        yield worker
     finally:
-        one.kill()
-        one.wait()
-        for pipe in (one.stdin, one.stdout, one.stderr):
+        worker.kill()
+        worker.wait()
+        for pipe in (worker.stdin, worker.stdout, worker.stderr):
             with suppress(OSError):
                 assert pipe is not None
                 pipe.close()
 
 
-def ask(one: subprocess.Popen[bytes], line: bytes) -> bytes:
-    assert one.stdin is not None
-    assert one.stdout is not None
-    one.stdin.write(line)
-    one.stdin.flush()
-    return one.stdout.readline()
+def ask(worker: subprocess.Popen[bytes], line: bytes) -> bytes:
+    assert worker.stdin is not None
+    assert worker.stdout is not None
+    worker.stdin.write(line)
+    worker.stdin.flush()
+    return worker.stdout.readline()
 
 
 def test_whatever_else_prints_goes_to_standard_error():
-    with worker() as one:
-        assert one.stdout is not None
-        assert one.stdout.readline() == b"ready\n"
-        assert [ask(one, line) for line in (b"one\n", b"two\n")] == [b"eno\n", b"owt\n"]
-        out, err = one.communicate(timeout=20)
+    with started() as worker:
+        assert worker.stdout is not None
+        assert worker.stdout.readline() == b"ready\n"
+        assert [ask(worker, line) for line in (b"one\n", b"two\n")] == [b"eno\n", b"owt\n"]
+        out, err = worker.communicate(timeout=20)
         assert out == b""
         assert err.count(b"noise of C") == 2  # what Python buffered is lost with the process
-        assert one.returncode == 0
+        assert worker.returncode == 0
 
 
 def test_it_ends_with_its_standard_input_even_while_an_answer_hangs():
     """A parent that was killed closes the pipe; nobody else would end the worker."""
-    with worker() as one:
-        assert one.stdin is not None
-        assert one.stdout is not None
-        one.stdout.readline()
-        one.stdin.write(b"hang\n")
-        one.stdin.close()
-        assert one.wait(20) == 0
+    with started() as worker:
+        assert worker.stdin is not None
+        assert worker.stdout is not None
+        worker.stdout.readline()
+        worker.stdin.write(b"hang\n")
+        worker.stdin.close()
+        assert worker.wait(20) == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
 def test_an_interrupt_is_the_parents_business():
-    with worker() as one:
-        assert one.stdout is not None
-        one.stdout.readline()
-        one.send_signal(signal.SIGINT)
-        assert ask(one, b"still\n") == b"llits\n"
+    with started() as worker:
+        assert worker.stdout is not None
+        worker.stdout.readline()
+        worker.send_signal(signal.SIGINT)
+        assert ask(worker, b"still\n") == b"llits\n"

@@ -63,9 +63,9 @@ def test_ends_are_rounded_outward_by_less_than_one_unit(k: int, n: int, alpha: F
     def excluded(p: Fraction) -> bool:
         return (n + 1) * comb(n, k) * p**k * (1 - p) ** (n - k) <= alpha
 
-    found, unit = anytime_interval(k, n, alpha), F(1, 2**40)
-    assert 0 <= found.low < found.high <= 1
-    for end, inward, last in ((found.low, unit, 0), (found.high, -unit, 1)):
+    interval, unit = anytime_interval(k, n, alpha), F(1, 2**40)
+    assert 0 <= interval.low < interval.high <= 1
+    for end, inward, last in ((interval.low, unit, 0), (interval.high, -unit, 1)):
         assert end == last or excluded(end)
         assert not excluded(end + inward)
 

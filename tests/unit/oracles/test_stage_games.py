@@ -144,19 +144,19 @@ def test_no_other_point_or_multipliers_pass_for_a_proof(seed: int):
 def test_a_proof_is_of_a_distribution_by_nonnegative_multipliers(lie: dict[str, Mixed]):
     """In the game that pays nothing every inequality holds, whatever x and y are."""
     nothing = [[0] * 4] * 2
-    found = correlated_optimum(nothing, (2, 2), "ce")
-    assert proves_optimum(nothing, (2, 2), "ce", found)
-    assert not proves_optimum(nothing, (2, 2), "ce", replace(found, **lie))
+    optimum = correlated_optimum(nothing, (2, 2), "ce")
+    assert proves_optimum(nothing, (2, 2), "ce", optimum)
+    assert not proves_optimum(nothing, (2, 2), "ce", replace(optimum, **lie))
 
 
 def test_a_proof_needs_an_equilibrium_and_a_bound_on_every_joint_action():
     """Prisoner's dilemma: to cooperate pays more but is no equilibrium; a bound must cover it by y G."""
     dilemma = [[3, 0, 5, 1], [3, 5, 0, 1]]
-    found = correlated_optimum(dilemma, (2, 2), "cce")
+    optimum = correlated_optimum(dilemma, (2, 2), "cce")
     together = (Fraction(1), Fraction(0), Fraction(0), Fraction(0))
-    assert (found.x, found.value) == ((0, 0, 0, 1), 2)
-    assert not proves_optimum(dilemma, (2, 2), "cce", replace(found, x=together, value=Fraction(6)))
-    unproved = replace(found, multipliers=(Fraction(0),) * len(found.multipliers))
+    assert (optimum.x, optimum.value) == ((0, 0, 0, 1), 2)
+    assert not proves_optimum(dilemma, (2, 2), "cce", replace(optimum, x=together, value=Fraction(6)))
+    unproved = replace(optimum, multipliers=(Fraction(0),) * len(optimum.multipliers))
     assert not proves_optimum(dilemma, (2, 2), "cce", unproved)
 
 
