@@ -176,10 +176,16 @@ def either(*alternatives: Derivation) -> Derivation:
 def both(*parts: Derivation) -> Derivation:
     """State that all parts are true: the one that is closest to being false speaks.
 
-    It tells where a part tells.
+    It tells where a part tells. An identity that is met exactly cannot come closer to being false; it speaks
+    only where there is nothing else, so that a search follows the inequalities beside it.
     """
     telling = [part for part in parts if part.tells] or list(parts)
-    return min(telling, key=lambda part: (part.holds, part.relative))
+    movable = [part for part in telling if not _is_met_exactly(part)] or telling
+    return min(movable, key=lambda part: (part.holds, part.relative))
+
+
+def _is_met_exactly(part: Derivation) -> bool:
+    return part.scale is not None and part.left.magnitude == part.right.magnitude == 0
 
 
 def known(number: Number) -> Bounds:

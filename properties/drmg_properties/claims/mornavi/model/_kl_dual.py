@@ -7,7 +7,8 @@ is g'(eta) = -log E exp(-V / eta) - rho - E_q V / eta with q proportional to P* 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -16,9 +17,9 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from drmg_check.sets import KullbackLeibler, Row
-from drmg_check.vocabulary import InputError, Slack, Verdict, within
+from drmg_check.vocabulary import Bounds, InputError, Verdict, distance
 from drmg_oracles import enclose
-from drmg_properties.claim import Budget, Check, Claim, Generated, twins
+from drmg_properties.claim import Budget, Claim, Derivation, Generated, Neighbour
 from drmg_properties.formulas import ball, enclose_formula, interval, outward, sign, vector
 from drmg_properties.strategies import critical_radii, simple_fractions, weighted_values
 
@@ -67,7 +68,7 @@ def slope(row: Row, eta: Fraction) -> arb:
     return -log_mass - ball(row.radius) - mean
 
 
-def dual_supremum(case: KLDual) -> tuple[Slack, str]:
+def dual_supremum(case: KLDual) -> tuple[Bounds, str]:
     """Return the supremum of eq. (11), enclosed to ``2^-(BITS + 7) H``, and where it lies."""
     row, top, low = case.row, case.H / case.row.radius, case.eta_low
     width = case.H / 2 ** (BITS + 8)
@@ -79,14 +80,14 @@ def dual_supremum(case: KLDual) -> tuple[Slack, str]:
         least = min(v for p, v in zip(row.probabilities, row.values, strict=True) if p)
         on_least = sum(p for p, v in zip(row.probabilities, row.values, strict=True) if v == least)
         if sign(lambda: ball(row.radius) + ball(on_least).log()) >= 0:
-            return Slack.of(least), "eta -> 0"
+            return Bounds.of(least), "eta -> 0"
         low = top / 2
         while not rises(row, low):
             low /= 2
     return _inner_supremum(row, low, top, width)
 
 
-def _inner_supremum(row: Row, low: Fraction, high: Fraction, width: Fraction) -> tuple[Slack, str]:
+def _inner_supremum(row: Row, low: Fraction, high: Fraction, width: Fraction) -> tuple[Bounds, str]:
     """Bisect between a point where g rises and one where it falls.
 
     Right of ``low`` the slope is at most ``g'(low)``, so nothing exceeds ``g(low) + g'(low) (high - low)``.
@@ -95,16 +96,16 @@ def _inner_supremum(row: Row, low: Fraction, high: Fraction, width: Fraction) ->
         gain = _slope(row, low, width).high * (high - low)
         if gain <= width:
             at = _value(row, low, width)
-            return Slack(at.low, at.high + gain), f"eta = {outward(low, 1, 6)}"
+            return Bounds(at.low, at.high + gain), f"eta = {outward(low, 1, 6)}"
         middle = (low + high) / 2
         low, high = (middle, high) if rises(row, middle) else (low, middle)
 
 
-def _value(row: Row, eta: Fraction, width: Fraction) -> Slack:
+def _value(row: Row, eta: Fraction, width: Fraction) -> Bounds:
     return enclose_formula(lambda: objective(row, eta), width)
 
 
-def _slope(row: Row, eta: Fraction, width: Fraction) -> Slack:
+def _slope(row: Row, eta: Fraction, width: Fraction) -> Bounds:
     return enclose_formula(lambda: slope(row, eta), width)
 
 
@@ -113,28 +114,29 @@ def rises(row: Row, eta: Fraction) -> bool:
     return sign(lambda: slope(row, eta)) > 0
 
 
-def _difference(case: KLDual) -> tuple[Slack, Slack, str, Slack]:
-    """Return the worst case, the dual, where the dual is largest, and the slack."""
-    found = enclose(case.row)
-    true = Slack(found.lo, found.hi)
+def _dual(case: KLDual) -> Derivation:
+    """Derive that the worst case is the supremum of eq. (11), up to ``2^-BITS H`` of certified arithmetic."""
+    enclosure = enclose(case.row)
+    true = Bounds(enclosure.lo, enclosure.hi)
     dual, where = dual_supremum(case)
-    return true, dual, where, within(true, dual, case.H / 2**BITS)
-
-
-def _slack(case: KLDual) -> Slack:
-    return _difference(case)[3]
-
-
-def _explain(case: KLDual) -> tuple[str, ...]:
-    true, dual, where, slack = _difference(case)
     row, start = case.row, f"[{case.eta_low}" if case.eta_low else "(0"
-    return (
-        f"P* = {vector(row.probabilities)}, V = {vector(row.values)}, rho = {row.radius}, H = {case.H}",
-        f"eta ranges over {start}, {case.H / row.radius}]",
-        f"-eta log E exp(-V / eta) - eta rho is largest at {where}: {interval(dual)}",
-        f"true worst case: {interval(true)}",
-        f"slack = 2^-{BITS} H - |difference|: {interval(slack)}",
+    return Derivation(
+        distance(true, dual),
+        Bounds.of(case.H / 2**BITS),
+        lambda: (
+            f"P* = {vector(row.probabilities)}, V = {vector(row.values)}, rho = {row.radius}, H = {case.H}",
+            f"eta ranges over {start}, {case.H / row.radius}]",
+            f"-eta log E exp(-V / eta) - eta rho is largest at {where}: {interval(dual)}",
+            f"true worst case: {interval(true)}",
+        ),
+        scale=case.H,
+        names=("|difference|", f"2^-{BITS} H"),
     )
+
+
+def _dual_from(eta_low: Fraction) -> Callable[[KLDual], Derivation]:
+    """Derive the same with the variable bounded below."""
+    return lambda case: _dual(replace(case, eta_low=min(eta_low, case.H / case.row.radius)))
 
 
 @st.composite
@@ -157,55 +159,51 @@ def _open_end(budget: Budget) -> SearchStrategy[KLDual]:
     return _cases(budget, Fraction(0))
 
 
-_CHECK = Check(_slack, _explain)
-
-CLAIMS: tuple[Claim[Any], ...] = (
-    Claim(
-        id="A4",
-        place="Corollary 2, eq. (11)",
-        title="KL dual on [eta_low, H/rho]",
-        statement=(
-            "For f(t) = t log t the worst-case expectation is sup over eta in [eta_low, H/rho] of "
-            "-eta log E exp(-V / eta) - eta rho, with a fixed eta_low > 0."
-        ),
-        latex=(
-            r"\sigma(V) = \sup_{\eta \in [\underline{\eta}, H/\rho]} \left\{ -\eta \log "
-            r"E_{P^*}\left[e^{-V/\eta}\right] - \eta \rho \right\}"
-        ),
-        formalisation=(
-            f"eta_low is never defined; taken as a constant, the same for all rows. It is {ETA_LOW} here: a "
-            "larger one fails on the same instance, because the supremum only shrinks. Both sides are "
-            f"certified enclosures; slack = 2^-{BITS} H - |difference|."
-        ),
-        assumptions=("0 <= V <= H", "rho > 0", "V not constant on the support"),
-        reading="literal",
-        severity="assumption missing",
-        expected=Verdict.REFUTED,
-        corrected="A4.corrected",
-        instance_type=KLDual,
-        search=Generated(_fixed_end),
-        derive=twins(_CHECK.slack, _CHECK.explain),
+A4 = Claim(
+    id="A4",
+    place="Corollary 2, eq. (11)",
+    title="KL dual on [eta_low, H/rho]",
+    statement=(
+        "For f(t) = t log t the worst-case expectation is sup over eta in [eta_low, H/rho] of "
+        "-eta log E exp(-V / eta) - eta rho, with a fixed eta_low > 0."
     ),
-    Claim(
-        id="A4.corrected",
-        place="Corollary 2, eq. (11)",
-        title="KL dual on (0, H/rho]",
-        statement=(
-            "The worst-case expectation is the supremum of eq. (11) over eta in (0, H/rho]; for "
-            "rho >= -log P*(argmin V) it is min V, reached only as eta -> 0 (minimum over the support)."
-        ),
-        latex=(
-            r"\sigma(V) = \sup_{\eta \in (0, H/\rho]} \left\{ -\eta \log "
-            r"E_{P^*}\left[e^{-V/\eta}\right] - \eta \rho \right\}"
-        ),
-        formalisation=f"Both sides are certified enclosures; slack = 2^-{BITS} H - |difference|.",
-        assumptions=("0 <= V <= H", "rho > 0"),
-        reading="corrected",
-        severity="none",
-        expected=Verdict.HOLDS,
-        corrected=None,
-        instance_type=KLDual,
-        search=Generated(_open_end),
-        derive=twins(_CHECK.slack, _CHECK.explain),
+    latex=(
+        r"\sigma(V) = \sup_{\eta \in [\underline{\eta}, H/\rho]} \left\{ -\eta \log "
+        r"E_{P^*}\left[e^{-V/\eta}\right] - \eta \rho \right\}"
     ),
+    formalisation=(
+        f"eta_low is never defined; taken as a constant, the same for all rows. It is {ETA_LOW} here: a "
+        "larger one fails on the same instance, because the supremum only shrinks. Both sides are certified "
+        f"enclosures and may differ by 2^-{BITS} H."
+    ),
+    assumptions=("0 <= V <= H", "rho > 0", "V not constant on the support"),
+    severity="assumption missing",
+    expected=Verdict.REFUTED,
+    corrected="A4.corrected",
+    instance_type=KLDual,
+    search=Generated(_fixed_end),
+    derive=_dual,
 )
+A4_CORRECTED = replace(
+    A4,
+    id="A4.corrected",
+    title="KL dual on (0, H/rho]",
+    statement=(
+        "The worst-case expectation is the supremum of eq. (11) over eta in (0, H/rho]; for "
+        "rho >= -log P*(argmin V) it is min V, reached only as eta -> 0 (minimum over the support)."
+    ),
+    latex=(
+        r"\sigma(V) = \sup_{\eta \in (0, H/\rho]} \left\{ -\eta \log "
+        r"E_{P^*}\left[e^{-V/\eta}\right] - \eta \rho \right\}"
+    ),
+    formalisation=f"Both sides are certified enclosures and may differ by 2^-{BITS} H.",
+    assumptions=("0 <= V <= H", "rho > 0"),
+    reading="corrected",
+    severity="none",
+    expected=Verdict.HOLDS,
+    corrected=None,
+    search=Generated(_open_end),
+    neighbours=(Neighbour("eta at least 1/1000", _dual_from(ETA_LOW)),),
+)
+
+CLAIMS: tuple[Claim[Any], ...] = (A4, A4_CORRECTED)
