@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -225,7 +226,7 @@ def as_claim(claim: Claim[I], neighbour: Neighbour[I]) -> Claim[I]:
         search = replace(search, proves=False)
     return replace(
         claim,
-        id=f"{claim.id}/{'-'.join(neighbour.name.split())}",
+        id=f"{claim.id}/{re.sub(r'[^A-Za-z0-9.]+', '-', neighbour.name)}",
         title=f"{claim.title}, {neighbour.name}",
         statement=f"{claim.statement} Changed: {neighbour.name}.",
         derive=neighbour.derive,

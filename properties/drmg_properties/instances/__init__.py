@@ -2,6 +2,7 @@
 
 from drmg_properties.instances._plays import FailingPlay as FailingPlay
 from drmg_properties.instances._plays import Play as Play
+from drmg_properties.instances._plays import correlated_plays as correlated_plays
 from drmg_properties.instances._plays import describe_game as describe_game
 from drmg_properties.instances._plays import describe_play as describe_play
 from drmg_properties.instances._plays import describe_policy as describe_policy

@@ -21,7 +21,7 @@ from drmg_check.models import (
 )
 from drmg_check.vocabulary import InputError
 from drmg_properties.formulas import vector
-from drmg_properties.strategies import games, policies
+from drmg_properties.strategies import correlated_policies, games, policies
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,6 +64,11 @@ def lacks_failure_state(game: RobustMarkovGame) -> str:
 def plays(drawn: SearchStrategy[RobustMarkovGame]) -> SearchStrategy[Play]:
     """Draw a game and a policy for it, product or correlated."""
     return drawn.flatmap(lambda game: policies(game).map(lambda policy: Play(game, policy)))
+
+
+def correlated_plays(drawn: SearchStrategy[RobustMarkovGame]) -> SearchStrategy[Play]:
+    """Draw a game and a policy for it whose agents need not act independently."""
+    return drawn.flatmap(lambda game: correlated_policies(game).map(lambda policy: Play(game, policy)))
 
 
 def failing_plays(max_states: int, max_horizon: int, failure_states: int = 1) -> SearchStrategy[FailingPlay]:

@@ -47,11 +47,13 @@ EVERYTHING = Variety(steps=True, places=True, signs=True)
 class Sizes:
     """The sizes that drawn games have at most, and at least."""
 
+    min_agents: int = 1
     max_agents: int = 2
     min_states: int = 1
     max_states: int = 3
     min_horizon: int = 1
     max_horizon: int = 3
+    min_actions: int = 1
     max_actions: int = 2
 
 
@@ -84,11 +86,11 @@ def games(
         As in :class:`Sizes`: ``max_agents``, ``max_states``, ``max_horizon``, ``max_actions``, ...
     """
     most = Sizes(**sizes)
-    m = draw(st.integers(1, most.max_agents))
+    m = draw(st.integers(most.min_agents, most.max_agents))
     S = draw(st.integers(most.min_states, most.max_states))
     H = draw(st.integers(most.min_horizon, most.max_horizon))
     drawn_actions = st.lists(
-        st.integers(1, most.max_actions), min_size=most.max_agents, max_size=most.max_agents
+        st.integers(most.min_actions, most.max_actions), min_size=most.max_agents, max_size=most.max_agents
     )
     actions = tuple(draw(drawn_actions)[:m])
     kept = _Kept(m, S, prod(actions), failure_states)
@@ -166,7 +168,10 @@ def relabellings(game: RobustMarkovGame) -> SearchStrategy[Relabelling]:
 
 
 def correlated_policies(game: RobustMarkovGame) -> SearchStrategy[JointPolicy]:
-    """Draw a Markov joint policy, correlated in general; shrinks to a deterministic one."""
+    """Draw a Markov joint policy, correlated in general; shrinks to a deterministic one.
+
+    Its rows are seldom point masses, of which the product is no correlation.
+    """
     shape = (game.horizon, game.n_states)
 
     def build(rows: list[tuple[Fraction, ...]]) -> JointPolicy:
@@ -176,7 +181,7 @@ def correlated_policies(game: RobustMarkovGame) -> SearchStrategy[JointPolicy]:
         return JointPolicy(weights, game.actions)
 
     count = prod(shape)
-    row = nominal_rows(game.n_joint_actions, max_weight=2)
+    row = nominal_rows(game.n_joint_actions, max_weight=2, pointed=False)
     return st.lists(row, min_size=count, max_size=count).map(build)
 
 

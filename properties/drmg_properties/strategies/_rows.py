@@ -36,7 +36,7 @@ WEIGHTS = (0, 1, 0, 2, 0, 3, 4)
 
 @cache
 def nominal_rows(
-    states: int, max_weight: int = 4, drawn: int | None = None
+    states: int, max_weight: int = 4, drawn: int | None = None, *, pointed: bool = True
 ) -> SearchStrategy[tuple[Fraction, ...]]:
     """Draw a distribution: every other time a point mass, otherwise one with small integer weights.
 
@@ -49,17 +49,19 @@ def nominal_rows(
         Weights are integers up to this one.
     drawn : int, optional
         Draw that many weights and use the first S: then S can shrink without disturbing later draws.
+    pointed : bool
+        Whether every other one is a point mass on purpose.
     """
     count = states if drawn is None else drawn
     weights = st.lists(st.integers(0, max_weight), min_size=count, max_size=count)
 
-    def build(pointed: bool, chosen: list[int]) -> tuple[Fraction, ...]:
+    def build(on_one: bool, chosen: list[int]) -> tuple[Fraction, ...]:
         used = chosen[:states]
-        if pointed or not any(used):
+        if on_one or not any(used):
             return tuple(Fraction(s == used[0] % states) for s in range(states))
         return normalise([Fraction(weight) for weight in used])
 
-    return st.builds(build, st.booleans(), weights)
+    return st.builds(build, st.booleans() if pointed else st.just(False), weights)
 
 
 def value_vectors(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from math import prod
@@ -14,21 +14,34 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from drmg_check.models import RobustMarkovGame, action_distribution, marginal
-from drmg_check.vocabulary import Array, InputError, Slack, UnsupportedError, Verdict
+from drmg_check.sets import Row
+from drmg_check.vocabulary import Array, Bounds, InputError, UnsupportedError, Verdict
 from drmg_oracles import (
     best_response_exactly,
     brute_force_best_response,
     brute_force_value,
     ce_gap_exactly,
     evaluate_exactly,
+    gap_exactly,
     worst_case_exact,
 )
-from drmg_properties.claim import Budget, Check, Claim, Exhaustive, Generated, twins
-from drmg_properties.claims.steps import action_values
+from drmg_properties.claim import (
+    Budget,
+    Claim,
+    Derivation,
+    Exhaustive,
+    Generated,
+    Neighbour,
+    at_most,
+    both,
+    equal,
+)
+from drmg_properties.claims.steps import action_values, values_by
 from drmg_properties.formulas import vector
 from drmg_properties.instances import (
     FailingPlay,
     Play,
+    correlated_plays,
     describe_play,
     failing_plays,
     lacks_failure_state,
@@ -54,7 +67,9 @@ class FailureSet:
 
 
 def _tiny_plays(budget: Budget) -> SearchStrategy[Play]:
-    return plays(games(max_states=2, max_horizon=2, max_agents=2))
+    # Every other game has two agents with two actions: only there do a recommendation and a deviation differ.
+    two_by_two = games(min_agents=2, min_actions=2, max_states=2, max_horizon=2)
+    return correlated_plays(two_by_two) | plays(games(max_states=2, max_horizon=2))
 
 
 def _tiny_plays_on(game: RobustMarkovGame) -> Iterator[Play]:
@@ -72,39 +87,62 @@ def _places(game: RobustMarkovGame) -> Iterator[tuple[int, int, int]]:
 
 
 Pairs = Callable[[Play], Iterator[tuple[str, Fraction, Fraction]]]
+"""Of a play: a place, and two numbers that should be equal there."""
 
 
-def _equal(pairs: Pairs, left: str, right: str) -> Check[Play]:
-    """Check that the two numbers of every (label, number, number) are equal."""
+def _equal(pairs: Pairs, left: str, right: str) -> Callable[[Play], Derivation]:
+    """Derive that the two numbers at every place are equal."""
 
-    def slack(play: Play) -> Slack:
-        return Slack.of(-max(abs(x - y) for _, x, y in pairs(play)))
+    def derive(play: Play) -> Derivation:
+        every = tuple(pairs(play))
 
-    def explain(play: Play) -> tuple[str, ...]:
-        found = tuple(pairs(play))
-        worst = max(found, key=lambda pair: abs(pair[1] - pair[2]))
-        return (
-            *describe_play(play),
-            *(f"{label}: {left} {x}, {right} {y}" for label, x, y in found),
-            f"slack = -|{worst[1]} - {worst[2]}| = {-abs(worst[1] - worst[2])}",
-        )
+        def lines() -> tuple[str, ...]:
+            return (*describe_play(play), *(f"{label}: {left} {x}, {right} {y}" for label, x, y in every))
 
-    return Check(slack, explain)
+        return both(*(equal(x, y, lines) for _, x, y in every))
+
+    return derive
 
 
-def _recursion_and_kernels(play: Play) -> Iterator[tuple[str, Fraction, Fraction]]:
-    V = evaluate_exactly(play.game, play.policy).lo
-    for i, h, s in _places(play.game):
-        direct = brute_force_value(play.game, play.policy, i, step=h, state=s)
-        yield f"agent {i}, step {h + 1}, s{s}", V[i, h, s], direct
+def _recursion_and_kernels(share: Fraction) -> Pairs:
+    """Pair the recursion at ``share`` of each radius with the minimum over the kernels of the whole balls."""
+
+    def sigma(row: Row) -> Fraction:
+        return worst_case_exact(replace(row, radius=share * row.radius))
+
+    def pairs(play: Play) -> Iterator[tuple[str, Fraction, Fraction]]:
+        V = [values_by(play.game, play.policy, i, sigma) for i in range(play.game.n_agents)]
+        for i, h, s in _places(play.game):
+            direct = brute_force_value(play.game, play.policy, i, step=h, state=s)
+            yield f"agent {i}, step {h + 1}, s{s}", V[i][h, s], direct
+
+    return pairs
 
 
 def _response_and_deviations(play: Play) -> Iterator[tuple[str, Fraction, Fraction]]:
     for i in range(play.game.n_agents):
         V = best_response_exactly(play.game, play.policy, i).lo
-        for h, s in product(range(play.game.horizon), range(play.game.n_states)):
-            direct = brute_force_best_response(play.game, play.policy, i, step=h, state=s)
-            yield f"agent {i}, step {h + 1}, s{s}", V[h, s], direct
+        yield from _against_deviations(play, i, V)
+
+
+def _sighted_response(play: Play) -> Iterator[tuple[str, Fraction, Fraction]]:
+    """Let the agent see what the others are told before it answers: a stronger best response."""
+    for i in range(play.game.n_agents):
+        V = np.full((play.game.horizon + 1, play.game.n_states), Fraction(0), dtype=object)
+        for h in reversed(range(play.game.horizon)):
+            Q = action_values(play.game, i, h, V[h + 1], worst_case_exact)
+            for s in range(play.game.n_states):
+                told = np.array(action_distribution(play.policy, h, s), dtype=object)
+                weights = np.atleast_1d(told.reshape(play.game.actions).sum(axis=i))
+                best = np.atleast_1d(Q[s].reshape(play.game.actions).max(axis=i))
+                V[h, s] = (weights * best).sum()
+        yield from _against_deviations(play, i, V)
+
+
+def _against_deviations(play: Play, i: int, V: Array) -> Iterator[tuple[str, Fraction, Fraction]]:
+    for h, s in product(range(play.game.horizon), range(play.game.n_states)):
+        direct = brute_force_best_response(play.game, play.policy, i, step=h, state=s)
+        yield f"agent {i}, step {h + 1}, s{s}", V[h, s], direct
 
 
 def _replies(told: tuple[Fraction, ...]) -> list[tuple[int, ...]]:
@@ -136,42 +174,61 @@ def answered_values(play: Play, i: int, h: int, following: Array) -> Iterator[Ar
         yield np.array(chosen, dtype=object)
 
 
-def _modifications(play: Play) -> Iterator[tuple[str, Fraction, Fraction]]:
-    game, policy = play.game, play.policy
-    recursion = ce_gap_exactly(game, policy).lo
-    base = evaluate_exactly(game, policy).lo[:, 0]
-    places = tuple(product(range(game.horizon), range(game.n_states)))
+def _modifications(gains: Callable[[Play], Array]) -> Pairs:
+    """Pair the gains [m, S] that a recursion gives with the best of all Markov modifications."""
 
-    def from_step(i: int, h: int, following: Array) -> Iterator[Array]:
+    def pairs(play: Play) -> Iterator[tuple[str, Fraction, Fraction]]:
+        game, policy = play.game, play.policy
+        recursion = gains(play)
+        base = evaluate_exactly(game, policy).lo[:, 0]
+        places = tuple(product(range(game.horizon), range(game.n_states)))
+        for i in range(game.n_agents):
+            count = prod(len(_replies(marginal(policy, i, h, s))) for h, s in places)
+            if count > MAX_MODIFICATIONS:
+                raise UnsupportedError(
+                    f"{count} strategy modifications; expected at most {MAX_MODIFICATIONS}"
+                )
+            values = list(_modified_values(play, i))
+            for s in range(game.n_states):
+                yield f"agent {i}, s{s}", recursion[i, s], max(V[s] for V in values) - base[i, s]
+
+    return pairs
+
+
+def _modified_values(play: Play, i: int) -> Iterator[Array]:
+    """Yield agent i's first values [S] for all its Markov modifications."""
+
+    def from_step(h: int, following: Array) -> Iterator[Array]:
         if h < 0:
             yield following
             return
         for V in answered_values(play, i, h, following):
-            yield from from_step(i, h - 1, V)
+            yield from from_step(h - 1, V)
 
-    for i in range(game.n_agents):
-        count = prod(len(_replies(marginal(policy, i, h, s))) for h, s in places)
-        if count > MAX_MODIFICATIONS:
-            raise UnsupportedError(f"{count} strategy modifications; expected at most {MAX_MODIFICATIONS}")
-        last = np.full(game.n_states, Fraction(0), dtype=object)
-        values = list(from_step(i, game.horizon - 1, last))
-        for s in range(game.n_states):
-            yield f"agent {i}, s{s}", recursion[i, s], max(V[s] for V in values) - base[i, s]
+    return from_step(play.game.horizon - 1, np.full(play.game.n_states, Fraction(0), dtype=object))
+
+
+def _ce_gains(play: Play) -> Array:
+    return ce_gap_exactly(play.game, play.policy).lo
+
+
+def _cce_gains(play: Play) -> Array:
+    return gap_exactly(play.game, play.policy).lo
 
 
 def _sizes(budget: Budget) -> Iterator[FailureSet]:
     return (FailureSet(n) for n in range(1, 3 + budget.size))
 
 
-def _failure_set_slack(case: FailureSet) -> Slack:
-    return Slack.of(1 - case.size)
-
-
-def _failure_set_explain(case: FailureSet) -> tuple[str, ...]:
-    return (
-        f"{case.size} failure states: P*(s' | s, a) = 1 for each of them",
-        f"the row sums to at least {case.size}, but a distribution sums to 1",
-        f"slack = 1 - {case.size} = {1 - case.size}",
+def _failure_set(case: FailureSet) -> Derivation:
+    """Derive that the mass which the assumption puts on the failure set is at most 1."""
+    return at_most(
+        case.size,
+        1,
+        lambda: (
+            f"{case.size} failure states: P*(s' | s, a) = 1 for each of them",
+            f"the row sums to at least {case.size}, but a distribution sums to 1",
+        ),
     )
 
 
@@ -180,15 +237,37 @@ def _closed_plays(budget: Budget) -> SearchStrategy[FailingPlay]:
     return st.integers(1, 2).flatmap(lambda n: failing_plays(1 + budget.size, 1 + budget.size, n))
 
 
-def _failure_slack(play: FailingPlay) -> Slack:
-    V = evaluate_exactly(play.game, play.policy).lo
-    return Slack.of(-max(abs(V[i, h].min()) for i, h, _ in _places(play.game)))
+def _least_values(states: Callable[[Array], Array]) -> Callable[[FailingPlay], Derivation]:
+    """Derive that the least value over the states chosen is 0 at every step, for every agent."""
+
+    def derive(play: FailingPlay) -> Derivation:
+        V = evaluate_exactly(play.game, play.policy).lo
+        largest = max(abs(v) for v in V.flat)
+        steps = tuple(product(range(play.game.n_agents), range(play.game.horizon)))
+        worst = max(abs(states(V[i, h]).min()) for i, h in steps)
+
+        def lines() -> tuple[str, ...]:
+            each = (
+                f"agent {i}, step {h + 1}: V = {vector(V[i, h])}" for i, h, s in _places(play.game) if not s
+            )
+            return (*describe_play(play), *each)
+
+        return Derivation(
+            Bounds.of(worst),
+            Bounds.of(0),
+            lines,
+            silent="" if largest else "every value is 0",
+            scale=largest,
+            names=("max |min_s V|", "0"),
+        )
+
+    return derive
 
 
-def _failure_explain(play: FailingPlay) -> tuple[str, ...]:
-    V = evaluate_exactly(play.game, play.policy).lo
-    lines = [f"agent {i}, step {h + 1}: V = {vector(V[i, h])}" for i, h, s in _places(play.game) if s == 0]
-    return (*describe_play(play), *lines, f"slack = -max |min V| = {_failure_slack(play).low}")
+def _others(V: Array) -> Array:
+    """Return the values but that of the last state, which is a failure state."""
+    others: Array = V[:-1]
+    return others
 
 
 def _failure_on(game: RobustMarkovGame) -> Iterator[FailingPlay]:
@@ -198,112 +277,108 @@ def _failure_on(game: RobustMarkovGame) -> Iterator[FailingPlay]:
     return (FailingPlay(play.game, play.policy) for play in plays_on(game))
 
 
-_BELLMAN = _equal(_recursion_and_kernels, "recursion", "minimum over kernels")
-_RESPONSE = _equal(_response_and_deviations, "recursion", "best deviation")
-_MODIFICATION = _equal(_modifications, "gain by recursion", "best modification")
+_BELLMAN = ("recursion", "minimum over kernels")
+_RESPONSE = ("recursion", "best deviation")
+_MODIFICATION = ("gain by recursion", "best modification")
 
-CLAIMS: tuple[Claim[Any], ...] = (
-    Claim(
-        id="A5",
-        place="Proposition 1, eq. (12)-(13)",
-        title="Robust Bellman equation",
-        statement="V_h(s) = E_{a ~ pi}[r + sigma(V_{h+1})] is the worst value over the product of the balls.",
-        latex=(
-            r"V^{\pi,\rho_i}_{i,h}(s) = E_{a \sim \pi_h(\cdot|s)} \left[ r_{i,h}(s,a) + "
-            r"\sigma_{P^{\rho_i}_{i,h}(s,a)}[V^{\pi,\rho_i}_{i,h+1}] \right]"
-        ),
-        formalisation=(
-            "Joint policies, correlated ones too. Recursion against the minimum over all products of "
-            "vertices of the balls, the return being computed forwards; slack = -max |difference|."
-        ),
-        assumptions=("total variation", "agent-wise (s, a)-rectangular sets", "Markov joint policy"),
-        reading="literal",
-        severity="none",
-        expected=Verdict.HOLDS,
-        corrected=None,
-        instance_type=Play,
-        search=Generated(_tiny_plays),
-        derive=twins(_BELLMAN.slack, _BELLMAN.explain),
-        on_game=_tiny_plays_on,
+A5 = Claim(
+    id="A5",
+    place="Proposition 1, eq. (12)-(13)",
+    title="Robust Bellman equation",
+    statement="V_h(s) = E_{a ~ pi}[r + sigma(V_{h+1})] is the worst value over the product of the balls.",
+    latex=(
+        r"V^{\pi,\rho_i}_{i,h}(s) = E_{a \sim \pi_h(\cdot|s)} \left[ r_{i,h}(s,a) + "
+        r"\sigma_{P^{\rho_i}_{i,h}(s,a)}[V^{\pi,\rho_i}_{i,h+1}] \right]"
     ),
-    Claim(
-        id="A6",
-        place="Eq. (2)-(3), (56), (68)",
-        title="Best response by dynamic programming",
-        statement="Backward maximisation against pi_-i gives the best Markov deviation from every state.",
-        latex=r"V^{\dagger,\pi_{-i}}_{i,h}(s) = \max_{\pi'_i} V^{\pi'_i \times \pi_{-i}}_{i,h}(s)",
-        formalisation=(
-            "Recursion against the best of all deterministic Markov deviations, each valued by brute force "
-            "over kernels; slack = -max |difference|."
-        ),
-        assumptions=("total variation", "agent i answers the marginal pi_-i"),
-        reading="intended",
-        severity="typo",
-        expected=Verdict.HOLDS,
-        corrected=None,
-        instance_type=Play,
-        search=Generated(_tiny_plays),
-        derive=twins(_RESPONSE.slack, _RESPONSE.explain),
+    formalisation=(
+        "Joint policies, correlated ones too. The recursion against the minimum over all products of "
+        "vertices of the balls, the return being computed forwards."
     ),
-    Claim(
-        id="A7",
-        place="Eq. (80), (170)",
-        title="Best strategy modification by dynamic programming",
-        statement="The best modification phi is found backwards, one recommendation at a time.",
-        latex=(
-            r"\max_\phi V^{\phi \circ \pi}_h "
-            r"= \max_\phi E_{\phi \circ \pi}[\max_{\phi'} Q^{\phi' \circ \pi}_h]"
-        ),
-        formalisation=(
-            "Gain by recursion against the best of all Markov modifications, each valued exactly; "
-            "slack = -max |difference|. In (162)-(163) V_h is read as V_{h+1}."
-        ),
-        assumptions=("total variation", "Markov modifications phi_{h,s}"),
-        reading="intended",
-        severity="typo",
-        expected=Verdict.HOLDS,
-        corrected=None,
-        instance_type=Play,
-        search=Generated(_tiny_plays),
-        derive=twins(_MODIFICATION.slack, _MODIFICATION.explain),
+    assumptions=("total variation", "agent-wise (s, a)-rectangular sets", "Markov joint policy"),
+    instance_type=Play,
+    search=Generated(_tiny_plays),
+    derive=_equal(_recursion_and_kernels(Fraction(1)), *_BELLMAN),
+    neighbours=(
+        Neighbour("9/10 of each radius", _equal(_recursion_and_kernels(Fraction(9, 10)), *_BELLMAN)),
     ),
-    Claim(
-        id="A9",
-        place="Assumption 1",
-        title="A failure set of any size can satisfy the assumption",
-        statement="P*(s' | s, a) = 1 for all s and all s' in the failure set S_f.",
-        latex=r"P^*_h(s' | s, a) = 1 \quad \mathrm{for\ all\ } s \in S_f, \, s' \in S_f",
-        formalisation="The row must have mass |S_f| on S_f; slack = 1 - |S_f|.",
-        assumptions=("S_f is not empty",),
-        reading="literal",
-        severity="typo",
-        expected=Verdict.REFUTED,
-        corrected="A9.corrected",
-        instance_type=FailureSet,
-        search=Exhaustive(_sizes),
-        derive=twins(_failure_set_slack, _failure_set_explain),
+    on_game=_tiny_plays_on,
+)
+A6 = Claim(
+    id="A6",
+    place="Eq. (2)-(3), (56), (68)",
+    title="Best response by dynamic programming",
+    statement="Backward maximisation against pi_-i gives the best Markov deviation from every state.",
+    latex=r"V^{\dagger,\pi_{-i}}_{i,h}(s) = \max_{\pi'_i} V^{\pi'_i \times \pi_{-i}}_{i,h}(s)",
+    formalisation=(
+        "The recursion against the best of all deterministic Markov deviations, each valued by brute force "
+        "over kernels."
     ),
-    Claim(
-        id="A9.corrected",
-        place="Assumption 1",
-        title="A closed failure set makes the least value zero",
-        statement="If S_f is closed under P* and pays nothing, min_s V_h = 0 for all policies and radii.",
-        latex=(
-            r"P^*_h(S_f | s, a) = 1 \quad (s \in S_f) \quad \Rightarrow \quad "
-            r"\min_s V^{\pi,\rho_i}_{i,h}(s) = 0"
-        ),
-        formalisation=(
-            "Games with an absorbing state without reward, or with two such states that lead to each other; "
-            "slack = -max |min_s V_h(s)|."
-        ),
-        assumptions=("rewards >= 0", "a closed set of states without reward"),
-        reading="corrected",
-        severity="none",
-        expected=Verdict.HOLDS,
-        corrected=None,
-        instance_type=FailingPlay,
-        search=Generated(_closed_plays),
-        derive=twins(_failure_slack, _failure_explain),
-        on_game=_failure_on,
+    assumptions=("total variation", "agent i answers the marginal pi_-i"),
+    reading="intended",
+    severity="typo",
+    instance_type=Play,
+    search=Generated(_tiny_plays),
+    derive=_equal(_response_and_deviations, *_RESPONSE),
+    neighbours=(Neighbour("seeing what the others are told", _equal(_sighted_response, *_RESPONSE)),),
+)
+A7 = Claim(
+    id="A7",
+    place="Eq. (80), (170)",
+    title="Best strategy modification by dynamic programming",
+    statement="The best modification phi is found backwards, one recommendation at a time.",
+    latex=(
+        r"\max_\phi V^{\phi \circ \pi}_h "
+        r"= \max_\phi E_{\phi \circ \pi}[\max_{\phi'} Q^{\phi' \circ \pi}_h]"
+    ),
+    formalisation=(
+        "The gain by recursion against the best of all Markov modifications, each valued exactly. In "
+        "(162)-(163) V_h is read as V_{h+1}."
+    ),
+    assumptions=("total variation", "Markov modifications phi_{h,s}"),
+    reading="intended",
+    severity="typo",
+    instance_type=Play,
+    search=Generated(_tiny_plays),
+    derive=_equal(_modifications(_ce_gains), *_MODIFICATION),
+    neighbours=(
+        Neighbour("one answer to all recommendations", _equal(_modifications(_cce_gains), *_MODIFICATION)),
     ),
 )
+A9 = Claim(
+    id="A9",
+    place="Assumption 1",
+    title="A failure set of any size can satisfy the assumption",
+    statement="P*(s' | s, a) = 1 for all s and all s' in the failure set S_f.",
+    latex=r"P^*_h(s' | s, a) = 1 \quad \mathrm{for\ all\ } s \in S_f, \, s' \in S_f",
+    formalisation="The row must have mass |S_f| on S_f, and a distribution has mass 1.",
+    assumptions=("S_f is not empty",),
+    severity="typo",
+    expected=Verdict.REFUTED,
+    corrected="A9.corrected",
+    instance_type=FailureSet,
+    search=Exhaustive(_sizes),
+    derive=_failure_set,
+)
+A9_CORRECTED = Claim(
+    id="A9.corrected",
+    place="Assumption 1",
+    title="A closed failure set makes the least value zero",
+    statement="If S_f is closed under P* and pays nothing, min_s V_h = 0 for all policies and radii.",
+    latex=(
+        r"P^*_h(S_f | s, a) = 1 \quad (s \in S_f) \quad \Rightarrow \quad "
+        r"\min_s V^{\pi,\rho_i}_{i,h}(s) = 0"
+    ),
+    formalisation=(
+        "Games with an absorbing state without reward, or with two such states that lead to each other; "
+        "measured by the largest value."
+    ),
+    assumptions=("rewards >= 0", "a closed set of states without reward"),
+    reading="corrected",
+    instance_type=FailingPlay,
+    search=Generated(_closed_plays),
+    derive=_least_values(lambda V: V),
+    neighbours=(Neighbour("without the last failure state", _least_values(_others)),),
+    on_game=_failure_on,
+)
+
+CLAIMS: tuple[Claim[Any], ...] = (A5, A6, A7, A9, A9_CORRECTED)
