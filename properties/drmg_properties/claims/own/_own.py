@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from math import isfinite
 from typing import Any, TypeAlias
@@ -13,17 +13,15 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from drmg_check.models import RobustMarkovGame, is_product, uniform_policy
 from drmg_check.sets import FictitiousTotalVariation, Row
-from drmg_check.vocabulary import Slack, UnsupportedError, Verdict, exact, within
+from drmg_check.vocabulary import Bounds, UnsupportedError, distance, exact
 from drmg_oracles import agrees, best_response_exactly, evaluate_exactly, rounding_allowance
-from drmg_properties.claim import Budget, Claim, Generated, twins
+from drmg_properties.claim import Budget, Claim, Derivation, Generated, Neighbour, at_most, both
 from drmg_properties.formulas import interval, vector
 from drmg_properties.instances import Play, describe_play, is_small, plays, plays_on
 from drmg_properties.strategies import games, rows_of_any_set, uncertainty_sets
 
-WRONG = -(10**9)
-"""The slack of a value that no rounding explains: NaN, an infinity, something that is no number."""
 ROWS_PER_GAME = 200
-Found: TypeAlias = Iterator[tuple[str, float, Slack, float]]  # place, computed, exact, stated bound
+Found: TypeAlias = Iterator[tuple[str, float, Bounds, float]]  # place, computed, exact, stated bound
 
 
 def kernel_value(row: Row) -> float:
@@ -43,24 +41,33 @@ def _in_floats(row: Row) -> Row:
     return Row(row.uncertainty, rounded(row.nominal), rounded(row.values), exact(float(row.radius)))
 
 
-def _kernel_slack(row: Row) -> Slack:
-    judged = agrees(kernel_value(row), row)
-    if not isfinite(judged.k_min):
-        return Slack.of(WRONG)
-    room = rounding_allowance(row) - exact(judged.k_min)
-    return Slack.of(max(room, Fraction(0)) if judged.accepted else min(room, Fraction(-1)))
+def _kernel(units: Fraction | None) -> Callable[[Row], Derivation]:
+    """Derive that the kernel's value is right for an input within so many ulp, or within what is promised."""
 
+    def derive(row: Row) -> Derivation:
+        value = kernel_value(row)
+        judged = agrees(value, row)
+        allowed = Fraction(rounding_allowance(row)) if units is None else units
+        # A value that no rounding explains (NaN, an infinity) needs more than any number of units.
+        needed = exact(judged.k_min) if isfinite(judged.k_min) else 2 * rounding_allowance(row) + 1
+        if judged.accepted:  # by the backward test, which the forward one does not see
+            needed = min(needed, Fraction(rounding_allowance(row)))
+        elif isfinite(judged.k_min):
+            needed = max(needed, rounding_allowance(row) + 1)
+        truth = judged.enclosure
+        return Derivation(
+            Bounds.of(needed),
+            Bounds.of(allowed),
+            lambda: (
+                f"{row.uncertainty}: p ~ {vector(row.nominal)}, V = {vector(row.values)}, rho = {row.radius}",
+                f"kernel: {value!r}",
+                f"certified: {interval(Bounds(truth.lo, truth.hi))}",
+                judged.reason,
+            ),
+            names=("units needed", "units allowed"),
+        )
 
-def _kernel_explain(row: Row) -> tuple[str, ...]:
-    value = kernel_value(row)
-    judged = agrees(value, row)
-    truth = judged.enclosure
-    return (
-        f"{row.uncertainty}: p ~ {vector(row.nominal)}, V = {vector(row.values)}, rho = {row.radius}",
-        f"kernel: {value!r}",
-        f"certified: {interval(Slack(truth.lo, truth.hi))}",
-        judged.reason,
-    )
+    return derive
 
 
 def _kernel_rows(budget: Budget) -> SearchStrategy[Row]:
@@ -93,33 +100,31 @@ def _evaluation(play: Play) -> Found:
         yield (
             f"agent {i}, step {h + 1}, s{s}",
             float(mine.V[i, h, s]),
-            Slack(exact(true.lo[i, h, s]), exact(true.hi[i, h, s])),
+            Bounds(exact(true.lo[i, h, s]), exact(true.hi[i, h, s])),
             float(mine.error[i, h]),
         )
 
 
-def _within(value: float, true: Slack, bound: float) -> Slack:
-    return within(Slack.of(exact(value)), true, exact(bound))
+def _keeps_bound(places: Callable[[Play], Found], share: Fraction) -> Callable[[Play], Derivation]:
+    """Derive that every number lies within ``share`` of its stated bound of the exact one."""
 
+    def derive(play: Play) -> Derivation:
+        every = tuple(places(play))
 
-def _least(slacks: Iterator[Slack]) -> Slack:
-    found = list(slacks)
-    return Slack(min(slack.low for slack in found), min(slack.high for slack in found))
+        def lines() -> tuple[str, ...]:
+            shown = (
+                f"{place}: {value!r} against {interval(true)}, bound {bound!r}"
+                for place, value, true, bound in every
+            )
+            return (*describe_play(play), *shown)
 
+        parts = (
+            at_most(distance(Bounds.of(exact(value)), true), share * exact(bound), lines)
+            for _, value, true, bound in every
+        )
+        return both(*parts)
 
-def _evaluation_slack(play: Play) -> Slack:
-    return _least(_within(value, true, bound) for _, value, true, bound in _evaluation(play))
-
-
-def _value_lines(found: Found) -> tuple[str, ...]:
-    return tuple(
-        f"{place}: {value!r} against {interval(true)}, bound {bound!r}" for place, value, true, bound in found
-    )
-
-
-def _evaluation_explain(play: Play) -> tuple[str, ...]:
-    lines = _value_lines(_evaluation(play))
-    return (*describe_play(play), *lines, f"slack {interval(_evaluation_slack(play))}")
+    return derive
 
 
 def _responses(play: Play) -> Found:
@@ -133,29 +138,26 @@ def _responses(play: Play) -> Found:
             yield (
                 f"agent {i}, step {h + 1}, s{s}",
                 float(mine.V[h, s]),
-                Slack(exact(true.lo[h, s]), exact(true.hi[h, s])),
+                Bounds(exact(true.lo[h, s]), exact(true.hi[h, s])),
                 float(mine.error[h]),
             )
 
 
-def _gap_slack(play: Play) -> Slack:
-    from drmg_check.planner import gaps
+def _responses_and_gaps(share: Fraction) -> Callable[[Play], Derivation]:
+    """Derive that best responses keep ``share`` of their bound, and that gaps are at least minus theirs."""
+    keeps = _keeps_bound(_responses, share)
 
-    found = _least(_within(value, true, bound) for _, value, true, bound in _responses(play))
-    gap = gaps(play.game, play.policy)
-    gains = [gap.ce, gap.cce] if is_product(play.policy) else [gap.ce]
-    for gain in gains:
-        negative = min(exact(x) + exact(e) for row, e in zip(gain, gap.error, strict=True) for x in row)
-        found = Slack(min(found.low, negative), min(found.high, negative))
-    return found
+    def derive(play: Play) -> Derivation:
+        from drmg_check.planner import gaps
 
+        kept, gap = keeps(play), gaps(play.game, play.policy)
+        parts = [kept]
+        for gain in [gap.ce, gap.cce] if is_product(play.policy) else [gap.ce]:
+            for row, bound in zip(gain, gap.error, strict=True):
+                parts += [at_most(-exact(x), exact(bound), kept.lines) for x in row if x < 0]
+        return both(*parts)
 
-def _gap_explain(play: Play) -> tuple[str, ...]:
-    found = _responses(play)
-    lines = [
-        f"{place}: {value!r} against {interval(true)}, bound {bound!r}" for place, value, true, bound in found
-    ]
-    return (*describe_play(play), *lines, f"slack {interval(_gap_slack(play))}")
+    return derive
 
 
 @st.composite
@@ -171,62 +173,56 @@ def _small_plays_on(game: RobustMarkovGame) -> Iterator[Play]:
     return plays_on(game)
 
 
-CLAIMS: tuple[Claim[Any], ...] = (
-    Claim(
-        id="OWN-1",
-        place="drmg_check.kernels",
-        title="Kernels agree with the certified oracle",
-        statement="Each kernel's result is the exact one of some input within k ulp of the given one.",
-        latex=r"|\hat\sigma - \sigma| \le k u \left( \mathrm{span}(V) + |\hat\sigma| \right)",
-        formalisation=(
-            "Rows of floats; k = 32 + 2 S; slack = k - (the k that the forward test needs), at least 0 where "
-            "the backward test accepts. On a game: at most 200 rows, spread evenly."
-        ),
-        assumptions=(),
-        reading="intended",
-        severity="none",
-        expected=Verdict.HOLDS,
-        corrected=None,
-        instance_type=Row,
-        search=Generated(_kernel_rows),
-        derive=twins(_kernel_slack, _kernel_explain),
-        on_game=_rows_on,
+ALL, LITTLE = Fraction(1), Fraction(1, 100)
+
+OWN_1 = Claim(
+    id="OWN-1",
+    place="drmg_check.kernels",
+    title="Kernels agree with the certified oracle",
+    statement="Each kernel's result is the exact one of some input within k ulp of the given one.",
+    latex=r"|\hat\sigma - \sigma| \le k u \left( \mathrm{span}(V) + |\hat\sigma| \right)",
+    formalisation=(
+        "Rows of floats; k = 32 + 2 S. Where the backward test accepts a value, it needs no more than k. On "
+        "a "
+        "game: at most 200 rows, spread evenly."
     ),
-    Claim(
-        id="OWN-2",
-        place="drmg_check.planner.evaluate",
-        title="Robust evaluation keeps its error bound",
-        statement="Every robust value of the planner lies within its stated bound of the exact one.",
-        latex=r"|\hat V_{i,h}(s) - V_{i,h}(s)| \le e_{i,h}",
-        formalisation="Exact recursion in rationals or enclosures; slack = the least of bound - |error|.",
-        assumptions=(),
-        reading="intended",
-        severity="none",
-        expected=Verdict.HOLDS,
-        corrected=None,
-        instance_type=Play,
-        search=Generated(_any_plays),
-        derive=twins(_evaluation_slack, _evaluation_explain),
-        on_game=plays_on,
-    ),
-    Claim(
-        id="OWN-3",
-        place="drmg_check.planner.best_response, gaps",
-        title="Best responses keep their error bound, gaps are not negative",
-        statement=(
-            "Every best-response value lies within its stated bound of the exact one; the CE gain, and the "
-            "NE gain of a product policy, are at least minus their bound."
-        ),
-        latex=r"|\hat V^\dagger_{i,h}(s) - V^\dagger_{i,h}(s)| \le e_{i,h}, \quad gap_i(s) \ge -e_i",
-        formalisation="slack = the least of bound - |error| and gain + bound.",
-        assumptions=(),
-        reading="intended",
-        severity="none",
-        expected=Verdict.HOLDS,
-        corrected=None,
-        instance_type=Play,
-        search=Generated(_any_plays),
-        derive=twins(_gap_slack, _gap_explain),
-        on_game=_small_plays_on,
-    ),
+    reading="intended",
+    instance_type=Row,
+    search=Generated(_kernel_rows),
+    derive=_kernel(None),
+    neighbours=(Neighbour("correctly rounded, to half a unit", _kernel(Fraction(1, 2))),),
+    on_game=_rows_on,
 )
+OWN_2 = Claim(
+    id="OWN-2",
+    place="drmg_check.planner.evaluate",
+    title="Robust evaluation keeps its error bound",
+    statement="Every robust value of the planner lies within its stated bound of the exact one.",
+    latex=r"|\hat V_{i,h}(s) - V_{i,h}(s)| \le e_{i,h}",
+    formalisation="Exact recursion in rationals or enclosures, at every agent, step and state.",
+    reading="intended",
+    instance_type=Play,
+    search=Generated(_any_plays),
+    derive=_keeps_bound(_evaluation, ALL),
+    neighbours=(Neighbour("a hundredth of the bound", _keeps_bound(_evaluation, LITTLE)),),
+    on_game=plays_on,
+)
+OWN_3 = Claim(
+    id="OWN-3",
+    place="drmg_check.planner.best_response, gaps",
+    title="Best responses keep their error bound, gaps are not negative",
+    statement=(
+        "Every best-response value lies within its stated bound of the exact one; the CE gain, and the "
+        "NE gain of a product policy, are at least minus their bound."
+    ),
+    latex=r"|\hat V^\dagger_{i,h}(s) - V^\dagger_{i,h}(s)| \le e_{i,h}, \quad gap_i(s) \ge -e_i",
+    formalisation="At every agent, step and state; the number nearest to its bound speaks.",
+    reading="intended",
+    instance_type=Play,
+    search=Generated(_any_plays),
+    derive=_responses_and_gaps(ALL),
+    neighbours=(Neighbour("a hundredth of the bound", _responses_and_gaps(LITTLE)),),
+    on_game=_small_plays_on,
+)
+
+CLAIMS: tuple[Claim[Any], ...] = (OWN_1, OWN_2, OWN_3)
