@@ -164,10 +164,13 @@ def _deviations(budget: Budget) -> Iterator[Sample]:
     """Yield coins and three values at possible distances, of rare values up to the deviation itself."""
     distances = [Fraction(x) for x in ("1/2", "2/5", "1/3", "1/4", "1/5")]
     chances = [Fraction(x) for x in ("1/2", "1/3", "1/10", "1/100")]
-    for n, p, eps in product((5, 8, 13, 21, 34)[: 3 + budget.size], chances, distances):
-        yield _coin(n, p, eps)
+    enough = Fraction(7, 5)  # of n eps^2: 2 exp(-n eps^2 / 2) is below 1 from 2 log 2 = 1.386 on
+    for n, p, eps in product((8, 13, 21, 34)[: 2 + budget.size], chances, distances):
+        if n * eps**2 > enough:
+            yield _coin(n, p, eps)
     for (row, V), n, eps in product(LAWS, (13, 24)[: budget.size], distances):
-        yield Sample(n, row, V, eps)
+        if n * eps**2 > enough:
+            yield Sample(n, row, V, eps)
     for n, p in ((200, Fraction(1, 10)), (1000, Fraction(1, 100))):
         whole = Fraction(isqrt(int(p * (1 - p) * 10**8)), 10**4)  # just below the deviation
         yield from (_coin(n, p, eps) for eps in (whole / 2, whole))
