@@ -196,14 +196,12 @@ def run_episodes(
     span : Span
     """
     truth, bounds, diary = run.truth, run.bounds, run.diary
-    k, step, last = span.k, span.solved, truth.r.shape[1] - 1
+    k, step, H = span.k, span.solved, truth.r.shape[1]
     line = np.searchsorted(diary.marks, k + 1)
     while k < span.stop:
         solved = step != NO_STEP
         if solved or (k >= span.first_plan and (k - span.first_plan) % span.every == 0):
-            step = plan_backwards(
-                kernel, nash, correlated, run.inputs, bounds, step if solved else last, solved
-            )
+            step = plan_backwards(kernel, nash, correlated, run.inputs, bounds, step if solved else H)
             if step != NO_STEP:
                 return Stopped(k, step)
             diary.now[GAIN] = max(diary.now[GAIN], bounds.gain.max())

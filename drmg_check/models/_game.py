@@ -62,6 +62,20 @@ class RobustMarkovGame:
     Arrays may hold floats (their exact binary values are meant), Fractions, or exact strings. ``P``,
     ``r`` and ``rho`` are read-only float64 views for kernels; a stationary kernel is stored once and
     broadcast along h. ``stages[h]`` is step h as a :class:`Stage`, of the same memory.
+
+    Examples
+    --------
+    >>> from drmg_check.sets import TotalVariation
+    >>> game = RobustMarkovGame(
+    ...     transition=[[["1/2", "1/2"]], [[0, 1]]],  # one action: a coin in state 0, state 1 for ever
+    ...     reward=[[1], [0]],
+    ...     radius="1/4",
+    ...     uncertainty=TotalVariation(),
+    ...     actions=(1,),
+    ...     horizon=3,
+    ... )
+    >>> game.n_states, game.is_stationary, game.rho.shape
+    (2, True, (1, 3, 2, 1))
     """
 
     transition: Array
@@ -177,7 +191,15 @@ def checked_actions(actions: object) -> tuple[int, ...]:
 
 
 def joint_action(game: Model, a: int) -> tuple[int, ...]:
-    """Return the per-agent actions of the joint action with C-order index ``a``."""
+    """Return the per-agent actions of the joint action with C-order index ``a``.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> game.actions, joint_action(game, 2)
+    ((2, 2), (1, 0))
+    """
     return tuple(int(k) for k in np.unravel_index(a, game.actions))
 
 

@@ -22,6 +22,13 @@ class Model(Protocol):
     """A robust game: stages, agents and names.
 
     A policy has one decision rule for each stage, ``pi[stage.step, s, a]``.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> isinstance(game, Model), len(game.stages), game.criterion
+    (True, 4, 'H = 4')
     """
 
     @property

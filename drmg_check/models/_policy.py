@@ -39,6 +39,12 @@ class JointPolicy:
     ------
     InputError
         Any shape, sign or sum that is illegal.
+
+    Examples
+    --------
+    >>> policy = JointPolicy([[["1/2", 0, 0, "1/2"]]], (2, 2))  # both agents toss the same coin
+    >>> policy.horizon, policy.n_states, is_product(policy)
+    (1, 1, False)
     """
 
     weights: Array
@@ -68,7 +74,13 @@ class JointPolicy:
 
 
 def action_distribution(policy: JointPolicy, h: int, s: int) -> tuple[Fraction, ...]:
-    """Return the exact distribution over joint actions at (h, s), length A."""
+    """Return the exact distribution over joint actions at (h, s), length A.
+
+    Examples
+    --------
+    >>> action_distribution(JointPolicy([[["1/3", "2/3"]]], (2,)), 0, 0)
+    (Fraction(1, 3), Fraction(2, 3))
+    """
     return normalise(
         [exact(x) if x else Fraction(0) for x in policy.weights[h, s].tolist()], f"policy[{h}, {s}]"
     )
@@ -81,6 +93,11 @@ def product_policy(marginals: Sequence[object]) -> JointPolicy:
     ----------
     marginals : one array [H, S, A_i] per agent
         Products are taken exactly, so that :func:`is_product` recognises the result.
+
+    Examples
+    --------
+    >>> product_policy([[[["1/3", "2/3"]]], [[[1, 0]]]]).weights.tolist()
+    [[[Fraction(1, 3), Fraction(0, 1), Fraction(2, 3), Fraction(0, 1)]]]
     """
     check_type(marginals, Iterable, "marginals", "one array for each agent")
     arrays = [numbers_array(marginal, f"marginals[{i}]") for i, marginal in enumerate(marginals)]
@@ -101,7 +118,15 @@ def product_policy(marginals: Sequence[object]) -> JointPolicy:
 
 
 def uniform_policy(game: Model) -> JointPolicy:
-    """Return the policy that draws every joint action with probability 1 / A."""
+    """Return the policy that draws every joint action with probability 1 / A.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> action_distribution(uniform_policy(game), 3, 0)
+    (Fraction(1, 4), Fraction(1, 4), Fraction(1, 4), Fraction(1, 4))
+    """
     check_type(game, Model, "game", "a RobustMarkovGame, as from read_game")
     A = game.n_joint_actions
     return JointPolicy(
@@ -110,7 +135,15 @@ def uniform_policy(game: Model) -> JointPolicy:
 
 
 def deterministic_policy(game: Model, choose: Callable[[int, int], int | Sequence[int]]) -> JointPolicy:
-    """Return the policy that plays ``choose(h, s)``: a joint index, or one action per agent."""
+    """Return the policy that plays ``choose(h, s)``: a joint index, or one action per agent.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> deterministic_policy(game, lambda h, s: (s, 1)).pi[0].tolist()  # agent 0 plays the state's number
+    [[0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 0.0, 1.0]]
+    """
     weights = np.zeros((len(game.stages), game.n_states, game.n_joint_actions))
     for h, s in np.ndindex(len(game.stages), game.n_states):
         choice = choose(h, s)
@@ -127,7 +160,13 @@ def deterministic_policy(game: Model, choose: Callable[[int, int], int | Sequenc
 
 
 def marginal(policy: JointPolicy, i: int, h: int, s: int) -> tuple[Fraction, ...]:
-    """Return agent i's exact action distribution at (h, s), length A_i."""
+    """Return agent i's exact action distribution at (h, s), length A_i.
+
+    Examples
+    --------
+    >>> marginal(JointPolicy([[["1/2", 0, "1/4", "1/4"]]], (2, 2)), 1, 0, 0)
+    (Fraction(3, 4), Fraction(1, 4))
+    """
     result = [Fraction(0)] * policy.actions[i]
     stride, n = prod(policy.actions[i + 1 :]), policy.actions[i]
     for a, weight in enumerate(action_distribution(policy, h, s)):
@@ -137,7 +176,13 @@ def marginal(policy: JointPolicy, i: int, h: int, s: int) -> tuple[Fraction, ...
 
 
 def is_product(policy: JointPolicy) -> bool:
-    """Whether every ``pi_h(. | s)`` is exactly the product of its marginals."""
+    """Whether every ``pi_h(. | s)`` is exactly the product of its marginals.
+
+    Examples
+    --------
+    >>> is_product(product_policy([[[["1/3", "2/3"]]], [[["1/2", "1/2"]]]]))
+    True
+    """
     for h, s in np.ndindex(policy.horizon, policy.n_states):
         marginals = [marginal(policy, i, h, s) for i in range(len(policy.actions))]
         joint = action_distribution(policy, h, s)
@@ -154,6 +199,15 @@ def check_policy_fits(game: Model, policy: JointPolicy) -> None:
     ------
     InputError
         One of them is something else, or the policy's shape or agents differ from the game's.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> check_policy_fits(game, JointPolicy([[[1]]], (1,)))  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    drmg_check.vocabulary._errors.InputError: policy has shape (1, 1, 1) ...; the game ... needs (4, 2, 4) ...
     """
     check_type(game, Model, "game", "a RobustMarkovGame, as from read_game")
     check_type(policy, JointPolicy, "policy", "a JointPolicy, as from read_policy")

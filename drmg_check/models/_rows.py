@@ -47,6 +47,14 @@ class DenseRows:
     ------
     InputError
         Another shape, a negative weight, or a sum that is not 1.
+
+    Examples
+    --------
+    >>> rows = DenseRows([[["1/3", "2/3"], [0, 1]]])  # one state, two joint actions, two next states
+    >>> rows.shape
+    (1, 2, 2)
+    >>> rows.P[0, 0].tolist()
+    [0.3333333333333333, 0.6666666666666666]
     """
 
     weights: Array
@@ -142,7 +150,14 @@ RowBlock: TypeAlias = DenseRows | SparseRows
 
 
 def support(rows: RowBlock, s: int, a: int) -> tuple[IntArray, Array]:
-    """Return the states that follow (s, a) with positive probability, in order, and their exact weights."""
+    """Return the states that follow (s, a) with positive probability, in order, and their exact weights.
+
+    Examples
+    --------
+    >>> states, weights = support(DenseRows([[["1/3", 0, "2/3"]]]), 0, 0)
+    >>> states.tolist(), weights.tolist()
+    ([0, 2], [Fraction(1, 3), Fraction(2, 3)])
+    """
     if isinstance(rows, SparseRows):
         row = s * rows.shape[1] + a
         part = slice(rows.indptr[row], rows.indptr[row + 1])
@@ -153,7 +168,13 @@ def support(rows: RowBlock, s: int, a: int) -> tuple[IntArray, Array]:
 
 
 def n_successors(rows: RowBlock) -> IntArray:
-    """Return how many states follow each (s, a) with positive probability, ``[S, A]``."""
+    """Return how many states follow each (s, a) with positive probability, ``[S, A]``.
+
+    Examples
+    --------
+    >>> n_successors(DenseRows([[["1/3", 0, "2/3"], [0, 1, 0]]])).tolist()
+    [[2, 1]]
+    """
     if isinstance(rows, SparseRows):
         return np.diff(rows.indptr).reshape(rows.shape[:2])
     counts: IntArray = np.count_nonzero(rows.P, axis=-1)
@@ -164,6 +185,12 @@ def float_rows(rows: RowBlock) -> Iterator[tuple[slice, FloatArray]]:
     """Yield rows in float64, ``[n, S']``, and which of the rows ``s A + a`` they are.
 
     An array is given as it is; compressed rows are written out a few at a time, within 8 MB.
+
+    Examples
+    --------
+    >>> rows = SparseRows(indptr=[0, 2, 3], indices=[0, 2, 1], weights=["1/4", "3/4", 1], shape=(1, 2, 3))
+    >>> [(part, written.tolist()) for part, written in float_rows(rows)]
+    [(slice(0, 2, None), [[0.25, 0.0, 0.75], [0.0, 1.0, 0.0]])]
     """
     S, A, after = rows.shape
     if isinstance(rows, DenseRows):
@@ -176,7 +203,13 @@ def float_rows(rows: RowBlock) -> Iterator[tuple[slice, FloatArray]]:
 
 
 def float_array(rows: RowBlock) -> FloatArray:
-    """Return all rows in float64 as one array ``[S, A, S']``; it is not copied if there is one."""
+    """Return all rows in float64 as one array ``[S, A, S']``; it is not copied if there is one.
+
+    Examples
+    --------
+    >>> float_array(DenseRows([[["1/4", 0, "3/4"]]])).tolist()
+    [[[0.25, 0.0, 0.75]]]
+    """
     if isinstance(rows, DenseRows):
         return rows.P
     S, A, _ = rows.shape
@@ -184,7 +217,14 @@ def float_array(rows: RowBlock) -> FloatArray:
 
 
 def exact_array(rows: RowBlock) -> Array:
-    """Return all exact weights as one array ``[S, A, S']``; it is not copied if there is one."""
+    """Return all exact weights as one array ``[S, A, S']``; it is not copied if there is one.
+
+    Examples
+    --------
+    >>> rows = SparseRows(indptr=[0, 1], indices=[2], weights=["1"], shape=(1, 1, 3))
+    >>> exact_array(rows).tolist()
+    [[[Fraction(0, 1), Fraction(0, 1), Fraction(1, 1)]]]
+    """
     if isinstance(rows, DenseRows):
         return rows.weights
     S, A, _ = rows.shape

@@ -130,7 +130,15 @@ class Stage:
 
 
 def nominal_row(stage: Stage, s: int, a: int) -> tuple[Fraction, ...]:
-    """Return the exact nominal distribution ``P(. | s, a)``, length S."""
+    """Return the exact nominal distribution ``P(. | s, a)``, length S.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> nominal_row(game.stages[0], 0, 3)  # good stays good, as far as the nominal kernel goes
+    (Fraction(1, 1), Fraction(0, 1))
+    """
     states, weights = support(stage.rows, s, a)
     row = [Fraction(0)] * stage.rows.shape[2]
     for t, weight in zip(states.tolist(), weights.tolist(), strict=True):
@@ -139,12 +147,28 @@ def nominal_row(stage: Stage, s: int, a: int) -> tuple[Fraction, ...]:
 
 
 def exact_reward(stage: Stage, i: int, s: int, a: int) -> Fraction:
-    """Return the exact reward ``r[i, s, a]``."""
+    """Return the exact reward ``r[i, s, a]``.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> [exact_reward(game.stages[0], 0, 1, a) for a in range(4)]  # bad pays where both choose 1
+    [Fraction(0, 1), Fraction(0, 1), Fraction(0, 1), Fraction(1, 1)]
+    """
     return exact(stage.reward[i, s, a])
 
 
 def exact_radius(stage: Stage, i: int, s: int, a: int) -> Fraction:
-    """Return the exact radius ``rho[i, s, a]``."""
+    """Return the exact radius ``rho[i, s, a]``.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> [exact_radius(stage, 0, 0, 0) for stage in game.stages[:2]]  # only the first step is feared
+    [Fraction(1, 10), Fraction(0, 1)]
+    """
     return exact(stage.radius[i, s, a])
 
 
@@ -155,6 +179,14 @@ def row_of(stage: Stage, i: int, s: int, a: int, values: Sequence[Fraction]) -> 
     ------
     UnsupportedError
         As for :func:`row_set`.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> row = row_of(game.stages[0], 0, 0, 0, [Fraction(3), Fraction(1)])
+    >>> row.uncertainty, row.span
+    (TotalVariation(support='all'), Fraction(2, 1))
     """
     return Row(row_set(stage, i), nominal_row(stage, s, a), tuple(values), exact_radius(stage, i, s, a))
 
@@ -166,6 +198,13 @@ def row_set(stage: Stage, i: int) -> UncertaintySet:
     ------
     UnsupportedError
         The set is fictitious: its rows are averages over the other agents' actions.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> row_set(game.stages[0], 1)
+    TotalVariation(support='all')
     """
     uncertainty = stage.uncertainty[i]
     if isinstance(uncertainty, FictitiousTotalVariation):

@@ -101,7 +101,7 @@ def worst_cases(
     W = np.empty(V.shape[0])
     for k in range(V.shape[0]):
         W[k] = ldexp(V[k], -exponent) - ldexp(low, -exponent)
-        if W[k] < 2.0**-200:
+        if W[k] < 2.0**-200:  # NOTHING of the kernels' entry, written out for the compiler
             W[k] = 0.0
     kernel(P, radius, W, order, all_states, np.zeros(P.shape[0]), out)
     scale = ldexp(1.0, exponent)
@@ -279,30 +279,30 @@ def _settle(inputs: Inputs, bounds: Bounds, h: int) -> None:
     bounds.stale[h] = False
 
 
-@compiled(i8(KERNEL, NASH, CORRELATED, INPUTS, BOUNDS, i8, b1))
+@compiled(i8(KERNEL, NASH, CORRELATED, INPUTS, BOUNDS, i8))
 def plan_backwards(
     kernel: Any,  # noqa: ANN401
     nash: Any,  # noqa: ANN401
     correlated: Any,  # noqa: ANN401
     inputs: Inputs,
     bounds: Bounds,
-    h: int,
-    solved: bool,
+    solved: int,
 ) -> int:
-    """Plan the steps h, h - 1, ..., 0; return -1, or the step whose stage games need exact arithmetic.
+    """Plan all steps backwards; return -1, or the step whose stage games need exact arithmetic.
 
-    ``solved`` says that the policy of step h is there already.
+    ``solved`` is the first step whose policy is there already: H at the start, and afterwards the step that
+    this function returned and that was solved in exact arithmetic meanwhile.
     """
-    if not solved:
+    H = bounds.pi.shape[0]
+    if solved == H:
         bounds.moved[:] = 0
-    while h >= 0:
-        if not solved:
-            _estimate(inputs, bounds, h)
-            for i in range(inputs.actions.shape[0]):
-                _back_up(kernel, inputs, bounds, i, h)
-            if not _solve(nash, correlated, inputs, bounds, h):
-                return h
+    else:
+        _settle(inputs, bounds, solved)
+    for h in range(solved - 1, -1, -1):
+        _estimate(inputs, bounds, h)
+        for i in range(inputs.actions.shape[0]):
+            _back_up(kernel, inputs, bounds, i, h)
+        if not _solve(nash, correlated, inputs, bounds, h):
+            return h
         _settle(inputs, bounds, h)
-        solved = False
-        h -= 1
     return -1

@@ -35,6 +35,9 @@ from drmg_check.models import RobustMarkovGame
 from drmg_check.sets import KullbackLeibler
 from drmg_check.vocabulary import InputError
 
+DELTA = 0.05
+"""The usual chance of failure; it stands below a logarithm."""
+
 Rate: TypeAlias = Literal["literal_19", "per_N", "sqrt_S"]
 Operator: TypeAlias = Literal["full", "drop"]
 Clip: TypeAlias = Literal["H", "span"]
@@ -68,6 +71,11 @@ class Optimism:
     ------
     InputError
         A number or word out of range.
+
+    Examples
+    --------
+    >>> Optimism(episodes=100, iota=1.0, c1=1.0, c2=0.01, c3=0.0, cf=0.0, rate="per_N").clip
+    'H'
     """
 
     episodes: int
@@ -93,7 +101,7 @@ class Optimism:
 
 
 def theory(
-    game: RobustMarkovGame, episodes: int, *, delta: float = 0.05, operator: Operator = "full"
+    game: RobustMarkovGame, episodes: int, *, delta: float = DELTA, operator: Operator = "full"
 ) -> Optimism:
     """Return the constants as the paper states them, with every absolute constant 1.
 
@@ -104,11 +112,18 @@ def theory(
     ------
     InputError
         No episodes, or delta outside (0, 1).
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> theory(game, 10_000).rate, round(theory(game, 10_000).iota, 2)
+    ('literal_19', 22.36)
     """
     if not 0.0 < delta < 1.0:
         raise InputError(f"delta={delta!r}; expected 0 < delta < 1")
     S, A, H = game.n_states, game.n_joint_actions, game.horizon
-    iota = log(S * S * A * H * H / delta) + 1.5 * log(max(episodes, 1))
+    iota = log(S * S * A * H * H / delta) + 3.0 / 2.0 * log(max(episodes, 1))
     return Optimism(
         episodes=episodes,
         iota=iota,
@@ -126,6 +141,13 @@ def practical(game: RobustMarkovGame, episodes: int, *, operator: Operator = "fu
 
     ``iota = 1``, ``c1 = 1``, ``c2 = 1/100``, ``c3 = 0``; for KL ``2 cf H / rho = 7/10`` at the least positive
     radius. Runs report how often optimism was violated.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> practical(game, 10_000).rate, practical(game, 10_000).iota
+    ('per_N', 1.0)
     """
     radii = [
         float(game.rho[i][game.rho[i] > 0.0].min(initial=float("inf")))
@@ -137,9 +159,9 @@ def practical(game: RobustMarkovGame, episodes: int, *, operator: Operator = "fu
         episodes=episodes,
         iota=1.0,
         c1=1.0,
-        c2=0.01,
+        c2=0.01,  # the 1/100 that is promised
         c3=0.0,
-        cf=0.35 * least / game.horizon if isfinite(least) else 0.0,
+        cf=0.35 * least / game.horizon if isfinite(least) else 0.0,  # half of the 7/10
         rate="per_N",
         operator=operator,
     )

@@ -42,6 +42,17 @@ class OptimisticPlan:
     pi : array [H, S, A]
     gain : array [H, S]
         The largest gain of any agent by deviating from ``pi`` in the stage game Qbar(s, .).
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> import numpy as np
+    >>> from drmg_check.planner import practical
+    >>> nothing_seen = np.zeros((4, 2, 4, 2), dtype=np.int64)
+    >>> plan = optimistic_plan(game, nothing_seen, practical(game, 100), "nash")
+    >>> plan.Qbar.max().item(), plan.Qlow.max().item()  # H, and no less than it is paid at once
+    (4.0, 2.32)
     """
 
     Qbar: FloatArray
@@ -168,10 +179,10 @@ def bounds_from(N: Array, m: int) -> Bounds:
 
 def replan(planner: Planner, bounds: Bounds) -> None:
     """Bring the bounds and the policy up to date with the counts."""
-    h = plan_backwards(*planner.pointers, planner.inputs, bounds, bounds.P.shape[0] - 1, False)
+    h = plan_backwards(*planner.pointers, planner.inputs, bounds, bounds.P.shape[0])
     while h >= 0:
         solve_exactly(planner, bounds, h)
-        h = plan_backwards(*planner.pointers, planner.inputs, bounds, h, True)
+        h = plan_backwards(*planner.pointers, planner.inputs, bounds, h)
 
 
 def solve_exactly(planner: Planner, bounds: Bounds, h: int) -> None:
@@ -205,6 +216,17 @@ def optimistic_plan(
         Counts of another shape, or what :func:`prepare` refuses.
     UnsupportedError
         As for :func:`prepare`.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> import numpy as np
+    >>> from drmg_check.planner import practical
+    >>> seen = np.zeros((4, 2, 4, 2), dtype=np.int64)
+    >>> seen[..., 0] = 1000  # whatever was played led to good; a bonus of 1 / sqrt(K) is left
+    >>> optimistic_plan(game, seen, practical(game, 100), "nash").Vbar[0, 3].round(2).tolist()
+    [1.1, 1.1]
     """
     expected = (game.horizon, game.n_states, game.n_joint_actions, game.n_states)
     if np.shape(N) != expected:

@@ -40,6 +40,16 @@ class BestResponse:
         best answer to each recommendation.
     error : array [H + 1]
         ``|V[h, s] - exact| <= error[h]``.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> from drmg_check.models import uniform_policy
+    >>> policy = uniform_policy(game)
+    >>> response = best_response(game, policy, 0)
+    >>> response.actions[0].tolist(), response.V[0].tolist()
+    ([0, 1], [3.9125, 3.0625])
     """
 
     V: FloatArray
@@ -58,6 +68,15 @@ def best_response(game: Model, policy: JointPolicy, i: int, *, threads: int = 1)
     ------
     InputError
         The policy is one of another game, or there is no agent i.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> from drmg_check.models import uniform_policy
+    >>> policy = uniform_policy(game)
+    >>> best_response(game, policy, 0).V[0].tolist()
+    [3.9125, 3.0625]
     """
     return _respond(game, policy, i, obedient=False, threads=threads)
 
@@ -74,6 +93,15 @@ def best_modification(game: Model, policy: JointPolicy, i: int, *, threads: int 
     UnsupportedError
         Agent i's set is fictitious: recommendations that are answered alike share one ball, so they
         cannot be answered each on its own.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> from drmg_check.models import JointPolicy
+    >>> told = JointPolicy([[["1/2", 0, 0, "1/2"]] * 2] * 4, (2, 2))  # both are told the same action
+    >>> best_modification(game, told, 0).actions[0, 1].tolist()  # in bad; an answer to each recommendation
+    [0, 1]
     """
     row_set(game.stages[0], i)
     return _respond(game, policy, i, obedient=True, threads=threads)
@@ -118,6 +146,15 @@ class Gaps:
     product : bool
         Whether the policy is exactly a product of its marginals.
     initial_state : int
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> from drmg_check.models import uniform_policy
+    >>> policy = uniform_policy(game)
+    >>> gaps(game, policy).cce.tolist()
+    [[0.0859375, 1.11328125], [0.0859375, 1.11328125]]
     """
 
     cce: FloatArray
@@ -153,6 +190,16 @@ def gaps(game: Model, policy: JointPolicy, *, threads: int = 1) -> Gaps:
     ------
     InputError
         The policy is one of another game.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> from drmg_check.models import uniform_policy
+    >>> policy = uniform_policy(game)
+    >>> each = gaps(game, policy)
+    >>> each.product, each.at_start("nash")
+    (True, 0.0859375)
     """
     values = evaluate(game, policy, threads=threads)
     m, S = game.n_agents, game.n_states

@@ -1,5 +1,6 @@
 """Whole games, exactly: recursions, deviations, programs, brute force, worst paths."""
 
+from drmg_oracles.games._bellman import DEFAULT_BITS as DEFAULT_BITS
 from drmg_oracles.games._bellman import EXACT_BITS as EXACT_BITS
 from drmg_oracles.games._bellman import ExactValues as ExactValues
 from drmg_oracles.games._bellman import evaluate_exactly as evaluate_exactly

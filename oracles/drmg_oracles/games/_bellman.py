@@ -67,7 +67,7 @@ from drmg_oracles.rows import (
     worst_case_in_integers,
 )
 
-DEFAULT_BITS = 128
+DEFAULT_BITS = 128  # more than twice a float64's, so that no comparison with one is decided by rounding
 EXACT_BITS = 4096
 Bounds: TypeAlias = tuple[Fraction, Fraction]
 ActionValues: TypeAlias = Callable[[int], Bounds]  # a -> bounds on Q_h(s, a)
@@ -81,6 +81,16 @@ class ExactValues:
 
     ``lo == hi`` throughout when every set is polyhedral and no denominator exceeds 4096 bits, as in games
     of small fractions or with few successors; ``V[:, H] = 0``.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> from drmg_check.models import uniform_policy
+    >>> policy = uniform_policy(game)
+    >>> values = evaluate_exactly(game, policy)
+    >>> values.lo[0, 1].tolist() == values.hi[0, 1].tolist() == [3, Fraction(81, 64)]
+    True
     """
 
     lo: Array
@@ -102,6 +112,15 @@ def evaluate_exactly(game: Model, policy: JointPolicy, *, bits: int | None = Non
     ------
     InputError
         The policy belongs to another game.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> from drmg_check.models import uniform_policy
+    >>> policy = uniform_policy(game)
+    >>> evaluate_exactly(game, policy).lo[0, 0].tolist()  # the radius is one tenth as a file says it
+    [Fraction(2449, 640), Fraction(499, 256)]
     """
     check_policy_fits(game, policy)
     each = [_evaluate(game, policy, i, bits) for i in range(game.n_agents)]
@@ -166,7 +185,14 @@ def _action_values(
 
 
 def exact_row(rows: RowBlock, s: int, a: int) -> IntegerRow:
-    """Return the nominal row of (s, a) in integers."""
+    """Return the nominal row of (s, a) in integers.
+
+    Examples
+    --------
+    >>> from drmg_check.models import DenseRows
+    >>> exact_row(DenseRows([[["1/3", 0, "2/3"]]]), 0, 0)
+    IntegerRow(states=(0, 2), weights=(1, 2), total=3)
+    """
     return integer_row(*support(rows, s, a))
 
 
@@ -176,7 +202,15 @@ def _reader(rows: RowBlock) -> Callable[[int, int], IntegerRow]:
 
 
 def worst_cases(uncertainty: UncertaintySet, V: list[Fraction], bits: int) -> _Worst:
-    """Return ``(row, radius) -> bounds on the worst case of V``, sorting V once."""
+    """Return ``(row, radius) -> bounds on the worst case of V``, sorting V once.
+
+    Examples
+    --------
+    >>> from drmg_check.sets import TotalVariation
+    >>> worst = worst_cases(TotalVariation(), [Fraction(1), Fraction(0)], 128)
+    >>> worst(IntegerRow((0, 1), (3, 1), 4), Fraction(1, 4))
+    (Fraction(1, 2), Fraction(1, 2))
+    """
     if isinstance(uncertainty, TotalVariation | L1 | Contamination):
         values = integer_values(V)
 

@@ -31,6 +31,16 @@ class ExactBestResponse:
         Bounds on what that earns at (h, s) over obeying there once, all later steps being the deviation's;
         for a modification given the recommendation. With a fictitious set obeying means playing the own
         marginal.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> from drmg_check.models import uniform_policy
+    >>> policy = uniform_policy(game)
+    >>> response = best_response_exactly(game, policy, 0)
+    >>> response.deviation[0].tolist(), response.gain_lo[0].tolist()  # 1 earns 15/32 in bad
+    ([0, 1], [Fraction(0, 1), Fraction(15, 32)])
     """
 
     lo: Array
@@ -46,6 +56,15 @@ class ExactGap:
 
     ``at_initial`` is the largest over agents at the game's initial state, ``overall`` over states as well
     (the paper's gap at all s).
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> from drmg_check.models import uniform_policy
+    >>> policy = uniform_policy(game)
+    >>> gap_exactly(game, policy).overall  # over all states, that is in bad
+    (Fraction(285, 256), Fraction(285, 256))
     """
 
     lo: Array
@@ -61,6 +80,15 @@ def best_response_exactly(
 
     The other agents keep the joint distribution of their own actions; agent i no longer sees the
     correlation. Parameters and errors as for :func:`evaluate_exactly`.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> from drmg_check.models import uniform_policy
+    >>> policy = uniform_policy(game)
+    >>> best_response_exactly(game, policy, 0).lo[0].tolist()
+    [Fraction(313, 80), Fraction(49, 16)]
     """
     _check_agent(game, policy, i)
     if isinstance(game.uncertainty[i], FictitiousTotalVariation):
@@ -96,6 +124,15 @@ def best_modification_exactly(
     UnsupportedError
         A fictitious set: two recommendations that are answered alike share one ball, around the average
         over both, so that they cannot be answered each on its own.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> from drmg_check.models import uniform_policy
+    >>> policy = uniform_policy(game)
+    >>> best_modification_exactly(game, policy, 0).deviation[0].tolist()  # told 0 and told 1
+    [[0, 0], [1, 1]]
     """
     _check_agent(game, policy, i)
     if isinstance(game.uncertainty[i], FictitiousTotalVariation):
@@ -120,6 +157,15 @@ def gap_exactly(game: Model, policy: JointPolicy, *, bits: int | None = None) ->
 
     The gap of a correlated policy may be negative: a deviation gives up the correlation. Parameters and
     errors as for :func:`evaluate_exactly`.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> from drmg_check.models import uniform_policy
+    >>> policy = uniform_policy(game)
+    >>> gap_exactly(game, policy).at_initial
+    (Fraction(11, 128), Fraction(11, 128))
     """
     values = evaluate_exactly(game, policy, bits=bits)
     best = [best_response_exactly(game, policy, i, bits=bits) for i in range(game.n_agents)]
@@ -135,6 +181,15 @@ def ce_gap_exactly(game: Model, policy: JointPolicy, *, bits: int | None = None)
 
     The gap is never negative, phi may be the identity. Parameters as for :func:`evaluate_exactly`, errors
     as for :func:`best_modification_exactly`.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> from drmg_check.models import uniform_policy
+    >>> policy = uniform_policy(game)
+    >>> ce_gap_exactly(game, policy).at_initial  # the same, for a product policy tells nobody anything
+    (Fraction(11, 128), Fraction(11, 128))
     """
     best = [best_modification_exactly(game, policy, i, bits=bits) for i in range(game.n_agents)]
     values = evaluate_exactly(game, policy, bits=bits)

@@ -41,6 +41,16 @@ def averaged_game(game: Model, policy: JointPolicy, i: int, *, obeying: bool) ->
     ------
     InputError
         The policy belongs to another game.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> from drmg_check.models import uniform_policy
+    >>> policy = uniform_policy(game)
+    >>> alone = averaged_game(game, policy, 0, obeying=True)
+    >>> alone.actions, alone.stages[0].r[0, 1].tolist()  # in bad, 1 pays if the other agent tosses 1, too
+    ((2,), [0.0, 0.5])
     """
     check_policy_fits(game, policy)
     return game.alone(i, [_averaged_stage(stage, policy, i, obeying=obeying) for stage in game.stages])

@@ -53,6 +53,15 @@ def evaluate_by_program(game: RobustMarkovGame, policy: JointPolicy, i: int) -> 
     An oracle of medium accuracy that shares no formula with the others. A row's constraints violated by 1e-10
     raise a value by a few times that at each step; dual constraints violated by 1e-10 lower the sum of all
     values by at most that times the sum of all variables.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> from drmg_check.models import uniform_policy
+    >>> policy = uniform_policy(game)
+    >>> evaluate_by_program(game, policy, 0)[0].round(4).tolist()
+    [3.8266, 1.9492]
     """
     import cvxpy as cp
 

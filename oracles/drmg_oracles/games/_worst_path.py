@@ -40,6 +40,18 @@ class WorstRow:
         Exact distributions by their supports; the second lies in the ball around the first.
     loss : float
         About what the adversary takes: the probability of coming here times the fall of the expectation.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> from drmg_check.models import uniform_policy
+    >>> policy = uniform_policy(game)
+    >>> from drmg_oracles import evaluate_exactly
+    >>> start = next(worst_path(game, policy, 0, evaluate_exactly(game, policy).lo[0]))
+    >>> row = start.rows[0]
+    >>> row.moved, row.nominal.states, row.worst.states
+    (True, (0,), (0, 1))
     """
 
     h: int
@@ -64,6 +76,17 @@ class Visit:
 
     ``reach`` is about the probability of coming to state s at step h. The last step has no rows: nothing
     that follows it is worth anything.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> from drmg_check.models import uniform_policy
+    >>> policy = uniform_policy(game)
+    >>> from drmg_oracles import evaluate_exactly
+    >>> start = next(worst_path(game, policy, 0, evaluate_exactly(game, policy).lo[0]))
+    >>> start.h, start.s, start.reach, len(start.rows)
+    (0, 0, 1.0, 4)
     """
 
     h: int
@@ -93,6 +116,17 @@ def worst_path(game: Model, policy: JointPolicy, i: int, V: Array) -> Iterator[V
     ------
     InputError
         The policy belongs to another game.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> from drmg_check.models import uniform_policy
+    >>> policy = uniform_policy(game)
+    >>> from drmg_oracles import evaluate_exactly
+    >>> visits = worst_path(game, policy, 0, evaluate_exactly(game, policy).lo[0])
+    >>> [(visit.h, visit.s, visit.reach) for visit in visits][:3]
+    [(0, 0, 1.0), (1, 0, 0.9), (1, 1, 0.1)]
     """
     check_policy_fits(game, policy)
     if isinstance(game.uncertainty[i], FictitiousTotalVariation):

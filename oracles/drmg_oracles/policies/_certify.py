@@ -43,10 +43,11 @@ from drmg_oracles import (
     evaluate_exactly,
     worst_path,
 )
+from drmg_oracles.games import DEFAULT_BITS
 
 Bounds: TypeAlias = tuple[Fraction, Fraction]
 EXACT_ENTRIES = 100_000  # positive probabilities in all agents' kernels up to which fractions stay exact
-BITS = 128
+BITS = DEFAULT_BITS
 KEPT = 5  # departures and worst rows that a certificate shows of each agent
 
 
@@ -67,6 +68,16 @@ class Departure:
         as it is.
     reach : float
         About the probability of coming to (h, s) under the deviation and its worst kernel.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> from drmg_check.models import uniform_policy
+    >>> policy = uniform_policy(game)
+    >>> departure = certify(game, policy).agents[0].departures[0]
+    >>> departure.h, departure.s, departure.play, departure.gain[0]
+    (1, 1, 1, Fraction(7, 16))
     """
 
     h: int
@@ -97,6 +108,16 @@ class AgentCertificate:
         Where the worst kernel takes most from the policy, on the path; at most five.
     moved_rows : int
         How many rows on the path the worst kernel moves.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> from drmg_check.models import uniform_policy
+    >>> policy = uniform_policy(game)
+    >>> agent = certify(game, policy).agents[0]
+    >>> agent.value[0], agent.response[0], agent.moved_rows
+    (Fraction(2449, 640), Fraction(313, 80), 4)
     """
 
     name: str
@@ -125,6 +146,16 @@ class GapCertificate:
     bits : int or None
         None if fractions stayed exact where they could; else bounds are multiples of ``2^-bits`` of the
         scale.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> from drmg_check.models import uniform_policy
+    >>> policy = uniform_policy(game)
+    >>> certificate = certify(game, policy)
+    >>> certificate.product, certificate.bits, certificate.gap("ce")
+    (True, None, (Fraction(11, 128), Fraction(11, 128)))
     """
 
     game: Model = field(repr=False)
@@ -169,6 +200,15 @@ def certify(game: Model, policy: JointPolicy) -> GapCertificate:
     Fractions stay exact in games of at most 100,000 positive probabilities, counted for each agent and step;
     beyond, all is rounded outward at 2^-128 of the scale, which costs about 0.1 ms a row of 50 states under
     total variation. The time grows like the rows that the policy or a deviation from it can meet.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> from drmg_check.models import uniform_policy
+    >>> policy = uniform_policy(game)
+    >>> certify(game, policy).gap("nash")
+    (Fraction(11, 128), Fraction(11, 128))
     """
     check_policy_fits(game, policy)
     bits = precision(game)

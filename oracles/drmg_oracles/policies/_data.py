@@ -16,7 +16,18 @@ from drmg_oracles.policies._certify import AgentCertificate, Bounds, Departure, 
 
 
 def certificate_to_data(certificate: GapCertificate) -> dict[str, object]:
-    """Return a certificate as dictionaries, lists and strings; a gap that does not exist is null."""
+    """Return a certificate as dictionaries, lists and strings; a gap that does not exist is null.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> from drmg_check.models import uniform_policy
+    >>> policy = uniform_policy(game)
+    >>> from drmg_oracles.policies import certify
+    >>> certificate_to_data(certify(game, policy))["gaps"]["nash"]
+    {'lo': '11/128', 'hi': '11/128'}
+    """
     product = certificate.product
     known = product or all(agent.ce_gain is not None for agent in certificate.agents)
     return {
@@ -44,6 +55,19 @@ def write_worst_kernels(certificate: GapCertificate, path: Path) -> int:
     ------
     InputError
         The path cannot be written. The file appears complete or not at all.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> from drmg_check.models import uniform_policy
+    >>> policy = uniform_policy(game)
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from drmg_oracles.policies import certify
+    >>> with TemporaryDirectory() as folder:
+    ...     write_worst_kernels(certify(game, policy), Path(folder, "kernels.json"))
+    40
     """
     count = 0
     with whole_file(path) as stream:

@@ -20,6 +20,16 @@ def passages(certificate: GapCertificate, i: int) -> tuple[Passage, ...]:
 
     Averaged over what the policy draws there. At most 8 steps, and at most the 8 states that are met most in
     them; the last step has no successors, since nothing that follows it is worth anything.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> from drmg_check.models import uniform_policy
+    >>> policy = uniform_policy(game)
+    >>> from drmg_oracles.policies import certify
+    >>> passages(certify(game, policy), 0)[0].successors  # state, nominal and worst probability
+    ((0, 1.0, 0.9), (1, 0.0, 0.1))
     """
     game, policy = certificate.game, certificate.policy
     visits: list[Visit] = []
