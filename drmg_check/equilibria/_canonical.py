@@ -19,6 +19,7 @@ from drmg_check.equilibria._jit import compiled
 from drmg_check.equilibria._linear_algebra import sorted_order
 from drmg_check.vocabulary import IntArray
 
+# The constants of SplitMix64.
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND = np.uint64(0x94D049BB133111EB)

@@ -194,23 +194,14 @@ def _project_origin(N: FloatArray, b: FloatArray, rows: int, equalities: int, z:
     active, u, count = np.zeros(k + 1, dtype=np.int64), np.zeros(k + 1), 0
     r, rest = np.zeros(k + 1), np.zeros(k)
     for step in range(20 * rows + 20):
-        entering = step if step < equalities else -1
-        if entering < 0:
-            least = -_FEASIBLE
-            for row in range(equalities, rows):
-                excess = dot(N[row], z) - b[row]
-                if excess < least:
-                    least, entering = excess, row
+        entering = step if step < equalities else _most_violated(N, b, equalities, rows, z)
         if entering < 0:
             return bool(_on_active_set(N, b, active, count, z))
         multiplier, added = 0.0, False
         while not added:
             if not _split(N, active, count, entering, r, rest):
                 return False
-            blocking, t_dual = -1, np.inf
-            for j in range(count):
-                if active[j] >= equalities and r[j] > _FEASIBLE and u[j] < t_dual * r[j]:
-                    blocking, t_dual = j, u[j] / r[j]
+            blocking, t_dual = _blocking(active[:count], equalities, r, u)
             norm2 = dot(rest, rest)
             t_primal = np.inf
             if norm2 > _PIVOT:
@@ -234,6 +225,27 @@ def _project_origin(N: FloatArray, b: FloatArray, rows: int, equalities: int, z:
                 for j in range(blocking, count):
                     active[j], u[j] = active[j + 1], u[j + 1]
     return False
+
+
+@compiled
+def _most_violated(N: FloatArray, b: FloatArray, first: int, rows: int, z: FloatArray) -> int:
+    """Return the inequality that z violates most, -1 if it violates none."""
+    worst, least = -1, -_FEASIBLE
+    for row in range(first, rows):
+        excess = dot(N[row], z) - b[row]
+        if excess < least:
+            least, worst = excess, row
+    return worst
+
+
+@compiled
+def _blocking(active: IntArray, equalities: int, r: FloatArray, u: FloatArray) -> tuple[int, float]:
+    """Return the active inequality whose multiplier vanishes first along the step, and after how long."""
+    blocking, t_dual = -1, np.inf
+    for j in range(len(active)):
+        if active[j] >= equalities and r[j] > _FEASIBLE and u[j] < t_dual * r[j]:
+            blocking, t_dual = j, u[j] / r[j]
+    return blocking, t_dual
 
 
 @compiled

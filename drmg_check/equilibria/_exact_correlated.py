@@ -8,6 +8,7 @@ method raises a strictly convex objective at every full step, so it ends too.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd
 
@@ -85,6 +86,69 @@ def _optimal_face(welfare: Array, G: list[list[int]]) -> tuple[list[int], list[i
     return [a for a in range(A) if a not in forced], [r for r in range(R) if A + r in forced]
 
 
+@dataclass(slots=True)
+class _ActiveSet:
+    """Constraints ``N z >= b`` of which some hold with equality, with their multipliers.
+
+    Attributes
+    ----------
+    N : list of rows
+        The equalities come first.
+    b : list of rationals
+    equalities : int
+    z : column
+        The point of least norm on which the active constraints hold with equality.
+    active : list of int
+    u : list of rationals
+        A multiplier for each active constraint, >= 0 for inequalities.
+    """
+
+    N: list[flint.fmpq_mat]
+    b: list[flint.fmpq]
+    equalities: int
+    z: flint.fmpq_mat
+    active: list[int]
+    u: list[flint.fmpq]
+
+    def violated(self) -> int | None:
+        """Return the first equality that is not active yet, else the first inequality violated."""
+        for r in range(len(self.N)):
+            if r not in self.active and (r < self.equalities or (self.N[r] * self.z)[0, 0] < self.b[r]):
+                return r
+        return None
+
+    def blocking(self, r: list[flint.fmpq]) -> tuple[flint.fmpq, int] | None:
+        """Return after how long, and of which active inequality, a multiplier vanishes along ``u - t r``."""
+        steps = [
+            (self.u[j] / r[j], j)
+            for j, constraint in enumerate(self.active)
+            if constraint >= self.equalities and r[j] > 0
+        ]
+        return min(steps, key=lambda pair: pair[0]) if steps else None
+
+    def add(self, entering: int) -> None:
+        """Make a violated constraint hold with equality, dropping others whose multipliers vanish first."""
+        multiplier = flint.fmpq(0)
+        while True:
+            r, direction = _split(self.N, self.active, entering)
+            norm = (direction.transpose() * direction)[0, 0]
+            full = None if norm == 0 else (self.b[entering] - (self.N[entering] * self.z)[0, 0]) / norm
+            blocking = self.blocking(r)
+            partial = blocking is not None and (full is None or blocking[0] < full)
+            step = blocking[0] if blocking is not None and partial else full
+            assert step is not None, "the optimal face is not empty"
+            self.u = [value - step * r[j] for j, value in enumerate(self.u)]
+            multiplier += step
+            if full is not None:
+                self.z += direction * step
+            if step == full:
+                self.active.append(entering)
+                self.u.append(multiplier)
+                return
+            assert blocking is not None
+            del self.active[blocking[1]], self.u[blocking[1]]
+
+
 def _least_norm(G: list[list[int]], face: list[int], tight: list[int]) -> list[Fraction]:
     """Goldfarb and Idnani's dual active-set method for ``min |z|^2, N z >= b`` in rationals.
 
@@ -94,38 +158,17 @@ def _least_norm(G: list[list[int]], face: list[int], tight: list[int]) -> list[F
     free = [[-row[a] for a in face] for r, row in enumerate(G) if r not in tight]
     equal = [[1] * k] + [[-G[r][a] for a in face] for r in tight]
     rows = equal + free + [[int(c == j) for c in range(k)] for j in range(k)]
-    N = [flint.fmpq_mat(1, k, row) for row in rows]
-    b = [flint.fmpq(int(r == 0)) for r in range(len(rows))]
-    z = flint.fmpq_mat(k, 1)
-    active: list[int] = []
-    u: list[flint.fmpq] = []
-    while True:
-        missing = [r for r in range(len(equal)) if r not in active]
-        violated = missing or [
-            r for r in range(len(equal), len(rows)) if r not in active and (N[r] * z)[0, 0] < b[r]
-        ]
-        if not violated:
-            break
-        entering, multiplier = violated[0], flint.fmpq(0)
-        while True:
-            r, direction = _split(N, active, entering)
-            norm = (direction.transpose() * direction)[0, 0]
-            blocking = [(u[j] / r[j], j) for j in range(len(active)) if active[j] >= len(equal) and r[j] > 0]
-            full = None if norm == 0 else (b[entering] - (N[entering] * z)[0, 0]) / norm
-            dual = min(blocking, key=lambda pair: pair[0]) if blocking else None
-            step = dual[0] if dual is not None and (full is None or dual[0] < full) else full
-            assert step is not None, "the optimal face is not empty"
-            u = [value - step * r[j] for j, value in enumerate(u)]
-            multiplier += step
-            if full is not None:
-                z += direction * step
-            if step == full:
-                active.append(entering)
-                u.append(multiplier)
-                break
-            assert dual is not None
-            del active[dual[1]], u[dual[1]]
-    return [Fraction(int(z[c, 0].p), int(z[c, 0].q)) for c in range(k)]
+    point = _ActiveSet(
+        N=[flint.fmpq_mat(1, k, row) for row in rows],
+        b=[flint.fmpq(int(r == 0)) for r in range(len(rows))],
+        equalities=len(equal),
+        z=flint.fmpq_mat(k, 1),
+        active=[],
+        u=[],
+    )
+    while (entering := point.violated()) is not None:
+        point.add(entering)
+    return [Fraction(int(point.z[c, 0].p), int(point.z[c, 0].q)) for c in range(k)]
 
 
 def _split(

@@ -69,6 +69,7 @@ def least_squares_step(M: FloatArray, b: FloatArray) -> bool:
                 normal[i, j] += M[k, i] * M[k, j]
         largest = max(largest, normal[i, i])
     for i in range(n):
+        # mu keeps pivots above the 2^-40 of the largest entry below which solve_in_place refuses them
         normal[i, i] += 2.0**-36 * largest
         b[i] = right[i]
     return bool(solve_in_place(normal, b))

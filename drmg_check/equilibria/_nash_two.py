@@ -18,7 +18,7 @@ from drmg_check.equilibria._linear_algebra import pivot
 from drmg_check.vocabulary import FloatArray
 
 _TIE = 2.0**-40  # of quantities of order one
-_STEPS = 10_000
+_STEPS = 10_000  # Lemke-Howson may walk exponentially long; the caller then tries another label
 
 
 @compiled

@@ -36,6 +36,7 @@ from drmg_check.vocabulary import Array, FloatArray, InputError, IntArray
 from drmg_check.words import Concept
 
 GRID_BITS = 40
+"""Payoffs keep so many bits below the scale: the order of sums, some 2^-50 of it, is rounded away."""
 
 
 class Method(IntEnum):

@@ -16,5 +16,7 @@ from drmg_check.readers._policy_json import policy_from_data as policy_from_data
 from drmg_check.readers._policy_json import policy_from_json as policy_from_json
 from drmg_check.readers._policy_json import policy_to_data as policy_to_data
 from drmg_check.readers._policy_json import policy_to_json as policy_to_json
+from drmg_check.readers._prism import PrismFiles as PrismFiles
 from drmg_check.readers._prism import game_from_prism as game_from_prism
+from drmg_check.readers._toy_text import Names as Names
 from drmg_check.readers._toy_text import from_toy_text as from_toy_text

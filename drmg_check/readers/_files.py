@@ -11,7 +11,7 @@ from drmg_check.readers._game_json import game_from_json, game_to_json
 from drmg_check.readers._nfg import game_from_nfg
 from drmg_check.readers._npz import game_from_npz
 from drmg_check.readers._policy_json import policy_from_json, policy_to_json
-from drmg_check.readers._prism import game_from_prism
+from drmg_check.readers._prism import PrismFiles, game_from_prism
 from drmg_check.sets import UncertaintySet
 from drmg_check.vocabulary import InputError, Number, check_type
 
@@ -92,22 +92,19 @@ def _read_prism(
     path: Path, horizon: int, radius: Number | None, uncertainty: UncertaintySet | None
 ) -> RobustMarkovGame:
     def beside(*suffixes: str) -> str:
-        found = [path.with_suffix(suffix) for suffix in suffixes if path.with_suffix(suffix).exists()]
-        if len(found) > 1:
-            raise InputError(f"{found[0].name} and {found[1].name} both exist; expected one of them")
-        return _decoded(read_bytes(found[0])) if found else ""
+        files = [path.with_suffix(suffix) for suffix in suffixes if path.with_suffix(suffix).exists()]
+        if len(files) > 1:
+            raise InputError(f"{files[0].name} and {files[1].name} both exist; expected one of them")
+        return _decoded(read_bytes(files[0])) if files else ""
 
-    return game_from_prism(
-        _decoded(read_bytes(path)),
+    model = PrismFiles(
+        transitions=_decoded(read_bytes(path)),
         labels=beside(".lab"),
         states=beside(".sta"),
         state_rewards=beside(".srew", ".rews"),
         transition_rewards=beside(".trew", ".rewt"),
-        horizon=horizon,
-        radius=radius,
-        uncertainty=uncertainty,
-        name=path.stem,
     )
+    return game_from_prism(model, horizon=horizon, radius=radius, uncertainty=uncertainty, name=path.stem)
 
 
 def _decoded(data: bytes) -> str:

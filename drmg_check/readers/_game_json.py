@@ -68,7 +68,7 @@ def game_to_data(game: RobustMarkovGame) -> dict[str, object]:
     InputError
         A fraction of more than 4000 characters.
     """
-    sets = [game_set_to_data(one) for one in game.uncertainty]
+    sets = [game_set_to_data(ball) for ball in game.uncertainty]
     P = game.transition
     if game.is_stationary or bool((P[:1] == P).all()):
         P = P[:1]
@@ -83,7 +83,7 @@ def game_to_data(game: RobustMarkovGame) -> dict[str, object]:
         "agent_names": list(game.agent_names),
         "state_names": list(game.state_names),
         "action_names": [list(names) for names in game.action_names],
-        "uncertainty": sets[:1] if all(one == sets[0] for one in sets) else sets,
+        "uncertainty": sets[:1] if all(other == sets[0] for other in sets) else sets,
         "reward": dense_to_data(game.reward, "reward"),
         "radius": dense_to_data(game.radius, "radius"),
         "transition": {
@@ -189,11 +189,11 @@ def _kernel_array(data: Kernels, S: int, A: int) -> Array:
 def _sets(data: tuple[SetData, ...], m: int, S: int) -> tuple[GameSet, ...]:
     if len(data) not in (1, m):
         raise InputError(f"uncertainty has {len(data)} sets; expected 1, or one per agent ({m})")
-    for one in data:
-        ground = one.get("ground", ()) if isinstance(one, dict) else ()
+    for each in data:
+        ground = each.get("ground", ()) if isinstance(each, dict) else ()
         if isinstance(ground, list) and (S > _MAX_GROUND or len(ground) != S):
             raise InputError(
                 f"ground has {len(ground)} rows for {S} states; expected one per state, at most {_MAX_GROUND}"
             )
-    sets = tuple(game_set_from_data(one) for one in data)
+    sets = tuple(game_set_from_data(each) for each in data)
     return sets * m if len(sets) == 1 else sets

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -25,33 +26,55 @@ _INTERVAL = re.compile(r"\[([^,\]]+),([^,\]]+)\]")
 _COMMA = re.compile(r"\s*,\s*")
 
 
+@dataclass(frozen=True, slots=True)
+class PrismFiles:
+    r"""The contents of the files of one explicit model; only the first must be there.
+
+    Parameters
+    ----------
+    transitions : str
+        The ``.tra`` file: header ``states choices transitions`` and rows ``s a s' p [action]``, or header
+        ``states transitions`` and rows ``s s' p`` for a chain. ``p`` is an exact number, read by the row
+        rule of :func:`from_toy_text`, or an interval ``[low,high]``.
+    labels : str
+        The ``.lab`` file; the state labelled "init" is initial, 0 without one.
+    states : str
+        The ``.sta`` file: the names of the states.
+    state_rewards, transition_rewards : str
+        ``.srew`` or ``.rews``, and ``.trew`` or ``.rewt``. The reward of (s, a) is that of s plus the
+        expectation of that of (s, a, s') under the nominal row (see :func:`from_toy_text`).
+
+    Examples
+    --------
+    >>> PrismFiles("2 2\n0 1 1\n1 1 1\n").labels
+    ''
+    """
+
+    transitions: str
+    labels: str = ""
+    states: str = ""
+    state_rewards: str = ""
+    transition_rewards: str = ""
+
+
 def game_from_prism(
-    transitions: str,
+    files: PrismFiles,
     *,
-    labels: str = "",
-    states: str = "",
-    state_rewards: str = "",
-    transition_rewards: str = "",
     horizon: int,
     radius: Number | None = None,
     uncertainty: UncertaintySet | None = None,
     name: str = "prism",
 ) -> RobustMarkovGame:
-    """Read an explicit Markov decision process or Markov chain as a robust game of one agent.
+    r"""Read an explicit Markov decision process or Markov chain as a robust game of one agent.
+
+    >>> files = PrismFiles("2 3\n0 0 1/4\n0 1 3/4\n1 1 1\n", state_rewards="2 1\n1 5\n")
+    >>> game = game_from_prism(files, horizon=2, radius="1/10")
+    >>> game.n_states, game.r[0, 0].tolist()
+    (2, [[0.0], [5.0]])
 
     Parameters
     ----------
-    transitions : str
-        Content of the ``.tra`` file: header ``states choices transitions`` and rows ``s a s' p [action]``,
-        or header ``states transitions`` and rows ``s s' p`` for a chain. ``p`` is an exact number, read by
-        the row rule of :func:`from_toy_text`, or an interval ``[low,high]``.
-    labels : str
-        Content of the ``.lab`` file; the state labelled "init" is initial, 0 without one.
-    states : str
-        Content of the ``.sta`` file: the names of the states.
-    state_rewards, transition_rewards : str
-        Contents of ``.srew`` or ``.rews``, and of ``.trew`` or ``.rewt``. The reward of (s, a) is that of s
-        plus the expectation of that of (s, a, s') under the nominal row (see :func:`from_toy_text`).
+    files : PrismFiles
     horizon : int
         H; nothing in the files says it.
     radius, uncertainty
@@ -77,7 +100,7 @@ def game_from_prism(
     Intervals become :class:`Interval` sets with ``support="nominal"``: a transition that the file does not
     list stays impossible. Formats: PRISM manual, appendix "Explicit model files".
     """
-    S, rows, intervals = _transitions(transitions)
+    S, rows, intervals = _transitions(files.transitions)
     A = 1 + max(a for _, a in rows)
     check_size(states=S, actions=(A,), horizon=horizon)
     for s in range(S):
@@ -93,7 +116,7 @@ def game_from_prism(
         else:
             kernel[s, a] = exact_distribution({t: low for t, (low, _) in row.items()}, S, f"row {s} {a}")
             radii[s, a] = exact(0 if radius is None else radius, "radius")
-    rewards = _rewards(state_rewards, transition_rewards, kernel)
+    rewards = _rewards(files.state_rewards, files.transition_rewards, kernel)
     for s, a in np.ndindex(S, A):
         if (s, a) not in rows:
             kernel[s, a], rewards[s, a], radii[s, a] = kernel[s, 0], rewards[s, 0], radii[s, 0]
@@ -104,9 +127,9 @@ def game_from_prism(
         uncertainty=(Interval("nominal") if intervals else uncertainty or TotalVariation(),),
         actions=(A,),
         horizon=horizon,
-        initial_state=_initial_state(labels),
+        initial_state=_initial_state(files.labels),
         name=name,
-        state_names=_state_names(states),
+        state_names=_state_names(files.states),
     )
 
 
@@ -127,10 +150,10 @@ def _transitions(text: str) -> tuple[int, dict[Place, dict[int, Bounds]], bool]:
             raise InputError(
                 f"transition {place[0]} -> {t} of choice {place[1]} is repeated; expected it once"
             )
-        found = _INTERVAL.fullmatch(value)
-        low, high = found.groups() if found else (value, value)
+        interval = _INTERVAL.fullmatch(value)
+        low, high = interval.groups() if interval else (value, value)
         rows[place][t] = exact(low, f"{place} -> {t}"), exact(high, f"{place} -> {t}")
-        intervals |= found is not None
+        intervals |= interval is not None
         count += 1
     expected = [S, count] if chain else [S, len(rows), count]
     if header != expected or not rows:
@@ -180,10 +203,12 @@ def _initial_state(labels: str) -> int:
     if not lines:
         return 0
     init = {index for index, label in re.findall(r'(\d+)="([^"]*)"', lines[0]) if label == "init"}
-    found = [line.partition(":")[0] for line in lines[1:] if init & set(line.partition(":")[2].split())]
-    if len(found) > 1:
-        raise UnsupportedError(f"{len(found)} states are labelled init; this reader takes one initial state")
-    return _natural(found[0].strip(), "initial state") if found else 0
+    initial = [line.partition(":")[0] for line in lines[1:] if init & set(line.partition(":")[2].split())]
+    if len(initial) > 1:
+        raise UnsupportedError(
+            f"{len(initial)} states are labelled init; this reader takes one initial state"
+        )
+    return _natural(initial[0].strip(), "initial state") if initial else 0
 
 
 def _state_names(states: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from reprlib import repr as brief
 from typing import TypeAlias
@@ -20,6 +21,22 @@ Outcome: TypeAlias = tuple[Number, int, Number, bool]
 ToyTextTable: TypeAlias = Mapping[int, Mapping[int, Sequence[Outcome]]]
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a game without names, its states and its actions are called.
+
+    >>> Names("frozen-lake", actions=("left", "down", "right", "up")).states
+    ()
+    """
+
+    game: str
+    states: Sequence[str] = ()
+    actions: Sequence[str] = ()
+
+
+TOY_TEXT = Names("toy-text")
+
+
 def from_toy_text(
     table: ToyTextTable,
     *,
@@ -27,11 +44,14 @@ def from_toy_text(
     radius: Number,
     uncertainty: UncertaintySet | None = None,
     initial_state: int = 0,
-    name: str = "toy-text",
-    state_names: Sequence[str] = (),
-    action_names: Sequence[str] = (),
+    names: Names = TOY_TEXT,
 ) -> RobustMarkovGame:
     """Return the robust game of a table ``env.unwrapped.P``.
+
+    >>> table = {0: {0: [(0.5, 0, 0.0, False), (0.5, 0, 1.0, True)]}}
+    >>> game = from_toy_text(table, horizon=3, radius="1/10")
+    >>> game.n_states, game.r[0, 0].tolist()
+    (2, [[0.5], [0.0]])
 
     Parameters
     ----------
@@ -43,8 +63,9 @@ def from_toy_text(
         One radius for all (h, s, a).
     uncertainty : UncertaintySet
         Total variation with ``support="all"`` when not given.
-    initial_state, name, state_names, action_names
-        As in :class:`RobustMarkovGame`; names for the S states of the table.
+    initial_state : int
+    names : Names
+        For the S states of the table; the additional one gets a name by itself.
 
     Returns
     -------
@@ -98,9 +119,9 @@ def from_toy_text(
         actions=(actions,),
         horizon=horizon,
         initial_state=initial_state,
-        name=name,
-        state_names=(*state_names, "end") if ends and state_names else tuple(state_names),
-        action_names=(tuple(action_names),),
+        name=names.game,
+        state_names=(*names.states, "end") if ends and names.states else tuple(names.states),
+        action_names=(tuple(names.actions),),
     )
 
 
@@ -122,11 +143,11 @@ def _shape(table: ToyTextTable) -> tuple[int, int]:
     return states, actions
 
 
-def _outcome(one: object, states: int, name: str) -> tuple[Fraction, int, Fraction]:
+def _outcome(outcome: object, states: int, name: str) -> tuple[Fraction, int, Fraction]:
     """Return the probability, the next state (``states`` is the end) and the reward."""
-    if not isinstance(one, Sequence) or len(one) != 4:
-        raise InputError(f"{name}={brief(one)}; expected (probability, s', reward, terminated)")
-    p, t, r, terminated = one
+    if not isinstance(outcome, Sequence) or len(outcome) != 4:
+        raise InputError(f"{name}={brief(outcome)}; expected (probability, s', reward, terminated)")
+    p, t, r, terminated = outcome
     if isinstance(t, bool) or not isinstance(t, int | np.integer) or not 0 <= t < states:
         raise InputError(f"{name} leads to state {brief(t)}; expected 0 <= s' < {states}")
     return exact(p, f"{name}[0]"), states if terminated else int(t), exact(r, f"{name}[2]")

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 
 from drmg_check.models import RobustMarkovGame
-from drmg_check.readers import from_toy_text
+from drmg_check.readers import Names, from_toy_text
 from drmg_check.sets import uncertainty_from_data
 from drmg_check.vocabulary import Number, UnsupportedError
 
@@ -115,6 +115,5 @@ def _robust(
         radius=radius,
         uncertainty=uncertainty_from_data(uncertainty),
         initial_state=int(np.argmax(environment.initial_state_distrib > 0)),
-        name=name,
-        action_names=action_names,
+        names=Names(name, actions=action_names),
     )

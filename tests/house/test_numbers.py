@@ -3,6 +3,7 @@
 A threshold is as good as the reason for it. A *bare number* is a float literal other than the plain ones
 below, a power with a large exponent, or a large number in a constant of a module. It needs a comment in its
 statement or in the line above, a string below its constant, or a place in the docstring of what it stands in.
+A comment above constants without an empty line between them speaks of all of them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import ast
 import io
 import tokenize
 from collections import defaultdict
+from itertools import pairwise
 
 import pytest
 
@@ -46,6 +48,7 @@ def test_a_number_says_where_it_comes_from():
     [
         ("LIMIT = 700", {"LIMIT": ["700"]}),
         ('LIMIT = 700\n"""Where exp overflows."""', {}),
+        ("# Both are powers of ten.\nLOW = 1e-9\nHIGH = 1e9\n\nBARE = 30", {"BARE": ["30"]}),
         ("def f(x):\n    return x < 1e-9", {"f": ["1e-9"]}),
         ('def f(x):\n    """Stop at 1e-9."""\n    return x < 1e-9', {}),
         ("def f(x):\n    if x < 0.3:  # the series has no digit left\n        return 0.7", {"f": ["0.7"]}),
@@ -65,7 +68,7 @@ def bare_numbers(source: Source) -> dict[str, list[str]]:
         for token in tokenize.generate_tokens(io.StringIO(source.text).readline)
         if token.type == tokenize.COMMENT
     }
-    described = {id(node) for node in _described(source.tree)}
+    described = {id(node) for node in _described(source.tree, comments)}
     result = defaultdict(list)
 
     def visit(node: ast.AST, above: tuple[ast.AST, ...]) -> None:
@@ -112,18 +115,18 @@ def _explained(
     return literal in words or literal.replace("2.0**", "2^").replace("10**", "10^") in words
 
 
-def _described(tree: ast.AST) -> list[ast.stmt]:
-    """Return the assignments with a string below them."""
-    return [
-        statement
-        for scope in ast.walk(tree)
-        if isinstance(scope, ast.Module | ast.ClassDef)
-        for statement, after in zip(scope.body, scope.body[1:], strict=False)
-        if isinstance(statement, ast.Assign | ast.AnnAssign)
-        and isinstance(after, ast.Expr)
-        and isinstance(after.value, ast.Constant)
-        and isinstance(after.value.value, str)
-    ]
+def _described(tree: ast.Module, comments: dict[int, bool]) -> list[ast.stmt]:
+    """Return the constants with a string below them, or in a group with a comment above it."""
+    described: list[ast.stmt] = []
+    for statement, after in pairwise([*tree.body, ast.Pass()]):
+        if not isinstance(statement, ast.Assign | ast.AnnAssign):
+            continue
+        before = described[-1] if described else None
+        grouped = before is not None and before.end_lineno == statement.lineno - 1
+        below = isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant)
+        if below or grouped or comments.get(statement.lineno - 1, False):
+            described.append(statement)
+    return described
 
 
 def _name(above: tuple[ast.AST, ...]) -> str:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from drmg_check.models import JointPolicy, RobustMarkovGame, uniform_policy
 from drmg_check.readers import (
+    PrismFiles,
     from_toy_text,
     game_from_data,
     game_from_json,
@@ -49,9 +50,7 @@ def npz() -> bytes:
 
 def prism(text: bytes) -> RobustMarkovGame:
     decoded = text.decode("utf-8", "replace")
-    return game_from_prism(
-        decoded, labels=decoded, states=decoded, state_rewards=decoded, transition_rewards=decoded, horizon=2
-    )
+    return game_from_prism(PrismFiles(decoded, decoded, decoded, decoded, decoded), horizon=2)
 
 
 READERS: dict[str, tuple[Callable[[bytes], RobustMarkovGame | JointPolicy], bytes]] = {
@@ -59,7 +58,10 @@ READERS: dict[str, tuple[Callable[[bytes], RobustMarkovGame | JointPolicy], byte
     "policy": (policy_from_json, POLICY.encode()),
     "nfg": (lambda data: game_from_nfg(data.decode("utf-8", "replace")), NFG.encode()),
     "npz": (game_from_npz, npz()),
-    "prism": (lambda data: game_from_prism(data.decode("utf-8", "replace"), horizon=2), PRISM.encode()),
+    "prism": (
+        lambda data: game_from_prism(PrismFiles(data.decode("utf-8", "replace")), horizon=2),
+        PRISM.encode(),
+    ),
     "prism with everything": (prism, PRISM.encode() + SIDE.encode()),
 }
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from drmg_check.models import nominal_row
-from drmg_check.readers import game_from_prism, read_game
+from drmg_check.readers import PrismFiles, game_from_prism, read_game
 from drmg_check.sets import Interval, KullbackLeibler, TotalVariation
 from drmg_check.vocabulary import InputError, UnsupportedError
 from drmg_check.zoo import resolve_game
@@ -36,14 +36,8 @@ INTERVALS = """3 4 6
 
 
 def test_a_decision_process_is_read_exactly():
-    game = game_from_prism(
-        TRANSITIONS,
-        labels=LABELS,
-        states=STATES,
-        state_rewards=STATE_REWARDS,
-        transition_rewards=TRANSITION_REWARDS,
-        horizon=4,
-    )
+    files = PrismFiles(TRANSITIONS, LABELS, STATES, STATE_REWARDS, TRANSITION_REWARDS)
+    game = game_from_prism(files, horizon=4)
     third = Fraction(1, 3)
     assert (game.horizon, game.n_states, game.actions, game.initial_state) == (4, 3, (2,), 1)
     assert nominal_row(game.stages[0], 1, 0) == (third, third, third)
@@ -55,16 +49,16 @@ def test_a_decision_process_is_read_exactly():
 
 
 def test_a_missing_choice_repeats_choice_0():
-    game = game_from_prism(
-        TRANSITIONS, horizon=1, state_rewards=STATE_REWARDS, transition_rewards=TRANSITION_REWARDS
-    )
+    files = PrismFiles(TRANSITIONS, state_rewards=STATE_REWARDS, transition_rewards=TRANSITION_REWARDS)
+    game = game_from_prism(files, horizon=1)
     for s in (1, 2):
         assert nominal_row(game.stages[0], s, 1) == nominal_row(game.stages[0], s, 0)
         assert game.reward[0, 0, s, 1] == game.reward[0, 0, s, 0]
 
 
 def test_a_chain_is_a_process_of_one_choice():
-    game = game_from_prism("2 3\n0 0 1/4\n0 1 3/4\n1 1 1\n", transition_rewards="2 1\n0 1 8\n", horizon=2)
+    files = PrismFiles("2 3\n0 0 1/4\n0 1 3/4\n1 1 1\n", transition_rewards="2 1\n0 1 8\n")
+    game = game_from_prism(files, horizon=2)
     assert game.actions == (1,)
     assert nominal_row(game.stages[0], 0, 0) == (Fraction(1, 4), Fraction(3, 4))
     assert game.r[0, 0, :, 0].tolist() == [6, 0]
@@ -72,7 +66,7 @@ def test_a_chain_is_a_process_of_one_choice():
 
 def test_intervals_become_balls_with_their_own_radii():
     """Also where they are clipped: [0, 0.4] and [0.6, 1] are the ball of 1/5 around (1/5, 4/5)."""
-    game = game_from_prism(INTERVALS, horizon=3)
+    game = game_from_prism(PrismFiles(INTERVALS), horizon=3)
     assert game.uncertainty == (Interval("nominal"),)
     assert nominal_row(game.stages[0], 0, 0) == (Fraction(1, 5), Fraction(4, 5), 0)
     assert nominal_row(game.stages[0], 1, 0) == (Fraction(1, 5), 0, Fraction(4, 5))
@@ -93,7 +87,7 @@ def test_intervals_become_balls_with_their_own_radii():
 def test_intervals_that_are_no_ball_are_unsupported(first: str, second: str):
     text = INTERVALS.replace("[0.1,0.3]", first).replace("[0.7, 0.9]", second)
     with pytest.raises(UnsupportedError, match="row 0 0 are no ball"):
-        game_from_prism(text, horizon=3)
+        game_from_prism(PrismFiles(text), horizon=3)
 
 
 def test_a_state_that_only_an_interval_reaches_is_no_ball():
@@ -160,7 +154,7 @@ def test_options_are_for_what_a_file_does_not_say(tmp_path: Path):
 def test_another_text_is_refused(old: str, new: str, message: str):
     assert old in TRANSITIONS
     with pytest.raises(InputError, match=message):
-        game_from_prism(TRANSITIONS.replace(old, new, 1), horizon=1)
+        game_from_prism(PrismFiles(TRANSITIONS.replace(old, new, 1)), horizon=1)
 
 
 @pytest.mark.parametrize(
@@ -175,17 +169,23 @@ def test_another_text_is_refused(old: str, new: str, message: str):
         ({"state_rewards": "3 1\n0 inf\n"}, InputError, "reward of state 0='inf'"),
         ({"transition_rewards": "3 4 1\n2 1 0 1\n"}, InputError, "choice 1 of state 2, which has no"),
         ({"transition_rewards": "3 4 1\n2 1\n"}, InputError, "transition reward line"),
-        ({"horizon": 0}, InputError, "expected numbers >= 1"),
-        ({"radius": "2"}, InputError, "illegal for the tv set"),
     ],
 )
 def test_files_that_contradict_each_other_are_refused(
     files: dict[str, str], error: type[Exception], message: str
 ):
     with pytest.raises(error, match=message):
-        game_from_prism(TRANSITIONS, **({"horizon": 1} | files))  # type: ignore[arg-type]
+        game_from_prism(PrismFiles(TRANSITIONS, **files), horizon=1)
+
+
+@pytest.mark.parametrize(
+    ("horizon", "radius", "message"), [(0, "0", "expected numbers >= 1"), (1, "2", "illegal for the tv set")]
+)
+def test_a_horizon_and_a_radius_out_of_range_are_refused(horizon: int, radius: str, message: str):
+    with pytest.raises(InputError, match=message):
+        game_from_prism(PrismFiles(TRANSITIONS), horizon=horizon, radius=radius)
 
 
 def test_without_labels_the_first_state_is_initial():
-    assert game_from_prism(TRANSITIONS, horizon=1).initial_state == 0
-    assert game_from_prism(TRANSITIONS, labels='1="goal"\n2: 1\n', horizon=1).initial_state == 0
+    assert game_from_prism(PrismFiles(TRANSITIONS), horizon=1).initial_state == 0
+    assert game_from_prism(PrismFiles(TRANSITIONS, '1="goal"\n2: 1\n'), horizon=1).initial_state == 0

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drmg_check.models import exact_reward, nominal_row
-from drmg_check.readers import from_toy_text
+from drmg_check.readers import Names, from_toy_text
 from drmg_check.readers._rows import exact_distribution
 from drmg_check.sets import KullbackLeibler, TotalVariation
 from drmg_check.vocabulary import InputError
@@ -36,7 +36,12 @@ def test_termination_leads_to_one_absorbing_state_without_reward():
         1: {0: [(1.0, 1, 8, True)], 1: [(1.0, 0, 0, False)]},
     }
     game = from_toy_text(
-        table, horizon=3, radius=0, uncertainty=KullbackLeibler(), initial_state=1, state_names=("a", "b")
+        table,
+        horizon=3,
+        radius=0,
+        uncertainty=KullbackLeibler(),
+        initial_state=1,
+        names=Names("two", states=("a", "b")),
     )
     assert game.state_names == ("a", "b", "end")
     assert game.P[0, 0].tolist() == [[0, 0, 1], [0, 1, 0]]
