@@ -2,9 +2,11 @@
 
 from drmg_check.sets._all import UNCERTAINTY_SETS as UNCERTAINTY_SETS
 from drmg_check.sets._all import GameSet as GameSet
+from drmg_check.sets._all import examples as examples
 from drmg_check.sets._base import Divergence as Divergence
 from drmg_check.sets._base import Maker as Maker
 from drmg_check.sets._base import PowerDivergence as PowerDivergence
+from drmg_check.sets._base import SmoothDivergence as SmoothDivergence
 from drmg_check.sets._base import Support as Support
 from drmg_check.sets._base import SupportedSet as SupportedSet
 from drmg_check.sets._base import UncertaintySet as UncertaintySet
@@ -31,5 +33,6 @@ from drmg_check.sets._operation import operation as operation
 from drmg_check.sets._operation import operations as operations
 from drmg_check.sets._reverse_kl import ReverseKL as ReverseKL
 from drmg_check.sets._row import Row as Row
+from drmg_check.sets._row import example_row as example_row
 from drmg_check.sets._tv import TotalVariation as TotalVariation
 from drmg_check.sets._wasserstein import Wasserstein as Wasserstein

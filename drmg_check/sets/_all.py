@@ -36,3 +36,12 @@ UNCERTAINTY_SETS: dict[str, type[UncertaintySet]] = {
 
 GameSet: TypeAlias = UncertaintySet | FictitiousTotalVariation
 """Any set that an agent of a game may have."""
+
+
+def examples(states: int = 3) -> tuple[UncertaintySet, ...]:
+    """Return the variants of every set, for rows of so many states.
+
+    >>> [str(one) for one in examples()[:2]]
+    ["TotalVariation(support='all')", "TotalVariation(support='nominal')"]
+    """
+    return tuple(make(states) for cls in UNCERTAINTY_SETS.values() for make in cls.variants().values())

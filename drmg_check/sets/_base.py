@@ -169,7 +169,19 @@ class SupportedSet(UncertaintySet):
         return {f"{cls.kind}-{support}": whatever_the_size(cls(support)) for support in get_args(Support)}
 
 
-class PowerDivergence(UncertaintySet):
+class SmoothDivergence(UncertaintySet):
+    """An f-divergence ball with a smooth strictly convex f: its worst case is a tilt of the nominal row.
+
+    >>> from drmg_check.sets import KullbackLeibler, TotalVariation
+    >>> isinstance(KullbackLeibler(), SmoothDivergence), isinstance(TotalVariation(), SmoothDivergence)
+    (True, False)
+    """
+
+    __slots__ = ()
+    without: ClassVar[Mapping[str, str]] = ROUND
+
+
+class PowerDivergence(SmoothDivergence):
     """A set of the Cressie-Read family: its formulas are those of one order and one unit of the radius.
 
     >>> from drmg_check.sets import ChiSquare
@@ -178,7 +190,6 @@ class PowerDivergence(UncertaintySet):
     """
 
     __slots__ = ()
-    without: ClassVar[Mapping[str, str]] = ROUND
 
     @property
     @abstractmethod

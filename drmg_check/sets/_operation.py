@@ -15,6 +15,7 @@ from functools import singledispatch
 from types import MappingProxyType
 from typing import Any, Concatenate, Generic, NoReturn, ParamSpec, TypeVar
 
+from drmg_check.sets._base import UncertaintySet
 from drmg_check.vocabulary import UnsupportedError
 
 P = ParamSpec("P")
@@ -43,12 +44,15 @@ class Operation(Generic[P, R]):
         What it returns, in a line.
     canonical : bool
         Its callers bring the set to its canonical form, so that it needs no function for L1.
+    of : type
+        What the sets have in common that it is about.
     """
 
     name: str
     room: str
     about: str
     canonical: bool = False
+    of: type = UncertaintySet
     _dispatch: Any = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -68,7 +72,7 @@ class Operation(Generic[P, R]):
         result: R = self._dispatch(uncertainty, *args, **named)
         return result
 
-    def of(self, uncertainty: object) -> Callable[Concatenate[Any, P], R]:
+    def function(self, uncertainty: object) -> Callable[Concatenate[Any, P], R]:
         """Return the function of the set's class: a loop looks it up once."""
         found: Callable[Concatenate[Any, P], R] = self._dispatch.dispatch(type(uncertainty))
         return found
@@ -94,7 +98,9 @@ _OPERATIONS: dict[str, Operation[..., Any]] = {}
 """Filled while the rooms that declare operations are imported, and never after."""
 
 
-def operation(name: str, room: str, about: str, *, canonical: bool = False) -> Operation[..., Any]:
+def operation(
+    name: str, room: str, about: str, *, canonical: bool = False, of: type = UncertaintySet
+) -> Operation[..., Any]:
     """Declare an operation and record it by its name, which no other one has.
 
     >>> import drmg_oracles  # declares "enclosure"
@@ -102,7 +108,7 @@ def operation(name: str, room: str, about: str, *, canonical: bool = False) -> O
     'a certified interval around the worst case'
     """
     assert name not in _OPERATIONS, f"the operation {name!r} is declared in {_OPERATIONS[name].room}, too"
-    _OPERATIONS[name] = Operation(name, room, about, canonical)
+    _OPERATIONS[name] = Operation(name, room, about, canonical, of)
     return _OPERATIONS[name]
 
 

@@ -93,3 +93,13 @@ class Row:
     def span(self) -> Fraction:
         """``max V - min V`` over all states."""
         return max(self.values) - min(self.values)
+
+
+def example_row(uncertainty: UncertaintySet) -> Row:
+    """Return a row of three states with a radius that moves some of the mass, in every set.
+
+    >>> from drmg_check.sets import TotalVariation
+    >>> example_row(TotalVariation()).radius
+    Fraction(1, 10)
+    """
+    return Row.of(uncertainty, ["1/2", "1/3", "1/6"], [1, 0, 2], "1/10")

@@ -26,7 +26,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, lru_cache, partial
-from math import ceil, frexp
+from math import frexp
 from operator import mul
 from typing import TypeAlias
 
@@ -45,15 +45,9 @@ from drmg_check.models import (
     support,
 )
 from drmg_check.sets import (
-    L1,
-    Contamination,
     FictitiousTotalVariation,
-    Interval,
     Row,
-    TotalVariation,
     UncertaintySet,
-    Wasserstein,
-    leaves_support,
 )
 from drmg_check.vocabulary import Array
 from drmg_oracles.games._fictitious import averaged_game, own_policy
@@ -61,6 +55,7 @@ from drmg_oracles.games._iterate import Between, iterate
 from drmg_oracles.rows import (
     IntegerRow,
     enclose,
+    in_integers,
     integer_row,
     integer_values,
     over_common_denominator,
@@ -211,14 +206,14 @@ def worst_cases(uncertainty: UncertaintySet, V: list[Fraction], bits: int) -> _W
     >>> worst(IntegerRow((0, 1), (3, 1), 4), Fraction(1, 4))
     (Fraction(1, 2), Fraction(1, 2))
     """
-    if isinstance(uncertainty, TotalVariation | L1 | Contamination):
+    if in_integers(uncertainty):
         values = integer_values(V)
 
-        def in_integers(row: IntegerRow, radius: Fraction) -> Bounds:
+        def exactly(row: IntegerRow, radius: Fraction) -> Bounds:
             value = worst_case_in_integers(uncertainty, row, values, radius)
             return value, value
 
-        return in_integers
+        return exactly
     order = sorted(range(len(V)), key=V.__getitem__)
 
     @cache
@@ -237,14 +232,7 @@ def reduced_row(
 
     ``order`` lists the states by increasing V.
     """
-    if isinstance(uncertainty, Wasserstein):
-        extra = len(V)
-    elif not leaves_support(uncertainty) or radius == 0:
-        extra = 0
-    elif isinstance(uncertainty, Interval):
-        extra = ceil(1 / radius)
-    else:
-        extra = 1
+    extra = uncertainty.states_beyond_support(radius, len(V))
     weights = {s: Fraction(w, row.total) for s, w in zip(row.states, row.weights, strict=True)}
     others = [s for s in order[: extra + len(weights)] if s not in weights][:extra]
     weights |= dict.fromkeys(others, Fraction(0))

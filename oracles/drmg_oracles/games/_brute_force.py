@@ -30,7 +30,16 @@ from drmg_check.models import (
     exact_reward,
     row_of,
 )
-from drmg_check.sets import L1, Contamination, Interval, Row, TotalVariation, leaves_support
+from drmg_check.sets import (
+    L1,
+    Contamination,
+    Interval,
+    Operation,
+    Row,
+    TotalVariation,
+    leaves_support,
+    operation,
+)
 from drmg_check.vocabulary import InputError, UnsupportedError
 
 # Measured, some five seconds each:
@@ -38,7 +47,7 @@ MAX_ACTIVE_SETS = 100_000  # 64 us, of five states
 MAX_KERNELS = 200_000  # 26 us
 MAX_DEVIATIONS = 5_000  # 0.2 ms for the policy in fractions, besides its products of kernels
 Distribution: TypeAlias = tuple[Fraction, ...]
-_Constraint: TypeAlias = tuple[list[Fraction], Fraction]  # (c, b): c . q <= b
+Constraint: TypeAlias = tuple[list[Fraction], Fraction]  # (c, b): c . q <= b
 _Kernels: TypeAlias = dict[tuple[int, int, int], tuple[Distribution, ...]]  # (h, s, a) -> vertices
 
 
@@ -65,7 +74,8 @@ def vertex_kernels(row: Row) -> tuple[Distribution, ...]:
     """
     p = row.probabilities
     allowed = [s for s in range(len(p)) if p[s] > 0 or leaves_support(row.uncertainty)]
-    inside = _vertices(_ball(row, [p[s] for s in allowed]), len(allowed))
+    constraints = half_spaces(row.uncertainty, row, [p[s] for s in allowed])
+    inside = _vertices(constraints, len(allowed))
     vertices = set()
     for q in inside:
         full = [Fraction(0)] * len(p)
@@ -148,7 +158,7 @@ def brute_force_best_response(
     return max(_worst_return(game, deviated, i, step, start, used) for deviated, used in plans)
 
 
-def _vertices(constraints: Sequence[_Constraint], n: int) -> set[Distribution]:
+def _vertices(constraints: Sequence[Constraint], n: int) -> set[Distribution]:
     """Return the vertices of ``{ q in R^n : sum q = 1, c . q <= b for each constraint }``."""
     _refuse_above(MAX_ACTIVE_SETS, comb(len(constraints), n - 1), "choices of active constraints")
     found = set()
@@ -169,27 +179,46 @@ def _solve(matrix: list[list[Fraction]], right: list[Fraction]) -> Distribution:
     return tuple(Fraction(int(x.p), int(x.q)) for x in solution.entries())
 
 
-def _ball(row: Row, p: Sequence[Fraction]) -> list[_Constraint]:
-    """Return the ball's constraints besides ``sum q = 1``, over the states that the adversary may use."""
-    n, rho = len(p), row.radius
-    constraints = [(_unit(n, s, -1), Fraction(0)) for s in range(n)]  # q >= 0
-    match row.uncertainty:
-        case TotalVariation() | L1():
-            bound = rho if isinstance(row.uncertainty, L1) else 2 * rho
-            for signs in product((1, -1), repeat=n):
-                if len(set(signs)) > 1:  # sum |q - p| is the largest of these; equal signs say 0 <= bound
-                    c = [Fraction(x) for x in signs]
-                    constraints.append((c, bound + sum(x * y for x, y in zip(signs, p, strict=True))))
-        case Contamination():
-            constraints = [(_unit(n, s, -1), -(1 - rho) * p[s]) for s in range(n)]
-        case Interval():
-            constraints += [(_unit(n, s), p[s] + rho) for s in range(n)]
-            constraints += [(_unit(n, s, -1), rho - p[s]) for s in range(n)]
-        case other:
-            raise UnsupportedError(
-                f"the {other.kind!r} set has no list of vertices here; evaluate_exactly handles it"
-            )
+half_spaces: Operation[[Row, Sequence[Fraction]], list[Constraint]] = operation(
+    "vertices", __name__, "the ball as half spaces, of which brute force takes the vertices"
+)
+"""Besides ``sum q = 1``, over the states that the adversary may use, of nominal probabilities p."""
+
+
+@half_spaces.register(TotalVariation)
+def _tv(_: TotalVariation, row: Row, p: Sequence[Fraction]) -> list[Constraint]:
+    return _within_l1(p, 2 * row.radius)
+
+
+@half_spaces.register(L1)
+def _l1(_: L1, row: Row, p: Sequence[Fraction]) -> list[Constraint]:
+    return _within_l1(p, row.radius)
+
+
+def _within_l1(p: Sequence[Fraction], bound: Fraction) -> list[Constraint]:
+    constraints = _nonnegative(len(p))
+    for signs in product((1, -1), repeat=len(p)):
+        if len(set(signs)) > 1:  # sum |q - p| is the largest of these; equal signs say 0 <= bound
+            c = [Fraction(x) for x in signs]
+            constraints.append((c, bound + sum(x * y for x, y in zip(signs, p, strict=True))))
     return constraints
+
+
+@half_spaces.register(Contamination)
+def _contamination(_: Contamination, row: Row, p: Sequence[Fraction]) -> list[Constraint]:
+    return [(_unit(len(p), s, -1), -(1 - row.radius) * mass) for s, mass in enumerate(p)]
+
+
+@half_spaces.register(Interval)
+def _interval(_: Interval, row: Row, p: Sequence[Fraction]) -> list[Constraint]:
+    n, rho = len(p), row.radius
+    above: list[Constraint] = [(_unit(n, s), mass + rho) for s, mass in enumerate(p)]
+    below: list[Constraint] = [(_unit(n, s, -1), rho - mass) for s, mass in enumerate(p)]
+    return [*_nonnegative(n), *above, *below]
+
+
+def _nonnegative(n: int) -> list[Constraint]:
+    return [(_unit(n, s, -1), Fraction(0)) for s in range(n)]
 
 
 def _reach(

@@ -19,13 +19,14 @@ component, and maximising the sum of all values finds it. No recursion runs here
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from drmg_check.models import JointPolicy, RobustMarkovGame, Stage, check_policy_fits, float_array, row_set
-from drmg_check.sets import L1, Contamination, Interval, TotalVariation, leaves_support
-from drmg_check.vocabulary import FloatArray, NumericalError, UnsupportedError
+from drmg_check.sets import L1, Contamination, Interval, Operation, TotalVariation, leaves_support, operation
+from drmg_check.vocabulary import FloatArray, NumericalError
 
 FEASIBLE = 1e-10  # what HiGHS is asked for, on primal and dual constraints alike
 
@@ -91,32 +92,71 @@ def _worst_cases(stage: Stage, i: int, V: Any) -> tuple[Any, list[Any]]:  # noqa
     uncertainty, S = row_set(stage, i), stage.n_states
     p = float_array(stage.rows).reshape(-1, S)
     p = p / p.sum(axis=1, keepdims=True)
-    rho = stage.rho[i].reshape(-1)
     usable = np.ones(p.shape) if leaves_support(uncertainty) else (p > 0.0).astype(float)
-    n = len(p)
-    values = np.ones((n, 1)) @ cp.reshape(V, (1, S), order="C")
+    values = np.ones((len(p), 1)) @ cp.reshape(V, (1, S), order="C")
+    return linear_dual(uncertainty, _Rows(p, stage.rho[i].reshape(-1), usable, values))
 
-    def below_values(terms: Any) -> Any:  # noqa: ANN401
-        return cp.multiply(usable, terms - values) <= 0
 
-    if isinstance(uncertainty, Contamination):
-        least = cp.Variable((n, 1))
-        mean = cp.sum(cp.multiply(p, values), axis=1)
-        return cp.multiply(1 - rho, mean) + cp.multiply(rho, least[:, 0]), [
-            below_values(least @ np.ones((1, S)))
-        ]
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rows:
+    """The rows of a step [n, S], their radii [n], where their adversary may go, and V below each other."""
+
+    p: FloatArray
+    rho: FloatArray
+    usable: FloatArray
+    values: Any
+
+    def below_values(self, terms: Any) -> Any:  # noqa: ANN401
+        """Return the constraint that the terms are at most V, on the states that the adversary may use."""
+        import cvxpy as cp
+
+        return cp.multiply(self.usable, terms - self.values) <= 0
+
+
+linear_dual: Operation[[_Rows], tuple[Any, list[Any]]] = operation(
+    "linear program", __name__, "dual values of rows, linear in V, for a whole game in one program"
+)
+
+
+@linear_dual.register(Contamination)
+def _contamination(_: Contamination, rows: _Rows) -> tuple[Any, list[Any]]:
+    import cvxpy as cp
+
+    n, S = rows.p.shape
+    least = cp.Variable((n, 1))
+    mean = cp.sum(cp.multiply(rows.p, rows.values), axis=1)
+    bound = cp.multiply(1 - rows.rho, mean) + cp.multiply(rows.rho, least[:, 0])
+    return bound, [rows.below_values(least @ np.ones((1, S)))]
+
+
+@linear_dual.register(Interval)
+def _interval(_: Interval, rows: _Rows) -> tuple[Any, list[Any]]:
+    import cvxpy as cp
+
+    n, S = rows.p.shape
     eta = cp.Variable((n, 1))
-    everywhere = eta @ np.ones((1, S))
-    if isinstance(uncertainty, Interval):
-        x, y = (cp.Variable((n, S), nonneg=True) for _ in range(2))
-        low, up = np.maximum(p - rho[:, None], 0.0), np.minimum(p + rho[:, None], 1.0)
-        bound = cp.sum(cp.multiply(low, x) - cp.multiply(up * usable, y), axis=1)
-        return eta[:, 0] + bound, [below_values(everywhere + x - y)]
-    if isinstance(uncertainty, TotalVariation | L1):
-        w, limit = cp.Variable((n, S)), cp.Variable((n, 1), nonneg=True)
-        budget = rho if isinstance(uncertainty, L1) else 2 * rho
-        bound = cp.sum(cp.multiply(p, w), axis=1) - cp.multiply(budget, limit[:, 0])
-        return eta[:, 0] + bound, [below_values(everywhere + w), cp.abs(w) <= limit @ np.ones((1, S))]
-    raise UnsupportedError(
-        f"the {uncertainty.kind!r} set of agent {i} has no short linear dual; evaluate_exactly handles it"
-    )
+    x, y = (cp.Variable((n, S), nonneg=True) for _ in range(2))
+    low = np.maximum(rows.p - rows.rho[:, None], 0.0)
+    up = np.minimum(rows.p + rows.rho[:, None], 1.0)
+    bound = cp.sum(cp.multiply(low, x) - cp.multiply(up * rows.usable, y), axis=1)
+    return eta[:, 0] + bound, [rows.below_values(eta @ np.ones((1, S)) + x - y)]
+
+
+@linear_dual.register(TotalVariation)
+def _tv(_: TotalVariation, rows: _Rows) -> tuple[Any, list[Any]]:
+    return _within_l1(rows, 2 * rows.rho)
+
+
+@linear_dual.register(L1)
+def _l1(_: L1, rows: _Rows) -> tuple[Any, list[Any]]:
+    return _within_l1(rows, rows.rho)
+
+
+def _within_l1(rows: _Rows, budget: FloatArray) -> tuple[Any, list[Any]]:
+    import cvxpy as cp
+
+    n, S = rows.p.shape
+    eta, w, limit = cp.Variable((n, 1)), cp.Variable((n, S)), cp.Variable((n, 1), nonneg=True)
+    bound = cp.sum(cp.multiply(rows.p, w), axis=1) - cp.multiply(budget, limit[:, 0])
+    everywhere = np.ones((1, S))
+    return eta[:, 0] + bound, [rows.below_values(eta @ everywhere + w), cp.abs(w) <= limit @ everywhere]

@@ -14,7 +14,7 @@ from drmg_check.models import (
     exact_radius,
     row_set,
 )
-from drmg_check.sets import L1, Contamination, FictitiousTotalVariation, TotalVariation, UncertaintySet
+from drmg_check.sets import FictitiousTotalVariation, UncertaintySet
 from drmg_check.vocabulary import Array
 from drmg_oracles.games._bellman import DEFAULT_BITS, exact_row, reduced_row
 from drmg_oracles.games._fictitious import averaged_game, own_policy
@@ -22,6 +22,7 @@ from drmg_oracles.games._iterate import in_order
 from drmg_oracles.rows import (
     IntegerRow,
     enclose,
+    in_integers,
     integer_values,
     over_common_denominator,
     worst_row_in_integers,
@@ -158,7 +159,7 @@ def _worst_rows(
     uncertainty: UncertaintySet, V: list[Fraction]
 ) -> Callable[[IntegerRow, Fraction], IntegerRow]:
     """Return ``(nominal row, radius) -> worst row``, sorting V once."""
-    if isinstance(uncertainty, TotalVariation | L1 | Contamination):
+    if in_integers(uncertainty):
         values = integer_values(V)
         return lambda row, radius: worst_row_in_integers(uncertainty, row, values, radius)
     order = sorted(range(len(V)), key=V.__getitem__)

@@ -17,6 +17,7 @@ from drmg_oracles.rows._enclosure import worst_case_exact as worst_case_exact
 from drmg_oracles.rows._families import Case as Case
 from drmg_oracles.rows._families import cases as cases
 from drmg_oracles.rows._integers import IntegerRow as IntegerRow
+from drmg_oracles.rows._integers import in_integers as in_integers
 from drmg_oracles.rows._integers import integer_row as integer_row
 from drmg_oracles.rows._integers import integer_values as integer_values
 from drmg_oracles.rows._integers import over_common_denominator as over_common_denominator

@@ -43,17 +43,21 @@ from drmg_check.sets import (
     Hellinger,
     Interval,
     KullbackLeibler,
+    Operation,
     ReverseKL,
     Row,
+    SmoothDivergence,
     TotalVariation,
     Wasserstein,
     leaves_support,
+    operation,
 )
 from drmg_check.vocabulary import InputError, NumericalError
 
 _MAX_STEPS = 20_000
 _Real: TypeAlias = Any  # mpmath.mpf, which has no type information
-_Curve: TypeAlias = Callable[[_Real], tuple[_Real, _Real]]  # x -> value and derivative of a concave function
+_Climbed: TypeAlias = Callable[[_Real], tuple[_Real, _Real]]  # x -> value and derivative
+_Pairs: TypeAlias = list[tuple[_Real, _Real]]  # (p, W) on the nominal support
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ def dual(row: Row, digits: int = 50) -> DualSolution:
     Parameters
     ----------
     row : Row
-        _Real set.
+        Any set.
     digits : int
         Between 1 and 1000. The working precision adds what the smallest probability, radius and
         difference of values of the row take up.
@@ -100,62 +104,80 @@ def dual(row: Row, digits: int = 50) -> DualSolution:
     ------
     InputError
         Illegal ``digits``.
+    UnsupportedError
+        The set has no dual here.
     NumericalError
         The bracket did not close; no number is returned in its place.
     """
     if isinstance(digits, bool) or not 1 <= digits <= 1000:
         raise InputError(f"digits={digits!r}; expected 1 <= digits <= 1000")
     p, V = row.probabilities, row.values
-    anywhere = leaves_support(row.uncertainty)
-    allowed = [s for s in range(len(p)) if anywhere or p[s]]
-    floor = min(V[s] for s in allowed)
+    floor = min(V[s] for s in _allowed(row))
     mean = sum((x * v for x, v in zip(p, V, strict=True)), Fraction(0))
     if row.radius == 0 or mean == floor:
         return DualSolution(mean, Fraction(0), "none", None, digits)
-    match row.uncertainty:
-        case Contamination():
-            value = (1 - row.radius) * mean + row.radius * floor
-            return DualSolution(value, Fraction(0), "none", None, digits)
-        case TotalVariation() | L1():
-            return _best_breakpoint(row, allowed, _capped_mean, "c", digits)
-        case Interval():
-            return _best_breakpoint(row, allowed, _knapsack, "eta", digits)
-        case Wasserstein():
-            return _transport(row, digits)
-        case _:
-            return _smooth(row, floor, digits)
+    return maximum(row.uncertainty, row, digits)
+
+
+maximum: Operation[[Row, int], DualSolution] = operation(
+    "dual", __name__, "the maximum of the textbook dual to any number of digits"
+)
+
+
+def _allowed(row: Row) -> list[int]:
+    anywhere = leaves_support(row.uncertainty)
+    return [s for s, mass in enumerate(row.nominal) if anywhere or mass]
 
 
 def _best_breakpoint(
-    row: Row,
-    allowed: list[int],
-    bound: Callable[[Row, list[int], Fraction], Fraction],
-    variable: str,
-    digits: int,
+    row: Row, bound: Callable[[Fraction], Fraction], variable: str, digits: int
 ) -> DualSolution:
     """Maximise a concave function that is linear between the values of V: one of them is a maximiser."""
-    value, at = max((bound(row, allowed, x), x) for x in {row.values[s] for s in allowed})
+    value, at = max((bound(x), x) for x in {row.values[s] for s in _allowed(row)})
     return DualSolution(value, Fraction(0), variable, at, digits)
 
 
-def _capped_mean(row: Row, allowed: list[int], c: Fraction) -> Fraction:
-    rho = row.radius / 2 if isinstance(row.uncertainty, L1) else row.radius
+@maximum.register(Contamination)
+def _contamination(_: Contamination, row: Row, digits: int) -> DualSolution:
+    mean = sum((x * v for x, v in zip(row.probabilities, row.values, strict=True)), Fraction(0))
+    floor = min(row.values[s] for s in _allowed(row))
+    value = (1 - row.radius) * mean + row.radius * floor
+    return DualSolution(value, Fraction(0), "none", None, digits)
+
+
+@maximum.register(TotalVariation)
+def _tv(_: TotalVariation, row: Row, digits: int) -> DualSolution:
+    return _best_breakpoint(row, lambda c: _capped_mean(row, row.radius, c), "c", digits)
+
+
+@maximum.register(L1)
+def _l1(_: L1, row: Row, digits: int) -> DualSolution:
+    return _best_breakpoint(row, lambda c: _capped_mean(row, row.radius / 2, c), "c", digits)
+
+
+def _capped_mean(row: Row, price: Fraction, c: Fraction) -> Fraction:
     capped = sum((x * min(v, c) for x, v in zip(row.probabilities, row.values, strict=True)), Fraction(0))
-    return capped - rho * (c - min(row.values[s] for s in allowed))
+    return capped - price * (c - min(row.values[s] for s in _allowed(row)))
 
 
-def _knapsack(row: Row, allowed: list[int], eta: Fraction) -> Fraction:
-    p, V, rho = row.probabilities, row.values, row.radius
-    least = sum((max(p[s] - rho, Fraction(0)) * max(V[s] - eta, Fraction(0)) for s in allowed), Fraction(0))
-    most = sum((min(p[s] + rho, Fraction(1)) * max(eta - V[s], Fraction(0)) for s in allowed), Fraction(0))
-    return eta + least - most
+@maximum.register(Interval)
+def _interval(_: Interval, row: Row, digits: int) -> DualSolution:
+    p, V, rho, zero = row.probabilities, row.values, row.radius, Fraction(0)
+    allowed = _allowed(row)
+
+    def knapsack(eta: Fraction) -> Fraction:
+        least = sum((max(p[s] - rho, zero) * max(V[s] - eta, zero) for s in allowed), zero)
+        most = sum((min(p[s] + rho, Fraction(1)) * max(eta - V[s], zero) for s in allowed), zero)
+        return eta + least - most
+
+    return _best_breakpoint(row, knapsack, "eta", digits)
 
 
-def _transport(row: Row, digits: int) -> DualSolution:
+@maximum.register(Wasserstein)
+def _transport(uncertainty: Wasserstein, row: Row, digits: int) -> DualSolution:
     """Climb the concave piecewise linear dual by intersecting the tangents at both ends of a bracket."""
-    assert isinstance(row.uncertainty, Wasserstein)
-    d, k = row.uncertainty.ground, row.uncertainty.order
-    p, V, budget = row.probabilities, row.values, row.radius**row.uncertainty.order
+    d, k = uncertainty.ground, uncertainty.order
+    p, V, budget = row.probabilities, row.values, row.radius**k
 
     def tangents(lam: Fraction) -> tuple[Fraction, Fraction, Fraction]:
         """Return the value and the slopes to the left and to the right of ``lam``."""
@@ -187,109 +209,143 @@ def _cheapest(options: list[tuple[Fraction, Fraction]]) -> tuple[Fraction, list[
     return best, [cost for price, cost in options if price == best]
 
 
-def _smooth(row: Row, floor: Fraction, digits: int) -> DualSolution:
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A dual as a concave function of ``x >= 0`` in units of the span, its values heights above v.
+
+    ``at`` is its value and derivative; ``slope_at_zero`` and ``at_zero`` those at 0. ``x`` is the variable
+    lambda, or eta counted from v: upwards (``direction`` 1) or downwards (-1).
+    """
+
+    at: _Climbed
+    slope_at_zero: _Real
+    at_zero: _Real
+    variable: str = "eta"
+    direction: int = -1
+
+    def maximiser(self, floor: Fraction, x: Fraction) -> Fraction:
+        """Return the variable itself."""
+        return x if self.variable == "lambda" else floor + self.direction * x
+
+
+@maximum.register(SmoothDivergence)
+def _smooth(uncertainty: SmoothDivergence, row: Row, digits: int) -> DualSolution:
     """Scale W to [0, 1] exactly, then climb the curve of the set."""
+    floor = min(row.values[s] for s in _allowed(row))
     pairs = [(x, v - floor) for x, v in zip(row.probabilities, row.values, strict=True) if x]
     span = max(w for _, w in pairs)
     pairs = [(x, w / span) for x, w in pairs]
     small = [row.radius, *(x for x, _ in pairs), *(w for _, w in pairs if w)]
     lost = sum(max(0.0, log10(x.denominator) - log10(x.numerator)) for x in (small[0], min(small[1:])))
+    # 30 digits for the sums; what cancels at a tiny radius and a tiny weight is lost twice
     with mpmath.workdps(digits + 30 + 2 * int(lost)):
-        curve, slope_at_zero, at_zero = _curve(row, [(_mpf(x), _mpf(w)) for x, w in pairs])
-        if slope_at_zero <= 0:
-            value, error, at = at_zero, mpmath.mpf(0), mpmath.mpf(0)
+        climbed = curve(uncertainty, row.radius, [(_mpf(x), _mpf(w)) for x, w in pairs])
+        if climbed.slope_at_zero <= 0:
+            value, error, at = climbed.at_zero, mpmath.mpf(0), mpmath.mpf(0)
         else:
-            value, error, at = _climb(curve, slope_at_zero, at_zero, mpmath.mpf(10) ** -digits)
-        x = span * _fraction(at)
-        variable, maximiser = "eta", floor - x
-        if isinstance(row.uncertainty, KullbackLeibler):
-            variable, maximiser = "lambda", x
-        elif isinstance(row.uncertainty, ChiSquare) or getattr(row.uncertainty, "alpha", 0) > 1:
-            maximiser = floor + x
+            value, error, at = _climb(climbed, mpmath.mpf(10) ** -digits)
         return DualSolution(
-            floor + span * _fraction(value), span * _fraction(error), variable, maximiser, digits
+            floor + span * _fraction(value),
+            span * _fraction(error),
+            climbed.variable,
+            climbed.maximiser(floor, span * _fraction(at)),
+            digits,
         )
 
 
-def _curve(row: Row, pairs: list[tuple[_Real, _Real]]) -> tuple[_Curve, _Real, _Real]:
-    """Return the dual as a concave function of ``x >= 0``, and its slope and value at 0.
-
-    In units of the span, x is lambda (KL), ``eta - v`` (chi-square and alpha > 1) or ``v - eta`` (else);
-    values are heights above v.
-    """
-    rho = _mpf(row.radius)
-    lowest = mpmath.fsum(p for p, w in pairs if w == 0)
-    match row.uncertainty:
-        case KullbackLeibler():
-
-            def kl(x: _Real) -> tuple[_Real, _Real]:
-                tilted = [p * mpmath.exp(-w / x) for p, w in pairs]
-                total = mpmath.fsum(tilted)
-                inner = mpmath.fsum(e * w for e, (_, w) in zip(tilted, pairs, strict=True)) / total
-                log = mpmath.log(total)
-                return -x * (log + rho), -log - inner / x - rho
-
-            return kl, (-mpmath.log(lowest) - rho if lowest else mpmath.inf), mpmath.mpf(0)
-        case ReverseKL():
-
-            def burg(x: _Real) -> tuple[_Real, _Real]:
-                geometric = mpmath.exp(mpmath.fsum(p * mpmath.log(w + x) for p, w in pairs) - rho)
-                return geometric - x, geometric * mpmath.fsum(p / (w + x) for p, w in pairs) - 1
-
-            return (burg, mpmath.inf, mpmath.mpf(0)) if lowest else (burg, *reversed(burg(mpmath.mpf(0))))
-        case Hellinger():
-            factor = (1 - rho / 2) ** 2
-
-            def harmonic(x: _Real) -> tuple[_Real, _Real]:
-                inverse = mpmath.fsum(p / (w + x) for p, w in pairs)
-                square = mpmath.fsum(p / (w + x) ** 2 for p, w in pairs)
-                return factor / inverse - x, factor * square / inverse**2 - 1
-
-            if lowest:
-                return harmonic, factor / lowest - 1, mpmath.mpf(0)
-            return harmonic, *reversed(harmonic(mpmath.mpf(0)))
-        case ChiSquare():
-            return _norm_curve(pairs, lowest, mpmath.mpf(2), mpmath.sqrt(1 + rho))
-        case CressieRead(alpha=a):
-            power = 1 + a * (a - 1) * row.radius
-            if power <= 0:  # the ball is the whole simplex
-                return (lambda x: (-x, mpmath.mpf(-1))), mpmath.mpf(-1), mpmath.mpf(0)
-            return _norm_curve(pairs, lowest, _mpf(a), _mpf(power) ** _mpf(1 / a))
-        case other:
-            raise InputError(f"uncertainty={other!r} has no smooth dual")
+curve: Operation[[Fraction, _Pairs], Curve] = operation(
+    "dual curve", __name__, "the dual as a concave function of one variable", of=SmoothDivergence
+)
 
 
-def _norm_curve(
-    pairs: list[tuple[_Real, _Real]], lowest: _Real, alpha: _Real, c: _Real
-) -> tuple[_Curve, _Real, _Real]:
+def _mass_at_zero(pairs: _Pairs) -> _Real:
+    return mpmath.fsum(p for p, w in pairs if w == 0)
+
+
+@curve.register(KullbackLeibler)
+def _kl(_: KullbackLeibler, radius: Fraction, pairs: _Pairs) -> Curve:
+    rho, lowest = _mpf(radius), _mass_at_zero(pairs)
+
+    def at(x: _Real) -> tuple[_Real, _Real]:
+        tilted = [p * mpmath.exp(-w / x) for p, w in pairs]
+        total = mpmath.fsum(tilted)
+        inner = mpmath.fsum(e * w for e, (_, w) in zip(tilted, pairs, strict=True)) / total
+        log = mpmath.log(total)
+        return -x * (log + rho), -log - inner / x - rho
+
+    slope = -mpmath.log(lowest) - rho if lowest else mpmath.inf
+    return Curve(at, slope, mpmath.mpf(0), variable="lambda")
+
+
+@curve.register(ReverseKL)
+def _reverse_kl(_: ReverseKL, radius: Fraction, pairs: _Pairs) -> Curve:
+    rho = _mpf(radius)
+
+    def at(x: _Real) -> tuple[_Real, _Real]:
+        geometric = mpmath.exp(mpmath.fsum(p * mpmath.log(w + x) for p, w in pairs) - rho)
+        return geometric - x, geometric * mpmath.fsum(p / (w + x) for p, w in pairs) - 1
+
+    return Curve(at, mpmath.inf, mpmath.mpf(0)) if _mass_at_zero(pairs) else _from_zero(at)
+
+
+@curve.register(Hellinger)
+def _hellinger(_: Hellinger, radius: Fraction, pairs: _Pairs) -> Curve:
+    factor, lowest = (1 - _mpf(radius) / 2) ** 2, _mass_at_zero(pairs)
+
+    def at(x: _Real) -> tuple[_Real, _Real]:
+        inverse = mpmath.fsum(p / (w + x) for p, w in pairs)
+        square = mpmath.fsum(p / (w + x) ** 2 for p, w in pairs)
+        return factor / inverse - x, factor * square / inverse**2 - 1
+
+    return Curve(at, factor / lowest - 1, mpmath.mpf(0)) if lowest else _from_zero(at)
+
+
+@curve.register(ChiSquare)
+def _chi_square(_: ChiSquare, radius: Fraction, pairs: _Pairs) -> Curve:
+    return _norm_curve(pairs, mpmath.mpf(2), mpmath.sqrt(1 + _mpf(radius)))
+
+
+@curve.register(CressieRead)
+def _cressie_read(uncertainty: CressieRead, radius: Fraction, pairs: _Pairs) -> Curve:
+    a = uncertainty.alpha
+    power = 1 + a * (a - 1) * radius
+    if power <= 0:  # the ball is the whole simplex
+        return Curve(lambda x: (-x, mpmath.mpf(-1)), mpmath.mpf(-1), mpmath.mpf(0))
+    return _norm_curve(pairs, _mpf(a), _mpf(power) ** _mpf(1 / a))
+
+
+def _from_zero(at: _Climbed) -> Curve:
+    value, slope = at(mpmath.mpf(0))
+    return Curve(at, slope, value)
+
+
+def _norm_curve(pairs: _Pairs, alpha: _Real, c: _Real) -> Curve:
     """Return the Cressie-Read dual: ``x - c |(x - W)_+|_r`` or ``c (E (W + x)^r)^(1/r) - x``."""
     r = alpha / (alpha - 1)
     sign = 1 if alpha > 1 else -1
+    lowest = _mass_at_zero(pairs)
 
-    def norm(x: _Real) -> tuple[_Real, _Real]:
+    def at(x: _Real) -> tuple[_Real, _Real]:
         tops = [(p, x - sign * w) for p, w in pairs]
         inner = mpmath.fsum(p * t**r for p, t in tops if t > 0)
         slope = mpmath.fsum(p * t ** (r - 1) for p, t in tops if t > 0)
         return sign * (x - c * inner ** (1 / r)), sign * (1 - c * inner ** (1 / r - 1) * slope)
 
     if not lowest:  # only for alpha < 1
-        return norm, *reversed(norm(mpmath.mpf(0)))
-    if alpha < 0:
-        return norm, mpmath.inf, mpmath.mpf(0)
-    return norm, sign * (1 - c * lowest ** (1 / r)), mpmath.mpf(0)
+        return _from_zero(at)
+    slope_at_zero = mpmath.inf if alpha < 0 else sign * (1 - c * lowest ** (1 / r))
+    return Curve(at, slope_at_zero, mpmath.mpf(0), direction=sign)
 
 
-def _climb(
-    curve: _Curve, slope_at_zero: _Real, at_zero: _Real, tolerance: _Real
-) -> tuple[_Real, _Real, _Real]:
+def _climb(climbed: Curve, tolerance: _Real) -> tuple[_Real, _Real, _Real]:
     """Return value, error bound and place of the maximum of a concave curve that rises at 0."""
-    low, (low_value, low_slope) = mpmath.mpf(0), (at_zero, slope_at_zero)
+    low, (low_value, low_slope) = mpmath.mpf(0), (climbed.at_zero, climbed.slope_at_zero)
     high, jump = mpmath.mpf(1), 1
-    high_value, high_slope = curve(high)
+    high_value, high_slope = climbed.at(high)
     while high_slope > 0:
         low, low_value, low_slope = high, high_value, high_slope
         high, jump = mpmath.ldexp(high, jump), 2 * jump
-        high_value, high_slope = curve(high)
+        high_value, high_slope = climbed.at(high)
     jump, kept = 1, 0  # kept counts the steps that one end has survived: Illinois halves its weight
     for _ in range(_MAX_STEPS):
         error_low = low_slope * (high - low)
@@ -306,7 +362,7 @@ def _climb(
             weight_low = low_slope / 2 ** max(kept - 1, 0)
             weight_high = -high_slope / 2 ** max(-kept - 1, 0)
             x = (low * weight_high + high * weight_low) / (weight_low + weight_high)
-        value, slope = curve(x)
+        value, slope = climbed.at(x)
         if slope > 0:
             low, low_value, low_slope = x, value, slope
             kept = min(kept, 0) - 1

@@ -9,23 +9,28 @@ adversary may reach,
 * contamination: ``sigma = ((d - n) sum w v + n W b) / (W d D)``.
 
 A row costs about its support's length in integer products, where fractions would cost as many gcds.
+L1 rows are TV rows of half the radius. Other sets have no worst case in integers; see :func:`in_integers`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 from operator import lshift, mul
-from typing import TypeAlias
 
 import numpy as np
 
-from drmg_check.sets import L1, Contamination, TotalVariation, leaves_support
+from drmg_check.sets import (
+    Contamination,
+    Operation,
+    TotalVariation,
+    UncertaintySet,
+    leaves_support,
+    operation,
+)
 from drmg_check.vocabulary import Array, IntArray
-
-IntegerSet: TypeAlias = TotalVariation | L1 | Contamination
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +82,90 @@ def integer_values(values: Sequence[Fraction]) -> IntegerValues:
     return IntegerValues(tuple(numerators), denominator, min(numerators), tuple(order), tuple(rank))
 
 
+@dataclass(frozen=True, slots=True)
+class IntegerAdversary:
+    """How a set treats a row whose weights, values and radius are ratios of integers.
+
+    Attributes
+    ----------
+    value : callable
+        Row, values on its support, floor, all values, radius to the worst case.
+    left : callable
+        Row, all values, radius to the mass that stays on each state of the support, in units of
+        ``1 / (row.total * radius.denominator)``; the rest goes to the floor.
+    """
+
+    value: Callable[[IntegerRow, Sequence[int], int, IntegerValues, Fraction], Fraction]
+    left: Callable[[IntegerRow, IntegerValues, Fraction], dict[int, int]]
+
+
+integers: Operation[[], IntegerAdversary] = operation(
+    "integers", __name__, "exact worst cases without a gcd a term, for whole games", canonical=True
+)
+
+
+def in_integers(uncertainty: UncertaintySet) -> bool:
+    """Whether the set's worst cases are computed in integers.
+
+    >>> from drmg_check.sets import L1, KullbackLeibler
+    >>> in_integers(L1()), in_integers(KullbackLeibler())
+    (True, False)
+    """
+    canonical, _ = uncertainty.canonical(Fraction(0))
+    return integers.has(type(canonical))
+
+
 def worst_case_in_integers(
-    uncertainty: IntegerSet, row: IntegerRow, values: IntegerValues, radius: Fraction
+    uncertainty: UncertaintySet, row: IntegerRow, values: IntegerValues, radius: Fraction
 ) -> Fraction:
-    """Return the exact worst case of one row."""
+    """Return the exact worst case of one row.
+
+    Raises
+    ------
+    UnsupportedError
+        The set is not :func:`in_integers`.
+    """
+    uncertainty, radius = uncertainty.canonical(radius)
     everywhere = len(row.states) == len(values.numerators)
     v = values.numerators if everywhere else tuple(values.numerators[s] for s in row.states)
     floor = values.lowest if leaves_support(uncertainty) else min(v)
+    return integers(uncertainty).value(row, v, floor, values, radius)
+
+
+def worst_row_in_integers(
+    uncertainty: UncertaintySet, row: IntegerRow, values: IntegerValues, radius: Fraction
+) -> IntegerRow:
+    """Return a distribution of the ball that attains :func:`worst_case_in_integers`, by its support.
+
+    The mass that the adversary moves goes to the first of the smallest admissible values.
+
+    Raises
+    ------
+    UnsupportedError
+        The set is not :func:`in_integers`.
+    """
+    uncertainty, radius = uncertainty.canonical(radius)
     n, d = radius.as_integer_ratio()
-    mean = sum(map(mul, row.weights, v))
-    denominator = row.total * d * values.denominator
-    if isinstance(uncertainty, Contamination):
-        return Fraction((d - n) * mean + n * row.total * floor, denominator)
-    if isinstance(uncertainty, L1):
-        d, denominator = 2 * d, 2 * denominator
+    admissible = range(len(values.numerators)) if leaves_support(uncertainty) else row.states
+    target = min(admissible, key=values.numerators.__getitem__)
+    mass = integers(uncertainty).left(row, values, radius)
+    mass[target] = mass.get(target, 0) + n * row.total
+    kept = sorted(s for s, weight in mass.items() if weight)
+    return IntegerRow(tuple(kept), tuple(mass[s] for s in kept), d * row.total)
+
+
+@integers.register(TotalVariation)
+def _tv(_: TotalVariation) -> IntegerAdversary:
+    return IntegerAdversary(_tv_value, _tv_left)
+
+
+def _tv_value(
+    row: IntegerRow, v: Sequence[int], floor: int, values: IntegerValues, radius: Fraction
+) -> Fraction:
+    n, d = radius.as_integer_ratio()
     left, gain = n * row.total, 0
     rank = values.rank
+    everywhere = len(v) == len(rank)
     order = values.order if everywhere else sorted(range(len(v)), key=lambda k: rank[row.states[k]])
     for k in order if left else ():
         cut = min(left, d * row.weights[k])
@@ -100,35 +173,36 @@ def worst_case_in_integers(
         left -= cut
         if not left:
             break
-    return Fraction(d * mean - gain, denominator)
+    return Fraction(d * sum(map(mul, row.weights, v)) - gain, row.total * d * values.denominator)
 
 
-def worst_row_in_integers(
-    uncertainty: IntegerSet, row: IntegerRow, values: IntegerValues, radius: Fraction
-) -> IntegerRow:
-    """Return a distribution of the ball that attains :func:`worst_case_in_integers`, by its support.
-
-    The mass that the adversary moves goes to the first of the smallest admissible values.
-    """
+def _tv_left(row: IntegerRow, values: IntegerValues, radius: Fraction) -> dict[int, int]:
     n, d = radius.as_integer_ratio()
-    if isinstance(uncertainty, L1):
-        d = 2 * d
-    value = values.numerators.__getitem__
-    admissible = range(len(values.numerators)) if leaves_support(uncertainty) else row.states
-    target = min(admissible, key=value)
-    moved = n * row.total
-    if isinstance(uncertainty, Contamination):
-        mass = {s: (d - n) * w for s, w in zip(row.states, row.weights, strict=True)}
-    else:
-        mass = {s: d * w for s, w in zip(row.states, row.weights, strict=True)}
-        left = moved
-        for s in sorted(row.states, key=values.rank.__getitem__):
-            cut = min(left, mass[s])
-            mass[s] -= cut
-            left -= cut
-    mass[target] = mass.get(target, 0) + moved
-    kept = sorted(s for s, weight in mass.items() if weight)
-    return IntegerRow(tuple(kept), tuple(mass[s] for s in kept), d * row.total)
+    mass = {s: d * w for s, w in zip(row.states, row.weights, strict=True)}
+    left = n * row.total
+    for s in sorted(row.states, key=values.rank.__getitem__):
+        cut = min(left, mass[s])
+        mass[s] -= cut
+        left -= cut
+    return mass
+
+
+@integers.register(Contamination)
+def _contamination(_: Contamination) -> IntegerAdversary:
+    return IntegerAdversary(_contamination_value, _contamination_left)
+
+
+def _contamination_value(
+    row: IntegerRow, v: Sequence[int], floor: int, values: IntegerValues, radius: Fraction
+) -> Fraction:
+    n, d = radius.as_integer_ratio()
+    mean = sum(map(mul, row.weights, v))
+    return Fraction((d - n) * mean + n * row.total * floor, row.total * d * values.denominator)
+
+
+def _contamination_left(row: IntegerRow, _values: IntegerValues, radius: Fraction) -> dict[int, int]:
+    n, d = radius.as_integer_ratio()
+    return {s: (d - n) * w for s, w in zip(row.states, row.weights, strict=True)}
 
 
 def over_common_denominator(numbers: Sequence[Fraction]) -> tuple[list[int], int]:

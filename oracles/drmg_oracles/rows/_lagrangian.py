@@ -9,15 +9,7 @@ With ``sigma = inf { E_q V : D(q, p) <= rho }`` and ``D`` convex, ``D(p, p) = 0`
   ``eta - lam sum_s p_s f*((eta - V_s) / lam) - lam rho <= sigma``,
   because ``E_q V >= E_q V + lam (D(q, p) - rho)`` on the ball and ``t y - f(t) <= f*(y)``.
 
-The conjugates, from ``f*(y) = sup_{t >= 0} t y - f(t)``, and their derivatives ``t(y)``:
-
-    KL              f = t log t               e^(y-1)                              e^(y-1)
-    reverse KL      f = -log t                -1 - log(-y),  y < 0                 -1/y
-    chi-square      f = (t-1)^2               y + y^2/4 if y > -2, else -1         (1 + y/2)_+
-    Hellinger       f = (sqrt t - 1)^2        y/(1-y),  y < 1                      (1-y)^-2
-    Cressie-Read a  (in its docstring)        ((1+(a-1)y)_+^(a/(a-1)) - 1)/a       (1+(a-1)y)_+^(1/(a-1))
-
-Transcendental functions are evaluated in ball arithmetic and rounded to the safe side; the rest is
+The conjugates are those of ``_conjugates.py``, in ball arithmetic and rounded to the safe side; the rest is
 rational. Source: Ben-Tal et al. (2013).
 """
 
@@ -28,24 +20,24 @@ from contextlib import contextmanager
 from fractions import Fraction
 
 import numpy as np
-from flint import arb, ctx, fmpq
+from flint import arb, ctx
 
 from drmg_check.sets import (
     L1,
     ChiSquare,
     Contamination,
-    CressieRead,
-    Hellinger,
     Interval,
-    KullbackLeibler,
-    ReverseKL,
+    Operation,
     Row,
+    SmoothDivergence,
     TotalVariation,
     UncertaintySet,
     Wasserstein,
     leaves_support,
+    operation,
 )
-from drmg_check.vocabulary import FloatArray, UnsupportedError, normalise
+from drmg_check.vocabulary import FloatArray, normalise
+from drmg_oracles.rows._conjugates import Conjugate, ball, conjugate
 
 PRECISION = 256  # bits of the balls; the points to be proved come from float64
 _BISECTIONS = 200
@@ -65,13 +57,31 @@ def pull_into_ball(row: Row, q: Sequence[Fraction]) -> tuple[Fraction, ...]:
     row : Row
         Any set but Wasserstein, whose discrepancy is itself a linear program.
     q : distribution over the states, exactly normalised, zero where the adversary may not go
+
+    Raises
+    ------
+    UnsupportedError
+        The set is Wasserstein.
     """
+    return member(row.uncertainty, row, q)
+
+
+member: Operation[[Row, Sequence[Fraction]], tuple[Fraction, ...]] = operation(
+    "nearest member", __name__, "a distribution that provably lies in the ball, near a given one"
+)
+
+
+@member.register(Contamination)
+def _contaminated(_: Contamination, row: Row, q: Sequence[Fraction]) -> tuple[Fraction, ...]:
+    """Keep what q puts above ``(1 - rho) p``, whatever it puts below."""
     p, rho = row.probabilities, row.radius
-    if isinstance(
-        row.uncertainty, Contamination
-    ):  # keep what q puts above (1 - rho) p, whatever it puts below
-        rest = normalise([max(y - (1 - rho) * x, Fraction(0)) for x, y in zip(p, q, strict=True)])
-        return _mix(p, rest, rho)
+    rest = normalise([max(y - (1 - rho) * x, Fraction(0)) for x, y in zip(p, q, strict=True)])
+    return _mix(p, rest, rho)
+
+
+@member.register(TotalVariation, L1, Interval, SmoothDivergence)
+def _mixed(_: UncertaintySet, row: Row, q: Sequence[Fraction]) -> tuple[Fraction, ...]:
+    p, rho = row.probabilities, row.radius
     distance = discrepancy_above(row, q)
     if distance is None:  # infinite: a state was emptied that the set does not let go
         q = _mix(p, q, 1 - Fraction(1, 2**40))
@@ -86,38 +96,44 @@ def discrepancy_above(row: Row, q: Sequence[Fraction]) -> Fraction | None:
 
     Exact for TV, L1, chi-square and interval.
     """
-    p = row.probabilities
+    return discrepancy(row.uncertainty, row.probabilities, q)
+
+
+discrepancy: Operation[[Sequence[Fraction], Sequence[Fraction]], Fraction | None] = operation(
+    "discrepancy", __name__, "an upper bound on D(q, p) from its definition"
+)
+
+
+@discrepancy.register(TotalVariation)
+def _tv_distance(_: TotalVariation, p: Sequence[Fraction], q: Sequence[Fraction]) -> Fraction:
+    return sum((abs(y - x) for x, y in zip(p, q, strict=True)), Fraction(0)) / 2
+
+
+@discrepancy.register(L1)
+def _l1_distance(_: L1, p: Sequence[Fraction], q: Sequence[Fraction]) -> Fraction:
+    return sum((abs(y - x) for x, y in zip(p, q, strict=True)), Fraction(0))
+
+
+@discrepancy.register(Interval)
+def _largest_move(_: Interval, p: Sequence[Fraction], q: Sequence[Fraction]) -> Fraction:
+    return max(abs(y - x) for x, y in zip(p, q, strict=True))
+
+
+@discrepancy.register(ChiSquare)
+def _chi_square(_: ChiSquare, p: Sequence[Fraction], q: Sequence[Fraction]) -> Fraction:
+    return sum(((y - x) ** 2 / x for x, y in zip(p, q, strict=True) if x), Fraction(0))
+
+
+@discrepancy.register(SmoothDivergence)
+def _smooth_divergence(
+    uncertainty: SmoothDivergence, p: Sequence[Fraction], q: Sequence[Fraction]
+) -> Fraction | None:
     pairs = [(x, y) for x, y in zip(p, q, strict=True) if x]
-    outside = sum((y for x, y in zip(p, q, strict=True) if not x), Fraction(0))
-    match row.uncertainty:
-        case TotalVariation():
-            return sum((abs(y - x) for x, y in pairs), outside) / 2
-        case L1():
-            return sum((abs(y - x) for x, y in pairs), outside)
-        case Interval():
-            return max(abs(y - x) for x, y in zip(p, q, strict=True))
-        case ChiSquare():
-            return sum(((y - x) ** 2 / x for x, y in pairs), Fraction(0))
-    holds_all = isinstance(row.uncertainty, ReverseKL) or getattr(row.uncertainty, "alpha", 1) < 0
-    if holds_all and any(y == 0 for _, y in pairs):
+    formulas = conjugate(uncertainty)
+    if formulas.holds_all and any(y == 0 for _, y in pairs):
         return None
     with _precision():
-        return _upper(_smooth_discrepancy(row.uncertainty, pairs))
-
-
-def _smooth_discrepancy(uncertainty: UncertaintySet, pairs: list[tuple[Fraction, Fraction]]) -> arb:
-    match uncertainty:
-        case KullbackLeibler():
-            return sum((_ball(y) * _ball(y / x).log() for x, y in pairs if y), arb(0))
-        case ReverseKL():
-            return sum((_ball(x) * _ball(x / y).log() for x, y in pairs), arb(0))
-        case Hellinger():
-            return 2 - 2 * sum((_ball(x * y).sqrt() for x, y in pairs), arb(0))
-        case CressieRead(alpha=a):
-            power = sum((_ball(x) * _power(y / x, a) for x, y in pairs), arb(0))
-            return (power - 1) / _ball(a * (a - 1))
-        case other:
-            raise UnsupportedError(f"uncertainty={other!r} has no divergence here")
+        return _upper(formulas.divergence(pairs))
 
 
 def lagrangian_bound(row: Row, multiplier: Fraction, eta: Fraction | None = None) -> Fraction:
@@ -138,147 +154,103 @@ def lagrangian_bound(row: Row, multiplier: Fraction, eta: Fraction | None = None
     Fraction
         The smallest admissible value where the variables prove nothing better.
     """
-    states = admissible_states(row)
-    V, p = row.values, row.probabilities
-    floor = min(V[s] for s in states)
-    mean = sum((x * v for x, v in zip(p, V, strict=True)), Fraction(0))
-    match row.uncertainty:
-        case _ if row.radius == 0:
-            return mean
-        case Contamination():
-            return (1 - row.radius) * mean + row.radius * floor
-        case Interval():
-            found = _interval_bound(row, states, floor if eta is None else eta)
-        case _ if multiplier <= 0:
-            return floor
-        case TotalVariation() | L1():
-            scale = multiplier if isinstance(row.uncertainty, TotalVariation) else 2 * multiplier
-            cap = floor + scale  # eta + lam / 2: f* = max(y, -1/2) up to y = 1/2
-            capped = sum((x * min(v, cap) for x, v in zip(p, V, strict=True)), Fraction(0))
-            found = capped - multiplier * row.radius
-        case Wasserstein(ground=d, order=k):
-            found = -multiplier * row.radius**k
-            for s, mass in enumerate(p):
-                if mass:
-                    found += mass * min(v + multiplier * d[s][t] ** k for t, v in enumerate(V))
-        case _:
-            found = _smooth_bound(row, states, multiplier)
-    return max(found, floor)
+    p, V = row.probabilities, row.values
+    if row.radius == 0:
+        return sum((x * v for x, v in zip(p, V, strict=True)), Fraction(0))
+    floor = min(V[s] for s in admissible_states(row))
+    multiplier = max(multiplier, Fraction(0))  # a negative one proves nothing
+    return max(floor, lagrangian(row.uncertainty, row, multiplier, floor if eta is None else eta))
 
 
-def _interval_bound(row: Row, states: list[int], eta: Fraction) -> Fraction:
+lagrangian: Operation[[Row, Fraction, Fraction], Fraction] = operation(
+    "Lagrangian bound", __name__, "a lower bound on the worst case from approximate dual variables"
+)
+
+
+@lagrangian.register(Contamination)
+def _contamination_bound(_: Contamination, row: Row, _multiplier: Fraction, _eta: Fraction) -> Fraction:
+    floor = min(row.values[s] for s in admissible_states(row))
+    mean = sum((x * v for x, v in zip(row.probabilities, row.values, strict=True)), Fraction(0))
+    return (1 - row.radius) * mean + row.radius * floor
+
+
+@lagrangian.register(Interval)
+def _interval_bound(_: Interval, row: Row, _multiplier: Fraction, eta: Fraction) -> Fraction:
     """``E_q V = eta + sum q (V - eta)``, and ``(p - rho)_+ <= q <= min(1, p + rho)``."""
     p, V, rho = row.probabilities, row.values, row.radius
-    found = eta
-    for s in states:
+    bound = eta
+    for s in admissible_states(row):
         extreme = max(p[s] - rho, Fraction(0)) if V[s] > eta else min(p[s] + rho, Fraction(1))
-        found += extreme * (V[s] - eta)
-    return found
+        bound += extreme * (V[s] - eta)
+    return bound
 
 
-def _smooth_bound(row: Row, states: list[int], multiplier: Fraction) -> Fraction:
+@lagrangian.register(TotalVariation)
+def _tv_bound(_: TotalVariation, row: Row, multiplier: Fraction, _eta: Fraction) -> Fraction:
+    return _capped_mean(row, multiplier) - multiplier * row.radius
+
+
+@lagrangian.register(L1)
+def _l1_bound(_: L1, row: Row, multiplier: Fraction, _eta: Fraction) -> Fraction:
+    return _capped_mean(row, 2 * multiplier) - multiplier * row.radius
+
+
+def _capped_mean(row: Row, height: Fraction) -> Fraction:
+    """``eta + lam / 2`` caps V at ``floor + height``: ``f* = max(y, -1/2)`` up to ``y = 1/2``."""
+    cap = min(row.values[s] for s in admissible_states(row)) + height
+    return sum((x * min(v, cap) for x, v in zip(row.probabilities, row.values, strict=True)), Fraction(0))
+
+
+@lagrangian.register(Wasserstein)
+def _transport_bound(uncertainty: Wasserstein, row: Row, multiplier: Fraction, _eta: Fraction) -> Fraction:
+    V, d, k = row.values, uncertainty.ground, uncertainty.order
+    bound = -multiplier * row.radius**k
+    for s, mass in enumerate(row.probabilities):
+        if mass:
+            bound += mass * min(v + multiplier * d[s][t] ** k for t, v in enumerate(V))
+    return bound
+
+
+@lagrangian.register(SmoothDivergence)
+def _smooth_bound(uncertainty: SmoothDivergence, row: Row, multiplier: Fraction, _eta: Fraction) -> Fraction:
     V, p = row.values, row.probabilities
+    states = admissible_states(row)
     floor = min(V[s] for s in states)
-    if multiplier * 10**300 < max(V[s] for s in states) - floor:  # would overflow below
+    if multiplier == 0 or multiplier * 10**300 < max(V[s] for s in states) - floor:  # would overflow below
         return floor
+    formulas = conjugate(uncertainty)
     weights = np.array([float(p[s]) for s in states])
     heights = np.array([float((V[s] - floor) / multiplier) for s in states])
-    y = Fraction(_best_shift(row.uncertainty, weights, heights))
+    y = Fraction(_best_shift(formulas, weights, heights))
     with _precision():
         total = arb(0)
         for s in states:
-            conjugate = _conjugate(row.uncertainty, y - (V[s] - floor) / multiplier, p[s] > 0)
-            if conjugate is None:
+            value = formulas.value(y - (V[s] - floor) / multiplier, p[s] > 0)
+            if value is None:
                 return floor
-            total += _ball(p[s]) * conjugate
+            total += ball(p[s]) * value
         return floor + multiplier * (y - row.radius - _upper(total))
 
 
-def _best_shift(uncertainty: UncertaintySet, p: FloatArray, heights: FloatArray) -> float:
+def _best_shift(formulas: Conjugate, p: FloatArray, heights: FloatArray) -> float:
     """Return ``y = (eta - floor) / lam`` with ``E_p t(y - heights) = 1``, or the largest admissible y."""
     inside = p > 0
-    slope_at_one, steepest = _slopes(uncertainty)
-    low = slope_at_one + float(heights.min())
-    high = slope_at_one + float(heights[inside].max())
+    low = formulas.slope_at_one + float(heights.min())
+    high = formulas.slope_at_one + float(heights[inside].max())
+    steepest = formulas.steepest
     if np.isfinite(steepest):  # eta - V <= lam lim f(t)/t, strictly on the support
         margin = 2.0**-50 * (1.0 + abs(steepest))
         high = min(high, steepest + float(heights.min()), steepest + float(heights[inside].min()) - margin)
     with np.errstate(all="ignore"):
         for _ in range(_BISECTIONS):
             middle = 0.5 * (low + high)
-            mass = float(np.sum(p[inside] * _tilt(uncertainty, middle - heights[inside])))
+            mass = float(np.sum(p[inside] * formulas.density(middle - heights[inside])))
             low, high = (middle, high) if mass < 1.0 else (low, middle)
     return low
 
 
-def _slopes(uncertainty: UncertaintySet) -> tuple[float, float]:
-    """Return ``f'(1)`` and ``lim f(t)/t``."""
-    match uncertainty:
-        case KullbackLeibler():
-            return 1.0, np.inf
-        case ReverseKL():
-            return -1.0, 0.0
-        case Hellinger():
-            return 0.0, 1.0
-        case CressieRead(alpha=a) if a < 1:
-            return 0.0, float(1 / (1 - a))
-        case _:
-            return 0.0, np.inf
-
-
-def _tilt(uncertainty: UncertaintySet, y: FloatArray) -> FloatArray:
-    """Return ``t(y) = f*'(y)``, the density that the adversary answers with."""
-    match uncertainty:
-        case KullbackLeibler():
-            return np.exp(y - 1.0)
-        case ReverseKL():
-            return -1.0 / y
-        case ChiSquare():
-            return np.maximum(1.0 + 0.5 * y, 0.0)
-        case Hellinger():
-            return (1.0 - y) ** -2
-        case CressieRead(alpha=a):
-            return np.maximum(1.0 + float(a - 1) * y, 0.0) ** float(1 / (a - 1))
-        case other:
-            raise UnsupportedError(f"uncertainty={other!r} is not smooth")
-
-
-def _conjugate(uncertainty: UncertaintySet, y: Fraction, inside: bool) -> arb | None:
-    """Return ``f*(y)``, or None where it is infinite; outside the support only finiteness counts."""
-    match uncertainty:
-        case KullbackLeibler():
-            return _ball(y - 1).exp()
-        case ReverseKL():
-            if inside:
-                return -1 - _ball(-y).log() if y < 0 else None
-            return arb(0) if y <= 0 else None
-        case ChiSquare():
-            return _ball(y + y * y / 4 if y > -2 else Fraction(-1))
-        case Hellinger():
-            if inside:
-                return _ball(y / (1 - y)) if y < 1 else None
-            return arb(0) if y <= 1 else None
-        case CressieRead(alpha=a):
-            base = 1 + (a - 1) * y
-            if a > 1:
-                return (_power(max(base, Fraction(0)), a / (a - 1)) - 1) / _ball(a)
-            if base < 0 or (base == 0 and inside and a > 0):
-                return None
-            return (_power(base, a / (a - 1)) - 1) / _ball(a) if inside else arb(0)
-        case other:
-            raise UnsupportedError(f"uncertainty={other!r} has no conjugate here")
-
-
 def _mix(p: Sequence[Fraction], q: Sequence[Fraction], t: Fraction) -> tuple[Fraction, ...]:
     return tuple(x + t * (y - x) for x, y in zip(p, q, strict=True))
-
-
-def _ball(x: Fraction) -> arb:
-    return arb(fmpq(x.numerator, x.denominator))
-
-
-def _power(x: Fraction, exponent: Fraction) -> arb:
-    return _ball(x) ** _ball(exponent) if x else arb(0)
 
 
 def _upper(x: arb) -> Fraction:

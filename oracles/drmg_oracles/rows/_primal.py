@@ -16,7 +16,6 @@ Sources: Ben-Tal et al. (2013); the solvers are HiGHS for linear programs and Cl
 
 from __future__ import annotations
 
-import math
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,21 +25,9 @@ from typing import Any
 
 import numpy as np
 
-from drmg_check.sets import (
-    L1,
-    ChiSquare,
-    Contamination,
-    CressieRead,
-    Hellinger,
-    Interval,
-    KullbackLeibler,
-    ReverseKL,
-    Row,
-    TotalVariation,
-    UncertaintySet,
-    Wasserstein,
-)
+from drmg_check.sets import Row, UncertaintySet, Wasserstein
 from drmg_check.vocabulary import FloatArray, normalise
+from drmg_oracles.rows._formulations import Formulation, Parts, formulation
 from drmg_oracles.rows._lagrangian import admissible_states, lagrangian_bound, pull_into_ball
 
 # The looser step is taken where Clarabel calls its best point inaccurate; the proven gap judges it anyway.
@@ -48,7 +35,6 @@ _OPTIONS = {
     "HIGHS": ({"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},),
     "CLARABEL": tuple({"tol_gap_abs": x, "tol_gap_rel": x, "tol_feas": x} for x in (1e-10, 1e-8)),
 }
-_LINEAR = (TotalVariation, L1, Contamination, Interval, Wasserstein)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +89,23 @@ def primal(row: Row) -> ConvexSolution:
     program = _compile(row.uncertainty, tuple(p[s] > 0 for s in states))
     scaled = [(V[s] - floor) / (top - floor) for s in states]
     status = _solve(program, row, [p[s] for s in states], scaled)
-    weak = None if isinstance(row.uncertainty, _LINEAR) else _weakness(row, states)
+    how = program.formulation
+    weak = None if how.solver == "HIGHS" else _weakness(how, row, states)
     if status != "optimal":
-        return ConvexSolution(None, status, program.solver, None, None, floor, mean, weak)
+        return ConvexSolution(None, status, how.solver, None, None, floor, mean, weak)
     q = np.zeros(len(p))
     q[states] = program.q.value
-    multiplier = (top - floor) * _multiplier(program, row)
-    eta = None
-    if isinstance(row.uncertainty, Interval):
+    multiplier, eta = Fraction(0), None
+    if how.multiplier is not None:
+        multiplier = (top - floor) * Fraction(abs(float(program.ball.dual_value))) * how.multiplier(row)
+    if not how.by_plan:
         eta = floor - (top - floor) * Fraction(float(program.simplex.dual_value))
     return ConvexSolution(
         value=float(floor + (top - floor) * Fraction(float(program.problem.value))),
         status=status,
-        solver=program.solver,
+        solver=how.solver,
         q=tuple(q.tolist()),
-        multiplier=None if isinstance(row.uncertainty, Contamination) else float(multiplier),
+        multiplier=None if how.multiplier is None else float(multiplier),
         lower=lagrangian_bound(row, multiplier, eta),
         upper=min(_expectation(_feasible(program, row, q), V), mean),
         weak=weak,
@@ -126,13 +114,13 @@ def primal(row: Row) -> ConvexSolution:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Program:
-    """A compiled problem; ``q`` is a variable, or the second marginal of the coupling ``pi``."""
+    """A compiled problem; ``q`` is a variable, or the second marginal of the plan."""
 
+    formulation: Formulation
     problem: Any
-    solver: str
     parameters: dict[str, Any]
     q: Any
-    pi: Any
+    plan: Any
     ball: Any
     simplex: Any
 
@@ -141,107 +129,54 @@ class _Program:
 def _compile(uncertainty: UncertaintySet, support: tuple[bool, ...]) -> _Program:
     import cvxpy as cp
 
+    how = formulation(uncertainty)
     n = len(support)
     inside = [s for s in range(n) if support[s]]
     V = cp.Parameter(n, name="V")
     p = cp.Parameter(n, nonneg=True, name="p")
-    root = cp.Parameter(len(inside), nonneg=True, name="root")
     mass = cp.Parameter(len(inside), nonneg=True, name="mass")
-    density = cp.Variable(len(inside), nonneg=True)  # q / p on the support
-    bound = cp.Parameter(name="bound")
-    pi = None
-    q = cp.Variable(n, nonneg=True)
-    simplex = cp.sum(q) == 1
-    match uncertainty:
-        case TotalVariation() | L1():
-            ball = cp.norm1(q - p) <= bound
-        case KullbackLeibler():
-            ball = cp.sum(cp.rel_entr(q, p)) <= bound
-        case ReverseKL():
-            ball = cp.sum(cp.rel_entr(mass, q[inside])) <= bound
-        case ChiSquare():
-            ball = cp.norm(cp.multiply(root, density - 1), 2) <= bound
-        case Hellinger():
-            ball = root @ cp.sqrt(q[inside]) >= bound
-        case CressieRead(alpha=a) if 0 < a < 1:
-            ball = mass @ cp.power(density, a) >= bound
-        case CressieRead(alpha=a):
-            ball = mass @ cp.power(density, a) <= bound
-        case Contamination():
-            ball = q >= p
-        case Interval():
-            ball = cp.norm_inf(q - p) <= bound
-        case Wasserstein():
-            pi = cp.Variable((n, n), nonneg=True)
-            q = cp.sum(pi, axis=0)
-            simplex = cp.sum(pi, axis=1) == p
-            ball = cp.sum(cp.multiply(_relative_costs(uncertainty), pi)) <= bound
+    root = cp.Parameter(len(inside), nonneg=True, name="root")
+    density = cp.Variable(len(inside), nonneg=True)
+    plan = cp.Variable((n, n), nonneg=True)
+    if how.by_plan:
+        q = cp.sum(plan, axis=0)
+        simplex = cp.sum(plan, axis=1) == p
+    else:
+        q = cp.Variable(n, nonneg=True)
+        simplex = cp.sum(q) == 1
+    ball = how.ball(Parts(inside, p, mass, root, cp.Parameter(name="bound"), q, density, plan))
     constraints = [simplex, ball]
-    if isinstance(uncertainty, ChiSquare | CressieRead):
+    if how.by_density:
         constraints.append(q[inside] == cp.multiply(mass, density))
     problem = cp.Problem(cp.Minimize(V @ q), constraints)
     assert problem.is_dpp()
-    solver = "HIGHS" if isinstance(uncertainty, _LINEAR) else "CLARABEL"
-    return _Program(problem, solver, {x.name(): x for x in problem.parameters()}, q, pi, ball, simplex)
+    return _Program(how, problem, {x.name(): x for x in problem.parameters()}, q, plan, ball, simplex)
 
 
 def _solve(program: _Program, row: Row, p: list[Fraction], V: list[Fraction]) -> str:
     import cvxpy as cp
 
-    known = {"V": [float(v) for v in V]} | _data(row, [float(x) for x in p])
+    how, rho = program.formulation, float(row.radius)
+    mass = np.array([float(x) for x in p if x > 0])
+    known = {
+        "V": [float(v) for v in V],
+        "p": [how.kept(rho) * float(x) for x in p],
+        "mass": mass,
+        "root": mass**0.5,
+        "bound": how.bound(row),
+    }
     try:
         for name, parameter in program.parameters.items():
             parameter.value = known[name]
-        for options in _OPTIONS[program.solver]:
+        for options in _OPTIONS[how.solver]:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # what the solver thinks of its solution is in the status
-                program.problem.solve(solver=program.solver, **options)
+                program.problem.solve(solver=how.solver, **options)
             if program.problem.status == "optimal":
                 break
     except (cp.SolverError, ValueError, ZeroDivisionError) as error:
         return f"solver error: {error}".splitlines()[0]
     return str(program.problem.status)
-
-
-def _data(row: Row, p: list[float]) -> dict[str, Any]:
-    """Return the numbers that the formulation of the set asks for."""
-    rho = float(row.radius)
-    mass = np.array([x for x in p if x > 0])
-    data: dict[str, Any] = {"p": p, "mass": mass, "root": mass**0.5, "bound": rho}
-    match row.uncertainty:
-        case TotalVariation():
-            data["bound"] = 2 * rho
-        case ChiSquare():
-            data["bound"] = rho**0.5
-        case Hellinger():
-            data["bound"] = 1 - rho / 2
-        case CressieRead(alpha=a):
-            data["bound"] = float(1 + a * (a - 1) * row.radius)
-        case Contamination():
-            data["p"] = [(1 - rho) * x for x in p]
-        case Wasserstein(order=k):
-            data["bound"] = float(row.radius**k / _largest_cost(row.uncertainty))
-    return data
-
-
-def _multiplier(program: _Program, row: Row) -> Fraction:
-    """Return the multiplier of the ball per unit of radius (Wasserstein: of the budget)."""
-    if isinstance(row.uncertainty, Contamination):
-        return Fraction(0)
-    found = Fraction(abs(float(program.ball.dual_value)))
-    match row.uncertainty:
-        case TotalVariation():
-            return 2 * found
-        case ChiSquare():
-            return found * Fraction(0.5 / float(row.radius) ** 0.5)
-        case Hellinger():
-            return found / 2
-        case CressieRead(alpha=a):
-            return found * abs(a * (a - 1))
-        case Wasserstein():
-            return found / _largest_cost(row.uncertainty)
-        case _:
-            return found
 
 
 def _feasible(program: _Program, row: Row, q: FloatArray) -> tuple[Fraction, ...]:
@@ -252,7 +187,7 @@ def _feasible(program: _Program, row: Row, q: FloatArray) -> tuple[Fraction, ...
     d, k = row.uncertainty.ground, row.uncertainty.order
     coupling = [
         [mass * x for x in _normalised(line)] if mass else [Fraction(0)] * n
-        for mass, line in zip(p, program.pi.value, strict=True)
+        for mass, line in zip(p, program.plan.value, strict=True)
     ]
     cost = sum((coupling[s][t] * d[s][t] ** k for s in range(n) for t in range(n)), Fraction(0))
     share = Fraction(1) if cost <= row.radius**k else row.radius**k / cost
@@ -267,16 +202,7 @@ def _expectation(q: Iterable[Fraction], V: Iterable[Fraction]) -> Fraction:
     return sum((x * v for x, v in zip(q, V, strict=True)), Fraction(0))
 
 
-def _largest_cost(uncertainty: Wasserstein) -> Fraction:
-    return max(x for line in uncertainty.ground for x in line) ** uncertainty.order
-
-
-def _relative_costs(uncertainty: Wasserstein) -> FloatArray:
-    top = _largest_cost(uncertainty)
-    return np.array([[float(x**uncertainty.order / top) for x in line] for line in uncertainty.ground])
-
-
-def _weakness(row: Row, states: list[int]) -> str | None:
+def _weakness(how: Formulation, row: Row, states: list[int]) -> str | None:
     """Return why an interior-point method is known to be off on this row, by the measurements cited above."""
     p, rho = row.probabilities, float(row.radius)
     smallest = min(x for x in p if x)
@@ -284,37 +210,9 @@ def _weakness(row: Row, states: list[int]) -> str | None:
         return f"a nominal probability of {float(smallest):.1e} is below what a conic solver resolves (1e-8)"
     if rho < 1e-4:
         return f"a radius of {rho:.1e} leaves the ball almost no interior (conic solvers need about 1e-4)"
-    if (moment := _largest_moment(row)) > 100:
+    if (moment := how.moment(row)) > 100:
         return f"the ball admits a mean power of q/p of {moment:.1e}, beyond what a cone is scaled for (100)"
     lowest = float(p[min(states, key=lambda s: row.values[s])])
-    if rho > 0.9 * _saturation(row.uncertainty, lowest):
+    if rho > 0.9 * how.saturation(lowest):
         return f"the radius {rho:.3g} is near or above the one at which the worst case is min V"
     return None
-
-
-def _largest_moment(row: Row) -> float:
-    """Return the bound on ``E_p (q/p)^alpha`` that the radius means (reverse KL: of ``exp E_p log(p/q)``)."""
-    match row.uncertainty:
-        case ReverseKL():
-            return math.exp(min(float(row.radius), 700.0))
-        case CressieRead(alpha=a):
-            return float(1 + a * (a - 1) * row.radius)
-        case _:
-            return 1.0
-
-
-def _saturation(uncertainty: UncertaintySet, lowest: float) -> float:
-    """Return the radius from which on all mass sits on an argmin of nominal probability ``lowest``."""
-    match uncertainty:
-        case Hellinger():
-            return 2 * (1 - math.sqrt(lowest))
-        case CressieRead(alpha=a) if 0 < a < 1:
-            return (1 - math.pow(lowest, float(1 - a))) / float(a * (1 - a))
-        case CressieRead(alpha=a) if a > 1 and lowest > 1e-38:
-            return (math.pow(lowest, float(1 - a)) - 1) / float(a * (a - 1))
-        case ChiSquare() if lowest > 0:
-            return 1 / lowest - 1
-        case KullbackLeibler() if lowest > 0:
-            return -math.log(lowest)
-        case _:  # never, or at a radius beyond float64
-            return math.inf

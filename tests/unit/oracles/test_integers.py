@@ -7,21 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drmg_check.sets import L1, Contamination, Row, TotalVariation
+from drmg_check.sets import Row, UncertaintySet, examples
 from drmg_check.vocabulary import Array, exact
 from drmg_oracles import enclose
 from drmg_oracles.rows._integers import (
     IntegerRow,
-    IntegerSet,
+    in_integers,
     integer_row,
     integer_values,
     worst_case_in_integers,
     worst_row_in_integers,
 )
 
-SETS: list[IntegerSet] = [
-    one(support) for one in (TotalVariation, L1, Contamination) for support in ("all", "nominal")
-]
+SETS = [uncertainty for uncertainty in examples() if in_integers(uncertainty)]
 
 
 def integers(nominal: Array) -> IntegerRow:
@@ -29,12 +27,12 @@ def integers(nominal: Array) -> IntegerRow:
     return integer_row(states, nominal[states])
 
 
-def worst(uncertainty: IntegerSet, nominal: Array, values: list[Fraction], radius: Fraction) -> Fraction:
+def worst(uncertainty: UncertaintySet, nominal: Array, values: list[Fraction], radius: Fraction) -> Fraction:
     return worst_case_in_integers(uncertainty, integers(nominal), integer_values(values), radius)
 
 
 @given(st.data(), st.sampled_from(SETS))
-def test_they_equal_the_enclosure(data: st.DataObject, uncertainty: IntegerSet):
+def test_they_equal_the_enclosure(data: st.DataObject, uncertainty: UncertaintySet):
     S = data.draw(st.integers(1, 6))
     numbers = st.floats(0.0, 1.0) if data.draw(st.booleans()) else st.fractions(0, 1, max_denominator=9)
     weights = data.draw(st.lists(numbers, min_size=S, max_size=S).filter(any))
@@ -50,7 +48,7 @@ def test_they_equal_the_enclosure(data: st.DataObject, uncertainty: IntegerSet):
 
 
 @pytest.mark.parametrize("uncertainty", SETS, ids=str)
-def test_the_smallest_floats_keep_their_weight(uncertainty: IntegerSet):
+def test_the_smallest_floats_keep_their_weight(uncertainty: UncertaintySet):
     """2^-1074 beside 1: the row is read on a scale of 2127 bits."""
     nominal = np.array([1.0, 5e-324, 0.0])
     values, radius = [Fraction(1), Fraction(0), Fraction(-1)], Fraction(1, 3)

@@ -43,7 +43,7 @@ def doubled() -> Iterator[Operation[[Fraction], Fraction]]:
 
 def test_the_function_of_the_class_is_called(doubled: Operation[[Fraction], Fraction]):
     assert doubled(TotalVariation("nominal"), Fraction(3)) == 6
-    assert doubled.of(TotalVariation())(TotalVariation(), Fraction(3)) == 6
+    assert doubled.function(TotalVariation())(TotalVariation(), Fraction(3)) == 6
     assert doubled.has(TotalVariation)
     assert not doubled.has(L1)
 
@@ -56,7 +56,7 @@ def test_a_set_without_one_is_told_where_to_look(doubled: Operation[..., Fractio
     with pytest.raises(UnsupportedError, match=f"^{sentence}$"):
         doubled(uncertainty, Fraction(3))
     with pytest.raises(UnsupportedError, match=f"^{sentence}$"):
-        doubled.of(uncertainty)(uncertainty, Fraction(3))
+        doubled.function(uncertainty)(uncertainty, Fraction(3))
 
 
 def test_the_reason_of_the_set_is_in_the_sentence():
