@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from drmg_check.kernels._sweep import _family
-from drmg_check.sets import CressieRead, UncertaintySet, Wasserstein, leaves_support
+from drmg_check.kernels._kernel import kernel_of
+from drmg_check.sets import UncertaintySet, leaves_support
 from drmg_check.vocabulary import FloatArray, UnsupportedError
 
 
@@ -40,14 +40,12 @@ def compiled_sweep(uncertainty: UncertaintySet, radius: FloatArray) -> CompiledS
         Wasserstein and Cressie-Read sets prepare more than sorted values; use ``worst_case_expectations``.
     """
     nothing, nobody = np.zeros(1), np.zeros(1, dtype=np.int64)
-    if isinstance(uncertainty, Wasserstein) or (
-        isinstance(uncertainty, CressieRead)
-        and len(_family(uncertainty, nothing, nothing, nobody).values) > 3
-    ):
-        raise UnsupportedError(
-            f"{uncertainty!r} has no kernel that a compiled loop can call; evaluate, gaps and "
-            "robust_value_iteration handle it"
-        )
-    family = _family(uncertainty, radius, nothing, nobody)
-    scaled = np.ascontiguousarray(family.radius, dtype=np.float64)
-    return CompiledSweep(family.expectations, scaled, leaves_support(uncertainty))
+    if uncertainty.n_states is None:  # else the kernel would read more values than ``nothing`` has
+        kernel = kernel_of(uncertainty, radius, nothing, nobody)
+        if kernel.sorted_only:
+            scaled = np.ascontiguousarray(kernel.radius, dtype=np.float64)
+            return CompiledSweep(kernel.expectations, scaled, leaves_support(uncertainty))
+    raise UnsupportedError(
+        f"{uncertainty!r} has no kernel that a compiled loop can call; evaluate, gaps and "
+        "robust_value_iteration handle it"
+    )

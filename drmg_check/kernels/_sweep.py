@@ -6,46 +6,18 @@ import math
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from fractions import Fraction
-from functools import cache
-from importlib import import_module
 from itertools import pairwise
-from types import ModuleType
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from drmg_check.sets import (
-    L1,
-    Contamination,
-    CressieRead,
-    KullbackLeibler,
-    UncertaintySet,
-    Wasserstein,
-    check_radius,
-    leaves_support,
-)
+from drmg_check.kernels._kernel import kernel_of
+from drmg_check.sets import Contamination, UncertaintySet, check_radius
 from drmg_check.vocabulary import FloatArray, InputError, IntArray, NumericalError, UnsupportedError, exact
 
 LARGEST = 2.0**1021  # so that the span of V and its scale are finite
 SHARE = 2**19  # probabilities of which a thread has to sweep so many, or starting it takes longer
-SHORT = 128  # states below which eight rows share the lanes
 NOTHING = 2.0**-200  # values this close to the minimum, in units of the span, are put on it
-
-
-_MODULES = {
-    "tv": "_tv",
-    "l1": "_tv",
-    "kl": "_kl",
-    "reverse-kl": "_reverse_kl",
-    "chi2": "_chi2",
-    "hellinger": "_hellinger",
-    "cressie-read": "_cressie_read",
-    "contamination": "_contamination",
-    "interval": "_interval",
-}
 
 
 def nominal_expectations(P: FloatArray, V: FloatArray, *, threads: int = 1) -> FloatArray:
@@ -125,17 +97,17 @@ def worst_case_expectations(
     result = _vector(out, n, "out")
     start = _vector(start, n, "start") if start is not None else np.zeros(n)
     order, W, low, scale = _sorted_values(V)
-    family = _family(uncertainty, rho, W, order)
+    kernel = kernel_of(uncertainty, rho, W, order)
 
     def rows(part: slice) -> None:
-        family.expectations(P[part], family.radius[part], *family.values, start[part], result[part])
+        kernel.expectations(P[part], kernel.radius[part], *kernel.values, start[part], result[part])
 
     _share_out(rows, n, min(threads, max(P.size // SHARE, 1)))
     unfit = np.isnan(result)
     if unfit.any():  # a sum out of range, or an illegal weight
         again = np.zeros(int(unfit.sum()))
         values = np.empty_like(again)
-        family.expectations(_rescaled(P, unfit), family.radius[unfit], *family.values, again, values)
+        kernel.expectations(_rescaled(P, unfit), kernel.radius[unfit], *kernel.values, again, values)
         start[unfit], result[unfit] = again, values
         if np.isnan(values).any():
             row = np.flatnonzero(unfit)[int(np.argmax(np.isnan(values)))]
@@ -170,57 +142,11 @@ def worst_case_distributions(
     P, rho, V = _checked(uncertainty, P, rho, V)
     order, W, _, _ = _sorted_values(V)
     result = np.empty_like(P)
-    family = _family(uncertainty, rho, W, order)
-    family.distributions(
-        _rescaled(P, np.full(P.shape[0], True)), np.array(family.radius), *family.worst, result
+    kernel = kernel_of(uncertainty, rho, W, order)
+    kernel.distributions(
+        _rescaled(P, np.full(P.shape[0], True)), np.array(kernel.radius), *kernel.worst, result
     )
     return result
-
-
-@dataclass(frozen=True, slots=True)
-class _Family:
-    """The compiled pair of one set and what it is called with between the rows and the results."""
-
-    expectations: Callable[..., None]
-    distributions: Callable[..., None]
-    radius: FloatArray
-    values: tuple[Any, ...]
-    worst: tuple[Any, ...]
-
-
-def _family(uncertainty: UncertaintySet, rho: FloatArray, W: FloatArray, order: IntArray) -> _Family:
-    # Importing a family compiles its kernels, or loads them from the cache: only when it is used.
-    if isinstance(uncertainty, Wasserstein):
-        from drmg_check.kernels import _wasserstein
-
-        e = _wasserstein.edges(uncertainty, W)
-        return _Family(
-            _wasserstein.expectations,
-            _wasserstein.distributions,
-            (rho * e.budget_scale) ** uncertainty.order,
-            (W, e.source, e.cost, e.gain, e.costs, e.gains, e.stride),
-            (W, e.source, e.start, e.end, e.cost),
-        )
-    name, radius = _MODULES[uncertainty.kind], rho
-    parameters: tuple[Any, ...] = (W, order, leaves_support(uncertainty))
-    if isinstance(uncertainty, KullbackLeibler) and W.shape[0] < SHORT:
-        name = "_kl_rows"
-    elif isinstance(uncertainty, L1):
-        radius = rho / 2
-    elif isinstance(uncertainty, CressieRead):
-        if uncertainty.alpha == 2:
-            name, radius = "_chi2", 2 * rho
-        elif uncertainty.alpha == Fraction(1, 2):
-            name, radius = "_hellinger", np.minimum(rho / 2, 2.0)
-        else:
-            parameters = (float(uncertainty.alpha), *parameters)
-    module = _module(name)
-    return _Family(module.expectations, module.distributions, radius, parameters, parameters)
-
-
-@cache
-def _module(name: str) -> ModuleType:
-    return import_module(f"drmg_check.kernels.{name}")
 
 
 def _share_out(rows: Callable[[slice], None], n: int, threads: int) -> None:
@@ -258,9 +184,9 @@ def _checked(
     V = np.ascontiguousarray(V, dtype=np.float64)
     if P.ndim != 2 or V.ndim != 1 or P.shape[1] != V.shape[0] or V.shape[0] == 0:
         raise InputError(f"P.shape={P.shape} and V.shape={V.shape}; expected [n, S] and [S] with S >= 1")
-    if isinstance(uncertainty, Wasserstein) and len(uncertainty.ground) != V.shape[0]:
+    if uncertainty.n_states not in (None, V.shape[0]):
         raise InputError(
-            f"ground has {len(uncertainty.ground)} states and V has {V.shape[0]}; expected the same"
+            f"ground has {uncertainty.n_states} states and V has {V.shape[0]}; expected the same"
         )
     if np.shape(rho) != P.shape[:1]:
         try:

@@ -9,6 +9,7 @@ the order, vectors of the cost and the gain per unit of mass turn most of a row'
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -47,9 +48,6 @@ class Edges:
     budget_scale: float
 
 
-_ground_costs: list[tuple[Wasserstein, FloatArray, IntArray, float]] = []  # of the last sets used
-
-
 def edges(uncertainty: Wasserstein, W: FloatArray) -> Edges:
     """Return the hull edges for the values W."""
     C, order, scale = _costs(uncertainty)
@@ -65,18 +63,16 @@ def edges(uncertainty: Wasserstein, W: FloatArray) -> Edges:
     return Edges(source, start, end, cost, gain, costs, gains, stride, scale)
 
 
+@lru_cache(maxsize=8)  # a set for each agent of a game; sorting S^2 costs takes longer than a short sweep
 def _costs(uncertainty: Wasserstein) -> tuple[FloatArray, IntArray, float]:
     """Return the costs, each row's ascending order and their scale, a power of two."""
-    for known, C, order, scale in _ground_costs:
-        if known is uncertainty:
-            return C, order, scale
     ground = np.array([[float(x) for x in row] for row in uncertainty.ground])
     largest = float(ground.max())
     scale = 2.0 ** -np.frexp(largest)[1] if largest > 0.0 else 1.0
     C = (ground * scale) ** uncertainty.order
     order = np.argsort(C, axis=1, kind="stable").astype(np.int64)
-    _ground_costs.append((uncertainty, C, order, scale))
-    del _ground_costs[:-8]
+    for array in (C, order):
+        array.setflags(write=False)
     return C, order, scale
 
 

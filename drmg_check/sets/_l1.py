@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import ClassVar
+from typing import ClassVar, get_args
 
-from drmg_check.sets._base import Divergence, Radius, SupportedSet, UncertaintySet
+from drmg_check.sets._base import Divergence, Radius, Support, SupportedSet, UncertaintySet
 from drmg_check.sets._tv import TotalVariation
 
 
@@ -21,7 +21,7 @@ class L1(SupportedSet):
 
     def canonical(self, radius: Radius) -> tuple[UncertaintySet, Radius]:
         """Return the total-variation ball: half the distance, half the radius."""
-        return TotalVariation(self.support), radius / 2
+        return _TV[self.support], radius / 2
 
     @property
     def divergence(self) -> Divergence:
@@ -29,3 +29,6 @@ class L1(SupportedSet):
         from mpmath import mpf
 
         return Divergence(lambda t: abs(t - 1), lambda t: mpf(1), mpf(1))
+
+
+_TV = {support: TotalVariation(support) for support in get_args(Support)}  # a sweep of few rows asks often

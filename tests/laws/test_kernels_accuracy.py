@@ -38,7 +38,7 @@ def test_a_short_hill_climb(name: str):
 
 def test_both_ways_to_sweep_short_kl_rows(monkeypatch: pytest.MonkeyPatch):
     """Rows of fewer than 128 states share the lanes; the kernel for long rows must be as good on them."""
-    monkeypatch.setattr("drmg_check.kernels._sweep.SHORT", 0)
+    monkeypatch.setattr("drmg_check.kernels._kernel.SHORT", 0)
     for case in families(named_set("kl"), np.random.default_rng(4)):
         refuse_beyond_limit(case, error(case))
     found, case = climb(named_set("kl"), steps=200, seed=12)[0]

@@ -129,7 +129,7 @@ def worst_case_in_integers(
     everywhere = len(row.states) == len(values.numerators)
     v = values.numerators if everywhere else tuple(values.numerators[s] for s in row.states)
     floor = values.lowest if leaves_support(uncertainty) else min(v)
-    return integers(uncertainty).value(row, v, floor, values, radius)
+    return integers.function(uncertainty)(uncertainty).value(row, v, floor, values, radius)
 
 
 def worst_row_in_integers(
@@ -152,11 +152,6 @@ def worst_row_in_integers(
     mass[target] = mass.get(target, 0) + n * row.total
     kept = sorted(s for s, weight in mass.items() if weight)
     return IntegerRow(tuple(kept), tuple(mass[s] for s in kept), d * row.total)
-
-
-@integers.register(TotalVariation)
-def _tv(_: TotalVariation) -> IntegerAdversary:
-    return IntegerAdversary(_tv_value, _tv_left)
 
 
 def _tv_value(
@@ -187,11 +182,6 @@ def _tv_left(row: IntegerRow, values: IntegerValues, radius: Fraction) -> dict[i
     return mass
 
 
-@integers.register(Contamination)
-def _contamination(_: Contamination) -> IntegerAdversary:
-    return IntegerAdversary(_contamination_value, _contamination_left)
-
-
 def _contamination_value(
     row: IntegerRow, v: Sequence[int], floor: int, values: IntegerValues, radius: Fraction
 ) -> Fraction:
@@ -203,6 +193,12 @@ def _contamination_value(
 def _contamination_left(row: IntegerRow, _values: IntegerValues, radius: Fraction) -> dict[int, int]:
     n, d = radius.as_integer_ratio()
     return {s: (d - n) * w for s, w in zip(row.states, row.weights, strict=True)}
+
+
+_TV = IntegerAdversary(_tv_value, _tv_left)
+_CONTAMINATION = IntegerAdversary(_contamination_value, _contamination_left)
+integers.register(TotalVariation)(lambda _: _TV)
+integers.register(Contamination)(lambda _: _CONTAMINATION)
 
 
 def over_common_denominator(numbers: Sequence[Fraction]) -> tuple[list[int], int]:
