@@ -151,8 +151,8 @@ def practical(game: RobustMarkovGame, episodes: int, *, operator: Operator = "fu
     """
     radii = [
         float(game.rho[i][game.rho[i] > 0.0].min(initial=float("inf")))
-        for i, one in enumerate(game.uncertainty)
-        if isinstance(one, KullbackLeibler)
+        for i, uncertainty in enumerate(game.uncertainty)
+        if isinstance(uncertainty, KullbackLeibler)
     ]
     least = min(radii, default=0.0)
     return Optimism(

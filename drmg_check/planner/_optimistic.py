@@ -100,16 +100,16 @@ def prepare(game: RobustMarkovGame, optimism: Optimism, concept: Concept) -> Pla
             f"rewards of {game.name!r} go from {low!r} to {high!r}; optimistic planning clips at 0 and H, "
             "so rescale them to [0, 1]"
         )
-    one = row_set(game.stages[0], 0)
-    if any(other != one for other in game.uncertainty):
+    uncertainty = row_set(game.stages[0], 0)
+    if any(other != uncertainty for other in game.uncertainty):
         raise UnsupportedError(
             f"agents of {game.name!r} have different uncertainty sets; learning needs one set for all agents "
             "(radii may differ)"
         )
     drop = optimism.operator == "drop"
-    if drop and not (isinstance(one, TotalVariation | L1) and one.support == "all"):
-        raise InputError(f"operator='drop' needs total variation over all states; the set is {one!r}")
-    sweep = compiled_sweep(one, game.rho)
+    if drop and not (isinstance(uncertainty, TotalVariation | L1) and uncertainty.support == "all"):
+        raise InputError(f"operator='drop' needs total variation over all states; the set is {uncertainty!r}")
+    sweep = compiled_sweep(uncertainty, game.rho)
     S, H = game.n_states, game.horizon
     spread = S if optimism.rate == "sqrt_S" else 1
     inputs = Inputs(
@@ -121,7 +121,7 @@ def prepare(game: RobustMarkovGame, optimism: Optimism, concept: Concept) -> Pla
         width=2.0 * optimism.c3 / H,
         rarity=optimism.c2 * H * H * S * optimism.iota,
         per_N=optimism.rate != "literal_19",
-        is_kl=isinstance(one, KullbackLeibler),
+        is_kl=isinstance(uncertainty, KullbackLeibler),
         kl=2.0 * optimism.cf * H * sqrt(optimism.iota),
         floor=1.0 / sqrt(optimism.episodes),
         drop=drop,

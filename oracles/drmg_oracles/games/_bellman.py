@@ -219,8 +219,8 @@ def worst_cases(uncertainty: UncertaintySet, V: list[Fraction], bits: int) -> _W
     @cache
     def enclosed(row: IntegerRow, radius: Fraction) -> Bounds:
         _, reduced = reduced_row(uncertainty, row, radius, V, order)
-        found = enclose(reduced, bits=bits)
-        return found.lo, found.hi
+        enclosure = enclose(reduced, bits=bits)
+        return enclosure.lo, enclosure.hi
 
     return enclosed
 
@@ -251,7 +251,7 @@ def mean(terms: Iterable[tuple[Fraction, Bounds]]) -> Bounds:
     weights, bounds = zip(*terms, strict=True)
     numerators, denominator = over_common_denominator(weights)
     low, high = (
-        Fraction(sum(map(mul, numerators, one)), denominator * unit)
-        for one, unit in map(over_common_denominator, zip(*bounds, strict=True))
+        Fraction(sum(map(mul, numerators, scaled)), denominator * unit)
+        for scaled, unit in map(over_common_denominator, zip(*bounds, strict=True))
     )
     return low, high

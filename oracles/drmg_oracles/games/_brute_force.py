@@ -161,15 +161,15 @@ def brute_force_best_response(
 def _vertices(constraints: Sequence[Constraint], n: int) -> set[Distribution]:
     """Return the vertices of ``{ q in R^n : sum q = 1, c . q <= b for each constraint }``."""
     _refuse_above(MAX_ACTIVE_SETS, comb(len(constraints), n - 1), "choices of active constraints")
-    found = set()
+    vertices = set()
     for active in combinations(constraints, n - 1):
         try:
             q = _solve([[Fraction(1)] * n, *(c for c, _ in active)], [Fraction(1), *(b for _, b in active)])
         except ZeroDivisionError:  # dependent constraints meet in no single point
             continue
         if all(sum(x * y for x, y in zip(c, q, strict=True)) <= b for c, b in constraints):
-            found.add(q)
-    return found
+            vertices.add(q)
+    return vertices
 
 
 def _solve(matrix: list[list[Fraction]], right: list[Fraction]) -> Distribution:

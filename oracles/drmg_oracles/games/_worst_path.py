@@ -67,7 +67,7 @@ class WorstRow:
         """Whether the two distributions differ."""
         p, q = self.nominal, self.worst
         return p.states != q.states or any(
-            one * q.total != other * p.total for one, other in zip(p.weights, q.weights, strict=True)
+            nominal * q.total != worst * p.total for nominal, worst in zip(p.weights, q.weights, strict=True)
         )
 
 

@@ -18,6 +18,7 @@ import heapq
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import prod
+from operator import itemgetter
 from typing import TypeAlias
 
 import numpy as np
@@ -254,9 +255,9 @@ def _certify_agent(
     )
 
 
-def _difference(one: Bounds, other: Bounds, least: Fraction | None) -> Bounds:
-    """Return bounds on ``one - other``, which is known to be at least ``least``."""
-    low, high = one[0] - other[1], one[1] - other[0]
+def _difference(first: Bounds, second: Bounds, least: Fraction | None) -> Bounds:
+    """Return bounds on ``first - second``, which is known to be at least ``least``."""
+    low, high = first[0] - second[1], first[1] - second[0]
     return (low, high) if least is None else (max(low, least), max(high, least))
 
 
@@ -275,7 +276,7 @@ def _worst_rows(
 
 def _departures(game: Model, policy: JointPolicy, i: int, best: ExactBestResponse) -> tuple[Departure, ...]:
     """Return the departures that gain most on the deviation's own path."""
-    found = []
+    departures = []
     for visit in worst_path(game, deviate(policy, i, best), i, best.lo):
         h, s = visit.h, visit.s
         own = tuple((k, w) for k, w in enumerate(marginal(policy, i, h, s)) if w)
@@ -285,8 +286,8 @@ def _departures(game: Model, policy: JointPolicy, i: int, best: ExactBestRespons
             gain = best.gain_lo[where], best.gain_hi[where]
             if gain[0] > 0 and own != ((play, Fraction(1)),) and told != play:
                 weight = visit.reach * float(chance) * float(gain[1])
-                found.append((weight, Departure(h, s, told, play, own, gain, visit.reach)))
-    return tuple(departure for _, departure in heapq.nlargest(KEPT, found, key=lambda one: one[0]))
+                departures.append((weight, Departure(h, s, told, play, own, gain, visit.reach)))
+    return tuple(departure for _, departure in heapq.nlargest(KEPT, departures, key=itemgetter(0)))
 
 
 def deviate(policy: JointPolicy, i: int, best: ExactBestResponse) -> JointPolicy:

@@ -102,22 +102,22 @@ def _agent(agent: AgentCertificate) -> dict[str, object]:
         "best_response": _bounds(agent.response),
         "gain": _bounds(agent.gain),
         "ce_gain": None if agent.ce_gain is None else _bounds(agent.ce_gain),
-        "departures": [_departure(one) for one in agent.departures],
-        "ce_departures": [_departure(one) for one in agent.ce_departures],
+        "departures": [_departure(departure) for departure in agent.departures],
+        "ce_departures": [_departure(departure) for departure in agent.ce_departures],
         "moved_rows": agent.moved_rows,
         "worst_rows": [_row(row) for row in agent.worst_rows],
     }
 
 
-def _departure(one: Departure) -> dict[str, object]:
+def _departure(departure: Departure) -> dict[str, object]:
     return {
-        "h": one.h,
-        "s": one.s,
-        "told": one.told,
-        "play": one.play,
-        "instead": [[k, show(weight)] for k, weight in one.instead],
-        "gain": _bounds(one.gain),
-        "reach": one.reach,
+        "h": departure.h,
+        "s": departure.s,
+        "told": departure.told,
+        "play": departure.play,
+        "instead": [[k, show(weight)] for k, weight in departure.instead],
+        "gain": _bounds(departure.gain),
+        "reach": departure.reach,
     }
 
 

@@ -62,14 +62,14 @@ def estimate_seconds(game: Model, policy: JointPolicy) -> float:
     """
     deviations = 1 if game.n_agents == 1 or is_product(policy) else 2
     total = 0.0
-    for i, one in enumerate(game.uncertainty):
-        if isinstance(one, FictitiousTotalVariation):
+    for i, uncertainty in enumerate(game.uncertainty):
+        if isinstance(uncertainty, FictitiousTotalVariation):
             nominal = _mean_seconds(game, lambda: lambda h, s, a: nominal_row(game.stages[h], s, a))
             places = len(game.stages) * game.n_states * game.n_joint_actions
             total += (2 + 2 * deviations) * places * 2 * nominal
         else:
-            bits = mean_bits(game, policy, i, one)
-            each = sum(_row_seconds(game, i, ball, bits) for ball in (one, TotalVariation()))
+            bits = mean_bits(game, policy, i, uncertainty)
+            each = sum(_row_seconds(game, i, ball, bits) for ball in (uncertainty, TotalVariation()))
             total += count_rows(policy, i, deviations) * each
     reading = _mean_seconds(game, lambda: lambda h, s, a: action_distribution(policy, h, s))
     return total + game.n_agents * (2 + 5 * deviations) * len(game.stages) * game.n_states * reading

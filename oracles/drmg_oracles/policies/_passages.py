@@ -42,20 +42,20 @@ def passages(certificate: GapCertificate, i: int) -> tuple[Passage, ...]:
         met[visit.s] += visit.reach
     kept = set(nlargest(STATES, met, key=lambda s: (s == game.initial_state, met[s], -s)))
     fictitious = isinstance(game.uncertainty[i], FictitiousTotalVariation)
-    found = []
+    path = []
     for visit in visits:
         if visit.s in kept:
             where = visit.h, visit.s
             weights = marginal(policy, i, *where) if fictitious else action_distribution(policy, *where)
-            found.append(Passage(visit.h, visit.s, visit.reach, _successors(visit, weights)))
-    return tuple(found)
+            path.append(Passage(visit.h, visit.s, visit.reach, _successors(visit, weights)))
+    return tuple(path)
 
 
 def _successors(visit: Visit, weights: tuple[Fraction, ...]) -> tuple[tuple[int, float, float], ...]:
     nominal: dict[int, Fraction] = defaultdict(Fraction)
     worst: dict[int, Fraction] = defaultdict(Fraction)
     for row in visit.rows:
-        for one, chances in ((row.nominal, nominal), (row.worst, worst)):
-            for t, chance in one.probabilities.items():
+        for distribution, chances in ((row.nominal, nominal), (row.worst, worst)):
+            for t, chance in distribution.probabilities.items():
                 chances[t] += weights[row.a] * chance
     return tuple((t, float(nominal[t]), float(worst[t])) for t in sorted({*nominal, *worst}))
