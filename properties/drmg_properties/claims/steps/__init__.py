@@ -6,6 +6,7 @@ from drmg_properties.claims.steps._averages import variance as variance
 from drmg_properties.claims.steps._binomial import Trials as Trials
 from drmg_properties.claims.steps._binomial import chance_between as chance_between
 from drmg_properties.claims.steps._binomial import chance_of_lack as chance_of_lack
+from drmg_properties.claims.steps._binomial import chance_of_runs as chance_of_runs
 from drmg_properties.claims.steps._binomial import chance_outside as chance_outside
 from drmg_properties.claims.steps._binomial import last_before as last_before
 from drmg_properties.claims.steps._covering import Count as Count

@@ -6,7 +6,7 @@ beta function, ``P(X >= k) = I_p(k, n - k + 1)``, in ball arithmetic (Arb), whos
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -53,8 +53,8 @@ def chance_between(n: int, p: Fraction, first: int, last: int) -> Bounds:
         return Bounds.of(binomial_probability(n, p, lambda k: first <= k <= last))
 
     def formula() -> arb:
-        if first == 0:
-            return _at_least(n, 1 - p, n - last)
+        if last < n * p:  # a difference of small tails, which are quick, on either side
+            return _at_least(n, 1 - p, n - last) - _at_least(n, 1 - p, n - first + 1)
         return _at_least(n, p, first) - _at_least(n, p, last + 1)
 
     found = enclose_formula(formula, WIDTH)
@@ -67,7 +67,13 @@ def chance_outside(n: int, p: Fraction, low: int, high: int) -> Bounds:
     >>> chance_outside(2, Fraction(1, 3), 0, 2)
     Bounds(low=Fraction(5, 9), high=Fraction(5, 9))
     """
-    return _plus(chance_between(n, p, 0, low), chance_between(n, p, high, n))
+    return chance_of_runs(n, p, (0, low), (high, n))
+
+
+def chance_of_runs(n: int, p: Fraction, *runs: tuple[int, int]) -> Bounds:
+    """Enclose the probability of the counts in some runs ``(first, last)``, no two of which overlap."""
+    chances = [chance_between(n, p, first, last) for first, last in runs]
+    return Bounds(sum((x.low for x in chances), Fraction(0)), sum((x.high for x in chances), Fraction(0)))
 
 
 def chance_of_lack(n: int, p: Fraction, room: Callable[[int], Bounds]) -> Bounds:
@@ -77,8 +83,8 @@ def chance_of_lack(n: int, p: Fraction, room: Callable[[int], Bounds]) -> Bounds
     """
     first, last = _likely(n, p)
     rooms = [room(k) for k in range(first, last + 1)]
-    certain = _runs(n, p, first, [x.high < 0 for x in rooms])
-    possible = _runs(n, p, first, [x.low < 0 for x in rooms])
+    certain = chance_of_runs(n, p, *_runs(first, [x.high < 0 for x in rooms]))
+    possible = chance_of_runs(n, p, *_runs(first, [x.low < 0 for x in rooms]))
     rest = chance_outside(n, p, first - 1, last + 1)
     return Bounds(certain.low, min(possible.high + rest.high, Fraction(1)))
 
@@ -94,11 +100,6 @@ def last_before(first: int, last: int, event: Callable[[int], bool]) -> int:
         middle = (low + high) // 2
         low, high = (low, middle) if event(middle) else (middle, high)
     return low
-
-
-def _plus(x: Bounds, y: Bounds) -> Bounds:
-    """Return bounds on the sum."""
-    return Bounds(x.low + y.low, x.high + y.high)
 
 
 def _at_least(n: int, p: Fraction, k: int) -> arb:
@@ -119,12 +120,12 @@ def _likely(n: int, p: Fraction) -> tuple[int, int]:
     return int(binom.ppf(NEGLIGIBLE, n, float(p))), int(binom.isf(NEGLIGIBLE, n, float(p)))
 
 
-def _runs(n: int, p: Fraction, first: int, marked: list[bool]) -> Bounds:
-    """Enclose the probability of the counts marked, run by run."""
-    total, start = Bounds.of(0), None
+def _runs(first: int, marked: list[bool]) -> Iterator[tuple[int, int]]:
+    """Yield the runs of the counts that are marked."""
+    start = None
     for k, mark in enumerate([*marked, False], first):
         if mark and start is None:
             start = k
         elif not mark and start is not None:
-            total, start = _plus(total, chance_between(n, p, start, k - 1)), None
-    return total
+            yield start, k - 1
+            start = None
