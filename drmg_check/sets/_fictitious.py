@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
@@ -51,3 +52,7 @@ class FictitiousTotalVariation:
     def ball(self) -> TotalVariation:
         """The ball around each averaged row."""
         return TotalVariation(self.support)
+
+    def restrict(self, states: Sequence[int]) -> FictitiousTotalVariation:
+        """Return the set for these states only, in this order: itself."""
+        return self

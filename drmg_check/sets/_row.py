@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -74,6 +74,19 @@ class Row:
             exact_tuple(nominal, "nominal"),
             exact_tuple(values, "values"),
             exact(radius, "radius"),
+        )
+
+    def restrict(self, states: Sequence[int]) -> Row:
+        """Return the row over these states only, in this order.
+
+        Raises
+        ------
+        InputError
+            They have no nominal weight.
+        """
+        kept = self.uncertainty.restrict(states)
+        return Row(
+            kept, tuple(self.nominal[s] for s in states), tuple(self.values[s] for s in states), self.radius
         )
 
     @property

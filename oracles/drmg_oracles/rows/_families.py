@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from drmg_check.sets import Row, UncertaintySet, Wasserstein
+from drmg_check.sets import Row, UncertaintySet
 from drmg_check.vocabulary import Number, exact
 from drmg_oracles.rows._regimes import saturation_radius
 
@@ -91,7 +91,7 @@ def _row(
     elif isinstance(radius, Ulps):
         if radius.confined:
             support = [k for k, weight in enumerate(bare.nominal) if weight]
-            if isinstance(uncertainty, Wasserstein) or len(support) == len(weights):
+            if uncertainty.n_states is not None or len(support) == len(weights):
                 return None
             bare = Row.of(uncertainty, [weights[k] for k in support], [values[k] for k in support], 0)
         threshold = saturation_radius(bare)

@@ -11,30 +11,15 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
-from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from drmg_check.files import read_bytes, write_whole
-from drmg_check.sets import (
-    L1,
-    ChiSquare,
-    Contamination,
-    CressieRead,
-    Hellinger,
-    Interval,
-    KullbackLeibler,
-    ReverseKL,
-    Row,
-    TotalVariation,
-    UncertaintySet,
-    Wasserstein,
-    uncertainty_from_data,
-)
+from drmg_check.sets import UNCERTAINTY_SETS, Row, uncertainty_from_data
 from drmg_check.vocabulary import CertificateError, InputError
 from drmg_oracles.checker import RefusedError, number, verify
 from drmg_oracles.rows._certificate import Enclosure, certificate_to_json
@@ -45,7 +30,7 @@ from drmg_oracles.rows._flags import FLAGS, flags_of
 INDEX, HARD_INPUTS, HARD = "index.json", "hard-inputs.json", "hard"
 _FILE = re.compile(r"[a-z0-9-]+\.jsonl")
 DIGITS = 40  # of the decimal enclosures
-MOST_STATES = {"wasserstein": 20}
+MOST_STATES, MOST_PLACES = 100, 20  # transport problems, and checking metrics, grow faster
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +63,7 @@ def build_vectors(directory: Path) -> VectorSummary:
     hard = _hard_inputs(directory / HARD_INPUTS)
     counts: dict[str, int] = {}
     flags: Counter[str] = Counter()
-    for kind in _sets():
+    for kind in sorted(UNCERTAINTY_SETS):
         vectors = build_set(kind, hard)
         for vector in vectors:
             _check_vector(vector)
@@ -100,8 +85,8 @@ def build_set(kind: str, hard: Sequence[Case] = ()) -> list[dict[str, Any]]:
     """Return the vectors of one uncertainty set, with those of the further cases that belong to it."""
     vectors = [
         _vector(variant, case)
-        for variant, make in _sets()[kind].items()
-        for case in cases(make, kind, MOST_STATES.get(kind, 100))
+        for variant, make in UNCERTAINTY_SETS[kind].variants().items()
+        for case in cases(make, kind, MOST_STATES if make(1).n_states is None else MOST_PLACES)
     ]
     return vectors + [_vector(kind, case) for case in hard if case.row.uncertainty.kind == kind]
 
@@ -230,37 +215,3 @@ def _parse(text: str, where: str) -> Any:  # noqa: ANN401 - parsed JSON
         return json.loads(text)
     except (ValueError, RecursionError) as error:
         raise InputError(f"{where}: no JSON: {error}") from error
-
-
-@cache
-def _metric(order: int, S: int) -> Wasserstein:
-    """Put state s at s on a line (order 1), at s (s + 1) / 4 (order 2)."""
-    places = [Fraction(s) if order == 1 else Fraction(s * (s + 1), 4) for s in range(S)]
-    return Wasserstein(tuple(tuple(abs(x - y) for y in places) for x in places), order)
-
-
-def _sets() -> dict[str, dict[str, Callable[[int], UncertaintySet]]]:
-    """Return, for each file, the variants of the set by the first part of their ids."""
-    both = (TotalVariation, L1, ReverseKL, Hellinger, Contamination, Interval)
-    fixed: dict[str, dict[str, UncertaintySet]] = {
-        cls.kind: {f"{cls.kind}-all": cls("all"), f"{cls.kind}-nominal": cls("nominal")} for cls in both
-    }
-    fixed["kl"] = {"kl": KullbackLeibler()}
-    fixed["chi2"] = {"chi2": ChiSquare()}
-    fixed["cressie-read"] = {
-        "cressie-read-minus-1-all": CressieRead(Fraction(-1)),
-        "cressie-read-minus-1-nominal": CressieRead(Fraction(-1), "nominal"),
-        "cressie-read-1-4-all": CressieRead(Fraction(1, 4)),
-        "cressie-read-3-2": CressieRead(Fraction(3, 2)),
-        "cressie-read-5": CressieRead(Fraction(5)),
-    }
-    made: dict[str, dict[str, Callable[[int], UncertaintySet]]] = {
-        kind: {key: partial(_whatever_the_size, chosen) for key, chosen in fixed[kind].items()}
-        for kind in sorted(fixed)
-    }
-    made["wasserstein"] = {f"wasserstein-{order}": partial(_metric, order) for order in (1, 2)}
-    return made
-
-
-def _whatever_the_size(uncertainty: UncertaintySet, _: int) -> UncertaintySet:
-    return uncertainty

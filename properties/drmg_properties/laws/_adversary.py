@@ -23,14 +23,17 @@ from drmg_check.sets import (
     L1,
     ChiSquare,
     Contamination,
+    CressieRead,
     Hellinger,
     Interval,
     KullbackLeibler,
+    Operation,
     ReverseKL,
     Row,
     TotalVariation,
     Wasserstein,
     leaves_support,
+    operation,
 )
 from drmg_properties.laws._law import Law, Relation, at_most
 from drmg_properties.laws._order import nominal_mean
@@ -42,26 +45,52 @@ def _below_sqrt(x: Fraction) -> Fraction:
     return Fraction(math.isqrt(x.numerator * scale // x.denominator), math.isqrt(scale))
 
 
-def _weight(row: Row, p: tuple[Fraction, ...], t: int) -> Fraction:
-    """Return a w for which ``(1 - w) p + w delta_t`` is in the ball; 0 where the module lists none."""
-    rho, rest = row.radius, 1 - p[t]
-    match row.uncertainty:
-        case TotalVariation() | Interval():
-            return rho / rest
-        case L1():
-            return rho / 2 / rest
-        case Contamination():
-            return rho
-        case ChiSquare() | KullbackLeibler():
-            return _below_sqrt(rho * p[t] / rest)
-        case ReverseKL():
-            return rho / (1 + rho)
-        case Hellinger():
-            return rho - rho * rho / 4
-        case Wasserstein(ground=ground, order=order):
-            return rho**order / sum((p[s] * ground[s][t] ** order for s in range(len(p))), Fraction(0))
-        case _:
-            return Fraction(0)
+mixture: Operation[[Row, int], Fraction] = operation(
+    "mixing adversary", __name__, "a weight w for which (1 - w) p + w delta_t is in the ball"
+)
+
+
+@mixture.register(TotalVariation, Interval)
+def _moved(_: TotalVariation | Interval, row: Row, t: int) -> Fraction:
+    return row.radius / (1 - row.probabilities[t])
+
+
+@mixture.register(L1)
+def _half_moved(_: L1, row: Row, t: int) -> Fraction:
+    return row.radius / 2 / (1 - row.probabilities[t])
+
+
+@mixture.register(Contamination)
+def _contaminated(_: Contamination, row: Row, _t: int) -> Fraction:
+    return row.radius
+
+
+@mixture.register(ChiSquare, KullbackLeibler)
+def _below_chi_square(_: ChiSquare | KullbackLeibler, row: Row, t: int) -> Fraction:
+    p = row.probabilities[t]
+    return _below_sqrt(row.radius * p / (1 - p))
+
+
+@mixture.register(ReverseKL)
+def _below_reverse_kl(_: ReverseKL, row: Row, _t: int) -> Fraction:
+    return row.radius / (1 + row.radius)
+
+
+@mixture.register(Hellinger)
+def _below_hellinger(_: Hellinger, row: Row, _t: int) -> Fraction:
+    return row.radius - row.radius**2 / 4
+
+
+@mixture.register(CressieRead)
+def _nothing(_: CressieRead, _row: Row, _t: int) -> Fraction:
+    """Give up: the weight of a general order is irrational, and the orders 1/2 and 2 are above."""
+    return Fraction(0)
+
+
+@mixture.register(Wasserstein)
+def _carried(uncertainty: Wasserstein, row: Row, t: int) -> Fraction:
+    p, k = row.probabilities, uncertainty.order
+    return row.radius**k / sum((p[s] * uncertainty.ground[s][t] ** k for s in range(len(p))), Fraction(0))
 
 
 def _mixing_adversary(row: Row) -> Iterator[Relation]:
@@ -70,7 +99,7 @@ def _mixing_adversary(row: Row) -> Iterator[Relation]:
     t = min(reachable, key=lambda s: (row.values[s], p[s]))
     if p[t] == 1:
         return
-    w = min(_weight(row, p, t), Fraction(1))
+    w = min(mixture(row.uncertainty, row, t), Fraction(1))
     bound = (1 - w) * nominal_mean(row) + w * row.values[t]
     yield at_most(row, bound, f"the adversary can mix weight {float(w):.3g} into state {t}")
 

@@ -20,18 +20,16 @@ from mpmath import mp, mpf
 
 from drmg_check.sets import (
     L1,
-    ChiSquare,
     Contamination,
-    CressieRead,
-    Hellinger,
     Interval,
-    KullbackLeibler,
-    ReverseKL,
+    Operation,
     Row,
+    SmoothDivergence,
     TotalVariation,
     UncertaintySet,
+    leaves_support,
+    operation,
 )
-from drmg_check.vocabulary import UnsupportedError
 from drmg_oracles import rounding_allowance
 from drmg_properties.laws._law import FLOAT64, Tolerance, allowance
 
@@ -72,10 +70,11 @@ def check_worst_distribution(
     if abs(total - 1) > slack + len(q) * tolerance.accuracy:
         return f"the distribution sums to {float(total)!r}"
     nearest = [min(max(x, y - apart), y + apart) for x, y in zip(row.probabilities, exact_q, strict=True)]
-    excess = _excess(row.uncertainty, row.probabilities, nearest, row.radius, slack)
-    if excess > 0:
+    with mp.workdps(DIGITS):
+        beyond = excess(row.uncertainty, row.probabilities, nearest, row.radius, slack)
+    if beyond > 0:
         return (
-            f"the distribution is outside the ball: the distance exceeds the radius by {mp.nstr(excess, 3)}"
+            f"the distribution is outside the ball: the distance exceeds the radius by {mp.nstr(beyond, 3)}"
         )
     floor = min(row.values)
     mean = floor + sum((x * (v - floor) for x, v in zip(exact_q, row.values, strict=True)), Fraction(0))
@@ -84,75 +83,52 @@ def check_worst_distribution(
     return None
 
 
-def _excess(
-    uncertainty: UncertaintySet, p: Sequence[Fraction], q: Sequence[Fraction], rho: Fraction, slack: Fraction
+excess: Operation[[Sequence[Fraction], Sequence[Fraction], Fraction, Fraction], mpf] = operation(
+    "distribution", __name__, "D(q, p) - rho less what rounding explains, for worst distributions"
+)
+"""Its arguments are p, q, rho and the rounding allowed."""
+
+
+@excess.register(Contamination)
+def _contamination(
+    uncertainty: Contamination, p: Sequence[Fraction], q: Sequence[Fraction], rho: Fraction, slack: Fraction
 ) -> mpf:
-    """Return ``D(q, p) - rho`` less what rounding explains."""
-    with mp.workdps(DIGITS):
-        match uncertainty:
-            case Contamination(support=support):
-                needed = [(1 - rho) * x - y - 2 * slack * x for x, y in zip(p, q, strict=True)]
-                leak = _leak(p, q) if support == "nominal" else Fraction(0)
-                return _mpf(max(*needed, leak))
-            case Interval(support=support):
-                apart = [abs(x - y) - rho - 2 * slack * (x + y + rho) for x, y in zip(p, q, strict=True)]
-                leak = _leak(p, q) if support == "nominal" else Fraction(0)
-                return _mpf(max(*apart, leak))
-            case _:
-                return _divergence_excess(uncertainty, p, q, rho, slack)
+    needed = [(1 - rho) * x - y - 2 * slack * x for x, y in zip(p, q, strict=True)]
+    return _mpf(max(*needed, _leak(uncertainty, p, q)))
 
 
-def _leak(p: Sequence[Fraction], q: Sequence[Fraction]) -> Fraction:
+@excess.register(Interval)
+def _interval(
+    uncertainty: Interval, p: Sequence[Fraction], q: Sequence[Fraction], rho: Fraction, slack: Fraction
+) -> mpf:
+    apart = [abs(x - y) - rho - 2 * slack * (x + y + rho) for x, y in zip(p, q, strict=True)]
+    return _mpf(max(*apart, _leak(uncertainty, p, q)))
+
+
+def _leak(uncertainty: UncertaintySet, p: Sequence[Fraction], q: Sequence[Fraction]) -> Fraction:
+    if leaves_support(uncertainty):
+        return Fraction(0)
     return sum((y for x, y in zip(p, q, strict=True) if x == 0), Fraction(0))
 
 
-def _divergence_excess(
+@excess.register(TotalVariation, L1, SmoothDivergence)
+def _divergence(
     uncertainty: UncertaintySet, p: Sequence[Fraction], q: Sequence[Fraction], rho: Fraction, slack: Fraction
 ) -> mpf:
-    f, derivative, recession = _divergence(uncertainty)
+    divergence = uncertainty.divergence
+    assert divergence is not None
+    away = divergence.away if leaves_support(uncertainty) else None
     distance, forgiven = mpf(0), mpf(0)
     for x, y in zip(p, q, strict=True):
         if x == 0:
-            if y > 0 and recession is None:
+            if y > 0 and away is None:
                 return mp.inf
-            distance += 0 if recession is None else recession * _mpf(y)
+            distance += 0 if away is None else away * _mpf(y)
             continue
-        if y == 0 and isinstance(uncertainty, ReverseKL):
-            return mp.inf
         t = _mpf(y / x)
-        distance += _mpf(x) * f(t)
-        forgiven += _mpf(x + y) * abs(derivative(t)) if y > 0 else mpf(0)
+        distance += _mpf(x) * divergence.f(t)
+        forgiven += _mpf(x + y) * abs(divergence.slope(t)) if y > 0 else mpf(0)
     return distance - _mpf(rho) - 2 * _mpf(slack) * (forgiven + _mpf(rho))
-
-
-def _divergence(
-    uncertainty: UncertaintySet,
-) -> tuple[Callable[[mpf], mpf], Callable[[mpf], mpf], mpf | None]:
-    """Return ``f``, ``f'`` and ``lim f(t) / t`` (None where the adversary may not leave the support)."""
-    stays = getattr(uncertainty, "support", "all") == "nominal"
-    match uncertainty:
-        case TotalVariation():
-            return lambda t: abs(t - 1) / 2, lambda t: mpf(0.5), None if stays else mpf(0.5)
-        case L1():
-            return lambda t: abs(t - 1), lambda t: mpf(1), None if stays else mpf(1)
-        case KullbackLeibler():
-            return lambda t: t * mp.log(t) - t + 1 if t else mpf(1), mp.log, None
-        case ReverseKL():
-            return lambda t: t - 1 - mp.log(t), lambda t: 1 - 1 / t, None if stays else mpf(1)
-        case ChiSquare():
-            return lambda t: (t - 1) ** 2, lambda t: 2 * (t - 1), None
-        case Hellinger():
-            return lambda t: (mp.sqrt(t) - 1) ** 2, lambda t: 1 - 1 / mp.sqrt(t), None if stays else mpf(1)
-        case CressieRead(alpha=alpha):
-            a = _mpf(alpha)
-            away = None if stays or alpha > 1 else 1 / (1 - a)
-            return (
-                lambda t: (t**a - a * t + a - 1) / (a * (a - 1)) if t or a > 0 else mp.inf,
-                lambda t: (t ** (a - 1) - 1) / (a - 1),
-                away,
-            )
-        case _:
-            raise UnsupportedError(f"the {uncertainty.kind} ball takes a transport plan to check")
 
 
 def _mpf(x: Fraction) -> mpf:

@@ -17,8 +17,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import NamedTuple
 
 from drmg_check.sets import (
     L1,
@@ -28,11 +29,13 @@ from drmg_check.sets import (
     Hellinger,
     Interval,
     KullbackLeibler,
+    Operation,
     ReverseKL,
     Row,
     TotalVariation,
     UncertaintySet,
     Wasserstein,
+    operation,
     uncertainty_from_data,
     uncertainty_to_data,
 )
@@ -44,30 +47,87 @@ def _above(x: float) -> Fraction:
     return Fraction(math.nextafter(math.nextafter(x, math.inf), math.inf))
 
 
-def _larger_balls(
-    uncertainty: UncertaintySet, rho: Fraction
-) -> Iterator[tuple[UncertaintySet, Fraction, str]]:
-    match uncertainty:
-        case KullbackLeibler():
-            yield TotalVariation(), _above(math.sqrt(rho / 2)), "TV <= sqrt(KL / 2)"
-            yield Hellinger(), rho, "squared Hellinger <= KL"
-        case ReverseKL(support=support):
-            yield TotalVariation(support), _above(math.sqrt(rho / 2)), "TV <= sqrt(reverse KL / 2)"
-            yield Hellinger(support), rho, "squared Hellinger <= reverse KL"
-        case ChiSquare():
-            yield KullbackLeibler(), _above(math.log1p(rho)), "KL <= log(1 + chi2)"
-            yield TotalVariation(), _above(math.sqrt(rho) / 2), "TV <= sqrt(chi2) / 2"
-        case Hellinger(support=support):
-            bound = _above(math.sqrt(rho * (1 - rho / 4)))
-            yield TotalVariation(support), bound, "TV <= sqrt(H2 (1 - H2 / 4))"
-        case Contamination(support=support):
-            yield TotalVariation(support), rho, "contamination lies in the TV ball"
-        case TotalVariation(support=support):
-            yield Interval(support), rho, "max |q - p| <= TV"
+class Ball(NamedTuple):
+    """A set with a radius, and why it is related to another one."""
+
+    uncertainty: UncertaintySet
+    radius: Fraction
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relatives:
+    """Balls that contain a ball, and other descriptions of the same ball."""
+
+    larger: tuple[Ball, ...] = ()
+    same: tuple[Ball, ...] = ()
+
+
+relatives: Operation[[int, Fraction], Relatives] = operation(
+    "inclusions", __name__, "balls that contain one of a number of states and a radius, or are the same"
+)
+
+
+@relatives.register(TotalVariation)
+def _tv(uncertainty: TotalVariation, S: int, rho: Fraction) -> Relatives:
+    support = uncertainty.support
+    same = [Ball(L1(support), 2 * rho, "TV rho is L1 2 rho")]
+    if support == "all":
+        ground = tuple(tuple(Fraction(s != t) for t in range(S)) for s in range(S))
+        same.append(Ball(Wasserstein(ground), rho, "TV is Wasserstein-1 on the discrete metric"))
+    if S == 2:
+        same.append(Ball(Interval(support), rho, "with two states max |q - p| is TV"))
+    return Relatives((Ball(Interval(support), rho, "max |q - p| <= TV"),), tuple(same))
+
+
+@relatives.register(KullbackLeibler)
+def _kl(_: KullbackLeibler, _S: int, rho: Fraction) -> Relatives:
+    pinsker = Ball(TotalVariation(), _above(math.sqrt(rho / 2)), "TV <= sqrt(KL / 2)")
+    return Relatives((pinsker, Ball(Hellinger(), rho, "squared Hellinger <= KL")))
+
+
+@relatives.register(ReverseKL)
+def _reverse_kl(uncertainty: ReverseKL, _S: int, rho: Fraction) -> Relatives:
+    support = uncertainty.support
+    pinsker = Ball(TotalVariation(support), _above(math.sqrt(rho / 2)), "TV <= sqrt(reverse KL / 2)")
+    return Relatives((pinsker, Ball(Hellinger(support), rho, "squared Hellinger <= reverse KL")))
+
+
+@relatives.register(ChiSquare)
+def _chi_square(_: ChiSquare, _S: int, rho: Fraction) -> Relatives:
+    return Relatives(
+        larger=(
+            Ball(KullbackLeibler(), _above(math.log1p(rho)), "KL <= log(1 + chi2)"),
+            Ball(TotalVariation(), _above(math.sqrt(rho) / 2), "TV <= sqrt(chi2) / 2"),
+        ),
+        same=(Ball(CressieRead(Fraction(2)), rho / 2, "chi2 rho is Cressie-Read 2 with rho / 2"),),
+    )
+
+
+@relatives.register(Hellinger)
+def _hellinger(uncertainty: Hellinger, _S: int, rho: Fraction) -> Relatives:
+    support = uncertainty.support
+    bound = _above(math.sqrt(rho * (1 - rho / 4)))
+    half = CressieRead(Fraction(1, 2), support)
+    return Relatives(
+        larger=(Ball(TotalVariation(support), bound, "TV <= sqrt(H2 (1 - H2 / 4))"),),
+        same=(Ball(half, 2 * rho, "Hellinger rho is Cressie-Read 1/2, 2 rho"),),
+    )
+
+
+@relatives.register(Contamination)
+def _contamination(uncertainty: Contamination, _S: int, rho: Fraction) -> Relatives:
+    return Relatives((Ball(TotalVariation(uncertainty.support), rho, "contamination lies in the TV ball"),))
+
+
+@relatives.register(L1, CressieRead, Interval, Wasserstein)
+def _none(_: UncertaintySet, _S: int, _rho: Fraction) -> Relatives:
+    """Say nothing: what is known of these is said of the sets above, from the other side."""
+    return Relatives()
 
 
 def _inclusion(row: Row) -> Iterator[Relation]:
-    for uncertainty, radius, words in _larger_balls(row.uncertainty, row.radius):
+    for uncertainty, radius, words in relatives(row.uncertainty, len(row.values), row.radius).larger:
         top = uncertainty.max_radius
         if top is None or radius <= top:
             yield ordered(Row(uncertainty, row.nominal, row.values, radius), row, words)
@@ -81,24 +141,7 @@ def _more_support(row: Row) -> Iterator[Relation]:
 
 
 def _same_ball(row: Row) -> Iterator[Relation]:
-    S, rho = len(row.values), row.radius
-    match row.uncertainty:
-        case TotalVariation(support=support):
-            twins: list[tuple[UncertaintySet, Fraction, str]] = [(L1(support), 2 * rho, "TV rho is L1 2 rho")]
-            if support == "all":
-                ground = tuple(tuple(Fraction(s != t) for t in range(S)) for s in range(S))
-                twins.append((Wasserstein(ground), rho, "TV is Wasserstein-1 on the discrete metric"))
-            if S == 2:
-                twins.append((Interval(support), rho, "with two states max |q - p| is TV"))
-        case ChiSquare():
-            twins = [(CressieRead(Fraction(2)), rho / 2, "chi2 rho is Cressie-Read 2 with rho / 2")]
-        case Hellinger(support=support):
-            twins = [
-                (CressieRead(Fraction(1, 2), support), 2 * rho, "Hellinger rho is Cressie-Read 1/2, 2 rho")
-            ]
-        case _:
-            return
-    for uncertainty, radius, words in twins:
+    for uncertainty, radius, words in relatives(row.uncertainty, len(row.values), row.radius).same:
         yield equal(row, Row(uncertainty, row.nominal, row.values, radius), words)
 
 

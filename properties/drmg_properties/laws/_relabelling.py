@@ -14,20 +14,17 @@ law where all equilibria pay the same: for one agent, and in a zero-sum game of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from drmg_check.models import JointPolicy, RobustMarkovGame
-from drmg_check.sets import GameSet, Wasserstein
 from drmg_check.vocabulary import Array, InputError, IntArray
 
 if TYPE_CHECKING:
     from drmg_check.planner import Evaluation, Gaps, Plan
-
-T = TypeVar("T", bound=GameSet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +72,7 @@ def relabel_game(game: RobustMarkovGame, how: Relabelling) -> RobustMarkovGame:
         transition=game.transition[:, states][:, :, joint][..., states],
         reward=game.reward[agents][:, :, states][..., joint],
         radius=game.radius[agents][:, :, states][..., joint],
-        uncertainty=tuple(relabel_set(game.uncertainty[i], how.states) for i in agents),
+        uncertainty=tuple(game.uncertainty[i].restrict(how.states) for i in agents),
         actions=tuple(game.actions[i] for i in agents),
         horizon=game.horizon,
         initial_state=states.index(game.initial_state),
@@ -140,10 +137,3 @@ def _named(actions: tuple[tuple[int, ...], ...]) -> list[tuple[str, tuple[int, .
 
 def _inverse(order: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(sorted(range(len(order)), key=order.__getitem__))
-
-
-def relabel_set(one: T, states: Sequence[int]) -> T:
-    """Return the set on renamed states; only one with distances knows them by their names."""
-    if not isinstance(one, Wasserstein):
-        return one
-    return replace(one, ground=tuple(tuple(one.ground[s][t] for t in states) for s in states))

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from drmg_check.sets import Row, Wasserstein, leaves_support
+from drmg_check.sets import Row, leaves_support
 from drmg_properties.laws._law import Law, Relation, equal, ordered, sets_like
-from drmg_properties.laws._relabelling import relabel_set
 
 
 def _shift(row: Row) -> Iterator[Relation]:
@@ -29,12 +28,7 @@ def _scale(row: Row) -> Iterator[Relation]:
 def _relabel(row: Row) -> Iterator[Relation]:
     S = len(row.values)
     for name, order in (("reversed", range(S)[::-1]), ("rotated", [*range(1, S), 0])):
-        moved = Row(
-            relabel_set(row.uncertainty, order),
-            tuple(row.nominal[s] for s in order),
-            tuple(row.values[s] for s in order),
-            row.radius,
-        )
+        moved = row.restrict(order)
         yield equal(row, moved, f"states in {name} order have the same value")
 
 
@@ -53,7 +47,7 @@ def _split(row: Row) -> Iterator[Relation]:
 
 def _zero_mass(row: Row) -> Iterator[Relation]:
     """Add a bad state of zero mass, invisible to an adversary who may not leave the support."""
-    if isinstance(row.uncertainty, Wasserstein):
+    if row.uncertainty.n_states is not None:  # nobody says how far the new state is
         return
     low = min(row.values) - max(row.span, Fraction(1))
     grown = replace(row, nominal=(*row.nominal, Fraction(0)), values=(*row.values, low))
@@ -65,7 +59,7 @@ def _zero_mass(row: Row) -> Iterator[Relation]:
 
 def _unvisited_good_state(row: Row) -> Iterator[Relation]:
     """Add a good state of zero mass; no adversary moves mass to it."""
-    if isinstance(row.uncertainty, Wasserstein):
+    if row.uncertainty.n_states is not None:  # nobody says how far the new state is
         return
     high = max(row.values) + max(row.span, Fraction(1))
     grown = replace(row, nominal=(*row.nominal, Fraction(0)), values=(*row.values, high))

@@ -4,32 +4,30 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cache
-from math import log
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from drmg_check.sets import (
-    L1,
-    ChiSquare,
-    Contamination,
+    UNCERTAINTY_SETS,
     CressieRead,
-    Hellinger,
-    Interval,
-    KullbackLeibler,
-    ReverseKL,
+    Operation,
     Row,
-    TotalVariation,
+    SupportedSet,
     UncertaintySet,
     Wasserstein,
-    leaves_support,
+    operation,
 )
 from drmg_check.vocabulary import normalise
+from drmg_oracles import saturation_radius
 from drmg_properties.strategies._numbers import fractions, simple_fractions
 
 NUDGE = Fraction(1, 100)
 """Just beside a border: far enough for a person to see, near enough to share the other inputs."""
+LONGEST = 10**6
+"""A denominator beyond is that of an irrational number's approximation: no data here are so long."""
+SUPPORTS = st.sampled_from(("all", "nominal"))
 WEIGHTS = (0, 1, 0, 2, 0, 3, 4)
 """Every other weight is zero: a state outside the support is what most formulas forget."""
 
@@ -77,47 +75,23 @@ def critical_radii(
 ) -> tuple[Fraction, ...]:
     """Return radii at, just below and just above the border beyond which the worst case is the minimum.
 
-    Where the border is irrational (KL, reverse KL, Hellinger, Cressie-Read) the two neighbours on a grid
-    of 1/64 stand for it. All returned radii are legal for the set.
+    Where the border is irrational, the two neighbours on a grid of 1/64 stand for it. All returned radii are
+    legal for the set.
     """
-    reachable = [v for v, weight in zip(V, p, strict=True) if weight > 0 or leaves_support(uncertainty)]
-    on_argmin = sum((w for w, v in zip(p, V, strict=True) if v == min(reachable)), Fraction(0))
-    borders = [Fraction(0), *_border(uncertainty, p, V, on_argmin)]
+    border = saturation_radius(Row(uncertainty, p, V, Fraction(0)))
+    borders = {Fraction(0)}
+    if border is not None:
+        borders |= {border} if border.denominator <= LONGEST else _neighbours(float(border))
     top = uncertainty.max_radius
     if top is not None:
-        borders.append(top)
+        borders.add(top)
     around = {border + shift for border in borders for shift in (-NUDGE, Fraction(0), NUDGE)}
     return tuple(sorted(radius for radius in around if radius >= 0 and (top is None or radius <= top)))
 
 
-def _border(
-    uncertainty: UncertaintySet, p: tuple[Fraction, ...], V: tuple[Fraction, ...], on_argmin: Fraction
-) -> list[Fraction]:
-    match uncertainty:
-        case TotalVariation():
-            return [1 - on_argmin]
-        case L1():
-            return [2 * (1 - on_argmin)]
-        case Interval():
-            return [max((w for w, v in zip(p, V, strict=True) if v != min(V)), default=Fraction(0))]
-        case ChiSquare() if on_argmin > 0:
-            return [1 / on_argmin - 1]
-        case KullbackLeibler() | ReverseKL() if on_argmin > 0:
-            return _neighbours(-log(on_argmin))
-        case Hellinger():
-            return _neighbours(2 - 2 * float(on_argmin) ** 0.5)
-        case CressieRead(alpha=alpha) if on_argmin > 0:
-            return _neighbours((float(on_argmin) ** float(1 - alpha) - 1) / float(alpha * (alpha - 1)))
-        case Wasserstein(ground=ground, order=1):
-            cheapest = [min(d for d, v in zip(row, V, strict=True) if v == min(V)) for row in ground]
-            return [sum((w * d for w, d in zip(p, cheapest, strict=True)), Fraction(0))]
-        case _:
-            return []
-
-
-def _neighbours(border: float) -> list[Fraction]:
+def _neighbours(border: float) -> set[Fraction]:
     below = Fraction(int(border * 64), 64)
-    return [below, below + Fraction(1, 64)]
+    return {below, below + Fraction(1, 64)}
 
 
 def weighted_values(
@@ -144,10 +118,8 @@ def rows(
 
     A Wasserstein set fixes the number of states; ``max_states`` does not count then.
     """
-    if isinstance(uncertainty, Wasserstein):
-        p, V = draw(weighted_values(len(uncertainty.ground), min_states=len(uncertainty.ground)))
-    else:
-        p, V = draw(weighted_values(max_states))
+    S = uncertainty.n_states
+    p, V = draw(weighted_values(max_states) if S is None else weighted_values(S, min_states=S))
     top = uncertainty.max_radius
     high = Fraction(max_radius) if top is None else min(Fraction(max_radius), top)
     candidates = (*simple_fractions(0, high, 4), *critical_radii(uncertainty, p, V))
@@ -170,15 +142,32 @@ def ground_metrics(states: int) -> SearchStrategy[tuple[tuple[Fraction, ...], ..
 
 def uncertainty_sets(states: int) -> SearchStrategy[UncertaintySet]:
     """Draw any uncertainty set for that many states, in both support conventions where it has them."""
-    support = st.sampled_from(("all", "nominal"))
+    one_each = [next(iter(cls.variants().values()))(states) for cls in UNCERTAINTY_SETS.values()]
+    simplest_first = sorted(one_each, key=lambda example: not isinstance(example, SupportedSet))
+    return st.one_of([drawing(example, states) for example in simplest_first])
+
+
+drawing: Operation[[int], SearchStrategy[UncertaintySet]] = operation(
+    "strategy", __name__, "how Hypothesis draws the sets of a class, for a number of states"
+)
+
+
+@drawing.register(UncertaintySet)
+def _as_it_is(example: UncertaintySet, _states: int) -> SearchStrategy[UncertaintySet]:
+    return st.just(example)
+
+
+@drawing.register(SupportedSet)
+def _with_support(example: SupportedSet, _states: int) -> SearchStrategy[UncertaintySet]:
+    return st.builds(type(example), SUPPORTS)
+
+
+@drawing.register(CressieRead)
+def _with_order(_: CressieRead, _states: int) -> SearchStrategy[UncertaintySet]:
     alphas = st.sampled_from((Fraction(1, 2), Fraction(3, 2), Fraction(2), Fraction(-1)))
-    plain: list[SearchStrategy[UncertaintySet]] = [
-        st.builds(cls, support) for cls in (TotalVariation, L1, ReverseKL, Hellinger, Contamination, Interval)
-    ]
-    return st.one_of(
-        *plain,
-        st.just(KullbackLeibler()),
-        st.just(ChiSquare()),
-        st.builds(CressieRead, alphas, support),
-        st.builds(Wasserstein, ground_metrics(states), st.integers(1, 2)),
-    )
+    return st.builds(CressieRead, alphas, SUPPORTS)
+
+
+@drawing.register(Wasserstein)
+def _with_metric(_: Wasserstein, states: int) -> SearchStrategy[UncertaintySet]:
+    return st.builds(Wasserstein, ground_metrics(states), st.integers(1, 2))
