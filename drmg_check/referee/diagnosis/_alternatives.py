@@ -16,11 +16,11 @@ Sources: the definitions in :mod:`drmg_check.sets`; Ben-Tal et al. (2013) tabula
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
-from math import log, sqrt
+from math import sqrt
 
 from drmg_check.referee._judge import certified
 from drmg_check.sets import (
@@ -30,16 +30,16 @@ from drmg_check.sets import (
     Hellinger,
     Interval,
     KullbackLeibler,
+    Operation,
     ReverseKL,
     Row,
     TotalVariation,
     UncertaintySet,
-    Wasserstein,
     leaves_support,
+    operation,
     uncertainty_from_data,
     uncertainty_to_data,
 )
-from drmg_check.vocabulary import UnsupportedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,38 @@ class Alternative:
     words: str
     value: Callable[[Row], Fraction]
     remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Particulars:
+    """What may be taken for a set of one class, beside what may be taken for any.
+
+    Attributes
+    ----------
+    radii : tuple
+        Names, factors and powers of radii: ``factor rho^power`` in place of rho.
+    origins : mapping
+        How a change of the radius comes about in this set, by its name.
+    others : tuple of Alternative
+        Other sets of the same class.
+    closed_forms : mapping
+        What a closed form means that is nearly right in this set, by its name.
+    spans : tuple of Fraction
+        Further multiples of ``rho span`` below the mean that are closed forms without ``q >= 0``.
+    mistakes : tuple of Alternative
+    """
+
+    radii: tuple[tuple[str, Fraction, Fraction], ...] = ()
+    origins: Mapping[str, str] = field(default_factory=dict)
+    others: tuple[Alternative, ...] = ()
+    closed_forms: Mapping[str, str] = field(default_factory=dict)
+    spans: tuple[Fraction, ...] = ()
+    mistakes: tuple[Alternative, ...] = ()
+
+
+particulars: Operation[[], Particulars] = operation(
+    "diagnosis", __name__, "the conventions and mistakes that make sense for this set alone"
+)
 
 
 def conventions(declared: UncertaintySet) -> Iterator[Alternative]:
@@ -90,39 +122,13 @@ _RADII: tuple[tuple[str, Fraction, Fraction], ...] = (
     ("the root of the radius", Fraction(1), Fraction(1, 2)),
 )
 _DECLARE_RADIUS = "declare radius_factor and radius_power"
-_ORIGINS = {
-    (
-        "tv",
-        "half the radius",
-    ): "rho taken for an L1 distance, or the dual with rho / 2 of eq. (10) of MORNAVI",
-    ("l1", "twice the radius"): "rho taken for a total variation distance, half of L1",
-    ("kl", "half the radius"): "twice the divergence",
-    ("chi2", "twice the radius"): "the divergence with the factor 1/2",
-    ("chi2", "the squared radius"): "the root of the divergence",
-    ("hellinger", "twice the radius"): "the distance with the factor 1/2",
-    ("hellinger", "the squared radius"): "the distance without the square",
-    ("wasserstein", "the root of the radius"): "for order 2, the cost compared with rho instead of rho^2",
-}
 
 
 def _radii(declared: UncertaintySet) -> Iterator[Alternative]:
-    for name, factor, power in (*_RADII, *_own_radii(declared)):
-        words = _ORIGINS.get((declared.kind, name), f"{_formula(factor, power)} in place of rho")
+    own = particulars(declared)
+    for name, factor, power in (*_RADII, *own.radii):
+        words = own.origins.get(name, f"{_formula(factor, power)} in place of rho")
         yield Alternative(name, words, partial(_with_radius, factor, power), _DECLARE_RADIUS)
-
-
-def _own_radii(declared: UncertaintySet) -> Iterator[tuple[str, Fraction, Fraction]]:
-    """Yield the changes of the radius that make sense for one kind of set."""
-    if isinstance(declared, KullbackLeibler | ReverseKL):
-        yield "the radius in bits", Fraction(log(2)), Fraction(1)
-    if isinstance(declared, Hellinger):
-        yield "twice the squared radius", Fraction(2), Fraction(2)
-    if isinstance(declared, CressieRead):
-        factor = 1 / abs(declared.alpha * (declared.alpha - 1))
-        if factor not in (Fraction(1, 2), 1, 2):
-            yield "a divergence without 1 / (alpha (alpha - 1))", factor, Fraction(1)
-    if isinstance(declared, Wasserstein) and declared.order > 2:
-        yield "a cost compared with rho", Fraction(1), Fraction(1, declared.order)
 
 
 def _formula(factor: Fraction, power: Fraction) -> str:
@@ -180,12 +186,7 @@ def _other_sets(declared: UncertaintySet) -> Iterator[Alternative]:
         alike = ball.kind == declared.kind and not isinstance(ball, CressieRead)
         if not alike and {ball.kind, declared.kind} != {"tv", "l1"} and ball != declared:
             yield Alternative(name, words, partial(_in_ball, ball), "declare that set")
-    if isinstance(declared, KullbackLeibler | ReverseKL):
-        return
-    if isinstance(declared, Wasserstein):
-        other = 2 if declared.order == 1 else 1
-        yield Alternative(f"order {other}", f"Wasserstein-{other}", partial(_of_order, other), "declare it")
-        yield Alternative("the distance of indices", "|s - t| in place of the ground metric", _of_indices)
+    yield from particulars(declared).others
 
 
 _NEYMAN = CressieRead(Fraction(-1))
@@ -208,17 +209,3 @@ _SETS: tuple[tuple[UncertaintySet, str, str], ...] = (
 def _in_ball(ball: UncertaintySet, row: Row) -> Fraction:
     neyman = isinstance(ball, CressieRead)  # whose generator is (t - 1)^2 / (2 t)
     return solved(row, ball, row.radius / 2 if neyman else row.radius)
-
-
-def _of_order(order: int, row: Row) -> Fraction:
-    if not isinstance(row.uncertainty, Wasserstein):
-        raise UnsupportedError("no transport")
-    return solved(row, replace(row.uncertainty, order=order))
-
-
-def _of_indices(row: Row) -> Fraction:
-    if not isinstance(row.uncertainty, Wasserstein):
-        raise UnsupportedError("no transport")
-    states = range(len(row.values))
-    line = tuple(tuple(Fraction(abs(s - t)) for t in states) for s in states)
-    return solved(row, replace(row.uncertainty, ground=line))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import lru_cache
 
-from drmg_check.referee.diagnosis._mistakes import mean
+from drmg_check.referee.diagnosis._formulas import mean
 from drmg_check.referee.diagnosis._recursion import (
     Mix,
     Recursion,
