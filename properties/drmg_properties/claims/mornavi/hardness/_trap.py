@@ -7,8 +7,8 @@ step j, the value of the trap is V_1 of the recursion V_j = q_j (1 + C - j) + (1
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from typing import Any, TypeVar
@@ -16,8 +16,17 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from drmg_check.vocabulary import InputError, Slack, Verdict
-from drmg_properties.claim import Budget, Claim, Exhaustive, Generated, twins
+from drmg_check.vocabulary import InputError, Verdict
+from drmg_properties.claim import (
+    Budget,
+    Claim,
+    Derivation,
+    Exhaustive,
+    Generated,
+    Neighbour,
+    both,
+    equal,
+)
 from drmg_properties.formulas import vector
 from drmg_properties.strategies import fractions
 
@@ -89,46 +98,39 @@ def _traps(budget: Budget) -> SearchStrategy[Trap]:
     )
 
 
-def _printed_value(trap: Trap) -> Fraction:
-    C, law = len(trap.escape), escape_law(trap.escape)
-    return sum((law[j - 1] * (C - j + 2) for j in range(1, C + 1)), Fraction(0))
+def _escape(extra: int) -> Callable[[Trap], Derivation]:
+    """Derive that the value of the trap is ``E[1(tau <= C) (C - tau + extra)]``."""
+
+    def derive(trap: Trap) -> Derivation:
+        C, law = len(trap.escape), escape_law(trap.escape)
+        forward = sum((law[j - 1] * (C - j + extra) for j in range(1, C + 1)), Fraction(0))
+        terms = " + ".join(f"{law[j - 1]} * {C - j + extra}" for j in range(1, C + 1))
+        true = trap_value(trap.escape)
+        return equal(
+            true,
+            forward,
+            lambda: (
+                f"C = {C} step{'s' * (C > 1)} left, escape probabilities q = {vector(trap.escape)}",
+                f"P(tau = j), j = 1..{C}: {vector(law)}",
+                f"sum_j P(tau = j) (C - j + {extra}) = {terms} = {forward}",
+                f"true value, by V_j = q_j (1 + C - j) + (1 - q_j) V_(j+1): {true}",
+            ),
+        )
+
+    return derive
 
 
-def _d4_slack(trap: Trap) -> Slack:
-    return Slack.of(-abs(trap_value(trap.escape) - _printed_value(trap)))
-
-
-def _d4_explain(trap: Trap) -> tuple[str, ...]:
-    C, law = len(trap.escape), escape_law(trap.escape)
-    terms = " + ".join(f"{law[j - 1]} * {C - j + 2}" for j in range(1, C + 1))
-    true, printed = trap_value(trap.escape), _printed_value(trap)
-    return (
-        f"C = {C} step{'s' * (C > 1)} left, escape probabilities q = {vector(trap.escape)}",
-        f"P(tau = j), j = 1..{C}: {vector(law)}",
-        f"printed: sum_j P(tau = j) (C - j + 2) = {terms} = {printed}",
-        f"true value, by V_j = q_j (1 + C - j) + (1 - q_j) V_(j+1): {true}",
-        f"slack = -|{true} - {printed}| = {-abs(true - printed)}",
-    )
-
-
-def _corrected_forms(trap: Trap) -> tuple[Fraction, Fraction]:
-    C, law = len(trap.escape), escape_law(trap.escape)
-    forward = sum((law[j - 1] * (C - j + 1) for j in range(1, C + 1)), Fraction(0))
-    return forward, C - wasted_steps(trap.escape)
-
-
-def _d4_corrected_slack(trap: Trap) -> Slack:
-    true = trap_value(trap.escape)
-    return Slack.of(-max(abs(true - form) for form in _corrected_forms(trap)))
-
-
-def _d4_corrected_explain(trap: Trap) -> tuple[str, ...]:
-    forward, waste = _corrected_forms(trap)
-    return (
-        f"C = {len(trap.escape)}, escape probabilities q = {vector(trap.escape)}",
-        f"sum_j P(tau = j) (C - j + 1) = {forward}",
-        f"C - E[min(tau - 1, C)] = {waste}",
-        f"true value, by backward recursion: {trap_value(trap.escape)}",
+def _escape_corrected(trap: Trap) -> Derivation:
+    """Derive both forms of the corrected identity."""
+    forward, C = _escape(1)(trap), len(trap.escape)
+    waste = wasted_steps(trap.escape)
+    return both(
+        forward,
+        equal(
+            trap_value(trap.escape),
+            C - waste,
+            lambda: (*forward.lines(), f"C - E[min(tau - 1, C)] = {C} - {waste} = {C - waste}"),
+        ),
     )
 
 
@@ -139,84 +141,80 @@ def _schedules(budget: Budget) -> Iterable[Schedule]:
             yield Schedule(M, plays)
 
 
-def _sup_and_sum(case: Schedule) -> tuple[Fraction, Fraction]:
-    """Return ``sup over secrets of the summed regret`` and the sum of the suprema (rho = 1)."""
+def _sup_of_sum(case: Schedule) -> Derivation:
+    """Derive that the largest summed regret is the sum of the largest ones (rho = 1)."""
     regret = [[escape_step(plan, secret) - 1 for secret in range(case.M)] for plan in case.plays]
-    return Fraction(max(map(sum, zip(*regret, strict=True)))), Fraction(sum(map(max, regret)))
+    together, apart = max(map(sum, zip(*regret, strict=True))), sum(map(max, regret))
+
+    def lines() -> tuple[str, ...]:
+        wasted = (
+            f"episode {k + 1} plays {plan}: wasted steps for a* = 0..{case.M - 1}: {row}"
+            for k, (plan, row) in enumerate(zip(case.plays, regret, strict=True))
+        )
+        return (
+            f"N = 1, M = {case.M}, C = {len(case.plays[0])}, K = {len(case.plays)}, rho = 1",
+            *wasted,
+            f"sup over a* of the sum = {together}; sum over k of the sup = {apart}",
+        )
+
+    return equal(together, apart, lines)
 
 
-def _d7_slack(case: Schedule) -> Slack:
-    together, apart = _sup_and_sum(case)
-    return Slack.of(together - apart)
-
-
-def _d7_explain(case: Schedule) -> tuple[str, ...]:
-    together, apart = _sup_and_sum(case)
-    lines = [f"N = 1, M = {case.M}, C = {len(case.plays[0])}, K = {len(case.plays)}, rho = 1"]
-    for k, plan in enumerate(case.plays):
-        regret = [Fraction(escape_step(plan, secret) - 1) for secret in range(case.M)]
-        lines.append(f"episode {k + 1} plays {plan}: wasted steps for a* = 0..{case.M - 1}: {vector(regret)}")
-    lines.append(f"sup over a* of the sum = {together}; sum over k of the sup = {apart}")
-    lines.append(f"slack = {together} - {apart} = {together - apart}")
-    return tuple(lines)
-
-
-CLAIMS: tuple[Claim[Any], ...] = (
-    Claim(
-        id="D4",
-        place=f"{PLACE}, step 2",
-        title="Escape identity",
-        statement=(
-            "With C steps left in the trap and tau the step of the escape, the value of the trap is "
-            "E[1(tau <= C) (C - tau + 2)]."
-        ),
-        latex=r"V_2(s_{bad}) = E\left[1\{\tau \le C\} \, (C - \tau + 2)\right]",
-        formalisation=(
-            "The escape pays 1, each later step pays 1. The value is the backward recursion over any escape "
-            "probabilities q_1..q_C; slack = -|recursion - printed|."
-        ),
-        assumptions=("rewards and transitions of Example 1",),
-        reading="literal",
-        severity="typo",
-        expected=Verdict.REFUTED,
-        corrected="D4.corrected",
-        instance_type=Trap,
-        search=Generated(_traps),
-        derive=twins(_d4_slack, _d4_explain),
+D4 = Claim(
+    id="D4",
+    place=f"{PLACE}, step 2",
+    title="Escape identity",
+    statement=(
+        "With C steps left in the trap and tau the step of the escape, the value of the trap is "
+        "E[1(tau <= C) (C - tau + 2)]."
     ),
-    Claim(
-        id="D4.corrected",
-        place=f"{PLACE}, step 2",
-        title="Escape identity, corrected",
-        statement="The value of the trap is E[1(tau <= C) (C - tau + 1)] = C - E[min(tau - 1, C)].",
-        latex=r"V_2(s_{bad}) = E\left[1\{\tau \le C\} \, (C - \tau + 1)\right] = C - E[\min(\tau - 1, C)]",
-        formalisation="Both forms against the backward recursion; slack = -(the larger difference).",
-        assumptions=("rewards and transitions of Example 1",),
-        reading="corrected",
-        severity="none",
-        expected=Verdict.HOLDS,
-        corrected=None,
-        instance_type=Trap,
-        search=Generated(_traps),
-        derive=twins(_d4_corrected_slack, _d4_corrected_explain),
+    latex=r"V_2(s_{bad}) = E\left[1\{\tau \le C\} \, (C - \tau + 2)\right]",
+    formalisation=(
+        "The escape pays 1, each later step pays 1. The value is the backward recursion over any escape "
+        "probabilities q_1..q_C."
     ),
-    Claim(
-        id="D7",
-        place=f"{PLACE}, step 4",
-        title="Supremum of a sum",
-        statement="The worst secret for the summed regret costs the sum over episodes of the worst regrets.",
-        latex=r"\sup_{a^*} \sum_{k=1}^K Regret^k(a^*) = \sum_{k=1}^K \sup_{a^*} Regret^k(a^*)",
-        formalisation=(
-            "One agent, rho = 1, deterministic plans that may differ between episodes; the regret of a plan "
-            "is its wasted steps. slack = left - right."
-        ),
-        assumptions=("Example 1 with N = 1", "the secret is fixed over the K episodes"),
-        reading="literal",
-        severity="proof",
-        expected=Verdict.REFUTED,
-        corrected="D2.corrected",
-        instance_type=Schedule,
-        search=Exhaustive(_schedules),
-        derive=twins(_d7_slack, _d7_explain),
+    assumptions=("rewards and transitions of Example 1",),
+    severity="typo",
+    expected=Verdict.REFUTED,
+    corrected="D4.corrected",
+    instance_type=Trap,
+    search=Generated(_traps),
+    derive=_escape(2),
+)
+D4_CORRECTED = replace(
+    D4,
+    id="D4.corrected",
+    title="Escape identity, corrected",
+    statement="The value of the trap is E[1(tau <= C) (C - tau + 1)] = C - E[min(tau - 1, C)].",
+    latex=r"V_2(s_{bad}) = E\left[1\{\tau \le C\} \, (C - \tau + 1)\right] = C - E[\min(\tau - 1, C)]",
+    formalisation="Both forms against the backward recursion.",
+    reading="corrected",
+    severity="none",
+    expected=Verdict.HOLDS,
+    corrected=None,
+    derive=_escape_corrected,
+    neighbours=(
+        Neighbour("C - tau + 2", _escape(2)),
+        Neighbour("C - tau", _escape(0)),
     ),
 )
+D7 = Claim(
+    id="D7",
+    place=f"{PLACE}, step 4",
+    title="Supremum of a sum",
+    statement="The worst secret for the summed regret costs the sum over episodes of the worst regrets.",
+    latex=r"\sup_{a^*} \sum_{k=1}^K Regret^k(a^*) = \sum_{k=1}^K \sup_{a^*} Regret^k(a^*)",
+    formalisation=(
+        "One agent, rho = 1, deterministic plans that may differ between episodes; the regret of a plan "
+        "is its wasted steps."
+    ),
+    assumptions=("Example 1 with N = 1", "the secret is fixed over the K episodes"),
+    severity="proof",
+    expected=Verdict.REFUTED,
+    corrected="D2.corrected",
+    instance_type=Schedule,
+    search=Exhaustive(_schedules),
+    derive=_sup_of_sum,
+)
+
+CLAIMS: tuple[Claim[Any], ...] = (D4, D4_CORRECTED, D7)
