@@ -224,6 +224,8 @@ def as_claim(claim: Claim[I], neighbour: Neighbour[I]) -> Claim[I]:
     search = claim.search
     if isinstance(search, Exhaustive):
         search = replace(search, proves=False)
+    if isinstance(search, Existence):  # it is refuted if no candidate of the claim is an example of it
+        search = replace(search, complete=True)
     return replace(
         claim,
         id=f"{claim.id}/{re.sub(r'[^A-Za-z0-9.]+', '-', neighbour.name)}",

@@ -31,7 +31,8 @@ def interval(number: Bounds) -> str:
     >>> interval(Bounds(Fraction(1, 3), Fraction(2, 3)))
     'in [0.333333333333, 0.666666666667]'
     """
-    if number.low == number.high and len(text := show(number.low)) <= LONGEST:
+    exact = number.low == number.high and max(map(abs, number.low.as_integer_ratio())) < 10**LONGEST
+    if exact and len(text := show(number.low)) <= LONGEST:
         return text
     return f"in [{outward(number.low, -1)}, {outward(number.high, 1)}]"
 

@@ -15,10 +15,10 @@ from flint import arb
 
 from drmg_check.models import deterministic_policy, uniform_policy
 from drmg_check.sets import KullbackLeibler, Row
-from drmg_check.vocabulary import InputError, NumericalError, Slack
+from drmg_check.vocabulary import Bounds, InputError, NumericalError, difference
 from drmg_check.zoo import corrupted_bandit
 from drmg_oracles import best_response_exactly, enclose, evaluate_exactly
-from drmg_properties.claims.mornavi.hardness._shock_game import Benchmark
+from drmg_properties.claims.mornavi.hardness._shock_game import LARGEST, Benchmark
 from drmg_properties.formulas import ball, enclose_formula, interval
 
 HALF = Fraction(1, 2)
@@ -41,10 +41,14 @@ class Arms:
 
 @dataclass(frozen=True, slots=True)
 class ArmsConstant:
-    """Arms, and a constant c that an Omega may hide."""
+    """Arms, and the constant 1 / c that an Omega may hide."""
 
     arms: Arms
     c: Fraction
+
+    def __post_init__(self) -> None:
+        if self.c < 1:
+            raise InputError(f"c={self.c}; expected c >= 1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +60,13 @@ class TeamArms:
     arms: Arms
 
     def __post_init__(self) -> None:
-        if self.M < 2 or self.N < 1 or self.M**self.N > 10**4:
-            raise InputError(f"M={self.M}, N={self.N}; expected M >= 2, N >= 1 and M^N <= 10^4")
+        if self.M < 2 or self.N < 1 or self.M**self.N > LARGEST:
+            raise InputError(f"M={self.M}, N={self.N}; expected M >= 2, N >= 1 and M^N <= 10^15")
 
 
 @dataclass(frozen=True, slots=True)
 class TeamArmsConstant:
-    """Team arms with ``eps = 1 / (4 j)`` and ``K = M^N j^2`` episodes, and a constant c of the Omega."""
+    """Team arms, ``eps = 1 / (4 j)``, ``K = M^N j^2`` episodes, and the constant 1 / c of the Omega."""
 
     M: int
     N: int
@@ -72,30 +76,30 @@ class TeamArmsConstant:
 
     def __post_init__(self) -> None:
         TeamArms(self.M, self.N, Arms(Fraction(1, 4 * max(self.j, 1)), self.radius))
-        if self.j < 1:
-            raise InputError(f"j={self.j}; expected j >= 1")
+        if self.j < 1 or self.c < 1:
+            raise InputError(f"j={self.j}, c={self.c}; expected j >= 1 and c >= 1")
 
 
 @cache
-def worth(p: Fraction, radius: Fraction) -> Slack:
+def worth(p: Fraction, radius: Fraction) -> Bounds:
     """Return g(p), enclosed."""
-    found = enclose(Row(KullbackLeibler(), (1 - p, p), (Fraction(0), Fraction(1)), radius))
-    return Slack(found.lo, found.hi)
+    enclosure = enclose(Row(KullbackLeibler(), (1 - p, p), (Fraction(0), Fraction(1)), radius))
+    return Bounds(enclosure.lo, enclosure.hi)
 
 
-def robust_gap(arms: Arms) -> Slack:
+def robust_gap(arms: Arms) -> Bounds:
     """Return ``D = g(1/2 + eps) - g(1/2)``, enclosed."""
     secret, other = worth(HALF + arms.eps, arms.radius), worth(HALF, arms.radius)
-    return Slack(secret.low - other.high, secret.high - other.low)
+    return Bounds(secret.low - other.high, secret.high - other.low)
 
 
-def vanishing_radius(eps: Fraction) -> Slack:
+def vanishing_radius(eps: Fraction) -> Bounds:
     """Return ``-log(1/2 - eps)``, enclosed: from there on even the secret arm is worth nothing."""
     return enclose_formula(lambda: -ball(HALF - eps).log(), WIDTH)
 
 
 @cache
-def crossover(radius: Fraction) -> Slack:
+def crossover(radius: Fraction) -> Bounds:
     """Return an eps at which ``D = eps``, enclosed to ``2^-CROSSOVER_BITS``, for a radius > 0.
 
     D / eps increases with eps, g being convex, from less than 1 to more than 1 at eps = 1/2.
@@ -103,14 +107,14 @@ def crossover(radius: Fraction) -> Slack:
     low, high = Fraction(0), HALF
     while high - low > Fraction(1, 2**CROSSOVER_BITS):
         middle = (low + high) / 2
-        excess = minus(robust_gap(Arms(middle, radius)), middle)
+        excess = difference(robust_gap(Arms(middle, radius)), Bounds.of(middle))
         if not (excess.holds or excess.violated):
             raise NumericalError(f"D is too near to eps = {middle} at rho = {radius} to tell which is larger")
         low, high = (middle, high) if excess.violated else (low, middle)
-    return Slack(low, high)
+    return Bounds(low, high)
 
 
-def slope_at_half(radius: Fraction) -> Slack:
+def slope_at_half(radius: Fraction) -> Bounds:
     """Return ``2 x / atanh(2 x)`` with x = 1/2 - g(1/2), the slope of g at 1/2, for 0 < rho < log 2."""
     at = worth(HALF, radius)
 
@@ -119,11 +123,6 @@ def slope_at_half(radius: Fraction) -> Slack:
         return x / x.atanh()
 
     return enclose_formula(formula, WIDTH)
-
-
-def minus(gap: Slack, wanted: Fraction) -> Slack:
-    """Return ``gap - wanted``, enclosed."""
-    return Slack(gap.low - wanted, gap.high - wanted)
 
 
 def gap_lines(arms: Arms) -> tuple[str, ...]:
@@ -136,17 +135,7 @@ def gap_lines(arms: Arms) -> tuple[str, ...]:
     )
 
 
-def gap_by_formula(case: TeamArms, benchmark: Benchmark) -> Slack:
-    """Return the regret of uniform play in one episode: ``(M - 1) / M^N D``, for the team ``(1 - M^-N) D``.
-
-    The same for every secret; the agents being alike, "nash" and "single-agent" agree.
-    """
-    D, A = robust_gap(case.arms), case.M**case.N
-    factor = Fraction(A - 1 if benchmark == "team" else case.M - 1, A)
-    return Slack(factor * D.low, factor * D.high)
-
-
-def gap_in_the_game(case: TeamArms, benchmark: Benchmark, *, secretly: bool = False) -> Slack:
+def gap_in_the_game(case: TeamArms, benchmark: Benchmark, *, secretly: bool = False) -> Bounds:
     """Return the regret of uniform play in one episode, from the exact recursion of the two-step game.
 
     The team is one agent whose actions are the joint ones. ``secretly``: of playing the secret instead.
@@ -158,7 +147,7 @@ def gap_in_the_game(case: TeamArms, benchmark: Benchmark, *, secretly: bool = Fa
     value, s = evaluate_exactly(game, policy), game.initial_state
     agents = range(N) if benchmark == "nash" else range(1)
     best = [best_response_exactly(game, policy, i) for i in agents]
-    return Slack(
+    return Bounds(
         max(best[i].lo[0, s] - value.hi[i, 0, s] for i in agents),
         max(best[i].hi[0, s] - value.lo[i, 0, s] for i in agents),
     )

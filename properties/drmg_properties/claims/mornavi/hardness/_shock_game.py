@@ -26,11 +26,14 @@ from typing import Literal, TypeAlias
 from flint import fmpz
 
 from drmg_check.models import deterministic_policy
-from drmg_check.vocabulary import InputError, Slack, UnsupportedError
+from drmg_check.vocabulary import Bounds, InputError, UnsupportedError
 from drmg_check.zoo import initial_shock
 from drmg_oracles import best_response_exactly, evaluate_exactly
 from drmg_properties.claims.mornavi.hardness._trap import escape_step
 
+LARGEST = 10**15
+MAX_COUNTED = 10**4
+"""Joint actions and steps up to which regrets are counted secret by secret."""
 MAX_PLANS = 5000
 MAX_GAME_PLANS = 32
 ROOT_BITS = 80
@@ -48,18 +51,23 @@ class Shock:
     H: int
 
     def __post_init__(self) -> None:
-        if self.M < 2 or self.N < 1 or self.H < 2 or self.M**self.N > 10**4 or self.H > 10**4:
+        if self.M < 2 or self.N < 1 or self.H < 2 or max(self.M**self.N, self.H) > LARGEST:
             raise InputError(
-                f"M={self.M}, N={self.N}, H={self.H}; expected M >= 2, N >= 1, H >= 2, M^N and H at most 10^4"
+                f"M={self.M}, N={self.N}, H={self.H}; expected M >= 2, N >= 1, H >= 2, M^N and H at most "
+                f"10^15"
             )
 
 
 @dataclass(frozen=True, slots=True)
 class ShockConstant:
-    """A constant that an Omega may hide, and a game on which to try it."""
+    """The constant 1 / c that an Omega may hide, and a game on which to try it."""
 
     c: Fraction
     shock: Shock
+
+    def __post_init__(self) -> None:
+        if self.c < 1:
+            raise InputError(f"c={self.c}; expected c >= 1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +91,31 @@ class ShockPlay:
             )
 
 
+@dataclass(frozen=True, slots=True)
+class ShockPlan:
+    """A game and a plan for its trap."""
+
+    shock: Shock
+    plan: Plan
+
+    def __post_init__(self) -> None:
+        if not self.plan:
+            raise InputError("plan=(); expected H - 1 joint actions")
+        ShockPlay(self.shock, Fraction(1), self.plan[0], self.plan)
+
+
 def joint_actions(shock: Shock) -> tuple[Action, ...]:
-    """Return the M^N joint actions."""
+    """Return the M^N joint actions.
+
+    Raises
+    ------
+    UnsupportedError
+        There are more than ``MAX_COUNTED``.
+    """
+    if max(shock.M**shock.N, shock.H) > MAX_COUNTED:
+        raise UnsupportedError(
+            f"{describe_shock(shock)}: too large to be counted; expected {MAX_COUNTED} at most"
+        )
     return tuple(product(range(shock.M), repeat=shock.N))
 
 
@@ -199,7 +230,7 @@ def plans(shock: Shock) -> Iterator[Plan]:
 
 def shocks_by_plans(most: int) -> Iterator[Shock]:
     """Yield the games that have at most so many plans, by the number of plans."""
-    shocks = [Shock(M, N, H) for M, N, H in product(range(2, 5), range(1, 4), range(2, 6))]
+    shocks = [Shock(M, N, H) for M, N, H in product(range(2, 6), range(1, 4), range(2, 6))]
     listed = [shock for shock in shocks if len(joint_actions(shock)) ** (shock.H - 2) <= most]
     return iter(sorted(listed, key=lambda x: (len(joint_actions(x)) ** (x.H - 1), x.M, x.N, x.H)))
 
@@ -231,21 +262,25 @@ def _translated(a: Action, by: Action, M: int) -> Action:
     return tuple((x + y) % M for x, y in zip(a, by, strict=True))
 
 
-def least_by_formula(shock: Shock, benchmark: Benchmark) -> Fraction:
-    r"""Return the regret of the best plan known, by a closed form.
+def least_by_formula(shock: Shock, benchmark: Literal["single-agent", "team"]) -> Fraction:
+    r"""Return the minimax regret, by a closed form.
 
-    - single agent, the minimax regret: ``M^-N sum_{j <= min(H-1, M-1)} (M - j)``, by sweeping;
-    - team, the minimax regret: ``sum_{j <= min(H-1, M^N-1)} (1 - j M^-N)``, by trying all in turn;
-    - NASH, the better of two plans: ``(H - 1) N (M - 1) M^-N`` by never changing, or, once H >= M^N,
-      ``M (M^{2N} - 1) / (2 (M + 1) M^N)`` by trying all in turn; with one agent, the team's.
+    - single agent: ``M^-N sum_{j <= min(H-1, M-1)} (M - j)``, by sweeping;
+    - team: ``sum_{j <= min(H-1, M^N-1)} (1 - j M^-N)``, by trying all in turn.
+
+    For the single agent no plan does better, whatever M, N and H: within t steps it has tried d joint actions
+    and ``d_-1`` of the others' actions, and its average regret is ``M^-N sum_t (M d_-1 - d)``. As
+    ``d <= min(t, M d_-1)`` and d_-1 >= 1, each term is at least ``max(M - t, 0)``, which the sweep attains.
     """
-    M, N, C, A = shock.M, shock.N, shock.H - 1, shock.M**shock.N
-    if benchmark == "single-agent":
-        return Fraction(sum(M - j for j in range(1, min(C, M - 1) + 1)), A)
-    if benchmark == "team" or N == 1:
-        return Fraction(sum(A - j for j in range(1, min(C, A - 1) + 1)), A)
-    never = Fraction(C * N * (M - 1), A)
-    return min(never, Fraction(M * (A**2 - 1), 2 * (M + 1) * A)) if C >= A - 1 else never
+    M, C, A = shock.M, shock.H - 1, shock.M**shock.N
+    most, start = (M - 1, M) if benchmark == "single-agent" else (A - 1, A)
+    n = min(C, most)
+    return Fraction(n * start - n * (n + 1) // 2, A)
+
+
+def never_changing(shock: Shock) -> Fraction:
+    """Return ``(H - 1) N (M - 1) / M^N``, the NASH regret of a random joint action that never changes."""
+    return Fraction((shock.H - 1) * shock.N * (shock.M - 1), shock.M**shock.N)
 
 
 def uniform_nash_regret(shock: Shock) -> Fraction:
@@ -259,7 +294,7 @@ def _geometric_waste(p: Fraction, C: int) -> Fraction:
     return (1 - p) / p * (1 - (1 - p) ** C)
 
 
-def nash_lower_bound(shock: Shock) -> Slack:
+def nash_lower_bound(shock: Shock) -> Bounds:
     r"""Return a NASH regret below which no learner gets, enclosed.
 
     A plan that has tried d joint actions, and ``d_i`` joint actions of all agents but i, within t steps
@@ -276,16 +311,16 @@ def nash_lower_bound(shock: Shock) -> Slack:
     done = len(roots) * (len(roots) + 1) // 2
     low, high = (M * sum((getattr(x, end) for x in roots), Fraction(0)) - done for end in ("low", "high"))
     stay = Fraction(C * (M - 1))
-    return Slack(min(stay, low) / A, min(stay, high) / A)
+    return Bounds(min(stay, low) / A, min(stay, high) / A)
 
 
-def _root(n: int, N: int) -> Slack:
+def _root(n: int, N: int) -> Bounds:
     """Return the N-th root of n, enclosed; exact where it is an integer."""
     whole = int(fmpz(n).root(N))
     if whole**N == n:
-        return Slack.of(whole)
+        return Bounds.of(whole)
     scaled = int(fmpz(n << (N * ROOT_BITS)).root(N))
-    return Slack(Fraction(scaled, 1 << ROOT_BITS), Fraction(scaled + 1, 1 << ROOT_BITS))
+    return Bounds(Fraction(scaled, 1 << ROOT_BITS), Fraction(scaled + 1, 1 << ROOT_BITS))
 
 
 def describe_shock(shock: Shock) -> str:
