@@ -151,7 +151,8 @@ def shocked(case: Shock) -> Derivation:
             f"rho = {case.radius}, iota = {case.level}, c_f = {case.cf}",
             "if the bad state is seen, sigma_Phat(V) = 0, and beta = 2 c_f sqrt(iota) / rho: "
             f"{interval(enclose_closely(beta))}, less 1/sqrt(K)",
-            f"sigma_P*(V) >= 1/2, as KL((1/2, 1/2) || P*) >= {outward(enclose_closely(reach).low, -1, 6)}... >= rho",
+            "sigma_P*(V) >= 1/2, as rho <= rarity / 2 - log 2 <= KL((1/2, 1/2) || P*): "
+            f"{interval(enclose_closely(reach))}",
             "left: log P(the bad state is seen) = log P(optimism fails); right: log(2 e^-iota)",
         ),
     )
