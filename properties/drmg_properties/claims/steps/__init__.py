@@ -18,4 +18,5 @@ from drmg_properties.claims.steps._recursion import values_by as values_by
 from drmg_properties.claims.steps._span_bound import span_bound as span_bound
 from drmg_properties.claims.steps._tv_event import C1 as C1
 from drmg_properties.claims.steps._tv_event import C2 as C2
+from drmg_properties.claims.steps._tv_event import event_level as event_level
 from drmg_properties.claims.steps._tv_event import on_event as on_event

@@ -25,10 +25,25 @@ from typing import Any, NamedTuple
 from flint import arb
 
 from drmg_check.vocabulary import InputError, Slack, UnsupportedError, Verdict
-from drmg_properties.claim import Budget, Check, Claim, Exhaustive, Generated, twins
-from drmg_properties.claims.mornavi.total_variation._variance import Empirical, empiricals
+from drmg_properties.claim import (
+    Budget,
+    Check,
+    Claim,
+    Derivation,
+    Exhaustive,
+    Generated,
+    Neighbour,
+    at_most,
+    twins,
+)
+from drmg_properties.claims.mornavi.total_variation._learned import (
+    LEARNED,
+    Empirical,
+    empiricals,
+    extreme_values,
+)
 from drmg_properties.claims.steps import C1, C2, mean, variance
-from drmg_properties.formulas import ball, enclose_formula, outward, vector
+from drmg_properties.formulas import ball, enclose_closely, enclose_formula, outward
 
 H = 2
 DELTA = Fraction(1, 20)
@@ -234,25 +249,23 @@ def _lemma_8_sizes(budget: Budget) -> Iterator[Contexts]:
     return _sizes(_LEMMA_8, 300, lambda most: (10 ** (len(str(most)) - 3),) if most >= 1000 else ())
 
 
-def _uniform_parts(case: Empirical) -> tuple[Fraction, Fraction]:
-    """Return ``|(P^ - P) X| - c2 S H t`` and ``c1 S t Var_P^(X)``."""
+def _for_all_functions(
+    case: Empirical, share: Fraction = Fraction(1), c2: Fraction = Fraction(C2)
+) -> Derivation:
+    """State ``|(P^ - P) f| <= sqrt(share c1 S t Var_P^(f)) + c2 S H t``."""
     S = len(case.X)
-    gap = abs(mean(case.empirical, case.X) - mean(case.nominal, case.X))
-    return gap - C2 * S * case.H * case.t, C1 * S * case.t * variance(case.empirical, case.X)
-
-
-def _uniform_slack(case: Empirical) -> Slack:
-    rest, square = _uniform_parts(case)
-    return Slack.of(square - rest * max(rest, Fraction(0)))
-
-
-def _uniform_explain(case: Empirical) -> tuple[str, ...]:
-    rest, square = _uniform_parts(case)
-    return (
-        f"P = {vector(case.nominal)}, Phat = {vector(case.empirical)}, X = {vector(case.X)}, H = {case.H}",
-        f"event E_TV holds at t = iota / N = {case.t} with c1 = {C1}, c2 = {C2}",
-        f"|(Phat - P) X| - c2 S H t = {rest}, c1 S t Var_Phat(X) = {square}",
-        f"slack = {square} - ({rest})+ ({rest}) = {_uniform_slack(case).low}",
+    there, here = mean(case.empirical, case.X), mean(case.nominal, case.X)
+    spread = variance(case.empirical, case.X)
+    return at_most(
+        abs(there - here),
+        enclose_closely(
+            lambda: ball(share * C1 * S * case.t * spread).sqrt() + ball(c2 * S * case.H * case.t)
+        ),
+        lambda: (
+            *case.lines(),
+            f"E_Phat f = {there}, E_P f = {here}, Var_Phat(f) = {spread}; f is called X",
+            f"right = sqrt({share} c1 S t Var_Phat(f)) + {c2} S H t",
+        ),
     )
 
 
@@ -297,9 +310,7 @@ CLAIMS: tuple[Claim[Any], ...] = (
             r" \quad \forall f \in [0, H]^S"
         ),
         formalisation=(
-            "c1 = 2, c2 = 3, t = iota / N the least power of 1/2 for which the event holds. With x = left "
-            "less the last term, slack = c1 S t Var - x max(x, 0), exactly. Proof: Cauchy and Schwarz on "
-            "sum |Phat - P| |f - E_Phat f|."
+            LEARNED + "c1 = 2, c2 = 3. Proof: Cauchy and Schwarz on sum |Phat - P| |f - E_Phat f|."
         ),
         assumptions=("the second part of event E_TV", "0 <= f <= H"),
         reading="corrected",
@@ -307,8 +318,12 @@ CLAIMS: tuple[Claim[Any], ...] = (
         expected=Verdict.HOLDS,
         corrected=None,
         instance_type=Empirical,
-        search=Generated(empiricals),
-        derive=twins(_uniform_slack, _uniform_explain),
+        search=Generated(empiricals, extreme_values),
+        derive=_for_all_functions,
+        neighbours=(
+            Neighbour("9/10 of c1 S", lambda case: _for_all_functions(case, Fraction(9, 10))),
+            Neighbour("19/10 for c2 = 3", lambda case: _for_all_functions(case, c2=Fraction(19, 10))),
+        ),
     ),
     Claim(
         id="B12",
