@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from drmg_properties.bounds import Constants, Line, Point, Sheet
+    from drmg_properties.bounds import BoundLine, Constants, Point, Sheet
 
 
 @click.command(epilog="Exit codes: 0 done, 2 usage or input.")
@@ -60,7 +60,7 @@ def bound(formulas: bool, svg: Path | None, as_json: bool, **options: Any) -> in
     from drmg_properties.bounds import sheet
 
     at = _point(options)
-    found = sheet(at)
+    computed = sheet(at)
     if svg is not None:
         from drmg_check.cli._bound_curves import panels
         from drmg_check.cli._tables import write_curves
@@ -69,10 +69,10 @@ def bound(formulas: bool, svg: Path | None, as_json: bool, **options: Any) -> in
     if as_json:
         import msgspec
 
-        click.echo(msgspec.json.format(msgspec.json.encode(_data(at, found)), indent=1).decode())
+        click.echo(msgspec.json.format(msgspec.json.encode(_data(at, computed)), indent=1).decode())
         return 0
     out = console()
-    _print(out, at, found, formulas=formulas)
+    _print(out, at, computed, formulas=formulas)
     if svg is not None:
         out.print(f"\nWritten: {svg}", soft_wrap=True)
     return 0
@@ -131,17 +131,20 @@ def _constants(text: str) -> Constants:
     return Constants(**chosen)
 
 
-def _print(out: Console, at: Point, found: Sheet, *, formulas: bool) -> None:
+def _print(out: Console, at: Point, computed: Sheet, *, formulas: bool) -> None:
     constants = {name: str(getattr(at.constants, name)) for name in at.constants.__dataclass_fields__}
     facts = {"size": _size(at), "constants": ", ".join(f"{name} = {x}" for name, x in constants.items())}
     print_facts(out, facts)
     H = at.size.H
     tables = (
-        (f"Regret of K = {_short(at.K)} episodes; no regret exceeds H K = {_short(H * at.K)}", found.regret),
-        (f"Bonus after N = {at.visits} visits; one above H = {H} says nothing", found.bonus),
+        (
+            f"Regret of K = {_short(at.K)} episodes; no regret exceeds H K = {_short(H * at.K)}",
+            computed.regret,
+        ),
+        (f"Bonus after N = {at.visits} visits; one above H = {H} says nothing", computed.bonus),
         (
             f"Samples K H for eps = {at.eps}, C = {at.coverage}: Table 1, no constants, no logarithms",
-            found.samples,
+            computed.samples,
         ),
     )
     for title, lines in tables:
@@ -151,7 +154,7 @@ def _print(out: Console, at: Point, found: Sheet, *, formulas: bool) -> None:
         out.print("\n--formulas shows what they are.", style="dim")
 
 
-def _print_lines(out: Console, lines: Sequence[Line], *, formulas: bool) -> None:
+def _print_lines(out: Console, lines: Sequence[BoundLine], *, formulas: bool) -> None:
     header = tuple(lines[0].numbers)
     cells = [("", *header), *((line.name, *_cells(line)) for line in lines)]
     widths = [max(len(row[k]) for row in cells) for k in range(len(header) + 1)]
@@ -169,7 +172,7 @@ def _print_lines(out: Console, lines: Sequence[Line], *, formulas: bool) -> None
         out.print("\n".join(wrap(f"-: {reason}", out.width)), style="dim", soft_wrap=True)
 
 
-def _cells(line: Line) -> tuple[str, ...]:
+def _cells(line: BoundLine) -> tuple[str, ...]:
     return tuple("-" if number is None else number.about() for number in line.numbers.values())
 
 
@@ -189,7 +192,7 @@ def _short(value: Fraction) -> str:
     return f"{digits}e{len(text) - len(digits)}" if len(digits) == 1 and len(text) > 4 else text
 
 
-def _data(at: Point, found: Sheet) -> dict[str, Any]:
+def _data(at: Point, computed: Sheet) -> dict[str, Any]:
     size = at.size
     return {
         "size": {
@@ -209,13 +212,13 @@ def _data(at: Point, found: Sheet) -> dict[str, Any]:
         "constants": {name: str(getattr(at.constants, name)) for name in at.constants.__dataclass_fields__},
         "by_mass": at.by_mass,
         **{
-            table: {line.name: _line_data(line) for line in getattr(found, table)}
+            table: {line.name: _line_data(line) for line in getattr(computed, table)}
             for table in ("regret", "bonus", "samples")
         },
     }
 
 
-def _line_data(line: Line) -> dict[str, Any]:
+def _line_data(line: BoundLine) -> dict[str, Any]:
     from math import inf, nextafter
 
     numbers = {

@@ -34,12 +34,16 @@ def panels(at: Point) -> tuple[Panel, ...]:
 
 
 def _against_K(at: Point) -> Panel:
-    limits = [_log(vacuous_below, one, at.size, at.constants) for one in REGRET_BOUNDS.values()]
+    limits = [_log(vacuous_below, bound, at.size, at.constants) for bound in REGRET_BOUNDS.values()]
     last = max((x for x in limits if not isnan(x)), default=6.0) + BEYOND
     logs = [last * k / POINTS for k in range(POINTS + 1)]
     curves = [
-        Series(one.name, logs, [_log(regret_at_power, one, at.size, Fraction(x), at.constants) for x in logs])
-        for one in REGRET_BOUNDS.values()
+        Series(
+            bound.name,
+            logs,
+            [_log(regret_at_power, bound, at.size, Fraction(x), at.constants) for x in logs],
+        )
+        for bound in REGRET_BOUNDS.values()
     ]
     trivial = Series("H K: vacuous above", logs, [x + log10(at.size.H) for x in logs])
     return Panel("log10 of the regret bound", "log10 K", [*curves, trivial])
@@ -50,8 +54,8 @@ def _against_H(at: Point) -> tuple[Panel, Panel]:
     horizons = sorted({2 + (last - 2) * k // MOST for k in range(MOST + 1)})
     sizes = [replace(at.size, H=H) for H in horizons]
     vacuous = [
-        Series(one.name, horizons, [_log(vacuous_below, one, size, at.constants) for size in sizes])
-        for one in REGRET_BOUNDS.values()
+        Series(bound.name, horizons, [_log(vacuous_below, bound, size, at.constants) for size in sizes])
+        for bound in REGRET_BOUNDS.values()
     ]
     at_size = partial(samples, eps=at.eps, coverage=at.coverage, by_mass=at.by_mass)
     rows = [Series(name, horizons, [_log(at_size, TABLE_1[name], size) for size in sizes]) for name in DRAWN]
@@ -64,6 +68,6 @@ def _against_H(at: Point) -> tuple[Panel, Panel]:
 def _log(bound: Callable[P, Magnitude], *args: P.args, **kwargs: P.kwargs) -> float:
     """Return the decimal logarithm; NaN, which is not drawn, where the size leaves the bound undefined."""
     try:
-        return float(bound(*args, **kwargs))
+        return bound(*args, **kwargs).log10
     except InputError:
         return nan

@@ -6,7 +6,6 @@ from drmg_check.planner._optimism import Clip as Clip
 from drmg_check.planner._optimism import Operator as Operator
 from drmg_check.planner._optimism import Optimism as Optimism
 from drmg_check.planner._optimism import Preset as Preset
-from drmg_check.planner._optimism import Rate as Rate
 from drmg_check.planner._optimism import practical as practical
 from drmg_check.planner._optimism import theory as theory
 from drmg_check.planner._optimistic import OptimisticPlan as OptimisticPlan
@@ -18,3 +17,4 @@ from drmg_check.planner._respond import Gaps as Gaps
 from drmg_check.planner._respond import best_modification as best_modification
 from drmg_check.planner._respond import best_response as best_response
 from drmg_check.planner._respond import gaps as gaps
+from drmg_check.words import Rate as Rate

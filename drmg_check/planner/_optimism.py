@@ -34,11 +34,11 @@ from typing import Literal, TypeAlias, get_args
 from drmg_check.models import RobustMarkovGame
 from drmg_check.sets import KullbackLeibler
 from drmg_check.vocabulary import InputError
+from drmg_check.words import Rate
 
 DELTA = 0.05
 """The usual chance of failure; it stands below a logarithm."""
 
-Rate: TypeAlias = Literal["literal_19", "per_N", "sqrt_S"]
 Operator: TypeAlias = Literal["full", "drop"]
 Clip: TypeAlias = Literal["H", "span"]
 Preset: TypeAlias = Literal["theory", "practical"]

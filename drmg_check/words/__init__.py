@@ -1,5 +1,6 @@
 """The closed lists of words that records, the protocol and the command line share; they load nothing."""
 
+from drmg_check.words._bonuses import Rate as Rate
 from drmg_check.words._findings import DIAGNOSED as DIAGNOSED
 from drmg_check.words._findings import NO_FAULT as NO_FAULT
 from drmg_check.words._findings import FailureKind as FailureKind

@@ -18,7 +18,11 @@ BITS = 40
 
 
 def binomial_probability(n: int, p: Fraction, event: Callable[[int], bool]) -> Fraction:
-    """Return the probability that a binomial count of n trials lies in the event, exactly."""
+    """Return the probability that a binomial count of n trials lies in the event, exactly.
+
+    >>> binomial_probability(3, Fraction(1, 2), lambda count: count >= 2)
+    Fraction(1, 2)
+    """
     # Integers over one denominator: adding Fractions would reduce after each of the n terms.
     a, b = p.numerator, p.denominator
     total = sum(comb(n, k) * a**k * (b - a) ** (n - k) for k in range(n + 1) if event(k))
@@ -26,7 +30,11 @@ def binomial_probability(n: int, p: Fraction, event: Callable[[int], bool]) -> F
 
 
 def multinomials(n: int, p: tuple[Fraction, ...]) -> Iterator[tuple[tuple[int, ...], Fraction]]:
-    """Yield every vector of counts of n draws from p with its probability; the probabilities sum to 1."""
+    """Yield every vector of counts of n draws from p with its probability; the probabilities sum to 1.
+
+    >>> dict(multinomials(2, (Fraction(1, 4), Fraction(3, 4))))[1, 1]
+    Fraction(3, 8)
+    """
     if len(p) == 1:
         yield (n,), p[0] ** n
         return
@@ -68,6 +76,12 @@ def anytime_interval(successes: int, trials: int, alpha: Fraction) -> Slack:
     log M_n is convex with its least value at k / n, so the set is an interval. Sources: Ville (1939);
     Robbins (1970), "Statistical methods related to the law of the iterated logarithm"; Howard, Ramdas,
     McAuliffe and Sekhon (2021), "Time-uniform, nonparametric, nonasymptotic confidence sequences".
+
+    Examples
+    --------
+    >>> interval = anytime_interval(successes=5, trials=100, alpha=Fraction(1, 20))
+    >>> round(float(interval.low), 3), round(float(interval.high), 3)
+    (0.007, 0.16)
     """
     if not 0 <= successes <= trials or not 0 < alpha < 1:
         raise InputError(
@@ -97,7 +111,7 @@ def _last_outside(k: int, n: int, alpha: Fraction, outside: int, inside: int, un
 
 def _excluded(k: int, n: int, alpha: Fraction, p: Fraction) -> bool:
     """Whether ``(n + 1) C(n, k) p^k (1 - p)^(n - k) <= alpha`` for certain, 0 < p < 1."""
-    with ctx.workprec(128):
+    with ctx.workprec(128):  # far more than the 40 bits of an end; where it does not decide, p stays inside
 
         def log(x: Fraction) -> arb:
             return arb(fmpq(x.numerator, x.denominator)).log()

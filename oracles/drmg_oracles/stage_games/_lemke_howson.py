@@ -43,6 +43,12 @@ def lemke_howson(
     ------
     InputError
         Not two agents, or no such label.
+
+    Examples
+    --------
+    >>> pennies = [[1, -1, -1, 1], [-1, 1, 1, -1]]
+    >>> lemke_howson(pennies, (2, 2))
+    ((Fraction(1, 2), Fraction(1, 2)), (Fraction(1, 2), Fraction(1, 2)))
     """
     if len(actions) != 2 or not 0 <= label < sum(actions):
         raise InputError(
@@ -51,9 +57,9 @@ def lemke_howson(
     m, n = actions
     U = exact_payoffs(payoffs, actions)
     A, B = ([u - min(row) + 1 for u in row] for row in U)
-    one = Fraction(1)
-    responses = [[*B[j::n], *_unit(n, j), one] for j in range(n)]  # of agent 1 to x
-    answers = [[*_unit(m, i), *A[i * n : (i + 1) * n], one] for i in range(m)]  # of agent 0 to y
+    unit = Fraction(1)
+    responses = [[*B[j::n], *_unit(n, j), unit] for j in range(n)]  # of agent 1 to x
+    answers = [[*_unit(m, i), *A[i * n : (i + 1) * n], unit] for i in range(m)]  # of agent 0 to y
     systems, bases = (responses, answers), (list(range(m, m + n)), list(range(m)))
     slacks = (range(m, m + n), range(m))
     side, entering = (0, label) if label < m else (1, label)

@@ -84,6 +84,12 @@ def stage_gap_exactly(
     -------
     Fraction
         At least 0 for "ce" and for a product; x is an equilibrium iff the gap is at most 0.
+
+    Examples
+    --------
+    >>> prisoners = [[3, 0, 5, 1], [3, 5, 0, 1]]
+    >>> stage_gap_exactly(prisoners, (2, 2), [1, 0, 0, 0], "nash")
+    Fraction(2, 1)
     """
     weights = exact_tuple(x, "x")
     largest = []

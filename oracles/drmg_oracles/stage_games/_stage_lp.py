@@ -40,6 +40,11 @@ class CorrelatedOptimum:
         :func:`drmg_oracles.stage_games._stage_games.deviation_gains`, agent after agent.
     value : Fraction
         v, the largest objective.
+
+    Examples
+    --------
+    >>> CorrelatedOptimum((Fraction(1),), (), Fraction(3)).value
+    Fraction(3, 1)
     """
 
     x: tuple[Fraction, ...]
@@ -73,6 +78,13 @@ def correlated_optimum(
     -----
     A vertex has no more positive entries than tight deviations plus one. Milliseconds for 2 x 2, a second for
     4 x 4 x 4. Which of several optimal vertices is returned depends on the numbering.
+
+    Examples
+    --------
+    >>> chicken = [[6, 2, 7, 0], [6, 7, 2, 0]]
+    >>> optimum = correlated_optimum(chicken, (2, 2), "ce")
+    >>> optimum.value, optimum.x
+    (Fraction(21, 2), (Fraction(1, 2), Fraction(1, 4), Fraction(1, 4), Fraction(0, 1)))
     """
     if concept not in ("cce", "ce"):
         raise InputError(f"concept={concept!r}; expected 'cce' or 'ce'; lemke_howson returns an exact NE")
@@ -102,13 +114,19 @@ def proves_optimum(
     payoffs: Iterable[Iterable[object]],
     actions: Sequence[int],
     concept: Concept,
-    found: CorrelatedOptimum,
+    optimum: CorrelatedOptimum,
     objective: Iterable[object] | None = None,
 ) -> bool:
-    """Whether x is an equilibrium, and the multipliers prove that none has a larger objective."""
+    """Whether x is an equilibrium, and the multipliers prove that none has a larger objective.
+
+    >>> prisoners = [[3, 0, 5, 1], [3, 5, 0, 1]]
+    >>> optimum = correlated_optimum(prisoners, (2, 2), "cce")
+    >>> proves_optimum(prisoners, (2, 2), "cce", optimum)
+    True
+    """
     U = exact_payoffs(payoffs, actions)
     G = [row for rows in deviation_gains(U, actions, concept) for row in rows]
-    c, x, y, v = _objective(U, objective), found.x, found.multipliers, found.value
+    c, x, y, v = _objective(U, objective), optimum.x, optimum.multipliers, optimum.value
     equilibrium = min(x) >= 0 and sum(x) == 1 and all(_dot(row, x) <= 0 for row in G)
     bound = all(v + sum(y[r] * G[r][a] for r in range(len(G))) >= c[a] for a in range(len(c)))
     return equilibrium and bound and min(y) >= 0 and _dot(c, x) == v

@@ -1,6 +1,6 @@
 """Calculators: bonuses, regret bounds with explicit constants, sample sizes, where they say nothing."""
 
-from drmg_properties.bounds._bonus import Rate as Rate
+from drmg_properties.bounds._bonus import CountedRow as CountedRow
 from drmg_properties.bounds._bonus import kl_bonus as kl_bonus
 from drmg_properties.bounds._bonus import tv_bonus as tv_bonus
 from drmg_properties.bounds._magnitude import Magnitude as Magnitude
@@ -15,7 +15,7 @@ from drmg_properties.bounds._samples import entry as entry
 from drmg_properties.bounds._samples import formula as formula
 from drmg_properties.bounds._samples import log_samples as log_samples
 from drmg_properties.bounds._samples import samples as samples
-from drmg_properties.bounds._sheet import Line as Line
+from drmg_properties.bounds._sheet import BoundLine as BoundLine
 from drmg_properties.bounds._sheet import Point as Point
 from drmg_properties.bounds._sheet import Sheet as Sheet
 from drmg_properties.bounds._sheet import sheet as sheet

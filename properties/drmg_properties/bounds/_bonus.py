@@ -2,25 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal, TypeAlias
 
 from flint import arb
 
 from drmg_check.vocabulary import InputError
+from drmg_check.words import Rate
 from drmg_properties.bounds._magnitude import Magnitude, log_of, log_sum, magnitude
 from drmg_properties.bounds._size import Constants, Size, log_iota
 
-Rate: TypeAlias = Literal["literal_19", "per_N", "sqrt_S"]
+
+@dataclass(frozen=True, slots=True)
+class CountedRow:
+    """What is known of one row when its bonus is computed.
+
+    Parameters
+    ----------
+    visits : int >= 0
+        N.
+    variance : Fraction in [0, H^2 / 4]
+        Of the middle of the two estimates, under the empirical row.
+    width : Fraction in [0, H]
+        The expected difference of the two estimates.
+
+    Examples
+    --------
+    >>> CountedRow(100).width
+    Fraction(0, 1)
+    """
+
+    visits: int
+    variance: Fraction = Fraction(0)
+    width: Fraction = Fraction(0)
 
 
 def tv_bonus(
     size: Size,
     K: Fraction,
-    visits: int,
+    row: CountedRow,
     *,
-    variance: Fraction = Fraction(0),
-    width: Fraction = Fraction(0),
     rate: Rate = "literal_19",
     constants: Constants = Constants(),  # noqa: B008 - frozen
 ) -> Magnitude:
@@ -33,26 +54,25 @@ def tv_bonus(
     with ``rate="per_N"`` the second term is divided by N, which is what the paper's lemmas use, and with
     ``"sqrt_S"`` the first is also multiplied by sqrt(S), which covers every V at once.
 
-    Parameters
-    ----------
-    visits : int >= 0
-    variance : Fraction in [0, H^2 / 4]
-        Of the middle of the two estimates, under the empirical row.
-    width : Fraction in [0, H]
-        The expected difference of the two estimates.
-
     Raises
     ------
     InputError
         A number out of range.
+
+    Examples
+    --------
+    >>> size = Size(S=5, actions=(2, 2), H=5, radius=Fraction(1, 10))
+    >>> tv_bonus(size, Fraction(10**6), CountedRow(visits=100), rate="per_N").about()
+    '276'
     """
     check_episodes(K)
-    _check_visits(visits)
-    if not 0 <= variance <= Fraction(size.H**2, 4):
-        raise InputError(f"variance={variance}; expected 0 <= variance <= H^2 / 4 = {Fraction(size.H**2, 4)}")
+    _check_visits(row.visits)
+    largest, variance, width = Fraction(size.H**2, 4), row.variance, row.width
+    if not 0 <= variance <= largest:
+        raise InputError(f"variance={variance}; expected 0 <= variance <= H^2 / 4 = {largest}")
     if not 0 <= width <= size.H:
         raise InputError(f"width={width}; expected 0 <= width <= H = {size.H}")
-    N = max(visits, 1)
+    N = max(row.visits, 1)
     union = size.S if rate == "sqrt_S" else 1
 
     def natural_log() -> arb:
@@ -85,6 +105,12 @@ def kl_bonus(
     ------
     InputError
         A number out of range, or radius 0.
+
+    Examples
+    --------
+    >>> size = Size(S=5, actions=(2, 2), H=5, radius=Fraction(1, 10), P_min=Fraction(1, 10))
+    >>> kl_bonus(size, Fraction(10**6), visits=100).about()
+    '391'
     """
     check_episodes(K)
     _check_visits(visits)

@@ -13,7 +13,7 @@ from flint import arb, ctx
 from drmg_check.vocabulary import InputError
 from drmg_properties.formulas import ball, enclose_formula, endpoints
 
-WIDTH = Fraction(1, 2**40)
+WIDTH = Fraction(1, 2**40)  # of log10 x: twelve digits of x
 PLAIN = 6  # powers of ten below which digits read better than an exponent
 
 
@@ -25,6 +25,13 @@ class Magnitude:
     ------
     InputError
         ``low > high``.
+
+    Examples
+    --------
+    >>> Magnitude(Fraction(13), Fraction(13)).log10
+    13.0
+    >>> Magnitude(Fraction(1000), Fraction(1000)).about()
+    '1.00e1000'
     """
 
     low: Fraction
@@ -34,8 +41,9 @@ class Magnitude:
         if self.low > self.high:
             raise InputError(f"log10 in [{self.low}, {self.high}] is empty; expected low <= high")
 
-    def __float__(self) -> float:
-        """Return about log10 x, which is what a plot needs."""
+    @property
+    def log10(self) -> float:
+        """About log10 x, which is what a plot needs: x itself need not fit a float."""
         return float(self.low)
 
     def at_least(self, digits: int = 3) -> str:
@@ -59,8 +67,8 @@ def magnitude(natural_log: Callable[[], arb]) -> Magnitude:
     NumericalError
         The formula is evaluated outside its domain.
     """
-    found = enclose_formula(lambda: natural_log() / arb(10).log(), WIDTH)
-    return Magnitude(found.low, found.high)
+    enclosure = enclose_formula(lambda: natural_log() / arb(10).log(), WIDTH)
+    return Magnitude(enclosure.low, enclosure.high)
 
 
 def log_of(value: Fraction | int) -> arb:
@@ -81,7 +89,7 @@ def _log_add(x: arb, y: arb) -> arb:
 
 def _decimal(log: Fraction, digits: int, rounding: str) -> str:
     exponent = log.numerator // log.denominator
-    with ctx.workprec(256):
+    with ctx.workprec(256):  # some 77 digits, for the few that are shown
         mantissa = endpoints((ball(log - exponent) * arb(10).log()).exp())
     exact = mantissa.low if rounding == ROUND_FLOOR else mantissa.high
     digit = Decimal(1).scaleb(1 - digits)

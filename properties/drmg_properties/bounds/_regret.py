@@ -34,7 +34,8 @@ from types import MappingProxyType
 from flint import arb
 
 from drmg_check.vocabulary import InputError, NumericalError
-from drmg_properties.bounds._bonus import Rate, check_episodes, check_positive_radius, check_tv_radius
+from drmg_check.words import Rate
+from drmg_properties.bounds._bonus import check_episodes, check_positive_radius, check_tv_radius
 from drmg_properties.bounds._magnitude import Magnitude, log_of, log_sum, magnitude
 from drmg_properties.bounds._size import Constants, Size, log_iota
 from drmg_properties.formulas import MAX_BITS, ball, sign
@@ -51,6 +52,9 @@ class RegretBound:
     """A bound on the regret of K episodes: what it is called, what it says, its natural logarithm.
 
     ``log_bound(size, log K, constants)`` is a ball at the current precision.
+
+    >>> REGRET_BOUNDS["theorem-1"].formula
+    'sqrt(min{1/rho, H} H^2 S A K)'
     """
 
     name: str
@@ -142,7 +146,7 @@ _ALL = (
         _kl(lambda size: -size.H * log_of(size.P_min)),
     ),
 )
-REGRET_BOUNDS: Mapping[str, RegretBound] = MappingProxyType({one.name: one for one in _ALL})
+REGRET_BOUNDS: Mapping[str, RegretBound] = MappingProxyType({bound.name: bound for bound in _ALL})
 """The regret bounds by name; ``formula`` leaves out constants and logarithms."""
 
 
@@ -158,6 +162,12 @@ def regret(
     ------
     InputError
         K < 1, a KL bound for radius 0, or a bound for total variation for a radius above 1.
+
+    Examples
+    --------
+    >>> size = Size(S=5, actions=(2, 2), H=5, radius=Fraction(1, 10), P_min=Fraction(1, 5))
+    >>> regret(REGRET_BOUNDS["theorem-1"], size, Fraction(10**6)).about()
+    '1.67e12'
     """
     check_episodes(K)
     return magnitude(lambda: bound.log_bound(size, log_of(K), constants))
@@ -175,6 +185,12 @@ def regret_at_power(
     ------
     InputError
         As :func:`regret`.
+
+    Examples
+    --------
+    >>> size = Size(S=5, actions=(2, 2), H=5, radius=Fraction(1, 10), P_min=Fraction(1, 5))
+    >>> regret_at_power(REGRET_BOUNDS["theorem-2"], size, Fraction(1000)).about()
+    '6.21e519'
     """
     if exponent < 0:
         raise InputError(f"exponent={exponent}; expected K = 10^exponent of at least one episode")
@@ -196,13 +212,19 @@ def vacuous_below(
         A KL bound for radius 0, or a bound for total variation for a radius above 1.
     NumericalError
         A sign stays open at ``MAX_BITS`` bits.
+
+    Examples
+    --------
+    >>> size = Size(S=5, actions=(2, 2), H=5, radius=Fraction(1, 10), P_min=Fraction(1, 5))
+    >>> vacuous_below(REGRET_BOUNDS["theorem-1"], size).about()
+    '2.02e14'
     """
 
     def is_vacuous(log_K: Fraction) -> bool:
-        found = sign(lambda: bound.log_bound(size, ball(log_K), constants) - log_of(size.H) - ball(log_K))
-        if found == 0:
+        excess = sign(lambda: bound.log_bound(size, ball(log_K), constants) - log_of(size.H) - ball(log_K))
+        if excess == 0:
             raise NumericalError(f"the bound at log K = {log_K} cannot be told from H K in {MAX_BITS} bits")
-        return found > 0
+        return excess > 0
 
     low, high = FIRST_LOG, 2 * FIRST_LOG
     while is_vacuous(high):

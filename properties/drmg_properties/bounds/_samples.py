@@ -18,7 +18,11 @@ from drmg_properties.formulas import ball
 
 @dataclass(frozen=True, slots=True)
 class SampleSize:
-    """A row of Table 1: the exponents of the factors in :data:`FACTORS`; constants and logs are left out."""
+    """A row of Table 1: the exponents of the factors in :data:`FACTORS`; constants and logs are left out.
+
+    >>> TABLE_1["online-tv"].exponents["H"]
+    3
+    """
 
     name: str
     setting: str
@@ -37,7 +41,11 @@ class _Point:
 
 
 def entry(rho: Fraction, H: int) -> Fraction:
-    """Return ``f(H, rho) = (H rho - 1 + (1 - rho)^H) / rho^2``, by continuity ``H (H - 1) / 2`` at 0."""
+    """Return ``f(H, rho) = (H rho - 1 + (1 - rho)^H) / rho^2``, by continuity ``H (H - 1) / 2`` at 0.
+
+    >>> entry(Fraction(1, 2), 2), entry(Fraction(0), 2)
+    (Fraction(1, 1), Fraction(1, 1))
+    """
     return Fraction(H * (H - 1), 2) if rho == 0 else (H * rho - 1 + (1 - rho) ** H) / rho**2
 
 
@@ -129,12 +137,16 @@ _ALL = (
     ),
     _row("lower-bound-tv", "lower bound", "Shi et al. 2024b", "TV", eps=-2, H=3, S=1, largest=1, span=1),
 )
-TABLE_1: Mapping[str, SampleSize] = MappingProxyType({one.name: one for one in _ALL})
+TABLE_1: Mapping[str, SampleSize] = MappingProxyType({row.name: row for row in _ALL})
 """The rows of Table 1 by name, in its order; Corollary 1 is ``online-tv`` and ``online-kl``."""
 
 
 def formula(row: SampleSize) -> str:
-    """Write a row as a product, ``"eps^-2 H^3 S prod A_i min{1/rho, H}"``."""
+    """Write a row as a product.
+
+    >>> formula(TABLE_1["online-tv"])
+    'eps^-2 H^3 S prod A_i min{1/rho, H}'
+    """
     return " ".join(key if power == 1 else f"{_base(key)}^{power}" for key, power in row.exponents.items())
 
 
@@ -166,6 +178,12 @@ def log_samples(
     ------
     InputError
         A number out of range, or a factor that the size leaves undefined.
+
+    Examples
+    --------
+    >>> size = Size(S=5, actions=(2, 2), H=5, radius=Fraction(1, 10))
+    >>> round(float(log_samples(TABLE_1["online-tv"], size, eps=Fraction(1, 10))), 4)
+    14.0387
     """
     for name, value in (("eps", eps), ("coverage", coverage)):
         if value <= 0:
@@ -189,5 +207,10 @@ def samples(
     *,
     by_mass: bool = False,
 ) -> Magnitude:
-    """Return the row's K H; parameters and errors as in :func:`log_samples`."""
+    """Return the row's K H; parameters and errors as in :func:`log_samples`.
+
+    >>> size = Size(S=5, actions=(2, 2), H=5, radius=Fraction(1, 10))
+    >>> samples(TABLE_1["online-tv"], size, eps=Fraction(1, 10)).about()
+    '1.25e6'
+    """
     return magnitude(lambda: log_samples(row, size, eps, coverage, by_mass=by_mass))

@@ -9,7 +9,8 @@ from functools import partial
 from types import MappingProxyType
 
 from drmg_check.vocabulary import InputError
-from drmg_properties.bounds._bonus import Rate, kl_bonus, tv_bonus
+from drmg_check.words import Rate
+from drmg_properties.bounds._bonus import CountedRow, kl_bonus, tv_bonus
 from drmg_properties.bounds._magnitude import Magnitude, log_of, magnitude
 from drmg_properties.bounds._regret import REGRET_BOUNDS, regret, vacuous_below
 from drmg_properties.bounds._samples import TABLE_1, formula, samples
@@ -40,6 +41,13 @@ class Point:
     constants : Constants
     by_mass : bool
         Write 1 / P_min for e^H at each step, in rows of Table 1.
+
+    Examples
+    --------
+    >>> size = Size(S=5, actions=(2, 2), H=5, radius=Fraction(1, 10), P_min=Fraction(1, 5))
+    >>> half = Fraction(1, 2)
+    >>> Point(size, K=Fraction(10**6), eps=half, coverage=half, visits=10, variance=half, width=half).by_mass
+    False
     """
 
     size: Size
@@ -54,10 +62,13 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BoundLine:
     """One bound: its numbers by the title of their column; None where there is no such number.
 
     ``undefined`` says why the size has none at all.
+
+    >>> BoundLine("bonus-kl", "(102)", "1 / rho", {"bonus": None}, "radius=0").undefined
+    'radius=0'
     """
 
     name: str
@@ -69,11 +80,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The lines of three tables."""
+    """The lines of three tables.
 
-    regret: tuple[Line, ...]
-    bonus: tuple[Line, ...]
-    samples: tuple[Line, ...]
+    >>> Sheet(regret=(), bonus=(), samples=()).bonus
+    ()
+    """
+
+    regret: tuple[BoundLine, ...]
+    bonus: tuple[BoundLine, ...]
+    samples: tuple[BoundLine, ...]
 
 
 _TV: Mapping[str, tuple[str, str, Rate]] = MappingProxyType(
@@ -94,44 +109,55 @@ def sheet(at: Point) -> Sheet:
     ------
     InputError
         K < 1, visits < 0, or eps, coverage, variance or width out of range.
+
+    Examples
+    --------
+    >>> size = Size(S=5, actions=(2, 2), H=5, radius=Fraction(1, 10), P_min=Fraction(1, 5))
+    >>> numbers = dict.fromkeys(("eps", "coverage", "variance", "width"), Fraction(1, 10))
+    >>> for line in sheet(Point(size, K=Fraction(10**6), visits=100, **numbers)).regret:
+    ...     print(line.name, line.numbers["bound"].about())
+    theorem-1 1.67e12
+    theorem-1-printed 1.66e13
+    theorem-1-repaired 1.75e12
+    theorem-2 5.65e20
+    theorem-2-by-mass 2.45e13
     """
     return Sheet(regret=_regret_lines(at), bonus=_bonus_lines(at), samples=_sample_lines(at))
 
 
-def _regret_lines(at: Point) -> tuple[Line, ...]:
+def _regret_lines(at: Point) -> tuple[BoundLine, ...]:
     leading = replace(at.constants, c2=LEADING.c2, martingale=LEADING.martingale)
     return tuple(
         _line(
-            one.name,
-            one.place,
-            one.formula,
+            bound.name,
+            bound.place,
+            bound.formula,
             {
-                "bound": partial(regret, one, at.size, at.K, at.constants),
-                "vacuous for K below": partial(vacuous_below, one, at.size, at.constants),
-                "by its leading terms": partial(vacuous_below, one, at.size, leading),
+                "bound": partial(regret, bound, at.size, at.K, at.constants),
+                "vacuous for K below": partial(vacuous_below, bound, at.size, at.constants),
+                "by its leading terms": partial(vacuous_below, bound, at.size, leading),
             },
         )
-        for one in REGRET_BOUNDS.values()
+        for bound in REGRET_BOUNDS.values()
     )
 
 
-def _bonus_lines(at: Point) -> tuple[Line, ...]:
+def _bonus_lines(at: Point) -> tuple[BoundLine, ...]:
     def tv(rate: Rate, N: int) -> Magnitude:
-        return tv_bonus(
-            at.size, at.K, N, variance=at.variance, width=at.width, rate=rate, constants=at.constants
-        )
+        row = CountedRow(N, at.variance, at.width)
+        return tv_bonus(at.size, at.K, row, rate=rate, constants=at.constants)
 
     def kl(N: int) -> Magnitude:
         return kl_bonus(at.size, at.K, N, constants=at.constants)
 
-    tv(_TV["bonus-tv"][2], at.visits)  # numbers out of range are an error of every line, not of one
+    tv(_TV["bonus-tv"][2], at.visits)  # numbers out of range are an error of every line, not of this one
     lines = [
         _bonus_line(name, place, shape, at, partial(tv, rate)) for name, (place, shape, rate) in _TV.items()
     ]
     return (*lines, _bonus_line("bonus-kl", "(102)", "1 / (rho sqrt(N P_min))", at, kl))
 
 
-def _bonus_line(name: str, place: str, shape: str, at: Point, bonus: Callable[[int], Magnitude]) -> Line:
+def _bonus_line(name: str, place: str, shape: str, at: Point, bonus: Callable[[int], Magnitude]) -> BoundLine:
     return _line(
         name,
         place,
@@ -140,7 +166,7 @@ def _bonus_line(name: str, place: str, shape: str, at: Point, bonus: Callable[[i
     )
 
 
-def _sample_lines(at: Point) -> tuple[Line, ...]:
+def _sample_lines(at: Point) -> tuple[BoundLine, ...]:
     for name, value in (("eps", at.eps), ("coverage", at.coverage)):
         if value <= 0:
             raise InputError(f"{name}={value}; expected > 0")
@@ -155,11 +181,13 @@ def _sample_lines(at: Point) -> tuple[Line, ...]:
     )
 
 
-def _line(name: str, place: str, shape: str, numbers: Mapping[str, Callable[[], Magnitude | None]]) -> Line:
+def _line(
+    name: str, place: str, shape: str, numbers: Mapping[str, Callable[[], Magnitude | None]]
+) -> BoundLine:
     try:
-        return Line(name, place, shape, {title: compute() for title, compute in numbers.items()})
+        return BoundLine(name, place, shape, {title: compute() for title, compute in numbers.items()})
     except InputError as error:
-        return Line(name, place, shape, dict.fromkeys(numbers), str(error))
+        return BoundLine(name, place, shape, dict.fromkeys(numbers), str(error))
 
 
 def visits_for(bonus: Callable[[int], Magnitude], H: int) -> Magnitude | None:
@@ -167,6 +195,10 @@ def visits_for(bonus: Callable[[int], Magnitude], H: int) -> Magnitude | None:
 
     A bonus above H says nothing: no value exceeds H. None if the bonus stays above, as that of one episode
     does for H = 1.
+
+    >>> size = Size(S=5, actions=(2, 2), H=5, radius=Fraction(1, 10), P_min=Fraction(1, 5))
+    >>> visits_for(lambda N: kl_bonus(size, Fraction(10**6), N), H=5).about()
+    '306000'
     """
     least = magnitude(lambda: log_of(H)).low
 

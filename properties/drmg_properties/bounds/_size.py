@@ -33,6 +33,12 @@ class Size:
     ------
     InputError
         A number out of range.
+
+    Examples
+    --------
+    >>> size = Size(S=5, actions=(2, 3), H=5, radius=Fraction(1, 4))
+    >>> size.A, size.span
+    (6, Fraction(4, 1))
     """
 
     S: int
@@ -89,6 +95,11 @@ class Constants:
     variance : Fraction >= 0
         Of (40). With 2 the law of total variance holds in expectation; of the sum over K episodes this is
         only what the paper claims.
+
+    Examples
+    --------
+    >>> Constants(c2=Fraction(3)).c1
+    Fraction(2, 1)
     """
 
     c1: Fraction = Fraction(2)
@@ -109,7 +120,12 @@ LEADING = Constants(c2=Fraction(0), martingale=Fraction(0))
 
 
 def iota(size: Size, log_K: arb) -> arb:
-    """Return ``iota = log(S^2 A H^2 K^(3/2) / delta)`` of Theorems 1 and 2, as a ball."""
+    """Return ``iota = log(S^2 A H^2 K^(3/2) / delta)`` of Theorems 1 and 2, as a ball.
+
+    >>> size = Size(S=5, actions=(2, 2), H=5, radius=Fraction(1, 10))
+    >>> round(float(iota(size, log_of(10**6))), 4)
+    31.543
+    """
     fixed = Fraction(size.S**2 * size.A * size.H**2) / size.delta
     return log_of(fixed) + 3 * log_K / 2
 

@@ -18,7 +18,11 @@ NEAR_ZERO = Fraction(1, 2**400)
 
 
 def ball(value: Fraction | int) -> arb:
-    """Return a ball that contains the rational, at the current precision."""
+    """Return a ball that contains the rational, at the current precision.
+
+    >>> ball(Fraction(1, 2))
+    0.500000000000000
+    """
     exact = Fraction(value)
     return arb(fmpq(exact.numerator, exact.denominator))
 
@@ -30,6 +34,11 @@ def endpoints(x: arb) -> Slack:
     ------
     NumericalError
         The ball is not finite.
+
+    Examples
+    --------
+    >>> endpoints(ball(Fraction(3, 4))).low
+    Fraction(3, 4)
     """
     if not x.is_finite():
         raise NumericalError(f"{x} is not finite; the formula is evaluated outside its domain")
@@ -48,15 +57,21 @@ def enclose_formula(formula: Callable[[], arb], width: Fraction) -> Slack:
     ------
     NumericalError
         The width is not reached at ``MAX_BITS`` bits.
+
+    Examples
+    --------
+    >>> bounds = enclose_formula(lambda: ball(2).sqrt(), Fraction(1, 10**9))
+    >>> bounds.low**2 < 2 < bounds.high**2
+    True
     """
     bits = 128
     while bits <= MAX_BITS:
         with ctx.workprec(bits):
             value = formula()
             if value.is_finite():
-                found = endpoints(value)
-                if found.high - found.low <= width:
-                    return found
+                bounds = endpoints(value)
+                if bounds.high - bounds.low <= width:
+                    return bounds
         bits *= 2
     raise NumericalError(f"a formula is not enclosed to {float(width):.1e} with {MAX_BITS} bits")
 
@@ -99,7 +114,11 @@ def root(square: Fraction | int) -> Bounds:
 
 
 def sign(formula: Callable[[], arb]) -> int:
-    """Return the certified sign of a number; 0 only when it cannot be told from zero at ``MAX_BITS`` bits."""
+    """Return the certified sign of a number; 0 only when it cannot be told from zero at ``MAX_BITS`` bits.
+
+    >>> sign(lambda: ball(2).sqrt() - ball(Fraction(7, 5)))
+    1
+    """
     bits = 128
     while bits <= MAX_BITS:
         with ctx.workprec(bits):
@@ -113,7 +132,11 @@ def sign(formula: Callable[[], arb]) -> int:
 
 
 def exp_of(exponent: Fraction, factor: int = 1) -> Slack:
-    """Return ``factor e^exponent``, enclosed to a relative 2^-80."""
+    """Return ``factor e^exponent``, enclosed to a relative 2^-80.
+
+    >>> float(exp_of(Fraction(1)).low)
+    2.718281828459045
+    """
 
     def formula() -> arb:
         return factor * ball(exponent).exp()

@@ -12,9 +12,8 @@ allowance of the value returned.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import TypeAlias
 
 from mpmath import mp, mpf
 
@@ -33,7 +32,6 @@ from drmg_check.sets import (
 from drmg_oracles import rounding_allowance
 from drmg_properties.laws._law import FLOAT64, Tolerance, allowance
 
-Worst: TypeAlias = Callable[[Row], Sequence[float]]
 DIGITS = 50
 
 
@@ -56,6 +54,14 @@ def check_worst_distribution(
     ------
     UnsupportedError
         The set is Wasserstein.
+
+    Examples
+    --------
+    >>> row = Row.of(TotalVariation(), ["1/2", "1/2"], [0, 1], "1/4")
+    >>> check_worst_distribution([0.75, 0.25], 0.25, row) is None
+    True
+    >>> check_worst_distribution([1.0, 0.0], 0.0, row)
+    'the distribution is outside the ball: the distance exceeds the radius by 0.25'
     """
     if len(q) != len(row.values):
         return f"the distribution has {len(q)} states, the row has {len(row.values)}"

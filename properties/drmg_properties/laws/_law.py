@@ -25,6 +25,7 @@ from drmg_check.vocabulary import UnsupportedError, show
 from drmg_oracles import rounding_allowance
 
 Solve: TypeAlias = Callable[[Row], float]
+# Of float64: half the gap at 1, and the smallest positive number.
 UNIT = Fraction(1, 2**53)
 UNDERFLOW = Fraction(1, 2**1074)
 
@@ -39,6 +40,11 @@ class Tolerance:
         Declared error as a fraction of the span, on top of rounding.
     unit, smallest : Fraction
         Of the format: half the gap at 1, and the smallest positive number.
+
+    Examples
+    --------
+    >>> Tolerance(accuracy=Fraction(1, 10**6)).unit == FLOAT64.unit
+    True
     """
 
     accuracy: Fraction = Fraction(0)
@@ -51,7 +57,13 @@ FLOAT64 = Tolerance()
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """``sum_k coefficients[k] sigma(rows[k]) + constant >= 0``, or ``== 0`` when ``equality``."""
+    """``sum_k coefficients[k] sigma(rows[k]) + constant >= 0``, or ``== 0`` when ``equality``.
+
+    >>> from drmg_check.sets import TotalVariation
+    >>> row = Row.of(TotalVariation(), ["1/2", "1/2"], [0, 1], "1/4")
+    >>> at_most(row, Fraction(1, 2), "at most the mean").words
+    'at most the mean (<= 1/2)'
+    """
 
     rows: tuple[Row, ...]
     coefficients: tuple[Fraction, ...]
@@ -65,6 +77,13 @@ class Law:
     """A property of the exact worst-case expectation, so of every correct implementation.
 
     ``relations(row)`` yields nothing when the law says nothing about the row (or its set).
+
+    >>> law = Law("below-1", "values in [0, 1] have a worst case of at most 1", lambda row: iter(
+    ...     [at_most(row, Fraction(1), "at most 1")] if max(row.values) <= 1 else []))
+    >>> from drmg_check.sets import TotalVariation
+    >>> row = Row.of(TotalVariation(), ["1/2", "1/2"], [0, 1], "1/4")
+    >>> [relation.words for relation in law.relations(row)]
+    ['at most 1 (<= 1)']
     """
 
     id: str
@@ -74,7 +93,14 @@ class Law:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """Values that no correct implementation returns: the relation's left side is off by ``excess``."""
+    """Values that no correct implementation returns: the relation's left side is off by ``excess``.
+
+    >>> from drmg_check.sets import TotalVariation
+    >>> row = Row.of(TotalVariation(), ["1/2", "1/2"], [0, 1], "1/4")
+    >>> broken = at_most(row, Fraction(1, 2), "at most the mean")
+    >>> Violation("bounds", broken, values=(0.75,), excess=Fraction(1, 4)).sentence
+    'at most the mean (<= 1/2): got 0.75, off by 0.25 beyond rounding'
+    """
 
     law: str
     relation: Relation
@@ -96,7 +122,13 @@ def _short(x: Fraction) -> str:
 
 
 def allowance(row: Row, value: float, tolerance: Tolerance = FLOAT64) -> Fraction:
-    """Return the error T that a correct implementation may make on ``row`` (see the module)."""
+    """Return the error T that a correct implementation may make on ``row`` (see the module).
+
+    >>> from drmg_check.sets import TotalVariation
+    >>> row = Row.of(TotalVariation(), ["1/2", "1/2"], [0, 1], "1/4")
+    >>> float(allowance(row, 0.25))
+    2.9976021664879227e-14
+    """
     unit = tolerance.unit * (row.span + abs(Fraction(value))) + tolerance.smallest
     return 6 * rounding_allowance(row) * unit + tolerance.accuracy * row.span
 
@@ -110,6 +142,16 @@ def check_law(law: Law, solve: Solve, row: Row, tolerance: Tolerance = FLOAT64) 
         Row to float: the implementation under test. It raises UnsupportedError for a set that it does
         not offer; relations with such a row are skipped.
     tolerance : Tolerance
+
+    Examples
+    --------
+    >>> from drmg_properties.laws import LAWS
+    >>> from drmg_check.sets import TotalVariation
+    >>> row = Row.of(TotalVariation(), ["1/2", "1/2"], [0, 1], "1/4")
+    >>> def optimist(row):
+    ...     return float(max(row.values))
+    >>> check_law(LAWS[0], optimist, row).sentence
+    'the value is at most the nominal mean (<= 1/2): got 1.0, off by 0.5 beyond rounding'
     """
     for relation in law.relations(row):
         try:
@@ -149,9 +191,9 @@ def ordered(smaller: Row, larger: Row, words: str) -> Relation:
     return Relation((smaller, larger), (Fraction(-1), Fraction(1)), Fraction(0), False, words)
 
 
-def equal(one: Row, other: Row, words: str, shift: Fraction = Fraction(0)) -> Relation:
-    """``sigma(other) == sigma(one) + shift``."""
-    return Relation((one, other), (Fraction(-1), Fraction(1)), -shift, True, words)
+def equal(first: Row, second: Row, words: str, shift: Fraction = Fraction(0)) -> Relation:
+    """``sigma(second) == sigma(first) + shift``."""
+    return Relation((first, second), (Fraction(-1), Fraction(1)), -shift, True, words)
 
 
 def sets_like(uncertainty: UncertaintySet, *kinds: str) -> bool:

@@ -37,6 +37,11 @@ class Relabelling:
     ------
     InputError
         One of them is no permutation, or ``actions`` are not those of as many agents.
+
+    Examples
+    --------
+    >>> Relabelling(agents=(1, 0), states=(0, 1, 2), actions=((0, 1), (1, 0))).agents
+    (1, 0)
     """
 
     agents: tuple[int, ...]
@@ -52,21 +57,36 @@ class Relabelling:
 
 
 def inverse(how: Relabelling) -> Relabelling:
-    """Return the relabelling that gives the old names back."""
+    """Return the relabelling that gives the old names back.
+
+    >>> inverse(Relabelling(agents=(0,), states=(1, 2, 0), actions=((1, 0),))).states
+    (2, 0, 1)
+    """
     return Relabelling(
         _inverse(how.agents), _inverse(how.states), tuple(_inverse(how.actions[i]) for i in how.agents)
     )
 
 
 def joint_actions(how: Relabelling) -> IntArray:
-    """Return the old index of each new joint action, both in C order; length A."""
+    """Return the old index of each new joint action, both in C order; length A.
+
+    >>> joint_actions(Relabelling(agents=(1, 0), states=(0,), actions=((0, 1), (0, 1)))).tolist()
+    [0, 2, 1, 3]
+    """
     shape = tuple(len(order) for order in how.actions)
     old: IntArray = np.arange(np.prod(shape)).reshape(shape)[np.ix_(*how.actions)]
     return np.transpose(old, how.agents).ravel()
 
 
 def relabel_game(game: RobustMarkovGame, how: Relabelling) -> RobustMarkovGame:
-    """Return the game under its new names; labels for people go with what they name."""
+    """Return the game under its new names; labels for people go with what they name.
+
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")
+    >>> how = Relabelling(agents=(1, 0), states=(1, 0), actions=((0, 1), (1, 0)))
+    >>> relabel_game(game, how).state_names
+    ('bad', 'good')
+    """
     agents, states, joint = list(how.agents), list(how.states), joint_actions(how)
     return RobustMarkovGame(
         transition=game.transition[:, states][:, :, joint][..., states],
@@ -84,13 +104,24 @@ def relabel_game(game: RobustMarkovGame, how: Relabelling) -> RobustMarkovGame:
 
 
 def relabel_policy(policy: JointPolicy, how: Relabelling) -> JointPolicy:
-    """Return the policy that plays the same under the new names; a product stays one."""
+    """Return the policy that plays the same under the new names; a product stays one.
+
+    >>> policy = JointPolicy(np.array([[[1.0, 0.0, 0.0, 0.0]]]), (2, 2))
+    >>> how = Relabelling(agents=(0, 1), states=(0,), actions=((0, 1), (1, 0)))
+    >>> relabel_policy(policy, how).weights.tolist()
+    [[[0.0, 1.0, 0.0, 0.0]]]
+    """
     weights = policy.weights[:, list(how.states)][..., joint_actions(how)]
     return JointPolicy(weights, tuple(policy.actions[i] for i in how.agents))
 
 
 def relabel_values(values: Array, how: Relabelling) -> Array:
-    """Return what belongs to agents and states, an array [m, ..., S], under the new names."""
+    """Return what belongs to agents and states, an array [m, ..., S], under the new names.
+
+    >>> how = Relabelling(agents=(1, 0), states=(1, 0), actions=((0, 1), (0, 1)))
+    >>> relabel_values(np.array([[1, 2], [3, 4]]), how).tolist()
+    [[4, 3], [2, 1]]
+    """
     return values[list(how.agents)][..., list(how.states)]
 
 
@@ -100,10 +131,19 @@ def values_are_permuted(
     policy: JointPolicy,
     how: Relabelling,
 ) -> bool:
-    """Whether ``evaluate`` gives every agent and state its value under the new names, within the errors."""
-    found, after = evaluate(game, policy), evaluate(relabel_game(game, how), relabel_policy(policy, how))
-    error = found.error[list(how.agents)] + after.error
-    return bool((np.abs(after.V - relabel_values(found.V, how)) <= error[..., None]).all())
+    """Whether ``evaluate`` gives every agent and state its value under the new names, within the errors.
+
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")
+    >>> how = Relabelling(agents=(1, 0), states=(1, 0), actions=((0, 1), (1, 0)))
+    >>> from drmg_check.models import uniform_policy
+    >>> from drmg_check.planner import evaluate
+    >>> values_are_permuted(evaluate, game, uniform_policy(game), how)
+    True
+    """
+    before, after = evaluate(game, policy), evaluate(relabel_game(game, how), relabel_policy(policy, how))
+    error = before.error[list(how.agents)] + after.error
+    return bool((np.abs(after.V - relabel_values(before.V, how)) <= error[..., None]).all())
 
 
 def gaps_are_permuted(
@@ -112,10 +152,19 @@ def gaps_are_permuted(
     policy: JointPolicy,
     how: Relabelling,
 ) -> bool:
-    """Whether ``gaps`` gives every agent and state its gains under the new names, within the errors."""
-    found, after = gaps(game, policy), gaps(relabel_game(game, how), relabel_policy(policy, how))
-    error = (found.error[list(how.agents)] + after.error)[:, None]
-    gains = ((found.cce, after.cce), (found.ce, after.ce))
+    """Whether ``gaps`` gives every agent and state its gains under the new names, within the errors.
+
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")
+    >>> how = Relabelling(agents=(1, 0), states=(1, 0), actions=((0, 1), (1, 0)))
+    >>> from drmg_check.models import uniform_policy
+    >>> from drmg_check.planner import gaps
+    >>> gaps_are_permuted(gaps, game, uniform_policy(game), how)
+    True
+    """
+    before, after = gaps(game, policy), gaps(relabel_game(game, how), relabel_policy(policy, how))
+    error = (before.error[list(how.agents)] + after.error)[:, None]
+    gains = ((before.cce, after.cce), (before.ce, after.ce))
     return all(bool((np.abs(new - relabel_values(old, how)) <= error).all()) for old, new in gains)
 
 
@@ -126,9 +175,16 @@ def planned_values_are_permuted(
 
     ``game`` is one in which all equilibria of the concept planned pay the same; an equilibrium up to b
     then pays each agent that up to b.
+
+    >>> from drmg_check.planner import robust_value_iteration
+    >>> from drmg_check.zoo import load
+    >>> game = load("frozen-lake?horizon=3")
+    >>> how = Relabelling((0,), tuple(reversed(range(game.n_states))), ((3, 2, 1, 0),))
+    >>> planned_values_are_permuted(lambda game: robust_value_iteration(game, "nash"), game, how)
+    True
     """
-    found, after = plan(game), plan(relabel_game(game, how))
-    return bool((np.abs(after.V - relabel_values(found.V, how)) <= found.bound + after.bound).all())
+    before, after = plan(game), plan(relabel_game(game, how))
+    return bool((np.abs(after.V - relabel_values(before.V, how)) <= before.bound + after.bound).all())
 
 
 def _named(actions: tuple[tuple[int, ...], ...]) -> list[tuple[str, tuple[int, ...]]]:

@@ -35,6 +35,14 @@ def equilibria(draw: DrawFn, game: RobustMarkovGame, concept: Concept | None = N
     JointPolicy
         Its probabilities are simple fractions where those are a distribution, else floats; then its gap is at
         most that of rounding (:func:`drmg_oracles.gap_exactly` says how much).
+
+    Examples
+    --------
+    >>> from hypothesis import find
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock?horizon=1")
+    >>> find(equilibria(game, "cce"), lambda policy: True).weights.shape
+    (1, 2, 4)
     """
     from drmg_check.planner import robust_value_iteration
 

@@ -32,6 +32,11 @@ class Variety:
         Radii may depend on the state and on the joint action.
     signs : bool
         Rewards may be negative.
+
+    Examples
+    --------
+    >>> Variety(steps=True).signs
+    False
     """
 
     steps: bool = False
@@ -84,6 +89,13 @@ def games(
         each agent and rewards in [0, 1].
     **sizes : int
         As in :class:`Sizes`: ``max_agents``, ``max_states``, ``max_horizon``, ``max_actions``, ...
+
+    Examples
+    --------
+    >>> from hypothesis import find
+    >>> game = find(games(max_states=2), lambda game: game.n_agents == 2)
+    >>> game.n_states, game.horizon, game.actions
+    (1, 1, (1, 1))
     """
     most = Sizes(**sizes)
     m = draw(st.integers(most.min_agents, most.max_agents))
@@ -158,7 +170,14 @@ def _radii(
 
 
 def relabellings(game: RobustMarkovGame) -> SearchStrategy[Relabelling]:
-    """Draw other names for the agents, the states and each agent's actions; shrinks to the old ones."""
+    """Draw other names for the agents, the states and each agent's actions; shrinks to the old ones.
+
+    >>> from hypothesis import find
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock?horizon=1")
+    >>> find(relabellings(game), lambda how: how.states != (0, 1))
+    Relabelling(agents=(0, 1), states=(1, 0), actions=((0, 1), (0, 1)))
+    """
 
     def order(n: int) -> SearchStrategy[tuple[int, ...]]:
         return st.permutations(range(n)).map(tuple)
@@ -171,6 +190,12 @@ def correlated_policies(game: RobustMarkovGame) -> SearchStrategy[JointPolicy]:
     """Draw a Markov joint policy, correlated in general; shrinks to a deterministic one.
 
     Its rows are seldom point masses, of which the product is no correlation.
+
+    >>> from hypothesis import find
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock?horizon=1")
+    >>> find(correlated_policies(game), lambda policy: policy.weights[0, 0, 0] < 1).weights[0, 0].tolist()
+    [Fraction(0, 1), Fraction(0, 1), Fraction(0, 1), Fraction(1, 1)]
     """
     shape = (game.horizon, game.n_states)
 
@@ -186,7 +211,14 @@ def correlated_policies(game: RobustMarkovGame) -> SearchStrategy[JointPolicy]:
 
 
 def product_policies(game: RobustMarkovGame) -> SearchStrategy[JointPolicy]:
-    """Draw a policy in which the agents act independently."""
+    """Draw a policy in which the agents act independently.
+
+    >>> from hypothesis import find
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock?horizon=1")
+    >>> find(product_policies(game), lambda policy: policy.weights[0, 0, 0] < 1).weights[0, 0].tolist()
+    [Fraction(0, 1), Fraction(1, 1), Fraction(0, 1), Fraction(0, 1)]
+    """
     shape = (game.horizon, game.n_states)
     count = prod(shape)
 
@@ -206,5 +238,12 @@ def product_policies(game: RobustMarkovGame) -> SearchStrategy[JointPolicy]:
 
 
 def policies(game: RobustMarkovGame) -> SearchStrategy[JointPolicy]:
-    """Draw a product policy or a correlated one."""
+    """Draw a product policy or a correlated one.
+
+    >>> from hypothesis import find
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock?horizon=1")
+    >>> find(policies(game), lambda policy: True).actions
+    (2, 2)
+    """
     return product_policies(game) | correlated_policies(game)

@@ -18,17 +18,22 @@ def simple_fractions(low: Fraction | int, high: Fraction | int, max_denominator:
     >>> [str(x) for x in simple_fractions(0, 1, 3)]
     ['0', '1', '1/2', '1/3', '2/3']
     """
-    found = {
+    numbers = {
         Fraction(n, d)
         for d in range(1, max_denominator + 1)
         for n in range(ceil(low * d), floor(high * d) + 1)
     }
-    return tuple(sorted(found, key=lambda x: (x.denominator, abs(x), x < 0)))
+    return tuple(sorted(numbers, key=lambda x: (x.denominator, abs(x), x < 0)))
 
 
 @cache
 def fractions(
     low: Fraction | int = 0, high: Fraction | int = 1, max_denominator: int = 12
 ) -> SearchStrategy[Fraction]:
-    """Draw from :func:`simple_fractions`; shrinks toward its first entry."""
+    """Draw from :func:`simple_fractions`; shrinks toward its first entry.
+
+    >>> from hypothesis import find
+    >>> find(fractions(0, 1, 4), lambda x: x > Fraction(1, 2))
+    Fraction(1, 1)
+    """
     return st.sampled_from(simple_fractions(low, high, max_denominator))

@@ -49,6 +49,12 @@ def nominal_rows(
         Draw that many weights and use the first S: then S can shrink without disturbing later draws.
     pointed : bool
         Whether every other one is a point mass on purpose.
+
+    Examples
+    --------
+    >>> from hypothesis import find
+    >>> find(nominal_rows(2), lambda p: p[0] < p[1] < 1)
+    (Fraction(1, 3), Fraction(2, 3))
     """
     count = states if drawn is None else drawn
     weights = st.lists(st.integers(0, max_weight), min_size=count, max_size=count)
@@ -65,7 +71,12 @@ def nominal_rows(
 def value_vectors(
     states: int, high: Fraction | int = 2, max_denominator: int = 2
 ) -> SearchStrategy[tuple[Fraction, ...]]:
-    """Draw V in ``[0, high]^S`` from so few numbers that ties are common."""
+    """Draw V in ``[0, high]^S`` from so few numbers that ties are common.
+
+    >>> from hypothesis import find
+    >>> find(value_vectors(2), lambda V: V[0] > V[1])
+    (Fraction(1, 1), Fraction(0, 1))
+    """
     pool = fractions(0, high, max_denominator)
     return st.lists(pool, min_size=states, max_size=states).map(tuple)
 
@@ -77,6 +88,11 @@ def critical_radii(
 
     Where the border is irrational, the two neighbours on a grid of 1/64 stand for it. All returned radii are
     legal for the set.
+
+    >>> half = Fraction(1, 2)
+    >>> from drmg_check.sets import TotalVariation
+    >>> [str(radius) for radius in critical_radii(TotalVariation(), (half, half), (Fraction(0), Fraction(1)))]
+    ['0', '1/100', '49/100', '1/2', '51/100', '99/100', '1']
     """
     border = saturation_radius(Row(uncertainty, p, V, Fraction(0)))
     borders = {Fraction(0)}
@@ -97,7 +113,12 @@ def _neighbours(border: float) -> set[Fraction]:
 def weighted_values(
     max_states: int, columns: int = 1, high: Fraction | int = 2, min_states: int = 1
 ) -> SearchStrategy[tuple[tuple[Fraction, ...], ...]]:
-    """Draw ``(p, V)``, or p with several value vectors, state by state so that a state can be shrunk away."""
+    """Draw ``(p, V)``, or p with several value vectors, state by state so that a state can be shrunk away.
+
+    >>> from hypothesis import find
+    >>> find(weighted_values(3), lambda drawn: len(drawn[1]) > 1)
+    ((Fraction(0, 1), Fraction(1, 1)), (Fraction(0, 1), Fraction(0, 1)))
+    """
     state = st.tuples(st.sampled_from(WEIGHTS), *(fractions(0, high, 2) for _ in range(columns)))
     states = st.lists(state, min_size=min_states, max_size=max_states).filter(
         lambda drawn: any(w for w, *_ in drawn)
@@ -117,6 +138,11 @@ def rows(
     """Draw a row: nominal with zeros, values with ties, a simple radius or one on a border.
 
     A Wasserstein set fixes the number of states; ``max_states`` does not count then.
+
+    >>> from hypothesis import find
+    >>> from drmg_check.sets import TotalVariation
+    >>> find(rows(TotalVariation()), lambda row: row.radius > 0).radius
+    Fraction(1, 1)
     """
     S = uncertainty.n_states
     p, V = draw(weighted_values(max_states) if S is None else weighted_values(S, min_states=S))
@@ -127,12 +153,23 @@ def rows(
 
 
 def rows_of_any_set(max_states: int = 3) -> SearchStrategy[Row]:
-    """Draw a set, then a row for it."""
-    return st.integers(1, max_states).flatmap(uncertainty_sets).flatmap(lambda one: rows(one, max_states, 2))
+    """Draw a set, then a row for it.
+
+    >>> from hypothesis import find
+    >>> find(rows_of_any_set(), lambda row: row.uncertainty.kind == "kl").uncertainty
+    KullbackLeibler()
+    """
+    sets = st.integers(1, max_states).flatmap(uncertainty_sets)
+    return sets.flatmap(lambda uncertainty: rows(uncertainty, max_states, 2))
 
 
 def ground_metrics(states: int) -> SearchStrategy[tuple[tuple[Fraction, ...], ...]]:
-    """Draw the metric ``|x_s - x_t|`` of distinct points on a line, or the discrete one."""
+    """Draw the metric ``|x_s - x_t|`` of distinct points on a line, or the discrete one.
+
+    >>> from hypothesis import find
+    >>> find(ground_metrics(2), lambda ground: ground[0][1] > 1)
+    ((Fraction(0, 1), Fraction(2, 1)), (Fraction(2, 1), Fraction(0, 1)))
+    """
     line = st.lists(st.integers(0, 4), min_size=states, max_size=states, unique=True).map(
         lambda x: tuple(tuple(Fraction(abs(a - b)) for b in x) for a in x)
     )
@@ -141,7 +178,12 @@ def ground_metrics(states: int) -> SearchStrategy[tuple[tuple[Fraction, ...], ..
 
 
 def uncertainty_sets(states: int) -> SearchStrategy[UncertaintySet]:
-    """Draw any uncertainty set for that many states, in both support conventions where it has them."""
+    """Draw any uncertainty set for that many states, in both support conventions where it has them.
+
+    >>> from hypothesis import find
+    >>> find(uncertainty_sets(2), lambda uncertainty: uncertainty.kind == "hellinger")
+    Hellinger(support='all')
+    """
     one_each = [next(iter(cls.variants().values()))(states) for cls in UNCERTAINTY_SETS.values()]
     simplest_first = sorted(one_each, key=lambda example: not isinstance(example, SupportedSet))
     return st.one_of([drawing(example, states) for example in simplest_first])

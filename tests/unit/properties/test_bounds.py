@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from mpmath import mp, mpf
 
 from drmg_check.vocabulary import InputError
+from drmg_check.words import Rate
 from drmg_properties.bounds import (
     REGRET_BOUNDS,
     TABLE_1,
     Constants,
+    CountedRow,
     Magnitude,
     Point,
-    Rate,
     Size,
     kl_bonus,
     regret,
@@ -61,9 +62,9 @@ def iota(size: Size, episodes: F) -> mpf:
     return mp.log(inside)
 
 
-def encloses(found: Magnitude, value: mpf) -> bool:
+def encloses(magnitude: Magnitude, value: mpf) -> bool:
     """Whether the enclosure contains the value, and is narrow."""
-    low, high = number(found.low), number(found.high)
+    low, high = number(magnitude.low), number(magnitude.high)
     return bool(low <= mp.log10(value) <= high and high - low < mpf(10) ** -9)
 
 
@@ -87,8 +88,8 @@ def test_the_bonus_of_total_variation_is_formula_19(rate: Rate, constants: Const
         + 2 * number(width) / H
         + 1 / mp.sqrt(number(K))
     )
-    found = tv_bonus(SIZE, K, N, variance=variance, width=width, rate=rate, constants=constants)
-    assert encloses(found, by_hand)
+    row = CountedRow(N, variance, width)
+    assert encloses(tv_bonus(SIZE, K, row, rate=rate, constants=constants), by_hand)
 
 
 @pytest.mark.parametrize("N", [0, 1, 1000])
@@ -202,17 +203,17 @@ def test_exponentials_of_table_1_and_their_form_by_mass():
 @given(size=sizes, rate=st.sampled_from(["literal_19", "per_N", "sqrt_S"]))
 def test_the_bonus_says_something_from_the_visits_found_on(size: Size, rate: Rate):
     def bonus(N: int) -> Magnitude:
-        return tv_bonus(size, K, N, rate=rate)
+        return tv_bonus(size, K, CountedRow(N), rate=rate)
 
-    found = visits_for(bonus, size.H)
-    assert found is not None
-    N = round(10 ** float(found))
-    assert float(bonus(N)) <= log10(size.H) + 1e-12
-    assert N == 1 or float(bonus(N - max(2, N // 500))) >= log10(size.H) - 1e-12
+    visits = visits_for(bonus, size.H)
+    assert visits is not None
+    N = round(10**visits.log10)
+    assert bonus(N).log10 <= log10(size.H) + 1e-12
+    assert N == 1 or bonus(N - max(2, N // 500)).log10 >= log10(size.H) - 1e-12
 
 
 def test_no_number_of_visits_lowers_the_bonus_of_one_episode_to_one_step():
-    assert visits_for(lambda N: tv_bonus(SHORT, F(1), N), 1) is None
+    assert visits_for(lambda N: tv_bonus(SHORT, F(1), CountedRow(N)), 1) is None
 
 
 @pytest.mark.parametrize(
@@ -226,8 +227,8 @@ def test_no_number_of_visits_lowers_the_bonus_of_one_episode_to_one_step():
     ],
 )
 def test_decimals_are_rounded_outward(log: F, at_least: str, about: str, at_most: str):
-    found = Magnitude(log, log)
-    assert (found.at_least(), found.about(), found.at_most()) == (at_least, about, at_most)
+    x = Magnitude(log, log)
+    assert (x.at_least(), x.about(), x.at_most()) == (at_least, about, at_most)
 
 
 def point(size: Size, **changes: F | int) -> Point:
@@ -248,7 +249,7 @@ def test_the_largest_sizes_overflow_nowhere():
     assert all(line.numbers and not line.undefined for line in (*lines.regret, *lines.bonus, *lines.samples))
     exponent = next(line for line in lines.samples if line.name == "online-kl").numbers["samples"]
     assert exponent is not None
-    assert float(exponent) > 2 * 10**8 * log10(2.718)
+    assert exponent.log10 > 2 * 10**8 * log10(2.718)
 
 
 def test_what_a_size_leaves_undefined_says_why_in_its_line_only():
