@@ -65,8 +65,8 @@ class Departure:
     instead : tuple of (action, probability)
         What the policy draws there from the agent's own actions.
     gain : (Fraction, Fraction)
-        Bounds on what playing so once earns over obeying once at (h, s), told that, if the deviation goes on
-        as it is.
+        Bounds on what the agent gains at (h, s), given what it was told there, if it plays so instead of
+        obeying; in both cases it follows the deviation afterwards.
     reach : float
         About the probability of coming to (h, s) under the deviation and its worst kernel.
 
@@ -102,11 +102,12 @@ class AgentCertificate:
     ce_gain : (Fraction, Fraction) or None
         None for a fictitious set, whose modifications are not known.
     departures : tuple of Departure
-        Where the best response certainly gains, on its own path, what matters most first; at most five.
+        The places on the best response's own path at which it certainly gains, those that matter most first;
+        at most five.
     ce_departures : tuple of Departure
         The same for the best modification of a correlated policy.
     worst_rows : tuple of WorstRow
-        Where the worst kernel takes most from the policy, on the path; at most five.
+        The rows on the path by which the worst kernel takes most from the policy; at most five.
     moved_rows : int
         How many rows on the path the worst kernel moves.
 
