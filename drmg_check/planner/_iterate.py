@@ -48,7 +48,7 @@ Operator: TypeAlias = Callable[[Stage, FloatArray, FloatArray], Backup[Choice]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Iterated(Generic[Choice]):
+class Values(Generic[Choice]):
     """The values of k agents in all stages.
 
     Attributes
@@ -68,7 +68,7 @@ class Iterated(Generic[Choice]):
     choices: tuple[Choice, ...]
 
 
-def iterate(model: Model, agents: Sequence[int], operator: Operator[Choice]) -> Iterated[Choice]:
+def iterate(model: Model, agents: Sequence[int], operator: Operator[Choice]) -> Values[Choice]:
     """Return the values of some agents that an operator leads to, by the driver of this kind of model.
 
     Raises
@@ -80,19 +80,19 @@ def iterate(model: Model, agents: Sequence[int], operator: Operator[Choice]) -> 
 
 
 @singledispatch
-def drive(model: Model, agents: Sequence[int], operator: Operator[Any]) -> Iterated[Any]:
+def drive(model: Model, agents: Sequence[int], operator: Operator[Any]) -> Values[Any]:
     """Register the driver of a kind of model here."""
     raise UnsupportedError(f"the planner has no driver for {type(model).__name__} {model.name!r}")
 
 
 @drive.register
-def _(model: RobustMarkovGame, agents: Sequence[int], operator: Operator[Any]) -> Iterated[Any]:
+def _(model: RobustMarkovGame, agents: Sequence[int], operator: Operator[Any]) -> Values[Any]:
     k, nothing = len(agents), np.empty(0)
     last = Backup(np.zeros((k, model.n_states)), nothing, np.zeros(k), nothing, None)
     steps = backwards(
         model.stages, lambda stage, following: operator(stage, following.V, following.error), last
     )
-    return Iterated(
+    return Values(
         V=np.stack([step.V for step in steps], axis=1),
         Q=np.stack([step.Q for step in steps[:-1]], axis=1),
         error=np.stack([step.error for step in steps], axis=1),

@@ -26,7 +26,8 @@ class ExactBestResponse:
         Bounds on its value.
     deviation : int array [H, S], or [H, S, A_i] for a modification
         What agent i plays, whatever it is told or for each recommendation. It maximises the lower bound, and
-        the smallest of tied actions is taken; where ``lo < hi`` its value is at most ``hi - lo`` below the maximum.
+        the smallest of tied actions is taken; where ``lo < hi`` its value is at most ``hi - lo`` below the
+        maximum.
     gain_lo, gain_hi : object array of the same shape
         Bounds on what that earns at (h, s) over obeying there once, all later steps being the deviation's;
         for a modification given the recommendation. With a fictitious set obeying means playing the own
