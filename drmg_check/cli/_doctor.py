@@ -1,4 +1,4 @@
-"""``drmg-check doctor``: versions, threads, caches, and what is missing."""
+"""``drmg-check doctor``: versions, threads, caches, what is missing, and what each uncertainty set has."""
 
 from __future__ import annotations
 
@@ -22,13 +22,19 @@ GAMES = "toy-text"  # the extra that users need; the others are for work on drmg
 
 
 @click.command(epilog="Exit codes: 0 everything is there, 1 something is missing.")
+@click.option("--sets", is_flag=True, help="Show what there is for each uncertainty set instead.")
 @json_option("the same as JSON")
-def doctor(as_json: bool) -> int:
+def doctor(sets: bool, as_json: bool) -> int:
     """Say what drmg-check runs on.
 
     For bug reports, and for machines on which it is slow.
     """
     import json
+
+    if sets:
+        from drmg_check.cli._set_table import print_sets
+
+        return print_sets(as_json)
 
     versions = _versions()
     missing = {name: why for name, (found, why) in versions.items() if not found}

@@ -20,7 +20,7 @@ from typing import get_args
 import numpy as np
 
 from drmg_check.models._rows import RowBlock, support
-from drmg_check.sets import FictitiousTotalVariation, GameSet, Row, UncertaintySet, Wasserstein, check_radius
+from drmg_check.sets import FictitiousTotalVariation, GameSet, Row, UncertaintySet, check_radius
 from drmg_check.vocabulary import (
     Array,
     FloatArray,
@@ -229,9 +229,9 @@ def checked_sets(sets: Sequence[GameSet], m: int, n_states: int) -> tuple[GameSe
         check_type(
             uncertainty, get_args(GameSet), f"uncertainty[{i}]", "an uncertainty set, as TotalVariation()"
         )
-        if isinstance(uncertainty, Wasserstein) and len(uncertainty.ground) != n_states:
+        if uncertainty.n_states not in (None, n_states):
             raise InputError(
-                f"uncertainty[{i}].ground has {len(uncertainty.ground)} states; the game has {n_states}"
+                f"uncertainty[{i}].ground has {uncertainty.n_states} states; the game has {n_states}"
             )
     return tuple(sets)
 

@@ -34,5 +34,7 @@ from drmg_check.sets._operation import operations as operations
 from drmg_check.sets._reverse_kl import ReverseKL as ReverseKL
 from drmg_check.sets._row import Row as Row
 from drmg_check.sets._row import example_row as example_row
+from drmg_check.sets._table import Entry as Entry
+from drmg_check.sets._table import set_table as set_table
 from drmg_check.sets._tv import TotalVariation as TotalVariation
 from drmg_check.sets._wasserstein import Wasserstein as Wasserstein

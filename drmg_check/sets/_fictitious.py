@@ -53,6 +53,11 @@ class FictitiousTotalVariation:
         """The ball around each averaged row."""
         return TotalVariation(self.support)
 
+    @property
+    def n_states(self) -> None:
+        """It fits any number of states."""
+        return None
+
     def restrict(self, states: Sequence[int]) -> FictitiousTotalVariation:
         """Return the set for these states only, in this order: itself."""
         return self

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import MISSING, Field, fields
 from fractions import Fraction
 from typing import Any, cast
@@ -12,14 +13,16 @@ from drmg_check.sets._fictitious import FictitiousTotalVariation
 from drmg_check.vocabulary import InputError, show
 
 
-def uncertainty_to_data(uncertainty: UncertaintySet) -> dict[str, object]:
-    """Return the JSON form; numbers are exact strings.
+def uncertainty_to_data(
+    uncertainty: UncertaintySet, *, number: Callable[[Fraction], object] = show
+) -> dict[str, object]:
+    """Return the JSON form; ``number`` says how to write a rational, by default as an exact string.
 
     >>> from drmg_check.sets import CressieRead
     >>> uncertainty_to_data(CressieRead("3/2"))
     {'kind': 'cressie-read', 'alpha': '3/2', 'support': 'all'}
     """
-    parameters = {name: _data(getattr(uncertainty, name)) for name in parameters_of(uncertainty)}
+    parameters = {name: _data(getattr(uncertainty, name), number) for name in parameters_of(uncertainty)}
     return {"kind": uncertainty.kind, **parameters}
 
 
@@ -84,9 +87,9 @@ def parameters_of(one: UncertaintySet | type[UncertaintySet]) -> dict[str, Field
     return {field.name: field for field in fields(cast("Any", one)) if field.init}
 
 
-def _data(value: object) -> object:
+def _data(value: object, number: Callable[[Fraction], object]) -> object:
     if isinstance(value, Fraction):
-        return show(value)
+        return number(value)
     if isinstance(value, tuple):
-        return [_data(entry) for entry in value]
+        return [_data(entry, number) for entry in value]
     return value

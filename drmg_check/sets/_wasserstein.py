@@ -37,6 +37,7 @@ class Wasserstein(UncertaintySet):
             "integers": "its worst case is a transport plan; its enclosure is exact",
             "vertices": "its ball is given by transport plans; evaluate_exactly handles it",
             "linear program": "its dual has a variable for each pair of states; evaluate_exactly handles it",
+            "nearest member": "its discrepancy is a linear program; the solver's transport plan stands in",
             "distribution": "its ball takes a transport plan to check",
         }
     )

@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from drmg_check.sets import CressieRead, UncertaintySet, Wasserstein, uncertainty_to_data
+from drmg_check.sets import UncertaintySet, uncertainty_to_data
 from drmg_check.vocabulary import InputError
 from drmg_check.words import LEVELS, LevelName
 
@@ -88,12 +88,7 @@ def write_request(seq: int, request: Request) -> bytes:
 
 def set_on_the_wire(uncertainty: UncertaintySet) -> dict[str, object]:
     """Return a set with its parameters as JSON numbers."""
-    data = uncertainty_to_data(uncertainty)
-    if isinstance(uncertainty, CressieRead):
-        data["alpha"] = float(uncertainty.alpha)
-    if isinstance(uncertainty, Wasserstein):
-        data["ground"] = [[float(x) for x in row] for row in uncertainty.ground]
-    return data
+    return uncertainty_to_data(uncertainty, number=float)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ _PRECISIONS = tuple(  # underflow is rounded like everything else, so that no bo
 )
 _FAMILY = {"chi2": (Fraction(2), Fraction(1, 2)), "hellinger": (Fraction(1, 2), Fraction(2))}  # order, radius
 _POLYHEDRAL = {"tv", "l1", "contamination", "interval", "wasserstein"}
-_KINDS = _POLYHEDRAL | {"kl", "reverse-kl", "cressie-read"} | set(_FAMILY)
+KINDS = _POLYHEDRAL | {"kl", "reverse-kl", "cressie-read"} | set(_FAMILY)
 ZERO, ONE = Fraction(0), Fraction(1)
 
 
@@ -113,7 +113,7 @@ def _read_row(data: Mapping[str, Any]) -> _Row:
     ball = data["uncertainty"]
     kind, p, rho = ball["kind"], _distribution(data["nominal"]), number(data["radius"])
     V = [number(x) for x in data["values"]]
-    _require(kind in _KINDS, "unknown uncertainty set")
+    _require(kind in KINDS, "unknown uncertainty set")
     _require(len(p) == len(V) and rho >= 0, "lengths differ, or the radius is negative")
     a = _FAMILY[kind][0] if kind in _FAMILY else number(ball["alpha"]) if kind == "cressie-read" else ZERO
     _require(abs(a) <= 8 and a.denominator <= 64 and a != 1, "alpha is out of range")

@@ -16,14 +16,23 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias, get_args
 
-from drmg_check.sets import Row, uncertainty_from_data, uncertainty_to_data
-from drmg_check.vocabulary import InputError, exact, normalise
-from drmg_oracles.checker import number
+from drmg_check.sets import (
+    UNCERTAINTY_SETS,
+    Operation,
+    Row,
+    UncertaintySet,
+    operation,
+    uncertainty_from_data,
+    uncertainty_to_data,
+)
+from drmg_check.vocabulary import InputError, normalise
+from drmg_oracles.checker import KINDS, number, verify
 
 FORMAT = "drmg-certificate"
 VERSION = 1
 _MAX_BITS = 13_000  # of an integer that may be written: Python converts 4,300 digits, the format allows 4,000
 BoundKind: TypeAlias = Literal["dual", "mean", "minimum"]
+Bounds: TypeAlias = tuple[Fraction, Fraction]
 Move: TypeAlias = tuple[int, int, Fraction]
 
 
@@ -156,7 +165,7 @@ def certificate_to_json(enclosure: Enclosure) -> dict[str, Any]:
         "format": FORMAT,
         "version": VERSION,
         "row": {
-            "uncertainty": _uncertainty(row),
+            "uncertainty": uncertainty_to_data(row.uncertainty, number=text),
             "nominal": [text(x) for x in row.nominal],
             "values": [text(x) for x in row.values],
             "radius": text(row.radius),
@@ -171,12 +180,14 @@ def certificate_to_json(enclosure: Enclosure) -> dict[str, Any]:
     return data
 
 
-def _uncertainty(row: Row) -> dict[str, object]:
-    data = uncertainty_to_data(row.uncertainty)
-    ground = data.get("ground")
-    if isinstance(ground, list):
-        data["ground"] = [[text(exact(x)) for x in line] for line in ground]
-    return data
+checked: Operation[[Enclosure], Bounds] = operation(
+    "checker", __name__, "what the stand-alone checker proves of an enclosure"
+)
+
+
+@checked.register(*(UNCERTAINTY_SETS[kind] for kind in KINDS & UNCERTAINTY_SETS.keys()))
+def _checked(_: UncertaintySet, enclosure: Enclosure) -> Bounds:
+    return verify(certificate_to_json(enclosure))
 
 
 def certificate_from_json(data: Mapping[str, Any]) -> Enclosure:

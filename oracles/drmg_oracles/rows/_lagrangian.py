@@ -99,9 +99,10 @@ def discrepancy_above(row: Row, q: Sequence[Fraction]) -> Fraction | None:
     return discrepancy(row.uncertainty, row.probabilities, q)
 
 
-discrepancy: Operation[[Sequence[Fraction], Sequence[Fraction]], Fraction | None] = operation(
+discrepancy: Operation[[Sequence[Fraction], Sequence[Fraction]], Fraction | None] = Operation(
     "discrepancy", __name__, "an upper bound on D(q, p) from its definition"
 )
+"""Not recorded: it is how those of the sets that are convex in q find a nearest member."""
 
 
 @discrepancy.register(TotalVariation)
