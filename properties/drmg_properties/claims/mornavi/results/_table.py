@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from drmg_check.vocabulary import InputError, Slack, Verdict
+from drmg_check.vocabulary import InputError, Verdict
 from drmg_properties.bounds import entry
-from drmg_properties.claim import Budget, Claim, Exhaustive, twins
+from drmg_properties.claim import (
+    Budget,
+    Claim,
+    Derivation,
+    Exhaustive,
+    Neighbour,
+    at_least,
+    both,
+    equal,
+)
 from drmg_properties.claims.mornavi.total_variation._span import Chain, paper_bound
 from drmg_properties.strategies import simple_fractions
 
@@ -40,26 +49,25 @@ def _sizes(budget: Budget) -> Iterator[Size]:
         yield Size(S, A, H, radius, Fraction(1, 10), factor)
 
 
-def _g1_parts(size: Size) -> tuple[Fraction, Fraction, Fraction]:
-    """Return K, the square of the regret bound at K, and the square of eps K."""
-    base = paper_bound(size.radius, size.H) * size.H**2 * size.S * size.A * size.factor
-    K = base / size.eps**2
-    return K, base * K, (size.eps * K) ** 2
+def _samples(power: int) -> Callable[[Size], Derivation]:
+    """Derive the K at which the regret bound is eps K, and ``K H = eps^-2 min{1/rho, H} H^power S A``."""
 
+    def derive(size: Size) -> Derivation:
+        least = paper_bound(size.radius, size.H) * size.S * size.A * size.factor
+        K = least * size.H**2 / size.eps**2
+        regret, allowed = least * size.H**2 * K, (size.eps * K) ** 2
+        samples = least * size.H**power / size.eps**2
 
-def _g1_slack(size: Size) -> Slack:
-    K, regret, allowed = _g1_parts(size)
-    samples = paper_bound(size.radius, size.H) * size.H**3 * size.S * size.A / size.eps**2
-    return Slack.of(-abs(regret - allowed) - abs(K * size.H - samples * size.factor))
+        def lines() -> tuple[str, ...]:
+            return (
+                f"S = {size.S}, A = {size.A}, H = {size.H}, rho = {size.radius}, eps = {size.eps}",
+                f"K = {K}: squared regret bound {regret}, (eps K)^2 = {allowed}",
+                f"samples K H = {K * size.H}; claimed {samples}",
+            )
 
+        return both(equal(regret, allowed, lines), equal(K * size.H, samples, lines))
 
-def _g1_explain(size: Size) -> tuple[str, ...]:
-    K, regret, allowed = _g1_parts(size)
-    return (
-        f"S = {size.S}, A = {size.A}, H = {size.H}, rho = {size.radius}, eps = {size.eps}",
-        f"K = {K}: squared regret bound {regret}, (eps K)^2 = {allowed}",
-        f"samples K H = {K * size.H}",
-    )
+    return derive
 
 
 def _chains(budget: Budget) -> Iterator[Chain]:
@@ -67,53 +75,55 @@ def _chains(budget: Budget) -> Iterator[Chain]:
     return (Chain(radius, H) for H, radius in product(range(1, 10 * budget.size + 1), radii))
 
 
-def _g4_slack(chain: Chain) -> Slack:
-    return Slack.of(entry(chain.radius, chain.H) - (chain.H - 1))
+def _entry(less: Fraction) -> Callable[[Chain], Derivation]:
+    """Derive ``f(H, rho) >= H - less``."""
+
+    def derive(chain: Chain) -> Derivation:
+        value = entry(chain.radius, chain.H)
+        return at_least(
+            value,
+            chain.H - less,
+            lambda: (
+                f"H = {chain.H}, rho = {chain.radius}: f(H, rho) = {value}",
+                f"so min(f, H) = {min(value, Fraction(chain.H))}; H - {less} = {chain.H - less}",
+            ),
+        )
+
+    return derive
 
 
-def _g4_explain(chain: Chain) -> tuple[str, ...]:
-    value = entry(chain.radius, chain.H)
-    return (
-        f"H = {chain.H}, rho = {chain.radius}: f(H, rho) = {value}",
-        f"so min(f, H) = {min(value, Fraction(chain.H))} lies between H - 1 and H",
-        f"slack = {value} - {chain.H - 1} = {value - chain.H + 1}",
-    )
-
-
-CLAIMS: tuple[Claim[Any], ...] = (
-    Claim(
-        id="G1",
-        place="Corollary 1",
-        title="From regret to samples",
-        statement="Regret sqrt(min{1/rho, H} H^2 S A K) gives K H = eps^-2 min{1/rho, H} H^3 S A samples.",
-        latex=r"K H = \epsilon^{-2} \min\{\rho^{-1}, H\} H^3 S \prod_i A_i",
-        formalisation=(
-            "The K at which the regret bound equals eps K; squares, exactly. The KL bound differs by a "
-            "factor, which is carried along. slack = -|differences|."
-        ),
-        assumptions=("the regret bounds of Theorems 1 and 2", "logarithms left out"),
-        reading="literal",
-        severity="none",
-        expected=Verdict.ON_A_LIST,
-        corrected=None,
-        instance_type=Size,
-        search=Exhaustive(_sizes),
-        derive=twins(_g1_slack, _g1_explain),
+G1 = Claim(
+    id="G1",
+    place="Corollary 1",
+    title="From regret to samples",
+    statement="Regret sqrt(min{1/rho, H} H^2 S A K) gives K H = eps^-2 min{1/rho, H} H^3 S A samples.",
+    latex=r"K H = \epsilon^{-2} \min\{\rho^{-1}, H\} H^3 S \prod_i A_i",
+    formalisation=(
+        "The K at which the regret bound equals eps K; squares, exactly. The KL bound differs by a "
+        "factor, which is carried along."
     ),
-    Claim(
-        id="G4",
-        place="Table 1, min{f(H, rho), H}",
-        title="An entry that is H up to one",
-        statement="f(H, rho) = (H rho - 1 + (1 - rho)^H) / rho^2 is at least H - 1: the minimum says H.",
-        latex=r"f(H, \rho) = \frac{H \rho - 1 + (1 - \rho)^H}{\rho^2} \ge H - 1",
-        formalisation="On a grid of radii and horizons; slack = f - (H - 1).",
-        assumptions=("0 < rho <= 1",),
-        reading="corrected",
-        severity="typo",
-        expected=Verdict.ON_A_LIST,
-        corrected=None,
-        instance_type=Chain,
-        search=Exhaustive(_chains),
-        derive=twins(_g4_slack, _g4_explain),
-    ),
+    assumptions=("the regret bounds of Theorems 1 and 2", "logarithms left out"),
+    expected=Verdict.ON_A_LIST,
+    instance_type=Size,
+    search=Exhaustive(_sizes),
+    derive=_samples(3),
+    neighbours=(Neighbour("H^2 for H^3", _samples(2)),),
 )
+G4 = Claim(
+    id="G4",
+    place="Table 1, min{f(H, rho), H}",
+    title="An entry that is H up to one",
+    statement="f(H, rho) = (H rho - 1 + (1 - rho)^H) / rho^2 is at least H - 1: the minimum says H.",
+    latex=r"f(H, \rho) = \frac{H \rho - 1 + (1 - \rho)^H}{\rho^2} \ge H - 1",
+    formalisation="On a grid of radii and horizons.",
+    assumptions=("0 < rho <= 1",),
+    reading="corrected",
+    severity="typo",
+    expected=Verdict.ON_A_LIST,
+    instance_type=Chain,
+    search=Exhaustive(_chains),
+    derive=_entry(Fraction(1)),
+    neighbours=(Neighbour("H - 9/10", _entry(Fraction(9, 10))),),
+)
+
+CLAIMS: tuple[Claim[Any], ...] = (G1, G4)

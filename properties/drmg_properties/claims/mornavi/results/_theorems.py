@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from drmg_check.vocabulary import InputError, Slack, Verdict
-from drmg_properties.claim import Budget, Check, Claim, Exhaustive, Nothing, Proof, nothing_to_derive, twins
+from drmg_check.vocabulary import InputError, Verdict
+from drmg_properties.claim import (
+    Budget,
+    Claim,
+    Derivation,
+    Exhaustive,
+    Neighbour,
+    Nothing,
+    Proof,
+    bounded,
+    nothing_to_derive,
+)
 from drmg_properties.claims.mornavi.kl import _bonus_sums, _event, _net, _pessimism, _steps, _unexplored
 from drmg_properties.claims.mornavi.total_variation import (
     _bonus,
@@ -25,7 +35,7 @@ MAX_OUTCOMES = 12
 
 def steps_of(ids: Iterable[str], *topics: tuple[Claim[Any], ...]) -> tuple[Claim[Any], ...]:
     """Return the claims with these ids, in this order."""
-    known = {one.id: one for topic in topics for one in topic}
+    known = {claim.id: claim for topic in topics for claim in topic}
     return tuple(known[name] for name in ids)
 
 
@@ -65,115 +75,106 @@ class Failures:
 
 
 def _failures(budget: Budget) -> Iterator[Failures]:
-    """Yield every choice of three sets of failures among few outcomes."""
-    for n in range(1, 3 + budget.size):
-        subsets = [tuple(x for x in range(n) if mask >> x & 1) for mask in range(2**n)]
-        yield from (Failures(n, chosen) for chosen in product(subsets, repeat=3))
+    """Yield three events that fail at one outcome each, or never, among ever more outcomes."""
+    for n in range(1, 5 + budget.size):
+        fails: list[tuple[int, ...]] = [(), *((x,) for x in range(n))]
+        yield from (Failures(n, chosen) for chosen in product(fails, repeat=3))
 
 
-def _union_check(times: int) -> Check[Failures]:
-    def parts(case: Failures) -> tuple[Fraction, Fraction]:
+def _union(times: int) -> Callable[[Failures], Derivation]:
+    """Derive that one of the events fails with probability at most ``times delta``."""
+
+    def derive(case: Failures) -> Derivation:
         union = {x for event in case.fails for x in event}
-        return Fraction(len(union), case.n), times * case.delta
-
-    def slack(case: Failures) -> Slack:
-        union, allowed = parts(case)
-        return Slack.of(allowed - union)
-
-    def explain(case: Failures) -> tuple[str, ...]:
-        union, allowed = parts(case)
-        return (
-            f"{case.n} equally likely outcomes; the events fail at {', '.join(map(str, case.fails))}",
-            f"each fails with probability at most delta = {case.delta}",
-            f"one of them fails with probability {union}; allowed {allowed}",
-            f"slack = {allowed} - {union} = {allowed - union}",
+        return bounded(
+            Fraction(len(union), case.n),
+            times * case.delta,
+            1,
+            lambda: (
+                f"{case.n} equally likely outcomes; the events fail at {', '.join(map(str, case.fails))}",
+                f"each fails with probability at most delta = {case.delta}",
+                f"one of them fails with probability {len(union)} / {case.n}; allowed {times} delta",
+            ),
         )
 
-    return Check(slack, explain)
+    return derive
 
 
-_SINGLE, _TRIPLE = _union_check(1), _union_check(3)
-
-CLAIMS: tuple[Claim[Any], ...] = (
-    Claim(
-        id="B29",
-        place="Theorem 1 (upper bound), eq. (41)",
-        title="The regret of TV-MORNAVI",
-        statement=(
-            "With probability 1 - delta the regret is at most sqrt(min{1/rho, H} H^2 S K A), "
-            "up to logarithms."
-        ),
-        latex=(r"Regret(K) = \tilde O\left( \sqrt{\min\{\rho_{min}^{-1}, H\} H^2 S K \prod_i A_i} \right)"),
-        formalisation=(
-            "The constants and the power of the logarithm are not named, so no finite run contradicts it; "
-            "the verdict comes from the steps of the proof. The repaired chain gives sqrt(min{m, 1/rho, H} "
-            "min{1/rho, H} H^2 S^2 K A), a factor sqrt(S) more."
-        ),
-        assumptions=("Assumption 1", "EQUILIBRIUM in {NASH, CE, CCE}", "K large enough"),
-        reading="literal",
-        severity="proof",
-        expected=Verdict.UNPROVED,
-        corrected=None,
-        instance_type=Nothing,
-        search=Proof(TV_STEPS),
-        derive=nothing_to_derive,
+B29 = Claim(
+    id="B29",
+    place="Theorem 1 (upper bound), eq. (41)",
+    title="The regret of TV-MORNAVI",
+    statement=(
+        "With probability 1 - delta the regret is at most sqrt(min{1/rho, H} H^2 S K A), up to logarithms."
     ),
-    Claim(
-        id="B30",
-        place="Theorem 1, probability",
-        title="Three events at the price of one",
-        statement="Event E_TV, (38) and (40), each failing with at most delta, hold together with 1 - delta.",
-        latex=r"P(E_{TV}^c) \le \delta, \; P((38)^c) \le \delta, \; P((40)^c) \le \delta \Rightarrow "
-        r"P(E_{TV} \cap (38) \cap (40)) \ge 1 - \delta",
-        formalisation="Every choice of three sets of failures among few outcomes; slack = delta - P(union).",
-        assumptions=("no more is known of the three events",),
-        reading="literal",
-        severity="constant",
-        expected=Verdict.REFUTED,
-        corrected="B30.corrected",
-        instance_type=Failures,
-        search=Exhaustive(_failures),
-        derive=twins(_SINGLE.slack, _SINGLE.explain),
+    latex=r"Regret(K) = \tilde O\left( \sqrt{\min\{\rho_{min}^{-1}, H\} H^2 S K \prod_i A_i} \right)",
+    formalisation=(
+        "The constants and the power of the logarithm are not named, so no finite run contradicts it; "
+        "the verdict comes from the steps of the proof. The repaired chain gives sqrt(min{m, 1/rho, H} "
+        "min{1/rho, H} H^2 S^2 K A), a factor sqrt(S) more."
     ),
-    Claim(
-        id="B30.corrected",
-        place="Theorem 1, probability",
-        title="Three events at the price of three",
-        statement="Event E_TV, (38) and (40), each failing with at most delta, all hold with 1 - 3 delta.",
-        latex=r"P(E_{TV} \cap (38) \cap (40)) \ge 1 - 3 \delta",
-        formalisation="As B30, with 3 delta; running the algorithm with delta / 3 changes iota only.",
-        assumptions=(),
-        reading="corrected",
-        severity="none",
-        expected=Verdict.ON_A_LIST,
-        corrected=None,
-        instance_type=Failures,
-        search=Exhaustive(_failures),
-        derive=twins(_TRIPLE.slack, _TRIPLE.explain),
-    ),
-    Claim(
-        id="C7",
-        place="Theorem 2 (upper bound), eq. (122), (126)",
-        title="The regret of KL-MORNAVI",
-        statement=(
-            "With probability 1 - delta the regret is at most sqrt(H^4 e^(2 H^2) K S A / (rho^2 P_min)), "
-            "up to logarithms."
-        ),
-        latex=(
-            r"Regret(K) = \tilde O\left( \sqrt{\frac{H^4 e^{2 H^2} K S \prod_i A_i}"
-            r"{\rho_{min}^2 P_{min}^\star}} \right)"
-        ),
-        formalisation=(
-            "The constants are not named, so no finite run contradicts it; the verdict comes from the steps "
-            "of the proof. With 1 / P_min at each step (claim C6.corrected) the factor is P_min^(-2 H)."
-        ),
-        assumptions=("EQUILIBRIUM in {NASH, CE, CCE}", "K large enough"),
-        reading="literal",
-        severity="proof",
-        expected=Verdict.UNPROVED,
-        corrected=None,
-        instance_type=Nothing,
-        search=Proof(KL_STEPS),
-        derive=nothing_to_derive,
-    ),
+    assumptions=("Assumption 1", "EQUILIBRIUM in {NASH, CE, CCE}", "K large enough"),
+    severity="proof",
+    expected=Verdict.UNPROVED,
+    instance_type=Nothing,
+    search=Proof(TV_STEPS),
+    derive=nothing_to_derive,
 )
+B30 = Claim(
+    id="B30",
+    place="Theorem 1, probability",
+    title="Three events at the price of one",
+    statement="Event E_TV, (38) and (40), each failing with at most delta, hold together with 1 - delta.",
+    latex=(
+        r"P(E_{TV}^c) \le \delta, \; P((38)^c) \le \delta, \; P((40)^c) \le \delta \Rightarrow "
+        r"P(E_{TV} \cap (38) \cap (40)) \ge 1 - \delta"
+    ),
+    formalisation="Every choice of three sets of failures among few equally likely outcomes.",
+    assumptions=("no more is known of the three events",),
+    severity="constant",
+    expected=Verdict.REFUTED,
+    corrected="B30.corrected",
+    instance_type=Failures,
+    search=Exhaustive(_failures),
+    derive=_union(1),
+)
+B30_CORRECTED = replace(
+    B30,
+    id="B30.corrected",
+    title="Three events at the price of three",
+    statement="Event E_TV, (38) and (40), each failing with at most delta, all hold with 1 - 3 delta.",
+    latex=r"P(E_{TV} \cap (38) \cap (40)) \ge 1 - 3 \delta",
+    formalisation="As B30, with 3 delta; running the algorithm with delta / 3 changes iota only.",
+    assumptions=(),
+    reading="corrected",
+    severity="none",
+    expected=Verdict.ON_A_LIST,
+    corrected=None,
+    derive=_union(3),
+    neighbours=(Neighbour("2 delta", _union(2)),),
+)
+C7 = Claim(
+    id="C7",
+    place="Theorem 2 (upper bound), eq. (122), (126)",
+    title="The regret of KL-MORNAVI",
+    statement=(
+        "With probability 1 - delta the regret is at most sqrt(H^4 e^(2 H^2) K S A / (rho^2 P_min)), "
+        "up to logarithms."
+    ),
+    latex=(
+        r"Regret(K) = \tilde O\left( \sqrt{\frac{H^4 e^{2 H^2} K S \prod_i A_i}"
+        r"{\rho_{min}^2 P_{min}^\star}} \right)"
+    ),
+    formalisation=(
+        "The constants are not named, so no finite run contradicts it; the verdict comes from the steps "
+        "of the proof. With 1 / P_min at each step (claim C6.corrected) the factor is P_min^(-2 H)."
+    ),
+    assumptions=("EQUILIBRIUM in {NASH, CE, CCE}", "K large enough"),
+    severity="proof",
+    expected=Verdict.UNPROVED,
+    instance_type=Nothing,
+    search=Proof(KL_STEPS),
+    derive=nothing_to_derive,
+)
+
+CLAIMS: tuple[Claim[Any], ...] = (B29, B30, B30_CORRECTED, C7)
