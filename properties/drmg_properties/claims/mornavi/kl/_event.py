@@ -80,7 +80,7 @@ def ratios_concentrate(
     """
     n, p, least = case.n, case.p, min(case.p, 1 - case.p)
     if n * least < enough * case.level:
-        return at_most(0, 1, silent=TOO_FEW)
+        return at_most(0, 1, lambda: (_trial_line(case),), silent=TOO_FEW)
 
     def fails(k: int) -> bool:
         if k in (0, n):
@@ -165,7 +165,7 @@ def seen_within_constants(
     """Derive ``P(Phat > above P or 0 < Phat < share(iota) P) <= 2 e^-iota`` if ``N P >= enough iota``."""
     n, p, expected = case.n, case.p, case.n * case.p
     if expected < enough * case.level:
-        return at_most(0, 1, silent=TOO_FEW)
+        return at_most(0, 1, lambda: (_trial_line(case),), silent=TOO_FEW)
     low = ceil(share(case.level) * expected) - 1
     # The factor is known by bounds: the lower one overlooks no failure, the upper one adds none.
     possible, certain = (

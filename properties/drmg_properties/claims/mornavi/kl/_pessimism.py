@@ -164,7 +164,7 @@ def pessimism(case: KLTrials, cf: Fraction = CF, enough: Fraction = Fraction(ENO
     It is stated if ``N P_min >= enough iota``.
     """
     if case.n * min(case.bad, 1 - case.bad) < enough * case.level:
-        return at_most(0, 1, silent=TOO_FEW)
+        return at_most(0, 1, lambda: _trial_lines(case), silent=TOO_FEW)
     true = worst_chance(case.bad, case.radius)
 
     def room(count: int) -> Bounds:
@@ -201,14 +201,21 @@ def _seen(case: KLTrials, count: int, cf: Fraction) -> tuple[Bounds, Bounds]:
     return worst_chance(Fraction(count, case.n), case.radius), beta
 
 
+def _trial_lines(case: KLTrials) -> tuple[str, ...]:
+    return (
+        f"N = {case.n}, P* = (good {1 - case.bad}, bad {case.bad}), V = (1, 0), H = 1",
+        f"rho = {case.radius}, iota = {case.level}",
+    )
+
+
 def _fails_seldom(case: KLTrials, chance: Bounds, cf: Fraction, event: str) -> Derivation:
     allowed = exp_of(-case.level, 4)
     return chance_at_most(
         chance,
         allowed,
         lambda: (
-            f"N = {case.n}, P* = (good {1 - case.bad}, bad {case.bad}), V = (1, 0), H = 1",
-            f"rho = {case.radius}, iota = {case.level}, c_f = {cf}",
+            *_trial_lines(case),
+            f"c_f = {cf}",
             f"sigma_P*(V): {interval(worst_chance(case.bad, case.radius))}",
             f"P({event}), over all counts, against 4 e^-iota = {interval(allowed)}",
         ),

@@ -136,7 +136,7 @@ def covered(case: Unexplored, factor: Fraction = Fraction(1)) -> Derivation:
     threshold = _root(case.digits)
     most = Bounds(*(2 * factor * case.c_f * end for end in (threshold.low, threshold.high)))
     if case.radius > most.low:
-        return at_most(0, 1, silent="rho is larger than the condition admits")
+        return at_most(0, 1, lambda: _lines(case), silent="rho is larger than the condition admits")
     return at_least(
         enclose_closely(lambda: bonus(case)),
         H,
