@@ -14,6 +14,9 @@ from drmg_check.sets._operation import Operation, operations
 class Entry:
     """One cell of the table.
 
+    >>> Entry("picture", "kl", has=False).missing
+    True
+
     Attributes
     ----------
     operation, kind : str

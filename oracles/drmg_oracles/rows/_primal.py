@@ -185,9 +185,12 @@ def _feasible(program: _Program, row: Row, q: FloatArray) -> tuple[Fraction, ...
         return pull_into_ball(row, _normalised(q))
     p, n = row.probabilities, len(row.nominal)
     d, k = row.uncertainty.ground, row.uncertainty.order
+    moves = np.maximum(program.plan.value, 0.0)
+    still = np.flatnonzero(~moves.any(axis=1))  # the solver may lose a tiny mass: it stays where it is
+    moves[still, still] = 1.0
     coupling = [
         [mass * x for x in _normalised(line)] if mass else [Fraction(0)] * n
-        for mass, line in zip(p, program.plan.value, strict=True)
+        for mass, line in zip(p, moves, strict=True)
     ]
     cost = sum((coupling[s][t] * d[s][t] ** k for s in range(n) for t in range(n)), Fraction(0))
     share = Fraction(1) if cost <= row.radius**k else row.radius**k / cost

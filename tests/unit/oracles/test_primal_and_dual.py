@@ -98,6 +98,16 @@ def test_primal_tells_that_a_solver_called_a_wrong_point_optimal() -> None:
         assert solution.gap > row.span / 10
 
 
+def test_a_mass_that_the_solver_loses_stays_where_it_is() -> None:
+    """HiGHS moves nothing of a state of probability 5e-324, not even to itself."""
+    ground = tuple(tuple(Fraction(abs(s - t)) for t in range(3)) for s in range(3))
+    row = Row.of(Wasserstein(ground), [5e-324, 0.5, 0.5], [0, 0.5, 1], "1/10")
+    solution, truth = primal(row), enclose(row)
+    assert solution.lower <= truth.hi
+    assert truth.lo <= solution.upper
+    assert solution.gap <= row.span / 10**6
+
+
 def test_primal_does_not_depend_on_the_scale_of_the_values() -> None:
     """Values near 1e12 or of size 1e-300 are scaled to [0, 1] before a solver sees them."""
     for values in ([10**12, 10**12 + 1, 10**12 + 2], [0, 1e-300, 2e-300]):
