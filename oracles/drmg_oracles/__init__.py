@@ -40,7 +40,6 @@ from drmg_oracles.rows import check_vectors as check_vectors
 from drmg_oracles.rows import dual as dual
 from drmg_oracles.rows import enclose as enclose
 from drmg_oracles.rows import primal as primal
-from drmg_oracles.rows import recorded_enclosures as recorded_enclosures
 from drmg_oracles.rows import rounding_allowance as rounding_allowance
 from drmg_oracles.rows import saturation_radius as saturation_radius
 from drmg_oracles.rows import tv_worst_case as tv_worst_case

@@ -12,7 +12,6 @@ from drmg_oracles.rows._certificate import certificate_to_json as certificate_to
 from drmg_oracles.rows._dual import DualSolution as DualSolution
 from drmg_oracles.rows._dual import dual as dual
 from drmg_oracles.rows._enclosure import enclose as enclose
-from drmg_oracles.rows._enclosure import recorded_enclosures as recorded_enclosures
 from drmg_oracles.rows._enclosure import worst_case_exact as worst_case_exact
 from drmg_oracles.rows._families import Case as Case
 from drmg_oracles.rows._families import cases as cases

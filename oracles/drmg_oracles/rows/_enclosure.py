@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import replace
 from fractions import Fraction
 
@@ -40,23 +37,6 @@ exact: Operation[[Row], Fraction] = operation(
 )
 
 
-_RECORD: ContextVar[list[Enclosure] | None] = ContextVar("_RECORD", default=None)
-
-
-@contextmanager
-def recorded_enclosures() -> Iterator[list[Enclosure]]:
-    """Collect what :func:`enclose` returns within the block, and certificates of exact worst cases.
-
-    A result that rests on worst-case expectations can so be handed on with their proofs.
-    """
-    found: list[Enclosure] = []
-    token = _RECORD.set(found)
-    try:
-        yield found
-    finally:
-        _RECORD.reset(token)
-
-
 def enclose(row: Row, *, bits: int = 110) -> Enclosure:
     """Return a certified interval that contains ``inf { E_q V : D(q, p) <= rho }``.
 
@@ -78,12 +58,8 @@ def enclose(row: Row, *, bits: int = 110) -> Enclosure:
     check_type(row, Row, "row", "a Row, as from Row.of")
     check_type(bits, int, "bits", "a number of bits")
     plain = row.canonical
-    found = enclosure(plain.uncertainty, plain, bits)
-    if plain is not row:
-        found = replace(found, row=row)  # what proves the one proves the other
-    if (record := _RECORD.get()) is not None:
-        record.append(found)
-    return found
+    proved = enclosure(plain.uncertainty, plain, bits)
+    return proved if plain is row else replace(proved, row=row)  # what proves the one proves the other
 
 
 def worst_case_exact(row: Row) -> Fraction:
@@ -97,8 +73,6 @@ def worst_case_exact(row: Row) -> Fraction:
     UnsupportedError
         The worst case of a divergence ball is irrational in general; :func:`enclose` it.
     """
-    if _RECORD.get() is not None:
-        enclose(row)  # only for its certificate
     plain = row.canonical
     return exact(plain.uncertainty, plain)
 

@@ -13,7 +13,7 @@ import msgspec
 from drmg_check.files import read_bytes, write_whole
 from drmg_check.sets import Row
 from drmg_check.vocabulary import InputError, Slack, Verdict, show
-from drmg_oracles import certificate_to_json, enclose, recorded_enclosures
+from drmg_oracles import certificate_to_json, enclose
 from drmg_oracles.checker import RefusedError, verify
 from drmg_properties import Budget, decode_instance, encode_instance, judge
 from drmg_properties.audit._ledger import AnyClaim, Listed
@@ -130,13 +130,10 @@ def _slack_data(slack: Slack) -> dict[str, str]:
 
 
 def _certificates(claim: AnyClaim, instance: object) -> list[dict[str, Any]]:
-    """Return a certificate for each row of the instance, and for each worst case that the slack asks for."""
-    with recorded_enclosures() as found:
-        for row in _rows(instance):
-            enclose(row)
-        claim.derive(instance)
-    data = (certificate_to_json(one) for one in found)
-    return list({msgspec.json.encode(one): one for one in data}.values())
+    """Return a certificate for each row of the instance, and for each other row that the claim rests on."""
+    further = () if claim.rests_on is None else claim.rests_on(instance)
+    rows = dict.fromkeys((*_rows(instance), *further))
+    return [certificate_to_json(enclose(row)) for row in rows]
 
 
 def _rows(value: object) -> Iterator[Row]:

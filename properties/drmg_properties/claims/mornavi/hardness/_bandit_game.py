@@ -80,10 +80,20 @@ class TeamArmsConstant:
             raise InputError(f"j={self.j}, c={self.c}; expected j >= 1 and c >= 1")
 
 
+def arm_row(p: Fraction, radius: Fraction) -> Row:
+    """Return the row whose worst case is g(p)."""
+    return Row(KullbackLeibler(), (1 - p, p), (Fraction(0), Fraction(1)), radius)
+
+
+def arm_rows(arms: Arms) -> tuple[Row, Row]:
+    """Return the rows of the secret arm and of the others."""
+    return arm_row(HALF + arms.eps, arms.radius), arm_row(HALF, arms.radius)
+
+
 @cache
 def worth(p: Fraction, radius: Fraction) -> Bounds:
     """Return g(p), enclosed."""
-    enclosure = enclose(Row(KullbackLeibler(), (1 - p, p), (Fraction(0), Fraction(1)), radius))
+    enclosure = enclose(arm_row(p, radius))
     return Bounds(enclosure.lo, enclosure.hi)
 
 

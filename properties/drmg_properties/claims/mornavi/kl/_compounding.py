@@ -14,7 +14,7 @@ from flint import arb
 
 from drmg_check.sets import KullbackLeibler, Row
 from drmg_check.vocabulary import Bounds, InputError, Verdict
-from drmg_oracles import enclose
+from drmg_oracles import Enclosure, enclose
 from drmg_properties.claim import Budget, Claim, Derivation, Exhaustive, Neighbour, at_most
 from drmg_properties.formulas import ball, enclose_closely, interval
 
@@ -64,16 +64,26 @@ class Near:
         return 1 / (self.radius * 2 * isqrt(self.K))
 
 
-def _width(case: Ladder) -> Bounds:
-    """Return ``U_1 - L_1`` where U = 1 everywhere and L = 0 at the end of the ladder, 1 in the safe state."""
+def _rungs(case: Ladder) -> Iterator[tuple[Enclosure, Enclosure]]:
+    """Yield the worst cases at a lower and at an upper bound on what follows, from the end of the ladder."""
     low = high = Fraction(0)
     for _ in range(case.H):
         below, above = (
             enclose(Row(KullbackLeibler(), (case.p, 1 - case.p), (value, Fraction(1)), case.radius))
             for value in (low, high)
         )
+        yield below, above
         low, high = below.lo, above.hi
-    return Bounds(1 - high, 1 - low)
+
+
+def _rung_rows(case: Ladder) -> Iterator[Row]:
+    return (rung.row for pair in _rungs(case) for rung in pair)
+
+
+def _width(case: Ladder) -> Bounds:
+    """Return ``U_1 - L_1`` where U = 1 everywhere and L = 0 at the end of the ladder, 1 in the safe state."""
+    *_, (below, above) = _rungs(case)
+    return Bounds(1 - above.hi, 1 - below.lo)
 
 
 def one_factor(case: Ladder) -> Derivation:
@@ -185,6 +195,7 @@ C8 = Claim(
     instance_type=Ladder,
     search=Exhaustive(_ladders),
     derive=one_factor,
+    rests_on=_rung_rows,
 )
 C8_CORRECTED = replace(
     C8,

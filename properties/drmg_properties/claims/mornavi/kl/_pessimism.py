@@ -83,9 +83,14 @@ class KLTrials:
             raise InputError(f"{self}; expected 1 <= n <= 10^9, 0 < bad < 1, radius > 0 and level > 0")
 
 
+def chance_row(bad: Fraction, radius: Fraction) -> Row:
+    """Return the row whose worst case is the least probability of the good state."""
+    return Row(KullbackLeibler(), (1 - bad, bad), (Fraction(1), Fraction(0)), radius)
+
+
 def worst_chance(bad: Fraction, radius: Fraction) -> Bounds:
     """Return the least probability of the good state within the KL ball, enclosed."""
-    worst = enclose(Row(KullbackLeibler(), (1 - bad, bad), (Fraction(1), Fraction(0)), radius))
+    worst = enclose(chance_row(bad, radius))
     return Bounds(worst.lo, worst.hi)
 
 
@@ -283,6 +288,7 @@ C3 = Claim(
     instance_type=Unseen,
     search=EveryConstant(_seldom_bad),
     derive=unseen,
+    rests_on=lambda case: (chance_row(case.p, case.radius),),
 )
 C3_ONE_VISIT = replace(
     C3,
