@@ -118,7 +118,13 @@ def _mixed(K: IntArray, n: IntArray, symmetric: bool, tied: bool) -> tuple[int, 
 
 @compiled
 def nash_batch(K: IntArray, n: IntArray) -> tuple[FloatArray, Array]:
-    """Return mixed profiles ``[S, m, max n]`` and methods ``[S]`` for payoffs ``K[m, S, A]``."""
+    """Return mixed profiles ``[S, m, max n]`` and methods ``[S]`` for payoffs ``K[m, S, A]``.
+
+    >>> prisoners = np.array([[[3, 0, 5, 1]], [[3, 5, 0, 1]]])
+    >>> p, method = nash_batch(prisoners, np.array([2, 2]))
+    >>> p.tolist()
+    [[[0.0, 1.0], [0.0, 1.0]]]
+    """
     m, S, _ = K.shape
     stride, nobody = _strides(n), np.zeros(0, dtype=np.int64)
     p, method = np.zeros((S, m, n.max())), np.zeros(S, dtype=np.int8)
@@ -146,7 +152,13 @@ def nash_batch(K: IntArray, n: IntArray) -> tuple[FloatArray, Array]:
 
 @compiled
 def correlated_batch(K: IntArray, n: IntArray, swaps: bool) -> tuple[FloatArray, Array]:
-    """Return distributions ``[S, A]`` and methods ``[S]`` for payoffs ``K[m, S, A]``."""
+    """Return distributions ``[S, A]`` and methods ``[S]`` for payoffs ``K[m, S, A]``.
+
+    >>> chicken = np.array([[[6, 2, 7, 0]], [[6, 7, 2, 0]]])
+    >>> x, method = correlated_batch(chicken, np.array([2, 2]), True)
+    >>> x.tolist()
+    [[0.5, 0.25, 0.25, 0.0]]
+    """
     S, A = K.shape[1:]
     stride = _strides(n)
     x, method = np.zeros((S, A)), np.zeros(S, dtype=np.int8)

@@ -53,6 +53,12 @@ def deviation_payoffs(payoff: FloatArray, x: FloatArray, i: int, actions: Sequen
     -----
     Sums run over the joint actions in C order, without a BLAS: the bits do not depend on the machine.
     The error of an entry is at most ``(A + 1) 2^-53 sum_a x(a) max |u|`` to first order.
+
+    Examples
+    --------
+    >>> prisoner, cooperate = np.array([[3.0, 0.0, 5.0, 1.0]]), np.array([[1.0, 0.0, 0.0, 0.0]])
+    >>> deviation_payoffs(prisoner, cooperate, 0, (2, 2)).tolist()
+    [[[3.0, 5.0], [0.0, 0.0]]]
     """
     stride = prod(actions[i + 1 :])
     D: FloatArray = _deviation_payoffs(
@@ -62,19 +68,31 @@ def deviation_payoffs(payoff: FloatArray, x: FloatArray, i: int, actions: Sequen
 
 
 def value(D: FloatArray) -> FloatArray:
-    """Return ``sum_k D[s, k, k]``, what obeying earns, ``[S]``."""
+    """Return ``sum_k D[s, k, k]``, what obeying earns, ``[S]``.
+
+    >>> value(np.array([[[3.0, 5.0], [0.0, 0.0]]])).tolist()
+    [3.0]
+    """
     total: FloatArray = _in_order(np.diagonal(D, axis1=1, axis2=2))
     return total
 
 
 def response_values(D: FloatArray) -> FloatArray:
-    """Return ``sum_k D[s, k, k']``, what always playing k' earns, ``[S, A_i]``."""
+    """Return ``sum_k D[s, k, k']``, what always playing k' earns, ``[S, A_i]``.
+
+    >>> response_values(np.array([[[3.0, 5.0], [0.0, 0.0]]])).tolist()
+    [[3.0, 5.0]]
+    """
     total: FloatArray = _in_order(D)
     return total
 
 
 def modification_value(D: FloatArray) -> FloatArray:
-    """Return ``sum_k max_k' D[s, k, k']``, what the best answer to each recommendation earns, ``[S]``."""
+    """Return ``sum_k max_k' D[s, k, k']``, what the best answer to each recommendation earns, ``[S]``.
+
+    >>> modification_value(np.array([[[3.0, 5.0], [1.0, 0.0]]])).tolist()
+    [6.0]
+    """
     total: FloatArray = _in_order(D.max(axis=2))
     return total
 
@@ -102,6 +120,13 @@ def stage_gaps(payoffs: FloatArray, x: FloatArray, actions: Sequence[int], conce
     array [S]
         Non-negative for a product and for "ce", up to the rounding stated in
         :func:`deviation_payoffs`; a correlated x may earn every agent more than any fixed action.
+
+    Examples
+    --------
+    >>> prisoners = np.array([[[3.0, 0.0, 5.0, 1.0]], [[3.0, 5.0, 0.0, 1.0]]])
+    >>> cooperate = np.array([[1.0, 0.0, 0.0, 0.0]])
+    >>> stage_gaps(prisoners, cooperate, (2, 2), "nash").tolist()
+    [2.0]
     """
     gaps = np.full(x.shape[0], -np.inf)
     for i in range(len(actions)):

@@ -40,7 +40,11 @@ GRID_BITS = 40
 
 
 class Method(IntEnum):
-    """How an equilibrium was found."""
+    """How an equilibrium was found.
+
+    >>> Method(2).name
+    'SIMPLEX'
+    """
 
     FAILED = 0
     """No method met the accuracy: the point of smallest gap is returned, and the gap says how far it is."""
@@ -72,6 +76,13 @@ class StageEquilibria:
         The largest gain of any agent on the payoffs given, in their unit: measured, not assumed.
     method : int8 array [S]
         A :class:`Method` each.
+
+    Examples
+    --------
+    >>> prisoners = np.array([[[3.0, 0.0, 5.0, 1.0]], [[3.0, 5.0, 0.0, 1.0]]])
+    >>> found = solve_stages(prisoners, (2, 2), "nash")
+    >>> found.x.tolist(), Method(found.method[0]).name
+    ([[0.0, 0.0, 0.0, 1.0]], 'PURE')
     """
 
     marginals: tuple[FloatArray, ...]
@@ -107,6 +118,12 @@ def solve_stages(
     payoffs span eleven orders of magnitude within one agent. That a point is an equilibrium is checked on
     payoffs scaled to size one per agent, up to ``2^-36``. The result does not depend on the machine
     (x86-64) or on the other games in the batch, if ``scale`` is given.
+
+    Examples
+    --------
+    >>> chicken = np.array([[[6.0, 2.0, 7.0, 0.0]], [[6.0, 7.0, 2.0, 0.0]]])
+    >>> solve_stages(chicken, (2, 2), "ce").x.tolist()
+    [[0.5, 0.25, 0.25, 0.0]]
     """
     m, A = len(actions), prod(actions)
     if payoffs.ndim != 3 or payoffs.shape[0] != m or payoffs.shape[2] != A:

@@ -14,7 +14,15 @@ MAX_FILE_BYTES = 2**27
 
 
 def read_file(path: FilePath) -> bytes:
-    """Do the same as :func:`read_bytes`; the message of an error starts with the path."""
+    """Do the same as :func:`read_bytes`; the message of an error starts with the path.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "a.txt"
+    ...     _ = path.write_text("abc")
+    ...     read_file(path)
+    b'abc'
+    """
     try:
         return read_bytes(path)
     except InputError as error:
@@ -29,6 +37,15 @@ def read_bytes(path: FilePath) -> bytes:
     InputError
         No such file, no regular file, too many bytes, or an error of the system. The message is to
         follow the path.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "a.txt"
+    ...     _ = path.write_text("abc")
+    ...     read_bytes(path)
+    b'abc'
     """
     check_type(path, (str, os.PathLike), "path", "the path of a file")
     try:

@@ -20,6 +20,14 @@ def write_whole(path: FilePath, content: str | bytes) -> None:
     ------
     InputError
         As for :func:`whole_file`.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     write_whole(f"{folder}/a.txt", "abc")
+    ...     Path(folder, "a.txt").read_text()
+    'abc'
     """
     with whole_file(path) as stream:
         stream.write(content.encode() if isinstance(content, str) else content)
@@ -35,6 +43,17 @@ def whole_file(path: FilePath) -> Iterator[BinaryIO]:
     ------
     InputError
         The path is no regular file, or cannot be written; what was there is still there.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "a.txt"
+    ...     with whole_file(path) as stream:
+    ...         _ = stream.write(b"abc")
+    ...         early = path.exists()
+    ...     early, path.read_bytes()
+    (False, b'abc')
     """
     target = regular_target(path)
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
@@ -60,6 +79,13 @@ def regular_target(path: FilePath) -> Path:
     ------
     InputError
         A directory, a pipe, a device, an empty path, or links in a circle.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     regular_target(f"{folder}/../new.txt").name
+    'new.txt'
     """
     check_type(path, (str, os.PathLike), "path", "the path of a file")
     if not os.fspath(path):

@@ -45,7 +45,7 @@ class LostError(Exception):
 
 
 class LineProcess:
-    """One process at a time; asking starts another one when the last was lost.
+    r"""One process at a time; asking starts another one when the last was lost.
 
     Parameters
     ----------
@@ -58,6 +58,15 @@ class LineProcess:
         Bytes of address space, where the system can limit it.
     cpu : int, optional
         Seconds of processor time over the life of the process; only together with ``memory``.
+
+    Examples
+    --------
+    >>> import sys
+    >>> echo = "import sys; [print(line, end='', flush=True) for line in sys.stdin]"
+    >>> process = LineProcess([sys.executable, "-c", echo], hello=b"hello\n")
+    >>> process.ask(b"2 + 2\n", limit=60.0), process.greeting
+    (b'2 + 2\n', b'hello\n')
+    >>> process.close()
     """
 
     def __init__(

@@ -13,10 +13,18 @@ from typing import NoReturn
 
 
 def serve(answer: Callable[[bytes], bytes], greeting: bytes = b"") -> NoReturn:
-    """Answer lines for ever; the process ends when its standard input does.
+    r"""Answer lines for ever; the process ends when its standard input does.
 
     Whatever else prints, in this process or in a library, goes to standard error. The greeting, if there
     is one, says that the imports are done.
+
+    >>> import sys
+    >>> from drmg_check.isolation import LineProcess
+    >>> program = "from drmg_check.isolation import serve; serve(bytes.upper, b'ready\\n')"
+    >>> process = LineProcess([sys.executable, "-c", program])
+    >>> process.start(), process.ask(b"abc\n", limit=60.0)
+    (b'ready\n', b'ABC\n')
+    >>> process.close()
     """
     channel = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)

@@ -72,6 +72,17 @@ class Learning:
     N : int array [seeds, H, S, A, S]
     pi : array [seeds, H, S, A]
         The last policies.
+
+    Examples
+    --------
+    >>> from drmg_check.learners import learn
+    >>> from drmg_check.planner import practical
+    >>> from drmg_check.zoo import load
+    >>> game = load("shaky-bridge?horizon=2")
+    >>> how = Settings(algorithm="uniform", concept="cce", episodes=8, optimism=practical(game, episodes=8))
+    >>> run = learn(game, how, seeds=[0])
+    >>> run.episodes.tolist(), run.pi[0, 0, 0].tolist()
+    ([1, 2, 3, 4, 5, 6, 7, 8], [0.25, 0.25, 0.25, 0.25])
     """
 
     settings: Settings
@@ -219,6 +230,10 @@ def rounding(game: RobustMarkovGame) -> float:
     """Bound the rounding of Vbar or Vlow plus that of the value it is compared with, rewards in [0, 1].
 
     It bounds the rounding of a gap, the difference of two values, as well.
+
+    >>> from drmg_check.zoo import load
+    >>> 0 < rounding(load("shaky-bridge")) < 1e-12
+    True
     """
     H = game.horizon
     V, Q = np.array([0.0, float(H)]), np.full((game.n_states, game.n_joint_actions), float(H))

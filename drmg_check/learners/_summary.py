@@ -15,7 +15,12 @@ from drmg_check.vocabulary import FloatArray
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """Where the seeds of a run stand after some episodes: means, and the range of the regret."""
+    """Where the seeds of a run stand after some episodes: means, and the range of the regret.
+
+    >>> point = Milestone(episodes=100, regret=9.0, least_regret=8.0, largest_regret=10.0, gap=0.1, width=0.5)
+    >>> point.gap
+    0.1
+    """
 
     episodes: int
     regret: float
@@ -26,7 +31,16 @@ class Milestone:
 
 
 def milestones(run: Learning, quarters: tuple[int, ...] = (1, 2, 4)) -> tuple[Milestone, ...]:
-    """Return where the run stood after K/4, K/2 and K episodes, each rounded up."""
+    """Return where the run stood after K/4, K/2 and K episodes, each rounded up.
+
+    >>> from drmg_check.learners import Settings, learn
+    >>> from drmg_check.planner import practical
+    >>> from drmg_check.zoo import load
+    >>> game = load("shaky-bridge?horizon=2")
+    >>> how = Settings(algorithm="uniform", concept="cce", episodes=8, optimism=practical(game, episodes=8))
+    >>> [point.episodes for point in milestones(learn(game, how, seeds=[0]))]
+    [2, 4, 8]
+    """
     K = run.settings.episodes
     result = []
     for k in quarters:
@@ -51,6 +65,14 @@ def slope(run: Learning) -> float:
 
     1 is linear, 1/2 that of sqrt(K); 0 where no regret was added. NaN where there is too little to say:
     fewer than 4 episodes, or no regret by K/4.
+
+    >>> from drmg_check.learners import Settings, learn
+    >>> from drmg_check.planner import practical
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock?horizon=2")
+    >>> how = Settings(algorithm="uniform", concept="cce", episodes=8, optimism=practical(game, episodes=8))
+    >>> slope(learn(game, how, seeds=[0]))  # uniform play never learns: linear regret
+    1.0
     """
     first, *_, last = milestones(run)
     if run.settings.episodes < 4 or first.regret <= 0.0:
@@ -59,20 +81,37 @@ def slope(run: Learning) -> float:
 
 
 class ViolationRates(NamedTuple):
-    """In which share of all episodes Vbar was too low (optimism violated), and Vlow too high."""
+    """In which share of all episodes Vbar was too low (optimism violated), and Vlow too high.
+
+    >>> ViolationRates(optimism=0.01, pessimism=0.0).optimism
+    0.01
+    """
 
     optimism: float
     pessimism: float
 
 
 def violation_rates(run: Learning) -> ViolationRates:
-    """Return how often the bounds of a run were violated, over all seeds and episodes."""
+    """Return how often the bounds of a run were violated, over all seeds and episodes.
+
+    >>> from drmg_check.learners import Settings, learn
+    >>> from drmg_check.planner import practical
+    >>> from drmg_check.zoo import load
+    >>> game = load("shaky-bridge?horizon=2")
+    >>> how = Settings(algorithm="mornavi", concept="cce", episodes=8, optimism=practical(game, episodes=8))
+    >>> violation_rates(learn(game, how, seeds=[0]))
+    ViolationRates(optimism=0.0, pessimism=0.0)
+    """
     K = run.settings.episodes
     return ViolationRates(float(run.too_low[:, -1].mean()) / K, float(run.too_high[:, -1].mean()) / K)
 
 
 class Band(NamedTuple):
-    """The mean, the least and the largest of curves over seeds."""
+    """The mean, the least and the largest of curves over seeds.
+
+    >>> Band(np.array([1.0]), np.array([0.0]), np.array([2.0])).largest.tolist()
+    [2.0]
+    """
 
     mean: FloatArray
     least: FloatArray
@@ -89,7 +128,17 @@ def band(curves: FloatArray) -> Band:
 
 
 def curve_records(run: Learning) -> Iterator[dict[str, object]]:
-    """Yield a record for each seed and recorded episode, for a table."""
+    """Yield a record for each seed and recorded episode, for a table.
+
+    >>> from drmg_check.learners import Recording, Settings, learn
+    >>> from drmg_check.planner import practical
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock?horizon=2")
+    >>> how = Settings(algorithm="uniform", concept="cce", episodes=8, optimism=practical(game, episodes=8))
+    >>> run = learn(game, how, seeds=[0], recording=Recording(marks=[8]))
+    >>> [(record["seed"], record["episodes"]) for record in curve_records(run)]
+    [(0, 8)]
+    """
     names = ("regret", "gap", "width", "too_low", "too_high", "stage_gain")
     for j, seed in enumerate(run.seeds):
         for k, episodes in enumerate(run.episodes):

@@ -43,6 +43,16 @@ def read_game(
         the format has itself; the message starts with the path.
     UnsupportedError
         A PRISM model that is no :class:`RobustMarkovGame`; see :func:`game_from_prism`.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from drmg_check.zoo import load
+    >>> with TemporaryDirectory() as folder:
+    ...     path = f"{folder}/chain.json"
+    ...     write_game(load("good-bad-chain"), path)
+    ...     read_game(path).name
+    'good-bad-chain'
     """
     check_type(path, (str, os.PathLike), "path", "the path of a file")
     try:
@@ -65,7 +75,17 @@ def read_game(
 
 
 def read_policy(path: FilePath) -> JointPolicy:
-    """Read a policy file; errors as for :func:`read_game`."""
+    """Read a policy file; errors as for :func:`read_game`.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from drmg_check.models import uniform_policy
+    >>> from drmg_check.zoo import load
+    >>> with TemporaryDirectory() as folder:
+    ...     path = f"{folder}/policy.json"
+    ...     write_policy(uniform_policy(load("good-bad-chain")), path)
+    ...     read_policy(path).actions
+    (1,)
+    """
     try:
         return policy_from_json(read_bytes(path))
     except InputError as error:
@@ -79,12 +99,30 @@ def write_game(game: RobustMarkovGame, path: FilePath) -> None:
     ------
     InputError
         The path cannot be written, or :func:`game_to_json` refuses the game.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from drmg_check.zoo import load
+    >>> with TemporaryDirectory() as folder:
+    ...     write_game(load("good-bad-chain"), f"{folder}/chain.json")
+    ...     [path.name for path in Path(folder).iterdir()]
+    ['chain.json']
     """
     write_whole(path, game_to_json(game))
 
 
 def write_policy(policy: JointPolicy, path: FilePath) -> None:
-    """Write a joint policy as JSON; errors as for :func:`write_game`."""
+    """Write a joint policy as JSON; errors as for :func:`write_game`.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from drmg_check.models import uniform_policy
+    >>> from drmg_check.zoo import load
+    >>> with TemporaryDirectory() as folder:
+    ...     write_policy(uniform_policy(load("good-bad-chain")), f"{folder}/policy.json")
+    ...     [path.name for path in Path(folder).iterdir()]
+    ['policy.json']
+    """
     write_whole(path, policy_to_json(policy))
 
 

@@ -67,6 +67,12 @@ def game_to_data(game: RobustMarkovGame) -> dict[str, object]:
     ------
     InputError
         A fraction of more than 4000 characters.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game_to_data(load("initial-shock"))["uncertainty"]
+    [{'kind': 'tv', 'support': 'all'}]
     """
     sets = [game_set_to_data(ball) for ball in game.uncertainty]
     P = game.transition
@@ -100,6 +106,14 @@ def game_to_json(game: RobustMarkovGame) -> str:
     ------
     InputError
         A fraction of more than 4000 characters, or a name that is not Unicode text.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> print(game_to_json(load("good-bad-chain"))[:40])
+    {"format":"drmg-game",
+    "version":1,
+    "nam
     """
     data = game_to_data(game)
     transition: Any = data.pop("transition")
@@ -112,7 +126,12 @@ def game_to_json(game: RobustMarkovGame) -> str:
 
 
 def game_from_data(data: object) -> RobustMarkovGame:
-    """Read a game from the data of its JSON document; errors as for :func:`game_from_json`."""
+    """Read a game from the data of its JSON document; errors as for :func:`game_from_json`.
+
+    >>> from drmg_check.zoo import load
+    >>> game_from_data(game_to_data(load("initial-shock"))).name
+    'initial-shock'
+    """
     return _game(convert(data, GameFile, name="drmg-game", version=1))
 
 
@@ -128,6 +147,12 @@ def game_from_json(text: str | bytes) -> RobustMarkovGame:
         Whatever is wrong: no JSON, another format or version, a repeated or unknown key, a number that
         is not an exact string, a missing row, a size beyond the limits of :func:`check_size`, or a game
         that :class:`RobustMarkovGame` refuses.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game_from_json(game_to_json(load("initial-shock"))).state_names
+    ('good', 'bad')
     """
     return _game(decode(text, GameFile, name="drmg-game", version=1))
 

@@ -34,6 +34,10 @@ def check_size(
     InputError
         A size below 1, more than 32 agents, ``kernels * S * A * S`` or ``m * H * S * A`` above 2^25, or
         ``kernels * S * A * S`` above 2^22 with Fractions.
+
+    Examples
+    --------
+    >>> check_size(states=10, actions=(2, 2), horizon=5)
     """
     m = len(actions)
     if states < 1 or horizon < 1 or kernels < 1 or m < 1 or any(n < 1 for n in actions):

@@ -44,6 +44,12 @@ def game_from_nfg(text: str) -> RobustMarkovGame:
     Notes
     -----
     Format: Gambit's documentation, "The strategic game (.nfg) file format".
+
+    Examples
+    --------
+    >>> game = game_from_nfg('NFG 1 R "pennies" { "row" "column" } { 2 2 }  1 -1  -1 1  -1 1  1 -1')
+    >>> game.agent_names, game.r[0, 0, 0].tolist()
+    (('row', 'column'), [1.0, -1.0, -1.0, 1.0])
     """
     match _tree(text):
         case ["NFG", "1", "R" | "D", _Quoted() as title, list() as players, list() as strategies, *body]:

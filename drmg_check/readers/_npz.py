@@ -49,6 +49,14 @@ def game_from_npz(data: bytes) -> RobustMarkovGame:
     InputError
         No archive, pickled objects, a missing or unknown key, axes that do not fit, an array of more
         than 2^25 numbers, or a game that :class:`RobustMarkovGame` refuses.
+
+    Examples
+    --------
+    >>> stream = io.BytesIO()
+    >>> np.savez(stream, P=np.eye(2)[:, None], P_axes="s a s'", r=[0.0, 1.0], r_axes="s", radius=0.1,
+    ...     uncertainty="tv", horizon=3)
+    >>> game_from_npz(stream.getvalue()).r[0, 0, :, 0].tolist()
+    [0.0, 1.0]
     """
     arrays = _read(data)
     P, r, rho = (_oriented(arrays, key) for key in _AXES)

@@ -32,6 +32,13 @@ def policy_to_data(policy: JointPolicy) -> dict[str, object]:
     ------
     InputError
         A fraction of more than 4000 characters.
+
+    Examples
+    --------
+    >>> from drmg_check.models import uniform_policy
+    >>> from drmg_check.zoo import load
+    >>> policy_to_data(uniform_policy(load("good-bad-chain")))["weights"]
+    {'numbers': 'rational', 'shape': [1, 1, 1], 'values': ['1']}
     """
     return {
         "format": "drmg-policy",
@@ -50,12 +57,26 @@ def policy_to_json(policy: JointPolicy) -> str:
     ------
     InputError
         A fraction of more than 4000 characters.
+
+    Examples
+    --------
+    >>> from drmg_check.models import uniform_policy
+    >>> from drmg_check.zoo import load
+    >>> "drmg-policy" in policy_to_json(uniform_policy(load("good-bad-chain")))
+    True
     """
     return lay_out({key: encode(value) for key, value in policy_to_data(policy).items()})
 
 
 def policy_from_data(data: object) -> JointPolicy:
-    """Read a joint policy from the data of its JSON document; errors as for :func:`policy_from_json`."""
+    """Read a joint policy from the data of its JSON document; errors as for :func:`policy_from_json`.
+
+    >>> from drmg_check.models import uniform_policy
+    >>> from drmg_check.zoo import load
+    >>> policy = uniform_policy(load("good-bad-chain"))
+    >>> policy_from_data(policy_to_data(policy)).weights.shape
+    (4, 2, 1)
+    """
     return _policy(convert(data, PolicyFile, name="drmg-policy", version=1))
 
 
@@ -66,6 +87,14 @@ def policy_from_json(text: str | bytes) -> JointPolicy:
     ------
     InputError
         Whatever is wrong, as for :func:`game_from_json`.
+
+    Examples
+    --------
+    >>> from drmg_check.models import uniform_policy
+    >>> from drmg_check.zoo import load
+    >>> policy = uniform_policy(load("good-bad-chain"))
+    >>> policy_from_json(policy_to_json(policy)).actions
+    (1,)
     """
     return _policy(decode(text, PolicyFile, name="drmg-policy", version=1))
 

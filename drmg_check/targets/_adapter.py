@@ -46,6 +46,11 @@ def adapter(file: str, name: str, level: LevelName = "worst-case") -> str:
     ------
     InputError
         An unknown set or level.
+
+    Examples
+    --------
+    >>> "def worst_case(p, V, rho)" in adapter("mine.py", "kl")
+    True
     """
     family = set_family(name)
     if level not in LEVELS:
@@ -77,5 +82,10 @@ def adapter(file: str, name: str, level: LevelName = "worst-case") -> str:
 
 
 def protocol_schema() -> str:
-    """Return the JSON schema of every line of the protocol."""
+    """Return the JSON schema of every line of the protocol.
+
+    >>> import json
+    >>> json.loads(protocol_schema())["title"]
+    'The protocol between drmg-check and an implementation, version 1'
+    """
     return (files("drmg_check.targets") / "protocol.schema.json").read_text(encoding="utf-8")

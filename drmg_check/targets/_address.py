@@ -22,7 +22,11 @@ _FORMS = "module:function, path/to/file.py:function, an installed entry point, o
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An implementation under test: its address, and the command that serves it."""
+    """An implementation under test: its address, and the command that serves it.
+
+    >>> Target("cmd: ./harness", ("./harness",)).is_python
+    False
+    """
 
     address: str
     argv: tuple[str, ...]
@@ -40,6 +44,11 @@ def find_target(address: str) -> Target:
     ------
     InputError
         The text has none of the four forms, or names an entry point that is not installed.
+
+    Examples
+    --------
+    >>> find_target("cmd: ./harness --fast").argv
+    ('./harness', '--fast')
     """
     address = address.strip()
     if address.startswith(_COMMAND):
@@ -64,6 +73,11 @@ def load_target(address: str) -> Callable[..., object]:
     ------
     InputError
         There is no such file, module or function.
+
+    Examples
+    --------
+    >>> load_target("math:fsum")([0.5, 0.25])
+    0.75
     """
     place, _, name = address.rpartition(":")
     try:

@@ -61,6 +61,11 @@ class Implementation:
     ------
     InputError
         An unknown level, set or convention.
+
+    Examples
+    --------
+    >>> Implementation(sets=("tv", "kl"), accuracy=Fraction(1, 10**6)).level
+    'worst-case'
     """
 
     name: str = ""
@@ -147,6 +152,14 @@ def declared_by(function: object) -> Implementation | None:
     ------
     InputError
         It is no function.
+
+    Examples
+    --------
+    >>> @implementation("kl")
+    ... def worst_case(p, V, rho):
+    ...     return ...
+    >>> declared_by(worst_case).sets, declared_by(len)
+    (('kl',), None)
     """
     if not callable(function):
         kind = type(function).__name__
@@ -156,7 +169,11 @@ def declared_by(function: object) -> Implementation | None:
 
 
 def declaration_to_data(declared: Implementation) -> dict[str, object]:
-    """Return the JSON form; exact numbers are strings."""
+    """Return the JSON form; exact numbers are strings.
+
+    >>> declaration_to_data(Implementation(sets=("kl",)))["accuracy"]
+    '1/1000000000'
+    """
     data: dict[str, Any] = {entry.name: getattr(declared, entry.name) for entry in fields(declared)}
     data["sets"] = list(declared.sets)
     return {key: show(value) if isinstance(value, Fraction) else value for key, value in data.items()}
@@ -169,6 +186,11 @@ def declaration_from_data(data: Mapping[str, object]) -> Implementation:
     ------
     InputError
         An unknown member, or an illegal value.
+
+    Examples
+    --------
+    >>> declaration_from_data({"sets": ["kl"], "accuracy": "1e-6"}).accuracy
+    Fraction(1, 1000000)
     """
     declared = Implementation()
     known = [entry.name for entry in fields(declared)]

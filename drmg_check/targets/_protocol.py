@@ -48,6 +48,11 @@ class Reply:
         Of an error: ``"exception"``, ``"memory"`` or ``"declaration"``.
     mutated : tuple of str
         The inputs that it changed.
+
+    Examples
+    --------
+    >>> Reply(value=0.25).error
+    ''
     """
 
     value: object = None
@@ -82,18 +87,27 @@ def level_of_command(cmd: str) -> LevelName:
 
 
 def write_request(seq: int, request: Request) -> bytes:
-    """Return the line of a request."""
+    r"""Return the line of a request.
+
+    >>> write_request(1, {"cmd": "worst_case", "p": [0.5, 0.5]})
+    b'{"cmd":"worst_case","seq":1,"p":[0.5,0.5]}\n'
+    """
     return msgspec.json.encode({"cmd": request["cmd"], "seq": seq, **request}) + b"\n"
 
 
 def set_on_the_wire(uncertainty: UncertaintySet) -> dict[str, object]:
-    """Return a set with its parameters as JSON numbers."""
+    """Return a set with its parameters as JSON numbers.
+
+    >>> from drmg_check.sets import CressieRead
+    >>> set_on_the_wire(CressieRead(3 / 2))
+    {'kind': 'cressie-read', 'alpha': 1.5, 'support': 'all'}
+    """
     return uncertainty_to_data(uncertainty, number=float)
 
 
 @dataclass(frozen=True, slots=True)
 class Greeting:
-    """The answer to ``start``.
+    r"""The answer to ``start``.
 
     Parameters
     ----------
@@ -101,6 +115,11 @@ class Greeting:
         What the implementation says about itself, if anything.
     parameters : tuple of str
         Of a Python function: what it wants filled in beyond its positional arguments.
+
+    Examples
+    --------
+    >>> read_greeting(b'{"ready":1}\n').parameters
+    ()
     """
 
     declaration: Mapping[str, object] | None = None
@@ -108,12 +127,17 @@ class Greeting:
 
 
 def read_greeting(line: bytes) -> Greeting:
-    """Read the answer to ``start``.
+    r"""Read the answer to ``start``.
 
     Raises
     ------
     InputError
         The line is no such answer, or says that the implementation cannot be loaded.
+
+    Examples
+    --------
+    >>> read_greeting(b'{"ready":1,"declaration":{"sets":["tv"]}}\n').declaration
+    {'sets': ['tv']}
     """
     try:
         data = json.loads(line)
@@ -132,7 +156,7 @@ def read_greeting(line: bytes) -> Greeting:
 
 
 def read_reply(line: bytes, seq: int) -> Reply:
-    """Read the answer to request ``seq``.
+    r"""Read the answer to request ``seq``.
 
     C's ``nan`` and ``inf`` are understood, though they are no JSON.
 
@@ -140,6 +164,11 @@ def read_reply(line: bytes, seq: int) -> Reply:
     ------
     GarbageError
         Anything else than a reply to that request.
+
+    Examples
+    --------
+    >>> read_reply(b'{"seq":7,"value":nan}\n', seq=7).value
+    nan
     """
     try:
         text = _C_NUMBER.sub(_javascript, line.decode())
@@ -173,7 +202,11 @@ def read_reply(line: bytes, seq: int) -> Reply:
 
 
 def as_float(value: object) -> float | None:
-    """Return a reply's value if it is one number, else None; integers beyond float64 are infinite."""
+    """Return a reply's value if it is one number, else None; integers beyond float64 are infinite.
+
+    >>> as_float(2), as_float("2")
+    (2.0, None)
+    """
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     try:

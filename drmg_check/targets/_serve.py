@@ -30,6 +30,11 @@ def answer_request(function: Function, request: Request) -> dict[str, Any]:
     fresh float64 arrays; parameters named ``uncertainty``, ``concept``, ``alpha``, ``ground`` and ``order``
     are filled in where it has them. It may raise ``UnsupportedError`` or ``NotImplementedError`` for what
     it does not handle.
+
+    >>> def worst_case(p, V, rho):
+    ...     return float(np.min(V))
+    >>> answer_request(worst_case, {"cmd": "worst_case", "p": [0.5, 0.5], "V": [1.0, 0.0], "rho": 0.1})
+    {'value': 0.0}
     """
     signature = SIGNATURES[level_of_command(request["cmd"])]
     arguments = {name: _argument(name, request[name]) for name in signature.arguments}
@@ -55,7 +60,11 @@ def _argument(name: str, value: Any) -> object:  # noqa: ANN401 - JSON
 
 
 def extra_parameters(function: Function) -> list[str]:
-    """Return the parameters beyond the arguments of its level that the function wants filled in."""
+    """Return the parameters beyond the arguments of its level that the function wants filled in.
+
+    >>> extra_parameters(lambda p, V, rho, alpha: ...)
+    ['alpha']
+    """
     try:
         names = inspect.signature(function).parameters
     except (TypeError, ValueError):  # a built-in does not say
@@ -81,6 +90,9 @@ def filled_in(request: Request) -> dict[str, Any]:
 
     ``concept``, ``alpha``, ``order`` and ``ground[s][s']``, in games ``ground[i][s][s']``: agents may differ
     in their metrics, but not in the kind of their sets.
+
+    >>> filled_in({"cmd": "worst_case", "set": {"kind": "cressie-read", "alpha": 1.5}})
+    {'alpha': 1.5}
     """
     known = {"concept": request["concept"]} if "concept" in request else {}
     sets = [request["set"]] if "set" in request else request.get("sets", [])

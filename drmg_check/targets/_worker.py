@@ -16,9 +16,13 @@ from drmg_check.vocabulary import InputError
 
 
 def answerer(address: str) -> Callable[[bytes], bytes]:
-    """Return what answers each line for the function at an address.
+    r"""Return what answers each line for the function at an address.
 
     The import happens at ``start``, so that its failure is an answer.
+
+    >>> answer = answerer("math:fsum")
+    >>> answer(b'{"cmd":"start","version":1}')
+    b'{"ready":1,"declaration":null,"parameters":[]}\n'
     """
     function: Callable[..., object] | None = None
 

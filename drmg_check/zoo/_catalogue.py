@@ -27,6 +27,11 @@ class NamedGame:
         One line.
     build : callable
         Builds the game; all parameters are keywords with defaults.
+
+    Examples
+    --------
+    >>> sorted(named_games()["good-bad-chain"].parameters)
+    ['horizon', 'radius']
     """
 
     name: str
@@ -56,7 +61,11 @@ _GAMES = (
 
 
 def named_games() -> Mapping[str, NamedGame]:
-    """Return all named games by name, in the order in which they are listed to people."""
+    """Return all named games by name, in the order in which they are listed to people.
+
+    >>> list(named_games())[:3]
+    ['initial-shock', 'corrupted-bandit', 'good-bad-chain']
+    """
     return MappingProxyType({game.name: game for game in _GAMES})
 
 

@@ -45,6 +45,11 @@ def failure_gridworld(
     ------
     InputError
         A size or parameter out of range.
+
+    Examples
+    --------
+    >>> failure_gridworld(cells=3).state_names
+    ('cell 0', 'cell 1', 'cell 2', 'pit')
     """
     check_size(states=cells + 1, actions=(2, 2), horizon=horizon, rational=True)
     fall = exact(leak, "leak") if pit == "leak" else Fraction(0)
@@ -109,6 +114,12 @@ def shaky_bridge(
     ------
     InputError
         A size or parameter out of range.
+
+    Examples
+    --------
+    >>> game = shaky_bridge(crash="1/10")
+    >>> game.state_names, [str(p) for p in game.transition[0, 1, 0]]
+    (('start', 'bridge', 'detour', 'goal', 'crash'), ['0', '0', '0', '9/10', '1/10'])
     """
     check_size(states=5, actions=(2, 2), horizon=horizon, rational=True)
     fragile, gift = exact(crash, "crash"), exact(bonus, "bonus")

@@ -32,6 +32,12 @@ def frozen_lake(
     ------
     UnsupportedError
         Gymnasium is not installed.
+
+    Examples
+    --------
+    >>> game = frozen_lake(slippery=False, horizon=6)
+    >>> game.n_states, game.actions, game.state_names[-1]
+    (17, (4,), 's16')
     """
     return _robust(
         "frozen-lake",
@@ -53,6 +59,9 @@ def cliff_walking(
     """Build CliffWalking: reward -1 a step, -100 and back to the start on stepping off the cliff.
 
     The parameters are those of :func:`frozen_lake`.
+
+    >>> cliff_walking(horizon=2).n_states
+    49
     """
     return _robust(
         "cliff-walking",
@@ -69,6 +78,9 @@ def taxi(*, horizon: int = 20, radius: Number = "1/10", uncertainty: str = "tv")
 
     Gymnasium draws the first state; the game starts in the first state that it can draw. The parameters
     are those of :func:`frozen_lake`.
+
+    >>> taxi(horizon=2).action_names[0]
+    ('south', 'north', 'east', 'west', 'pick up', 'drop off')
     """
     return _robust(
         "taxi",

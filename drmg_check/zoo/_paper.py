@@ -43,6 +43,12 @@ def initial_shock(
     ------
     InputError
         A size, radius or secret out of range.
+
+    Examples
+    --------
+    >>> game = initial_shock(agents=3, secret=(0, 1, 0))
+    >>> game.actions, game.transition[0, 1, 2].tolist(), float(game.rho[0, 0, 0, 0])
+    ((2, 2, 2), [1.0, 0.0], 0.1)
     """
     each = equal_actions(agents, actions)
     check_size(states=2, actions=each, horizon=horizon)
@@ -97,6 +103,11 @@ def corrupted_bandit(
     ------
     InputError
         A size, radius, epsilon or secret out of range.
+
+    Examples
+    --------
+    >>> [str(p) for p in corrupted_bandit(epsilon="1/5").transition[0, 0, -1]]
+    ['0', '7/10', '3/10']
     """
     each = equal_actions(agents, actions)
     check_size(states=3, actions=each, horizon=2, rational=True)
@@ -131,6 +142,14 @@ def good_bad_chain(*, horizon: int = 4, radius: Number = "1/4") -> RobustMarkovG
     ----------
     horizon : H
     radius : rho in [0, 1]
+
+    Examples
+    --------
+    >>> from drmg_check.models import uniform_policy
+    >>> from drmg_check.planner import evaluate
+    >>> game = good_bad_chain(horizon=2, radius="1/2")
+    >>> evaluate(game, uniform_policy(game)).V[0, 0].tolist()
+    [1.5, 0.0]
     """
     check_size(states=2, actions=(1,), horizon=horizon)
     return RobustMarkovGame(

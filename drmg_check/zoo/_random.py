@@ -42,6 +42,12 @@ def random_fractions(
     ------
     InputError
         A size, radius, kind or seed out of range.
+
+    Examples
+    --------
+    >>> game = random_fractions(uncertainty="kl", successors=3, seed=1)
+    >>> sorted({str(p) for p in game.transition.flat})
+    ['0', '1', '1/3', '2/3']
     """
     each = equal_actions(agents, actions)
     check_size(states=states, actions=each, horizon=horizon, kernels=horizon, rational=True)
@@ -86,6 +92,12 @@ def random_dirichlet(
     ------
     InputError
         A size, radius, kind, concentration or seed out of range.
+
+    Examples
+    --------
+    >>> game = random_dirichlet(states=5, seed=7)
+    >>> game.P.shape, bool((game.P == random_dirichlet(states=5, seed=7).P).all())
+    ((3, 5, 4, 5), True)
     """
     each = equal_actions(agents, actions)
     check_size(states=states, actions=each, horizon=horizon, kernels=horizon)

@@ -27,6 +27,11 @@ def resolve_game(address: str) -> RobustMarkovGame:
         No such name, parameter or file, or a file that is no game.
     UnsupportedError
         A game of Gymnasium without Gymnasium, or a PRISM model that is no robust game.
+
+    Examples
+    --------
+    >>> resolve_game("zoo:good-bad-chain?horizon=7").horizon
+    7
     """
     check_type(address, str, "address", "zoo:NAME or the path of a file as text")
     if address.startswith(PREFIX):

@@ -27,6 +27,12 @@ class Experiment:
     episodes, seeds : int
         The sizes at which its criteria are meant; smaller ones are for trying it out.
     run : callable (episodes, seeds, progress) -> ExperimentOutcome
+
+    Examples
+    --------
+    >>> from drmg_properties.experiments import named_experiments
+    >>> named_experiments()["scaling"].question
+    'how do episodes grow with the number of agents?'
     """
 
     name: str
@@ -56,7 +62,11 @@ _EXPERIMENTS = (
 
 
 def named_experiments() -> Mapping[str, Experiment]:
-    """Return all experiments by name, in the order in which they are listed to people."""
+    """Return all experiments by name, in the order in which they are listed to people.
+
+    >>> list(named_experiments())
+    ['support-shift', 'robustness-gap', 'scaling', 'initial-shock', 'corrupted-bandit']
+    """
     return MappingProxyType({experiment.name: experiment for experiment in _EXPERIMENTS})
 
 
@@ -69,6 +79,12 @@ def run_experiment(
     ------
     InputError
         No experiment has that name, or a size is negative.
+
+    Examples
+    --------
+    >>> outcome = run_experiment("support-shift", episodes=8, seeds=1)
+    >>> outcome.setting
+    'failure-gridworld, TV-MORNAVI, NASH, practical constants, K = 8, seeds 0 to 0'
     """
     experiments = named_experiments()
     if name not in experiments:

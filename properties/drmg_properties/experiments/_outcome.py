@@ -17,7 +17,11 @@ Progress = Callable[[float], object]
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One statement that the run must bear out: what was measured decides."""
+    """One statement that the run must bear out: what was measured decides.
+
+    >>> Criterion("the slope is at most 0.6", "0.52", met=True).met
+    True
+    """
 
     statement: str
     measured: str
@@ -38,6 +42,13 @@ class ExperimentOutcome:
     records : sequence of mappings with the same keys
         Everything measured.
     panels : tuple of Panel
+
+    Examples
+    --------
+    >>> from drmg_properties.experiments import run_experiment
+    >>> outcome = run_experiment("initial-shock", episodes=8, seeds=1)
+    >>> outcome.header[:3], len(outcome.criteria)
+    (('game', 'secret', 'regret at K/4'), 6)
     """
 
     setting: str
