@@ -48,7 +48,8 @@ def has_no_instances(one: Claim[Any]) -> bool:
 def test_a_claim_is_judged_as_expected_and_its_search_is_worth_something(one: Claim[Any]) -> None:
     """Judged once, with the least budget, for a search is not cheap.
 
-    A violation is the one that is stored, and replays with the same slack. What holds, holds on instances that
+    A violation is the one that is stored, and replays with the same slack. What holds, holds on instances
+    that
     tell something, and the same search refutes each false neighbour on an instance on which the claim holds.
     """
     finding = judge(one, QUICK)
