@@ -27,9 +27,11 @@ import numpy as np
 
 from benchmarks.hill_climb import Input, families, mutated
 from drmg_check.kernels import worst_case_expectations
-from drmg_check.referee._judge import Tally, certified, judge_distribution, judge_law, judge_value
-from drmg_check.referee._rows import as_given, generated_rows
-from drmg_check.referee._session import InProcess, Session
+from drmg_check.referee.asking import InProcess, Session, row_as_given
+from drmg_check.referee.evidence import Tally, certified
+from drmg_check.referee.levels import session_for
+from drmg_check.referee.levels._row_judges import judge_distribution, judge_law, judge_value
+from drmg_check.referee.levels._row_questions import generated_rows
 from drmg_check.sets import L1, Row, TotalVariation, UncertaintySet, Wasserstein, uncertainty_from_data
 from drmg_check.targets import Implementation, set_family, set_name
 from drmg_check.vocabulary import FloatArray, NumericalError, UnsupportedError
@@ -171,18 +173,18 @@ def adversarial_rows(name: str, number: int, examples: int = 60, mutations: int 
         case = mutated(population[int(rng.integers(len(population)))], rng)
         population[int(rng.integers(len(population)))] = case
         if len(case.nominal) <= MOST_STATES:
-            yield as_given(Row.of(case.uncertainty, case.nominal, case.values, case.radius))
+            yield row_as_given(Row.of(case.uncertainty, case.nominal, case.values, case.radius))
     drawn: list[Row] = []
     hunt(generated_rows(family), drawn.append, examples, number)
     yield from drawn
     for adverse in cases(family.make, f"fairness {number}", MOST_STATES):
-        yield as_given(adverse.row)
+        yield row_as_given(adverse.row)
 
 
 def hardest_rows() -> list[Row]:
     """Return the frozen inputs on which a kernel once failed, as an implementation is given them."""
     return [
-        as_given(
+        row_as_given(
             Row.of(
                 uncertainty_from_data(data["uncertainty"]), data["nominal"], data["values"], data["radius"]
             )
@@ -191,23 +193,25 @@ def hardest_rows() -> list[Row]:
     ]
 
 
-def _accused(way: Way, judge: Callable[..., Any], session: Session, row: Row, tally: Count) -> Iterator[str]:
+def _accused(
+    way: Way, judge: Callable[..., Any], session: Session[Row], row: Row, tally: Count
+) -> Iterator[str]:
     seen = Tally()
-    finding = judge(session, row, seen)
+    fault = judge(session, row, seen)
     tally.calls += seen.judged
-    if finding is not None:
+    if fault is not None:
         tally.accusations += 1
         p, V = ([float(x) for x in numbers] for numbers in (row.nominal, row.values))
         where = f"{row.uncertainty} p={p} V={V} rho={float(row.radius)!r}"
-        yield f"{way.__name__}: {finding.kind}: {finding.message}\n  {where}"
+        yield f"{way.__name__}: {fault.kind}: {fault.message}\n  {where}"
 
 
 def _by(law: Any) -> Callable[..., Any]:  # noqa: ANN401 - a law
     return lambda session, row, tally: judge_law(law, session, row, tally)
 
 
-def _session(way: Way, name: str) -> Session:
-    return Session(InProcess(way), _declared(name, way is rounded_distribution))
+def _session(way: Way, name: str) -> Session[Row]:
+    return session_for(InProcess(way), _declared(name, way is rounded_distribution))
 
 
 @lru_cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -136,7 +136,7 @@ def validate(
             return _report(run_file, quiet=quiet, verbose=verbose, as_json=as_json)
 
 
-def _judge_row(validation: Validation, session: Session, *, as_json: bool) -> int:
+def _judge_row(validation: Validation, session: Session[Any], *, as_json: bool) -> int:
     from drmg_check.referee import validate as judge_all
     from drmg_check.runs import encode_event
     from drmg_reports import Shown, print_summary

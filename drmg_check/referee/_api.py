@@ -8,11 +8,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from drmg_check.referee._evidence import Diagnose
 from drmg_check.referee._expected import idle_patterns, reason_to_fail
-from drmg_check.referee._run import Subject, Validation, declared_with, plan_validation, run_check, validate
-from drmg_check.referee._session import CALL_LIMIT, MEMORY, InProcess, ProcessTransport, Session
+from drmg_check.referee._run import Validation, declared_with, plan_validation, run_check, validate
+from drmg_check.referee.asking import (
+    CALL_LIMIT,
+    MEMORY,
+    InProcess,
+    ProcessTransport,
+    Session,
+    Subject,
+)
+from drmg_check.referee.diagnosis import Diagnose
 from drmg_check.referee.diagnosis import diagnose as by_catalogue
+from drmg_check.referee.levels import session_for
 from drmg_check.runs import Check, Event
 from drmg_check.targets import Greeting, declaration_to_data, declared_by, extra_parameters, find_target
 from drmg_check.vocabulary import InputError, check_type
@@ -38,7 +46,7 @@ def open_target(
     limit: float = CALL_LIMIT,
     memory: int = MEMORY,
     options: Sequence[str] = (),
-) -> Iterator[tuple[Subject, Session]]:
+) -> Iterator[tuple[Subject, Session[Any]]]:
     """Start an implementation, read its declaration, and end it on leaving.
 
     Parameters
@@ -66,7 +74,7 @@ def open_target(
         subject = Subject(
             address=code, code=code, declared=whole, parameters=parameters, options=tuple(options)
         )
-        yield subject, Session(InProcess(target), whole)
+        yield subject, session_for(InProcess(target), whole)
         return
     found = find_target(target)
     transport = ProcessTransport(found, limit=limit, memory=memory)
@@ -80,7 +88,7 @@ def open_target(
             parameters=greeting.parameters,
             options=tuple(options),
         )
-        yield subject, Session(transport, whole)
+        yield subject, session_for(transport, whole)
     finally:
         transport.restart()
 
@@ -196,7 +204,7 @@ def parametrize_with_laws(
 class _Bound:
     """A check of an implementation as a callable, the parameter that a test gets."""
 
-    def __init__(self, validation: Validation, session: Session, k: int) -> None:
+    def __init__(self, validation: Validation, session: Session[Any], k: int) -> None:
         self._validation, self._session, self._k = validation, session, k
 
     def __call__(self) -> None:
@@ -206,7 +214,7 @@ class _Bound:
         return self._validation.checks[self._k].id
 
 
-def run_or_raise(validation: Validation, session: Session, k: int) -> None:
+def run_or_raise(validation: Validation, session: Session[Any], k: int) -> None:
     """Run check k as a pytest test does: raise if it fails, skip if it says nothing.
 
     Raises

@@ -12,14 +12,14 @@ import pytest
 from drmg_check.referee._api import NonconformanceError, open_target, run_or_raise
 from drmg_check.referee._expected import idle_patterns, read_expected, reason_to_fail
 from drmg_check.referee._run import Validation, plan_validation
-from drmg_check.referee._session import Session
+from drmg_check.referee.asking import Session
 from drmg_check.vocabulary import DrmgError
 
 
 class CheckItem(pytest.Item):
     """One check of the target; its name is the id of the check."""
 
-    def __init__(self, *, validation: Validation, answers: Session, k: int, **more: Any) -> None:  # noqa: ANN401
+    def __init__(self, *, validation: Validation, answers: Session[Any], k: int, **more: Any) -> None:  # noqa: ANN401
         super().__init__(**more)
         self._validation, self._answers, self._k = validation, answers, k
 

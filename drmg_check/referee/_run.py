@@ -5,20 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
-from drmg_check.referee._checks import CheckCase, RowCheck, plan_checks
-from drmg_check.referee._evidence import Diagnose, failure_of, replay_line, row_from_json
 from drmg_check.referee._expected import reason_to_fail, select_checks
-from drmg_check.referee._game_checks import GameFinding
-from drmg_check.referee._game_evidence import game_failure_of
-from drmg_check.referee._judge import Finding, Tally
-from drmg_check.referee._rows import as_given
-from drmg_check.referee._session import Session
+from drmg_check.referee.asking import Session, Subject, row_as_given
+from drmg_check.referee.diagnosis import Diagnose
 from drmg_check.referee.diagnosis import diagnose as by_catalogue
-from drmg_check.referee.diagnosis import diagnose_game
+from drmg_check.referee.evidence import Fault, Tally, replay_line, row_from_json
+from drmg_check.referee.levels import PlannedCheck, level_of
 from drmg_check.runs import (
     Check,
     Emit,
@@ -33,34 +29,16 @@ from drmg_check.runs import (
     new_header,
     search_profile,
 )
-from drmg_check.targets import Greeting, Implementation, declaration_from_data, declaration_to_data, set_name
+from drmg_check.targets import (
+    Greeting,
+    Implementation,
+    declaration_from_data,
+    declaration_to_data,
+    set_family,
+)
 from drmg_check.vocabulary import InputError
-from drmg_check.words import FailureKind
+from drmg_check.words import SIGNATURES
 from drmg_properties import Budget
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """The implementation of a validation, as messages, snippets and replay lines name it.
-
-    Parameters
-    ----------
-    address : str
-        As the user wrote it.
-    code : str
-        Where its code is: ``module:function``, ``file.py:function`` or ``cmd: COMMAND``.
-    declared : Implementation
-    parameters : tuple of str
-        What a Python function wants beside p, V and rho.
-    options : tuple of str
-        Command-line options that a replay needs.
-    """
-
-    address: str
-    code: str
-    declared: Implementation
-    parameters: tuple[str, ...] = ()
-    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +47,7 @@ class Validation:
 
     subject: Subject
     header: Header
-    checks: tuple[CheckCase, ...]
+    checks: tuple[PlannedCheck[Any], ...]
     budget: Budget
     expected: Mapping[str, str]
     diagnose: Diagnose | None = None
@@ -84,7 +62,7 @@ def declared_with(greeting: Greeting, changes: Mapping[str, object]) -> Implemen
         An illegal declaration, or none of any set.
     """
     declared = declaration_from_data({**(greeting.declaration or {}), **changes})
-    if not declared.sets and declared.level != "equilibrium":
+    if not declared.sets and SIGNATURES[declared.level].sets:
         raise InputError(
             "the implementation declares no uncertainty set; say which one it solves, as in --set tv"
         )
@@ -123,7 +101,7 @@ def plan_validation(
     """
     effort = search_profile(profile)
     declared = subject.declared
-    checks = {check.id: check for check in plan_checks(declared)}
+    checks = {check.id: check for check in level_of(declared.level).checks(declared)}
     chosen = select_checks(list(checks), patterns)
     text = TargetText(
         address=subject.address,
@@ -148,13 +126,14 @@ def on_one_row(validation: Validation, text: str) -> Validation:
     InputError
         The text is no row, or no check is about its set.
     """
-    row = as_given(row_from_json(text))
+    row = row_as_given(row_from_json(text))
+    replays = level_of(validation.subject.declared.level).replays
     checks = tuple(
-        replace(check, rows=lambda: (row,), searches=False)
+        replace(check, questions=lambda: (row,), drawn=None)
         for check in validation.checks
-        if isinstance(check, RowCheck)
+        if replays
         and not check.is_smoke
-        and check.family.make(len(row.values)).kind == row.uncertainty.kind
+        and set_family(check.about).make(len(row.values)).kind == row.uncertainty.kind
     )
     if not checks:
         raise InputError(f"none of the checks is about the set {row.uncertainty.kind!r} of the row")
@@ -163,7 +142,7 @@ def on_one_row(validation: Validation, text: str) -> Validation:
 
 
 def validate(
-    validation: Validation, session: Session, *, emit: Emit, resume_from: Sequence[Event] = ()
+    validation: Validation, session: Session[Any], *, emit: Emit, resume_from: Sequence[Event] = ()
 ) -> None:
     """Run the checks in order and emit the header, one record a check, and the footer.
 
@@ -199,14 +178,16 @@ def validate(
     emit(Footer(**count_outcomes(done.values()), seconds=perf_counter() - started))
 
 
-def run_check(validation: Validation, session: Session, check: CheckCase, *, smoke: str = "") -> Check:
+def run_check(
+    validation: Validation, session: Session[Any], check: PlannedCheck[Any], *, smoke: str = ""
+) -> Check:
     """Run one check; ``smoke`` says why it would mean nothing, if so."""
     started = perf_counter()
-    finding, tally = (None, Tally()) if smoke else check.run(session, validation.budget)
+    fault, tally = (None, Tally()) if smoke else check.run(session, validation.budget)
     excuse = reason_to_fail(validation.expected, check.id)
-    outcome, reason = _outcome(finding, tally, excuse, smoke or session.exhausted)
-    failure = None if finding is None else _failure(validation, session, finding)
-    subject = validation.subject
+    outcome, reason = _outcome(fault, tally, excuse, smoke or session.exhausted)
+    failure = None if fault is None else _failure(validation, session, fault)
+    replays = level_of(session.declared.level).replays and not check.is_smoke
     return Check(
         case=check.id,
         title=check.title,
@@ -218,10 +199,9 @@ def run_check(validation: Validation, session: Session, check: CheckCase, *, smo
         grade=tally.grade,
         failure=failure,
         replay=replay_line(
-            subject.address,
-            subject.options,
+            validation.subject,
             check.id,
-            failure.instance if failure and isinstance(finding, Finding) and not check.is_smoke else "",
+            failure.instance if failure and replays else "",
             validation.header,
         ),
         seconds=perf_counter() - started,
@@ -230,10 +210,10 @@ def run_check(validation: Validation, session: Session, check: CheckCase, *, smo
 
 
 def _outcome(
-    finding: Finding | GameFinding | None, tally: Tally, excuse: str | None, no_chance: str
+    fault: Fault[Any] | None, tally: Tally, excuse: str | None, no_chance: str
 ) -> tuple[Literal["passed", "failed", "skipped", "xfail"], str]:
-    if finding is not None:
-        said = f"{finding.kind}: {finding.message}"
+    if fault is not None:
+        said = f"{fault.kind}: {fault.message}"
         return ("failed", said) if excuse is None else ("xfail", f"{excuse} ({said})")
     if tally.judged == 0:
         return "skipped", no_chance or tally.why or "the check says nothing about this set"
@@ -242,23 +222,17 @@ def _outcome(
     return "passed", "" if excuse is None else f"expected to fail, but passed: {excuse}"
 
 
-def _failure(validation: Validation, session: Session, finding: Finding | GameFinding) -> Failure:
-    subject, diagnosis = validation.subject, ""
-    if isinstance(finding, GameFinding):
-        if validation.diagnose is not None:
-            diagnosis = diagnose_game(session.answer, finding) or ""
-        return game_failure_of(finding, subject.code, subject.declared, subject.parameters, diagnosis)
-    if finding.kind in (FailureKind.WRONG_VALUE, FailureKind.LAW_BROKEN) and validation.diagnose is not None:
-        rows = (finding.row,) if finding.violation is None else finding.violation.relation.rows
-        alike = [row for row in rows if set_name(row.uncertainty) == set_name(finding.row.uncertainty)]
-        diagnosis = validation.diagnose(session.solve, finding.row.uncertainty, alike) or ""
-    return failure_of(finding, subject.code, subject.declared, subject.parameters, diagnosis)
+def _failure(validation: Validation, session: Session[Any], fault: Fault[Any]) -> Failure:
+    level, diagnosis = level_of(session.declared.level), ""
+    if validation.diagnose is not None:
+        diagnosis = level.diagnose(session, fault, validation.diagnose) or ""
+    return level.failure(fault, validation.subject, diagnosis)
 
 
-def _smoke(check: CheckCase, done: Mapping[str, Check]) -> str:
+def _smoke(check: PlannedCheck[Any], done: Mapping[str, Check]) -> str:
     if check.is_smoke:
         return ""
-    smoked = [done[one] for one in done if one.startswith(f"{check.id.partition('/')[0]}/smoke/")]
+    smoked = [done[each] for each in done if each.startswith(f"{check.about}/smoke/")]
     if not smoked or any(one.failure is None and one.outcome != "skipped" for one in smoked):
         return ""
     return f"no smoke check passed ({smoked[0].reason}); mend the adapter first"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from drmg_check.referee._evidence import row_from_json
+from drmg_check.referee.evidence import row_from_json
 from examples.adapters.validate_peers import FOLDER, Peer, judge, main, missing, peers
 
 ROOT = Path(__file__).parents[2]

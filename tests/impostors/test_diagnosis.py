@@ -14,9 +14,12 @@ import pytest
 
 from drmg_check.kernels import worst_case_expectations
 from drmg_check.referee import check_implementation, diagnose
-from drmg_check.referee._judge import Tally, certified, judge_value
-from drmg_check.referee._session import InProcess, Session
-from drmg_check.referee.diagnosis._rows import ACCEPTED, FEWEST, catalogue, discriminating_rows
+from drmg_check.referee.asking import InProcess, Session
+from drmg_check.referee.diagnosis import FEWEST, catalogue, discriminating_rows
+from drmg_check.referee.diagnosis._rows import ACCEPTED
+from drmg_check.referee.evidence import Tally, certified
+from drmg_check.referee.levels import session_for
+from drmg_check.referee.levels._row_judges import judge_value
 from drmg_check.sets import Row, Wasserstein
 from drmg_check.targets import Implementation, set_family
 from drmg_check.vocabulary import FloatArray, UnsupportedError
@@ -269,11 +272,11 @@ SETS = (
 )
 
 
-def session(impostor: Impostor, name: str) -> Session:
-    return Session(InProcess(impostor), Implementation(sets=(name,)))
+def session(impostor: Impostor, name: str) -> Session[Row]:
+    return session_for(InProcess(impostor), Implementation(sets=(name,)))
 
 
-def caught(asked: Session, name: str) -> Row | None:
+def caught(asked: Session[Row], name: str) -> Row | None:
     rows = discriminating_rows(set_family(name).make(1))
     return next((row for row in rows if judge_value(asked, row, Tally()) is not None), None)
 

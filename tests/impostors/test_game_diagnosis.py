@@ -17,56 +17,79 @@ import pytest
 
 from drmg_check.equilibria import solve_stages
 from drmg_check.kernels import worst_case_expectations
-from drmg_check.models import JointPolicy, RobustMarkovGame, uniform_policy
+from drmg_check.models import JointPolicy, RobustMarkovGame, deterministic_policy, uniform_policy
 from drmg_check.planner import best_response, gaps, robust_value_iteration
 from drmg_check.referee import check_implementation
-from drmg_check.referee._game_checks import GameFinding, judge_answer
-from drmg_check.referee._judge import Tally
-from drmg_check.referee._learner_checks import judge_regret
-from drmg_check.referee._policy_checks import judge_gap
-from drmg_check.referee._questions import Question
-from drmg_check.referee._session import Answer, InProcess, Session
-from drmg_check.referee.diagnosis._discriminating_games import discriminating_games
-from drmg_check.referee.diagnosis._discriminating_plans import discriminating_plans, discriminating_stages
-from drmg_check.referee.diagnosis._game_alternatives import value_catalogue
-from drmg_check.referee.diagnosis._games import (
+from drmg_check.referee.asking import Answer, GameQuestion, InProcess, Session
+from drmg_check.referee.diagnosis import (
+    COARSE,
+    CORRELATED,
     DECLARED,
     FEWEST,
     FEWEST_PLANS,
-    diagnose_game,
-    diagnose_policies,
-    diagnose_values,
-)
-from drmg_check.referee.diagnosis._policy_alternatives import COARSE, CORRELATED, policy_catalogue
-from drmg_check.referee.diagnosis._recursion import (
     GameAlternative,
-    answer_by,
+    RegretAlternative,
+    ValueCatalogue,
+    diagnose,
+    diagnose_policies,
+    diagnose_regret,
+    diagnose_values,
+    entries_for,
     mixtures,
+    policies_for,
+    regret_entries,
     tables_of,
 )
-from drmg_check.referee.diagnosis._regret import (
-    RegretAlternative,
-    diagnose_regret,
-    discriminating_runs,
-    regret_catalogue,
-)
+from drmg_check.referee.evidence import GameFault, Tally
+from drmg_check.referee.levels import level_of
+from drmg_check.referee.levels._backup import BACKUP_CATALOGUE
+from drmg_check.referee.levels._best_response import RESPONSE_CATALOGUE
+from drmg_check.referee.levels._equilibrium import STAGE_CATALOGUE, StageQuestion
+from drmg_check.referee.levels._evaluation import EVALUATION_CATALOGUE
+from drmg_check.referee.levels._gap import GAP_CATALOGUE, gap_by
+from drmg_check.referee.levels._learner import REGRET_CATALOGUE, LearnerQuestion
+from drmg_check.referee.levels._of_policy import PolicyQuestion
+from drmg_check.referee.levels._planner import PLAN_CATALOGUE, PlannerQuestion
 from drmg_check.sets import TotalVariation
-from drmg_check.targets import Implementation, set_family
+from drmg_check.targets import Implementation
 from drmg_check.vocabulary import Array, FloatArray
+from drmg_check.words import LevelName
 
-Ask = Callable[[Question], Answer]
+Ask = Callable[[GameQuestion], Answer]
 Actions = tuple[int, ...]
-LEVELS = ("backup", "evaluation", "best-response", "gap")
+VALUES: dict[LevelName, ValueCatalogue[GameQuestion]] = {
+    "backup": BACKUP_CATALOGUE,
+    "evaluation": EVALUATION_CATALOGUE,
+    "best-response": RESPONSE_CATALOGUE,
+    "gap": GAP_CATALOGUE,
+}
+LEVELS = tuple(VALUES)
 CONCEPTS = ("nash", "cce", "ce")
 
 
 def values_of(name: str, level: str) -> dict[str, GameAlternative]:
-    return {one.name: one for one in value_catalogue(level, set_family(name).make(1))}
+    return {entry.name: entry for entry in entries_for(VALUES[level], name)}
 
 
 def policies_of(level: str, concept: str, name: str = "") -> dict[str, GameAlternative]:
-    uncertainty = set_family(name).make(1) if name else None
-    return {one.name: one for one in policy_catalogue(level, concept, uncertainty)}
+    catalogue = PLAN_CATALOGUE if level == "planner" else STAGE_CATALOGUE
+    return {entry.name: entry for entry in policies_for(catalogue, concept, name)}
+
+
+def games_of(level: str, name: str) -> tuple[GameQuestion, ...]:
+    return VALUES[level].questions(name)
+
+
+def stages_of(concept: str) -> tuple[StageQuestion, ...]:
+    return STAGE_CATALOGUE.questions(concept, "")
+
+
+def plans_of(concept: str, name: str) -> tuple[PlannerQuestion, ...]:
+    return PLAN_CATALOGUE.questions(concept, name)
+
+
+def computed(one: GameAlternative, level: str, question: GameQuestion) -> Array:
+    return VALUES[level].recompute(one.how, VALUES[level].tables(question))
 
 
 def in_floats(values: Array) -> Answer:
@@ -76,27 +99,27 @@ def in_floats(values: Array) -> Answer:
     return Answer(array=array)
 
 
-def follower(one: GameAlternative) -> Ask:
+def follower(one: GameAlternative, level: str) -> Ask:
     """Answer as the alternative does, in floats."""
 
     @cache
-    def ask(question: Question) -> Answer:
+    def ask(question: GameQuestion) -> Answer:
         try:
-            return in_floats(answer_by(one.how, question))
+            return in_floats(computed(one, level, question))
         except Exception as silent:
             return Answer(trouble="not supported", message=str(silent))
 
     return ask
 
 
-def planner(one: GameAlternative, kinds: Callable[[Question], bool] = lambda question: True) -> Ask:
+def planner(one: GameAlternative, kinds: Callable[[GameQuestion], bool] = lambda question: True) -> Ask:
     """Return an equilibrium of what the alternative makes of the game, by backward induction."""
 
     @cache
-    def ask(question: Question) -> Answer:
+    def ask(question: GameQuestion) -> Answer:
         if not kinds(question):
             return Answer(trouble="not supported", message="not this size")
-        t = tables_of(question)
+        t = tables_of(question.game)
         read = one.how.read(replace(t, pi=np.arange(t.pi.size).reshape(t.pi.shape)))
         H, S, A = read.pi.shape
         pi, V = np.zeros(read.pi.shape), [[Fraction(0)] * S for _ in read.actions]
@@ -114,21 +137,28 @@ def planner(one: GameAlternative, kinds: Callable[[Question], bool] = lambda que
     return ask
 
 
-class Answering(Session):
+class Answering(Session[GameQuestion]):
     """A session that asks a function about questions."""
 
-    def __init__(self, ask: Ask) -> None:
-        super().__init__(InProcess(lambda: None), Implementation(level="gap", sets=("tv",)))
+    def __init__(self, ask: Ask, level: LevelName) -> None:
+        sets = () if level == "equilibrium" else ("tv",)
+        super().__init__(
+            InProcess(lambda: None), Implementation(level=level, sets=sets), level_of(level).form
+        )
         self._ask_game = ask
 
-    def answer(self, question: Question) -> Answer:
+    def answer(self, question: GameQuestion) -> Answer:
         return self._ask_game(question)
 
 
-def first_failure(judge: Callable[..., GameFinding | None], ask: Ask, questions: tuple[Question, ...]):
-    session = Answering(ask)
+def first_failure(level: LevelName, ask: Ask, questions: tuple[GameQuestion, ...]):
+    session, judge = Answering(ask, level), level_of(level).verdict
     found = (judge(session, question, Tally()) for question in questions if not ask(question).trouble)
-    return next((finding for finding in found if finding is not None), None)
+    return next((fault for fault in found if fault is not None), None)
+
+
+def said_of(level: LevelName, ask: Ask, fault: GameFault[GameQuestion]) -> str | None:
+    return level_of(level).diagnose(Answering(ask, level), fault, diagnose)
 
 
 DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
@@ -151,10 +181,10 @@ EVERY_VALUE = sorted({name for level in LEVELS for name in values_of("tv", level
 def test_the_impostor_of_values_is_caught_and_named_at_each_level(entry: str):
     levels = [level for level in LEVELS if entry in values_of("tv", level)]
     for level in levels if is_sampled(entry) else levels[:1]:
-        ask = follower(values_of("tv", level)[entry])
-        finding = first_failure(judge_answer, ask, discriminating_games(level, "tv"))
-        assert finding is not None, level
-        said = diagnose_game(ask, finding)
+        ask = follower(values_of("tv", level)[entry], level)
+        fault = first_failure(level, ask, games_of(level, "tv"))
+        assert fault is not None, level
+        said = said_of(level, ask, fault)
         assert said is not None, level
         assert said.startswith(f"agrees with {entry} ("), level
         assert "tells these apart" not in said
@@ -164,9 +194,9 @@ def test_the_impostor_of_values_is_caught_and_named_at_each_level(entry: str):
 def test_impostors_of_a_stage_solver_are_caught_and_named(concept: str):
     for entry, one in policies_of("equilibrium", concept).items():
         ask = planner(one)
-        finding = first_failure(judge_gap, ask, discriminating_stages(concept))
-        assert finding is not None, entry
-        said = diagnose_game(ask, finding)
+        fault = first_failure("equilibrium", ask, stages_of(concept))
+        assert fault is not None, entry
+        said = said_of("equilibrium", ask, fault)
         assert said is not None, entry
         assert said.startswith(f"its policies are equilibria with {entry} ("), entry
         assert "tells these apart" not in said
@@ -185,9 +215,9 @@ def test_impostors_of_a_planner_are_caught_and_named(entry: str):
     least = 2 if entry in PURE else 3
     one = policies_of("planner", "nash", "tv")[entry]
     ask = planner(one, lambda question: question.game.n_agents == 2 and question.game.horizon >= least)
-    finding = first_failure(judge_gap, ask, discriminating_plans("nash", "tv"))
-    assert finding is not None
-    said = diagnose_game(ask, finding)
+    fault = first_failure("planner", ask, plans_of("nash", "tv"))
+    assert fault is not None
+    said = said_of("planner", ask, fault)
     assert said is not None
     assert said.startswith(f"its policies are equilibria with {ALIKE.get(entry, entry)} (")
     assert "tells these apart" not in said
@@ -197,21 +227,27 @@ def test_impostors_of_a_planner_are_caught_and_named(entry: str):
 def test_a_planner_of_one_agent_is_named_too(entry: str):
     one = policies_of("planner", "nash", "tv")[entry]
     ask = planner(one, lambda question: question.game.n_agents == 1)
-    finding = first_failure(judge_gap, ask, discriminating_plans("nash", "tv"))
-    assert f"with {entry} (" in (diagnose_game(ask, finding) or "")
+    fault = first_failure("planner", ask, plans_of("nash", "tv"))
+    assert f"with {entry} (" in (said_of("planner", ask, fault) or "")
 
 
 def learner(one: RegretAlternative) -> Ask:
     """Play two policies in turn, and report as regret what the alternative says."""
 
     @cache
-    def ask(question: Question) -> Answer:
-        each = [question.policy, uniform_policy(question.game)] * (question.episodes // 2)
-        gaps = [answer_by(one.how, replace(question, level="gap", policy=policy))[:, 0] for policy in each]
+    def ask(question: LearnerQuestion) -> Answer:
+        uniform = uniform_policy(question.game)
+        mode = deterministic_policy(question.game, lambda h, s: (h + s) % question.game.n_joint_actions)
+        each = [mode, uniform] * (question.episodes // 2)
+        gaps = [gap_by(one.gap.how, tables_of(question.game, policy))[:, 0] for policy in each]
         regret, pi = np.array(one.total(gaps)), np.stack([policy.weights for policy in each])
         return Answer(run={"pi": pi, "regret": in_floats(regret).array})
 
     return ask
+
+
+def runs_of(concept: str) -> tuple[LearnerQuestion, ...]:
+    return REGRET_CATALOGUE.questions(concept, "tv")
 
 
 @pytest.mark.parametrize(
@@ -228,18 +264,18 @@ def learner(one: RegretAlternative) -> Ask:
     ],
 )
 def test_impostors_of_a_learner_are_named_by_their_regret(entry: str):
-    catalogue = {one.name: one for one in regret_catalogue(TotalVariation(), "cce")}
-    ask, runs = learner(catalogue[entry]), discriminating_runs("tv", "cce")
-    finding = first_failure(judge_regret, ask, runs)
-    assert finding is not None
-    assert (diagnose_game(ask, finding) or "").startswith(f"its regret agrees with {entry} (")
+    catalogue = {one.name: one for one in regret_entries(REGRET_CATALOGUE, "cce", "tv")}
+    ask = learner(catalogue[entry])
+    fault = first_failure("learner", ask, runs_of("cce"))
+    assert fault is not None
+    assert (said_of("learner", ask, fault) or "").startswith(f"its regret agrees with {entry} (")
 
 
 def test_the_right_regret_is_never_diagnosed():
-    right = RegretAlternative("", "", DECLARED.how, regret_catalogue(TotalVariation(), "cce")[-1].total)
-    ask, runs = learner(right), discriminating_runs("tv", "cce")
-    assert first_failure(judge_regret, ask, runs) is None
-    assert diagnose_regret(ask, runs[0]) is None
+    right = RegretAlternative("", "", DECLARED, regret_entries(REGRET_CATALOGUE, "cce", "tv")[-1].total)
+    ask, runs = learner(right), runs_of("cce")
+    assert first_failure("learner", ask, runs) is None
+    assert diagnose_regret(REGRET_CATALOGUE, ask, runs[0], "cce", "tv") is None
 
 
 OTHER_SETS = {
@@ -251,8 +287,8 @@ OTHER_SETS = {
 
 @pytest.mark.parametrize("name", OTHER_SETS)
 def test_impostors_of_other_sets_are_named(name: str):
-    ask = follower(values_of(name, "evaluation")[OTHER_SETS[name]])
-    said = diagnose_values(ask, discriminating_games("evaluation", name)[:3])
+    ask = follower(values_of(name, "evaluation")[OTHER_SETS[name]], "evaluation")
+    said = diagnose_values(EVALUATION_CATALOGUE, ask, games_of("evaluation", name)[:3])
     assert said is not None
     assert said.startswith(f"agrees with {OTHER_SETS[name]} (")
 
@@ -334,63 +370,65 @@ def test_impostors_by_hand_are_named_in_the_record(
 @pytest.mark.parametrize("level", LEVELS)
 def test_right_values_are_never_diagnosed(level: str):
     """Not even on games that a failure hands in, and not when the last digits are off."""
-    questions = discriminating_games(level, "tv")
 
-    def ask(question: Question) -> Answer:
-        truth = answer_by(DECLARED.how, question)
-        return in_floats(truth + Fraction(1, 10**7))
+    def ask(question: GameQuestion) -> Answer:
+        return in_floats(computed(DECLARED, level, question) + Fraction(1, 10**7))
 
-    assert diagnose_values(ask, questions[:FEWEST]) is None
+    assert diagnose_values(VALUES[level], ask, games_of(level, "tv")[:FEWEST]) is None
 
 
 @pytest.mark.parametrize("concept", CONCEPTS)
 def test_our_equilibria_are_never_diagnosed(concept: str):
-    stages, plans = discriminating_stages(concept), discriminating_plans(concept, "tv")
+    stages, plans = stages_of(concept), plans_of(concept, "tv")
     ask = planner(DECLARED)
-    assert diagnose_policies(ask, stages[:FEWEST_PLANS]) is None
-    assert diagnose_policies(ask, plans[:2]) is None
-    assert first_failure(judge_gap, ask, stages) is None
+    assert diagnose_policies(STAGE_CATALOGUE, ask, stages[:FEWEST_PLANS], concept, "") is None
+    assert diagnose_policies(PLAN_CATALOGUE, ask, plans[:2], concept, "tv") is None
+    assert first_failure("equilibrium", ask, stages) is None
 
 
-def noise(question: Question) -> Answer:
+def noise(question: PolicyQuestion) -> Answer:
     """Returns any values."""
     values = np.random.default_rng(question.game.horizon).uniform(0, 1, question.shape)
     return in_floats(values)
 
 
-def rough(question: Question) -> Answer:
+def rough(question: PolicyQuestion) -> Answer:
     """Halves the radius, and is off by 1e-4 besides."""
-    right = answer_by(values_of("tv", question.level)["half the radius in each row"].how, question)
+    right = computed(values_of("tv", "evaluation")["half the radius in each row"], "evaluation", question)
     return in_floats(right + Fraction(1, 1000))
 
 
-def two_at_once(question: Question) -> Answer:
+def two_at_once(question: PolicyQuestion) -> Answer:
     """Halves the radius on the policy in reversed order: two entries, neither of which it follows."""
-    entries = values_of("tv", question.level)
+    entries = values_of("tv", "evaluation")
     how = replace(
         entries["half the radius in each row"].how, read=entries["the policy in reversed order"].how.read
     )
-    return in_floats(answer_by(how, question))
+    return in_floats(computed(GameAlternative("", "", how), "evaluation", question))
 
 
-def off_catalogue(question: Question) -> Answer:
+def forgetful(question: PolicyQuestion) -> Array:
+    return computed(values_of("tv", "evaluation")[NOMINAL], "evaluation", question)
+
+
+def off_catalogue(question: PolicyQuestion) -> Answer:
     """Averages robust and nominal values, as nobody does."""
-    robust = answer_by(DECLARED.how, question)
-    return in_floats((robust + answer_by(values_of("tv", "gap")[NOMINAL].how, question)) / 2)
+    robust = computed(DECLARED, "evaluation", question)
+    return in_floats((robust + forgetful(question)) / 2)
 
 
-def mostly(question: Question) -> Answer:
+def mostly(question: PolicyQuestion) -> Answer:
     """Forgets the adversary, but for games of two agents."""
     if question.game.n_agents == 2:
-        return in_floats(answer_by(DECLARED.how, question))
-    return in_floats(answer_by(values_of("tv", "gap")[NOMINAL].how, question))
+        return in_floats(computed(DECLARED, "evaluation", question))
+    return in_floats(forgetful(question))
 
 
-def refuses_nearly_all(question: Question) -> Answer:
+def refuses_nearly_all(question: PolicyQuestion) -> Answer:
     """Forgets the adversary, and answers fewer games than a diagnosis needs."""
-    if question not in discriminating_games("evaluation", "tv")[: FEWEST - 1]:
+    if question not in games_of("evaluation", "tv")[: FEWEST - 1]:
         return Answer(trouble="not supported")
-    return in_floats(answer_by(values_of("tv", "gap")[NOMINAL].how, question))
+    return in_floats(forgetful(question))
 
 
 NOMINAL = "the nominal mean in each row"
@@ -398,22 +436,22 @@ NOMINAL = "the nominal mean in each row"
 
 @pytest.mark.parametrize("impostor", [noise, rough, two_at_once, off_catalogue, mostly, refuses_nearly_all])
 def test_nothing_is_said_of_values_rather_than_guessed(impostor: Ask):
-    assert diagnose_values(impostor, discriminating_games("evaluation", "tv")[:1]) is None
+    assert diagnose_values(EVALUATION_CATALOGUE, impostor, games_of("evaluation", "tv")[:1]) is None
 
 
-def pure_noise(question: Question) -> Answer:
+def pure_noise(question: GameQuestion) -> Answer:
     """Plays any pure actions."""
     chance = random.Random(repr(question.game.reward.tolist()))  # noqa: S311
     rows = [chance.randrange(question.shape[-1]) for _ in range(int(np.prod(question.shape[:-1])))]
     return in_floats(np.eye(question.shape[-1])[rows].reshape(question.shape))
 
 
-def mixed_noise(question: Question) -> Answer:
+def mixed_noise(question: GameQuestion) -> Answer:
     """Plays everything alike."""
     return in_floats(np.full(question.shape, 1 / question.shape[-1]))
 
 
-def costs_of_the_other(question: Question) -> Answer:
+def costs_of_the_other(question: GameQuestion) -> Answer:
     """Takes the other agent's rewards for its own costs: two entries, neither of which it follows."""
     other = policies_of("equilibrium", "nash")["the other agent's rewards"].how
 
@@ -426,28 +464,28 @@ def costs_of_the_other(question: Question) -> Answer:
 
 @pytest.mark.parametrize("impostor", [pure_noise, mixed_noise, costs_of_the_other])
 def test_nothing_is_said_of_policies_rather_than_guessed(impostor: Ask):
-    stages, plans = discriminating_stages("nash"), discriminating_plans("nash", "tv")
-    assert diagnose_policies(impostor, stages[:1]) is None
+    stages, plans = stages_of("nash"), plans_of("nash", "tv")
+    assert diagnose_policies(STAGE_CATALOGUE, impostor, stages[:1], "nash", "") is None
     if impostor is not costs_of_the_other:
-        assert diagnose_policies(impostor, plans[:1]) is None
+        assert diagnose_policies(PLAN_CATALOGUE, impostor, plans[:1], "nash", "tv") is None
 
 
-def test_games_are_always_the_same_and_names_unique():
+def test_questions_are_always_the_same_and_names_unique():
     for level in LEVELS:
-        assert discriminating_games(level, "tv") is discriminating_games(level, "tv")
-        names = [one.name for one in value_catalogue(level, TotalVariation())]
+        assert games_of(level, "tv") == games_of(level, "tv")
+        names = [entry.name for entry in entries_for(VALUES[level], "tv")]
         assert len(names) == len(set(names))
-    names = [one.name for one in policy_catalogue("planner", "nash", TotalVariation())]
+    names = [entry.name for entry in policies_for(PLAN_CATALOGUE, "nash", "tv")]
     assert len(names) == len(set(names))
 
 
 def test_an_implementation_that_no_alternative_explains_is_asked_no_more():
     """The games that tell alternatives apart are asked only while one is left."""
-    asked: list[Question] = []
+    asked: list[GameQuestion] = []
 
-    def ask(question: Question) -> Answer:
+    def ask(question: GameQuestion) -> Answer:
         asked.append(question)
         return noise(question)
 
-    assert diagnose_values(ask, discriminating_games("evaluation", "tv")[:1]) is None
+    assert diagnose_values(EVALUATION_CATALOGUE, ask, games_of("evaluation", "tv")[:1]) is None
     assert len(asked) == 1

@@ -13,11 +13,12 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, find, settings
 
-from drmg_check.referee import Session, check_implementation
-from drmg_check.referee._game_checks import GameFinding, judge_answer, questions
-from drmg_check.referee._judge import Tally
-from drmg_check.referee._questions import Question
-from drmg_check.referee._session import InProcess
+from drmg_check.referee import check_implementation
+from drmg_check.referee.asking import GameQuestion, InProcess
+from drmg_check.referee.evidence import GameFault, Tally
+from drmg_check.referee.levels import level_of, session_for
+from drmg_check.referee.levels._backup import backup_questions
+from drmg_check.referee.levels._of_policy import policy_questions
 from drmg_check.targets import Implementation, set_family
 from drmg_check.vocabulary import FloatArray
 from drmg_check.words import LevelName
@@ -118,9 +119,11 @@ SEARCH = settings(
 )
 
 
-def judged(reading: Reading, level: LevelName, name: str) -> Callable[[Question], GameFinding | None]:
-    session = Session(InProcess(LEVELS[level](reading)), Implementation(level=level, sets=(name,)))
-    return lambda question: judge_answer(session, question, Tally())
+def judged(
+    reading: Reading, level: LevelName, name: str
+) -> Callable[[GameQuestion], GameFault[GameQuestion] | None]:
+    session = session_for(InProcess(LEVELS[level](reading)), Implementation(level=level, sets=(name,)))
+    return lambda question: level_of(level).verdict(session, question, Tally())
 
 
 @pytest.mark.parametrize(("level", "name"), [("backup", "wasserstein:3"), ("evaluation", "wasserstein:2")])
@@ -140,7 +143,7 @@ def test_the_textbook_is_not_accused(level: LevelName, name: str):
 @pytest.mark.parametrize(("level", "name"), [("backup", "wasserstein:2"), ("evaluation", "wasserstein:2")])
 def test_misreadings_are_caught(level: LevelName, impostor: Reading, name: str):
     accuse = judged(impostor, level, name)
-    drawn = questions(level, set_family(name).make(1))
+    drawn = {"backup": backup_questions, "evaluation": policy_questions}[level](set_family(name).make(1))
     question = find(drawn, lambda one: accuse(one) is not None, settings=SEARCH)
     assert accuse(question).kind == "wrong value"
 

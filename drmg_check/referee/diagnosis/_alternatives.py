@@ -22,7 +22,7 @@ from fractions import Fraction
 from functools import partial
 from math import sqrt
 
-from drmg_check.referee._judge import certified
+from drmg_check.referee.evidence import certified
 from drmg_check.sets import (
     ChiSquare,
     Contamination,

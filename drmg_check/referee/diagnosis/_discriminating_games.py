@@ -8,7 +8,7 @@ small, medium, or beyond what reaches the minimum, one for each agent or one for
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise, product
@@ -19,11 +19,10 @@ from typing import TypeAlias
 import numpy as np
 
 from drmg_check.models import JointPolicy, RobustMarkovGame, product_policy
-from drmg_check.referee._questions import Question, question_as_given
+from drmg_check.referee.asking import game_as_given, policy_as_given, rounded
 from drmg_check.sets import Row, UncertaintySet, Wasserstein
 from drmg_check.targets import set_family
 from drmg_check.vocabulary import Array
-from drmg_check.words import LevelName
 from drmg_oracles import saturation_radius
 
 _SIZES = ((3, 4, (2,)), (2, 3, (2, 2)))
@@ -35,6 +34,15 @@ _REGIMES = ("small", "small", "medium", "saturating", "saturating")
 Size: TypeAlias = tuple[int, int, tuple[int, ...]]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ExampleGame:
+    """A game with a policy for it, and with next values as a backup needs them."""
+
+    game: RobustMarkovGame
+    policy: JointPolicy
+    values: tuple[Fraction, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class _Plan:
     size: Size
@@ -44,25 +52,28 @@ class _Plan:
     independent: bool
 
 
-@lru_cache(maxsize=64)
-def discriminating_games(level: LevelName, name: str) -> tuple[Question, ...]:
-    """Return questions of a backup, an evaluation, a best response or a gap about a set, small ones first."""
-    sizes = _BACKUPS if level == "backup" else _SIZES
-    return tuple(replace(question, level=level) for question in _games(name, sizes))
+def discriminating_games(name: str) -> tuple[ExampleGame, ...]:
+    """Return games about a set, given by its short name, small ones first."""
+    return _games(name, _SIZES)
+
+
+def discriminating_backups(name: str) -> tuple[ExampleGame, ...]:
+    """Return games of one agent and one step about a set."""
+    return _games(name, _BACKUPS)
 
 
 @lru_cache(maxsize=64)
-def _games(name: str, sizes: tuple[Size, ...]) -> tuple[Question, ...]:
+def _games(name: str, sizes: tuple[Size, ...]) -> tuple[ExampleGame, ...]:
     chance = Random(f"diagnosis of games with {name}")  # noqa: S311 - the same games for everybody
     kinds = list(product(sizes, _REWARDS, _REGIMES))
     one_radius, independent = (
         chance.sample([k % n == 0 for k in range(len(kinds))], len(kinds)) for n in (2, 4)
     )
     plans = [_Plan(*kind, *each) for kind, *each in zip(kinds, one_radius, independent, strict=True)]
-    return tuple(_question(chance, name, one) for one in plans)
+    return tuple(_example(chance, name, plan) for plan in plans)
 
 
-def _question(chance: Random, name: str, plan: _Plan) -> Question:
+def _example(chance: Random, name: str, plan: _Plan) -> ExampleGame:
     H, S, actions = plan.size
     A, m, one = prod(actions), len(actions), drawn_set(chance, name, S)
     low, high = plan.rewards
@@ -97,7 +108,8 @@ def _question(chance: Random, name: str, plan: _Plan) -> Question:
         actions=actions,
     )
     values = tuple(Fraction(x, 32) for x in chance.sample(range(low, high), S))
-    return question_as_given(Question("evaluation", game, _policy(chance, plan, r), values))
+    policy = policy_as_given(_policy(chance, plan, r))
+    return ExampleGame(game_as_given(game), policy, tuple(rounded(v, "float64") for v in values))
 
 
 def _rewards(chance: Random, low: int, high: int, shape: tuple[int, ...]) -> Array:

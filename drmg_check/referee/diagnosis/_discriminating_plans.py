@@ -10,18 +10,17 @@ same.
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import prod
 from random import Random
 
 import numpy as np
 
-from drmg_check.models import RobustMarkovGame, uniform_policy
-from drmg_check.referee._questions import Question, question_as_given
+from drmg_check.models import RobustMarkovGame
+from drmg_check.referee.asking import game_as_given
 from drmg_check.referee.diagnosis._discriminating_games import Size, drawn_distribution, drawn_set
 from drmg_check.sets import TotalVariation
 from drmg_check.vocabulary import Array
-from drmg_check.words import Concept
 
 _STAGES = ((3, 3), (3, 3), (3, 3), (2, 3), (3, 2))
 _CYCLE = ((1, -1, -1, 1), (-1, 1, 1, -1))
@@ -34,15 +33,15 @@ _KINDS: dict[str, tuple[int, Size]] = {
 """How many, and H, S and the numbers of actions."""
 
 
-@lru_cache(maxsize=8)
-def discriminating_stages(concept: Concept) -> tuple[Question, ...]:
+@cache
+def discriminating_stages() -> tuple[RobustMarkovGame, ...]:
     """Return stage games of two agents."""
     chance = Random("diagnosis of stage games")  # noqa: S311 - the same games for everybody
-    plain = [_stage(concept, _STAGES[k % len(_STAGES)], chance) for k in range(56)]
-    return (*plain, *(_stage(concept, (2, 2), chance) for _ in range(16)))
+    plain = [_stage(_STAGES[k % len(_STAGES)], chance) for k in range(56)]
+    return (*plain, *(_stage((2, 2), chance) for _ in range(16)))
 
 
-def _stage(concept: Concept, actions: tuple[int, int], chance: Random) -> Question:
+def _stage(actions: tuple[int, int], chance: Random) -> RobustMarkovGame:
     A = actions[0] * actions[1]
     if A == 4:
         u = _payoffs(chance, "chicken", 0, last=True)
@@ -55,19 +54,17 @@ def _stage(concept: Concept, actions: tuple[int, int], chance: Random) -> Questi
         uncertainty=(TotalVariation(),) * 2,
         actions=actions,
     )
-    return question_as_given(Question("equilibrium", game, uniform_policy(game), (Fraction(0),), concept))
+    return game_as_given(game)
 
 
 @lru_cache(maxsize=64)
-def discriminating_plans(concept: Concept, name: str) -> tuple[Question, ...]:
-    """Return games for a planner."""
+def discriminating_plans(name: str) -> tuple[RobustMarkovGame, ...]:
+    """Return games for a planner, about a set given by its short name."""
     chance = Random(f"diagnosis of plans with {name}")  # noqa: S311 - the same games for everybody
-    return tuple(
-        _plan(chance, concept, name, kind, size) for kind, (n, size) in _KINDS.items() for _ in range(n)
-    )
+    return tuple(_plan(chance, name, kind, size) for kind, (n, size) in _KINDS.items() for _ in range(n))
 
 
-def _plan(chance: Random, concept: Concept, name: str, kind: str, size: Size) -> Question:
+def _plan(chance: Random, name: str, kind: str, size: Size) -> RobustMarkovGame:
     H, S, actions = size
     m, A, one = len(actions), prod(actions), drawn_set(chance, name, S)
     P = np.empty((H, S, A, S), dtype=object)
@@ -85,7 +82,7 @@ def _plan(chance: Random, concept: Concept, name: str, kind: str, size: Size) ->
         uncertainty=(one,) * m,
         actions=actions,
     )
-    return question_as_given(Question("planner", game, uniform_policy(game), (Fraction(0),) * S, concept))
+    return game_as_given(game)
 
 
 def _payoffs(chance: Random, kind: str, h: int, *, last: bool) -> Array:

@@ -19,7 +19,6 @@ from functools import lru_cache, partial
 
 import numpy as np
 
-from drmg_check.referee.diagnosis._altered_values import clipping, discounts
 from drmg_check.referee.diagnosis._alternatives import Alternative
 from drmg_check.referee.diagnosis._mistakes import GRIDS
 from drmg_check.referee.diagnosis._readings import (
@@ -47,24 +46,18 @@ from drmg_check.referee.diagnosis._recursion import (
     GameAlternative,
     Recursion,
     Tables,
-    average,
-    best_answer,
     best_modification,
-    worst_case,
 )
 from drmg_check.referee.diagnosis._responses import (
     best_joint,
     deviating_once,
-    nominal,
     nominal_answer,
     seeing,
     worst_answer,
-    worst_joint,
 )
 from drmg_check.referee.diagnosis._rows import catalogue, value_of
 from drmg_check.sets import Row, UncertaintySet
-from drmg_check.vocabulary import Array, UnsupportedError
-from drmg_check.words import LevelName
+from drmg_check.vocabulary import UnsupportedError
 
 COSTS = "declare quantity='cost'"
 _RADII: dict[str, Callable[[Sequence[Fraction]], Fraction]] = {
@@ -74,16 +67,6 @@ _RADII: dict[str, Callable[[Sequence[Fraction]], Fraction]] = {
 }
 _TOO_FINE = {f"a grid of {n} points" for n in GRIDS if n > 101}
 """What they cost is too little beside the values of a whole game."""
-
-
-@lru_cache(maxsize=64)
-def value_catalogue(level: LevelName, uncertainty: UncertaintySet) -> tuple[GameAlternative, ...]:
-    """Return the alternatives to a backup, an evaluation, a best response or a gap, the likeliest first."""
-    rows, steps = lifted_rows(uncertainty), level != "backup"
-    found = [*rows, *_signs(level), *radii(), *discounts(steps=steps), *clipping(steps=steps)]
-    if steps:
-        found += [*_games(), *_policies(), *_index_errors()]
-    return (*found, *_OF_LEVEL.get(level, ()))
 
 
 @lru_cache(maxsize=64)
@@ -107,21 +90,22 @@ def _by_row(one: Alternative, _i: int, row: Row) -> Fraction:
     return value
 
 
-def _signs(level: LevelName) -> Iterator[GameAlternative]:
+def negated_answers() -> Iterator[GameAlternative]:
+    """Yield the answer with its sign changed."""
     yield GameAlternative("minus the answer", "the sign changed at the end", Recursion(write=np.negative))
-    read = of_rewards(np.negative)
-    if level in ("best-response", "gap"):
-        how = Recursion(read=read, write=np.negative if level == "best-response" else np.positive)
-        words = "the least that can be had while the adversary makes it large"
-        yield GameAlternative("rewards taken for costs", words, how, COSTS)
-    if level != "gap":
-        words = "the sign of r changed and not changed back"
-        yield GameAlternative("the answer for -r", words, Recursion(read=read))
-    if level == "backup":
-        how = Recursion(combine=lambda r, sigma, left, H: sigma)
-        yield GameAlternative("the worst case alone", "the reward is not added", how)
-    else:
-        yield myopia()
+
+
+def costs_of_responses(*, difference: bool) -> Iterator[GameAlternative]:
+    """Yield rewards that a response, or what it gains, takes for costs."""
+    how = Recursion(read=of_rewards(np.negative), write=np.positive if difference else np.negative)
+    words = "the least that can be had while the adversary makes it large"
+    yield GameAlternative("rewards taken for costs", words, how, COSTS)
+
+
+def negated_rewards() -> Iterator[GameAlternative]:
+    """Yield the answer for minus the rewards."""
+    how = Recursion(read=of_rewards(np.negative))
+    yield GameAlternative("the answer for -r", "the sign of r changed and not changed back", how)
 
 
 def myopia() -> GameAlternative:
@@ -137,7 +121,8 @@ def radii() -> Iterator[GameAlternative]:
         yield GameAlternative(f"the {name} radius everywhere", "rho[i,h,s,a] taken for rho[i]", how)
 
 
-def _games() -> Iterator[GameAlternative]:
+def other_games() -> Iterator[GameAlternative]:
+    """Yield other games of several steps: agents, steps and adversaries taken for others."""
     yield from agents_exchanged()
     yield from adversaries_of_some_steps()
     words = "one worst case of the kernel averaged over the actions drawn, with the average radius"
@@ -175,7 +160,8 @@ def adversaries_of_some_steps() -> Iterator[GameAlternative]:
     yield GameAlternative("an adversary from the second step on", "the first step is nominal", how)
 
 
-def _policies() -> Iterator[GameAlternative]:
+def other_policies() -> Iterator[GameAlternative]:
+    """Yield other policies than the one that was asked about."""
     yield GameAlternative("the uniform policy", "pi is ignored", Recursion(read=uniform))
     yield GameAlternative("the likeliest joint action", "pi taken for its mode", Recursion(read=likeliest))
     how = Recursion(read=policy_steps(backwards))
@@ -187,85 +173,37 @@ def _policies() -> Iterator[GameAlternative]:
     yield GameAlternative("the policy with agent 1's action fastest", words, how)
 
 
-def _index_errors() -> Iterator[GameAlternative]:
+def index_errors() -> Iterator[GameAlternative]:
+    """Yield answers that are written at other places."""
     how = Recursion(write=reversed_agents)
     yield GameAlternative("the agents in reversed order", "the answer of the other agent", how)
     how = Recursion(write=lambda V: np.stack([V[:, 0]] * V.shape[1], axis=1))
     yield GameAlternative("the answer in the first state for all", "the index s is missing", how)
 
 
-def _independent() -> GameAlternative:
+def independence() -> GameAlternative:
+    """Return the recursion with the product of the policy's marginals."""
     words = "the correlation is lost"
     return GameAlternative("the product of the marginals", words, Recursion(read=independent))
 
 
+def other_responses() -> Iterator[GameAlternative]:
+    """Yield deviations of other kinds."""
+    words = "read in column-major order"
+    yield GameAlternative("joint actions with agent 1's fastest", words, Recursion(read=_column_major))
+    yield GameAlternative("the best joint action", "the others cooperate", Recursion(respond=best_joint))
+    yield GameAlternative("the worst response", "min in place of max", Recursion(respond=worst_answer))
+    words = "the maximum is taken inside the expectation"
+    how = Recursion(respond=seeing)
+    yield GameAlternative("a response that sees the others' actions", words, how)
+    words = "the deviation of a correlated equilibrium"
+    how = Recursion(respond=best_modification)
+    yield GameAlternative("an answer to each recommendation", words, how)
+    how = Recursion(respond=deviating_once)
+    yield GameAlternative("a deviation at the first step only", "pi is obeyed afterwards", how)
+    how = Recursion(respond=nominal_answer)
+    yield GameAlternative("the nominal best response", "found without the adversary", how)
+
+
 def _column_major(t: Tables) -> Tables:
     return reordered_policy(reordered_game(t))
-
-
-def _largest(axis: int | None) -> Callable[[Array], Array]:
-    return lambda gap: np.broadcast_to(gap.max(axis=axis, keepdims=True), gap.shape)
-
-
-def _cut(gap: Array) -> Array:
-    cut: Array = gap.copy()
-    cut[cut < 0] = Fraction(0)
-    return cut
-
-
-_RESPONSES = (
-    GameAlternative(
-        "joint actions with agent 1's fastest", "read in column-major order", Recursion(read=_column_major)
-    ),
-    GameAlternative("the best joint action", "the others cooperate", Recursion(respond=best_joint)),
-    GameAlternative("the worst response", "min in place of max", Recursion(respond=worst_answer)),
-    GameAlternative(
-        "a response that sees the others' actions",
-        "the maximum is taken inside the expectation",
-        Recursion(respond=seeing),
-    ),
-    GameAlternative(
-        "an answer to each recommendation",
-        "the deviation of a correlated equilibrium",
-        Recursion(respond=best_modification),
-    ),
-    GameAlternative(
-        "a deviation at the first step only", "pi is obeyed afterwards", Recursion(respond=deviating_once)
-    ),
-    GameAlternative(
-        "the nominal best response", "found without the adversary", Recursion(respond=nominal_answer)
-    ),
-)
-_OF_LEVEL: dict[LevelName, tuple[GameAlternative, ...]] = {
-    "evaluation": (
-        _independent(),
-        GameAlternative("the best response", "agent i does not obey", Recursion(obey=best_answer)),
-        GameAlternative("the best joint action", "max in place of the average", Recursion(obey=best_joint)),
-        GameAlternative(
-            "the worst joint action", "the adversary chooses it as well", Recursion(obey=worst_joint)
-        ),
-    ),
-    "best-response": (
-        *_RESPONSES,
-        GameAlternative("the policy's own value", "nobody deviates", Recursion(respond=average)),
-    ),
-    "gap": (
-        *_RESPONSES,
-        _independent(),
-        GameAlternative(
-            "the best response less the nominal value",
-            "the adversary is missing in V^pi",
-            Recursion(obeying_row=nominal),
-        ),
-        GameAlternative(
-            "the nominal best response less the robust value",
-            "the adversary is missing in V^dagger",
-            Recursion(row=nominal, obeying_row=worst_case),
-        ),
-        GameAlternative("the largest gap of all agents", "for each", Recursion(write=_largest(0))),
-        GameAlternative("the largest gap of all states", "in each", Recursion(write=_largest(1))),
-        GameAlternative("the largest gap of all", "for each and in each", Recursion(write=_largest(None))),
-        GameAlternative("no negative gap", "max(gap, 0)", Recursion(write=_cut)),
-        GameAlternative("the gap without its sign", "|gap|", Recursion(write=np.abs)),
-    ),
-}

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from functools import lru_cache, partial
+from functools import partial
 
 import numpy as np
 
@@ -22,7 +22,6 @@ from drmg_check.referee.diagnosis._game_alternatives import (
     agents_exchanged,
     lifted_rows,
     myopia,
-    radii,
 )
 from drmg_check.referee.diagnosis._mistakes import DISCOUNTS
 from drmg_check.referee.diagnosis._readings import (
@@ -40,7 +39,7 @@ from drmg_check.referee.diagnosis._readings import (
 from drmg_check.referee.diagnosis._recursion import GameAlternative, Recursion
 from drmg_check.sets import UncertaintySet
 from drmg_check.vocabulary import Array
-from drmg_check.words import Concept, LevelName
+from drmg_check.words import Concept
 
 CORRELATED = "correlation"
 COARSE = "coarse correlation"
@@ -51,27 +50,8 @@ _IGNORED = ("the nominal mean", "the smallest value of the support")
 """The smallest value of all is the same after every action: no policy tells it from no future."""
 
 
-@lru_cache(maxsize=64)
-def policy_catalogue(
-    level: LevelName, concept: Concept, uncertainty: UncertaintySet | None
-) -> tuple[GameAlternative, ...]:
-    """Return what a policy may be an equilibrium with, the likeliest first.
-
-    Parameters
-    ----------
-    level : {"equilibrium", "planner"}
-    concept : {"nash", "cce", "ce"}
-        What is asked for.
-    uncertainty : UncertaintySet or None
-        Of a planner.
-    """
-    found = [*_concepts(concept), *_payoffs(), *_orders()]
-    if level == "equilibrium" or uncertainty is None:
-        return (*found, *_beliefs())
-    return (*found, *_rows(uncertainty), *radii(), *_radii_exchanged(), *_steps(), *_clipping())
-
-
-def _concepts(asked: Concept) -> Iterator[GameAlternative]:
+def other_concepts(asked: Concept) -> Iterator[GameAlternative]:
+    """Yield equilibria of other concepts than the one asked for, that a policy may be one of."""
     if asked == "nash":
         words = "a correlated equilibrium, not a product"
         yield GameAlternative(CORRELATED, words, Recursion(concept="ce"), "declare concept='ce'")
@@ -80,7 +60,8 @@ def _concepts(asked: Concept) -> Iterator[GameAlternative]:
         yield GameAlternative(COARSE, words, Recursion(concept="cce"), "declare concept='cce'")
 
 
-def _payoffs() -> Iterator[GameAlternative]:
+def other_payoffs() -> Iterator[GameAlternative]:
+    """Yield games with other rewards."""
     how = Recursion(read=of_rewards(np.negative))
     yield GameAlternative("rewards taken for costs", "min in place of max", how, COSTS)
     for one in agents_exchanged():
@@ -94,7 +75,8 @@ def _payoffs() -> Iterator[GameAlternative]:
         yield GameAlternative(f"minus agent {i + 1}'s rewards for agent {j + 1}", words, how)
 
 
-def _beliefs() -> Iterator[GameAlternative]:
+def other_beliefs() -> Iterator[GameAlternative]:
+    """Yield stage games against others who do not answer."""
     how = Recursion(read=of_own_actions(np.mean))
     yield GameAlternative("others who play uniformly", "nobody expects an answer", how)
     how = Recursion(read=of_own_actions(np.min))
@@ -107,7 +89,8 @@ def _opposed(i: int, r: Array) -> Array:
     return np.stack([r[i % m] if j == i % m else -r[i % m] for j in range(m)])
 
 
-def _orders() -> Iterator[GameAlternative]:
+def other_orders() -> Iterator[GameAlternative]:
+    """Yield joint actions in another order."""
     words = "read and written in column-major order"
     how = Recursion(read=lambda t: reordered_policy(reordered_game(t)))
     yield GameAlternative("joint actions with agent 1's fastest", words, how)
@@ -117,7 +100,8 @@ def _orders() -> Iterator[GameAlternative]:
     yield GameAlternative("a policy with agent 1's action fastest", "written in column-major order", how)
 
 
-def _rows(uncertainty: UncertaintySet) -> Iterator[GameAlternative]:
+def rows_of_a_plan(uncertainty: UncertaintySet) -> Iterator[GameAlternative]:
+    """Yield the alternatives to single rows that policies can tell apart."""
     named = {one.name for one in conventions(uncertainty)} | {*_IGNORED}
     named |= {f"a discount of {float(Fraction(x)):g}" for x in DISCOUNTS[:-1]}  # the last costs too little
     for one in lifted_rows(uncertainty):
@@ -125,19 +109,22 @@ def _rows(uncertainty: UncertaintySet) -> Iterator[GameAlternative]:
             yield one
 
 
-def _clipping() -> Iterator[GameAlternative]:
+def clipping_of_a_plan() -> Iterator[GameAlternative]:
+    """Yield clipping that leaves a choice."""
     for one in clipping(steps=True):
         if "[0, 1]" not in one.name:  # which leaves no choice where more is to be had
             yield one
 
 
-def _radii_exchanged() -> Iterator[GameAlternative]:
+def radii_exchanged() -> Iterator[GameAlternative]:
+    """Yield radii of other agents."""
     for one in agents_exchanged():
         if "radii" in one.name:
             yield one
 
 
-def _steps() -> Iterator[GameAlternative]:
+def other_steps() -> Iterator[GameAlternative]:
+    """Yield steps, and adversaries of some steps, taken for others."""
     yield myopia()
     yield from adversaries_of_some_steps()
     words = "the policy of step H - h + 1 for h"

@@ -11,9 +11,9 @@ floats: a diagnosis asks for 1e-6.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from math import prod
 from typing import TypeAlias
 
@@ -27,9 +27,9 @@ from drmg_check.models import (
     exact_reward,
     nominal_row,
     row_set,
+    uniform_policy,
 )
-from drmg_check.referee._judge import certified
-from drmg_check.referee._questions import Question
+from drmg_check.referee.evidence import certified
 from drmg_check.sets import Row, UncertaintySet
 from drmg_check.vocabulary import Array
 from drmg_check.words import Concept
@@ -57,7 +57,8 @@ class Tables:
 
 Weights: TypeAlias = Mapping[int, Fraction]  # joint action to weight
 Mix: TypeAlias = Callable[[Weights], Fraction]  # the weighted sum of Q_h(s, .)
-Response: TypeAlias = Callable[[Tables, int, int, int, Mix], Fraction]  # (tables, i, h, s, mix) -> V_h(s)
+Choice: TypeAlias = Callable[[int, int, Mix], Fraction]  # (h, s, mix) -> V_h(s)
+Response: TypeAlias = Callable[[Tables, int], Choice]  # of agent i
 RowValue: TypeAlias = Callable[[int, Row], Fraction]  # of agent i
 
 
@@ -66,22 +67,27 @@ def worst_case(_: int, row: Row) -> Fraction:
     return certified(row).lo if row.span else row.values[0]
 
 
-def average(t: Tables, _i: int, h: int, s: int, mix: Mix) -> Fraction:
+def average(t: Tables, _i: int) -> Choice:
     """Obey the policy."""
-    return mix(played(t, h, s))
+    return lambda h, s, mix: mix(played(t, h, s))
 
 
-def best_answer(t: Tables, i: int, h: int, s: int, mix: Mix) -> Fraction:
+def best_answer(t: Tables, i: int) -> Choice:
     """Play the best action against the others' marginal."""
-    return max(mix(one) for one in answers(t, i, played(t, h, s)))
+    return lambda h, s, mix: max(mix(joint) for joint in answers(t, i, played(t, h, s)))
 
 
-def best_modification(t: Tables, i: int, h: int, s: int, mix: Mix) -> Fraction:
+def best_modification(t: Tables, i: int) -> Choice:
     """Give the best answer to each recommendation."""
-    told: dict[int, dict[int, Fraction]] = {}
-    for a, weight in played(t, h, s).items():
-        told.setdefault(own_action(t, i, a), {})[a] = weight
-    return sum((max(mix(one) for one in answers(t, i, given)) for given in told.values()), Fraction(0))
+
+    def choose(h: int, s: int, mix: Mix) -> Fraction:
+        told: dict[int, dict[int, Fraction]] = {}
+        for a, weight in played(t, h, s).items():
+            told.setdefault(own_action(t, i, a), {})[a] = weight
+        each = (max(mix(joint) for joint in answers(t, i, given)) for given in told.values())
+        return sum(each, Fraction(0))
+
+    return choose
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,19 +148,21 @@ class GameAlternative:
     remedy: str = ""
 
 
-def tables_of(question: Question) -> Tables:
-    """Return the numbers of a question."""
-    return _tables(question.game, question.policy, question.values)
+DECLARED = GameAlternative("", "", Recursion())
+"""What is declared: no alternative."""
 
 
-@lru_cache(maxsize=512)
-def _tables(game: RobustMarkovGame, policy: JointPolicy, after: tuple[Fraction, ...]) -> Tables:
+def tables_of(
+    game: RobustMarkovGame, policy: JointPolicy | None = None, after: tuple[Fraction, ...] = ()
+) -> Tables:
+    """Return the numbers of a game, with those of a policy (uniform if there is none) and of next values."""
     H, S, A, m = game.horizon, game.n_states, game.n_joint_actions, game.n_agents
+    played_with = uniform_policy(game) if policy is None else policy
     P = np.empty((H, S, A, S), dtype=object)
     pi = np.empty((H, S, A), dtype=object)
     r, rho = (np.empty((m, H, S, A), dtype=object) for _ in range(2))
     for h, s in np.ndindex(H, S):
-        pi[h, s] = action_distribution(policy, h, s)
+        pi[h, s] = action_distribution(played_with, h, s)
         for a in range(A):
             P[h, s, a] = nominal_row(game.stages[h], s, a)
             for i in range(m):
@@ -164,62 +172,46 @@ def _tables(game: RobustMarkovGame, policy: JointPolicy, after: tuple[Fraction, 
     return Tables(P, r, rho, pi, sets, game.actions, after)
 
 
-def answer_by(how: Recursion, question: Question) -> Array:
-    """Return the array that an implementation returns if it computes like that.
-
-    Raises
-    ------
-    DrmgError, ArithmeticError, ValueError
-        It says nothing about this question.
-    """
-    t = _understood(how, tables_of(question))
-    if question.level == "backup":
-        mix = mixtures(how, t, 0, 0, t.after)
-        backup: Array = np.empty(t.pi.shape[1:], dtype=object)
-        for s, a in np.ndindex(*backup.shape):
-            backup[s, a] = mix(s, {a: Fraction(1)})
-        return how.write(backup)
-    agents = range(len(t.actions))
-    obeying = how.row if how.obeying_row is None else how.obeying_row
-    parts = []
-    if question.level != "best-response":
-        parts.append(np.stack([values_by(how, t, i, how.obey, obeying)[0] for i in agents]))
-    if question.level != "evaluation":
-        parts.append(np.stack([values_by(how, t, i, how.respond)[0] for i in agents]))
-    return how.write(parts[0] if len(parts) == 1 else parts[1] - parts[0])
+def with_policy(t: Tables, pi: Array) -> Tables:
+    """Return the tables with another policy ``pi[h, s, a]``."""
+    return replace(t, pi=pi.reshape(t.pi.shape))
 
 
-@lru_cache(maxsize=1024)
-def _understood(how: Recursion, t: Tables) -> Tables:
-    return how.read(t)
+def largest(t: Tables) -> Fraction:
+    """Return ``H max |r|``, which no value exceeds, with the next values of a backup."""
+    reward: Fraction = max(abs(r) for r in t.r.ravel())
+    return len(t.P) * reward + max((abs(v) for v in t.after), default=Fraction(0))
 
 
-def gains_by(how: Recursion, question: Question, pi: Array) -> Array:
-    """Return ``[H, S]``, the largest gain of an agent by deviating from ``pi[h, s, a]`` from there on."""
-    t = read_with(how, question, pi)
-    respond = best_modification if (how.concept or question.concept) == "ce" else best_answer
+def obeyed(how: Recursion, t: Tables) -> Array:
+    """Return each agent's value ``[m, S]`` of the policy at the first step."""
+    row = how.row if how.obeying_row is None else how.obeying_row
+    return np.stack([values_by(how, t, i, how.obey, row)[0] for i in range(len(t.actions))])
+
+
+def responded(how: Recursion, t: Tables) -> Array:
+    """Return each agent's value ``[m, S]`` of its response at the first step."""
+    return np.stack([values_by(how, t, i, how.respond)[0] for i in range(len(t.actions))])
+
+
+def gains_by(how: Recursion, t: Tables, concept: Concept) -> Array:
+    """Return ``[H, S]``, the largest gain of an agent by deviating from the policy from there on."""
+    respond = best_modification if (how.concept or concept) == "ce" else best_answer
     agents = range(len(t.actions))
     each = [values_by(how, t, i, respond) - values_by(how, t, i, how.obey) for i in agents]
     gains: Array = np.max(each, axis=0)[:-1]
     return gains
 
 
-def read_with(how: Recursion, question: Question, pi: Array) -> Tables:
-    """Return the tables that are understood with another policy ``pi[h, s, a]``."""
-    t = tables_of(question)
-    return how.read(Tables(t.P, t.r, t.rho, pi.reshape(t.pi.shape), t.sets, t.actions))
-
-
-@lru_cache(maxsize=4096)  # a gap consists of an evaluation and a best response
 def values_by(how: Recursion, t: Tables, i: int, response: Response, row: RowValue | None = None) -> Array:
     """Return agent i's values ``[H + 1, S]``."""
     H, S = t.P.shape[:2]
     V: Array = np.full((H + 1, S), Fraction(0), dtype=object)
+    choose = response(t, i)
     for h in reversed(range(H)):
         mix = mixtures(how, t, i, h, V[h + 1].tolist(), row)
         for s in range(S):
-            V[h, s] = _rounded(how.settle(response(t, i, h, s, partial(mix, s)), H - h, H))
-    V.setflags(write=False)
+            V[h, s] = _rounded(how.settle(choose(h, s, partial(mix, s)), H - h, H))
     return V
 
 

@@ -1,39 +1,60 @@
-r"""Diagnosis of regret: of which other gaps, or in which other way, the regret of a learner is the total.
+r"""Diagnosis of a learner: what it reports in place of its regret.
 
-A learner returns the policy of each episode, so that its regret is a function of what it returns. The rule is
-that of the values of games (:mod:`drmg_check.referee.diagnosis._games`), with ``k H max |r|`` as the size of
-a regret after k episodes. Every alternative to a gap is one to regret; further ones add the gaps up
-otherwise. Bounds need only hold, and hold in many games: nothing is said of them.
+Regret is the sum over episodes of ``max_i`` of what agent i gains by deviating from the policy played, at the
+initial state. The policies are known, so every alternative to a gap is one to regret; further ones add the
+gaps up otherwise. Bounds need only hold, and hold in many games: nothing is said of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from itertools import accumulate
-from typing import TypeAlias
+from typing import Generic, TypeAlias, TypeVar
 
 import numpy as np
 
-from drmg_check.models import JointPolicy, row_set
-from drmg_check.referee._policy_checks import largest_value, read_policy
-from drmg_check.referee._questions import Question, question_as_given, with_rewards
-from drmg_check.referee._session import Answer
-from drmg_check.referee.diagnosis._discriminating_games import discriminating_games
-from drmg_check.referee.diagnosis._game_alternatives import value_catalogue
+from drmg_check.models import JointPolicy
+from drmg_check.referee.asking import Answer, GameQuestion
 from drmg_check.referee.diagnosis._naming import Comparison, explaining, sentence
-from drmg_check.referee.diagnosis._recursion import Recursion, answer_by, best_answer, best_modification
+from drmg_check.referee.diagnosis._recursion import (
+    DECLARED,
+    GameAlternative,
+    Recursion,
+    Tables,
+    best_answer,
+    best_modification,
+    tables_of,
+)
 from drmg_check.referee.diagnosis._rows import ACCEPTED, DIFFERENT, FEWEST, NEARER
-from drmg_check.sets import UncertaintySet
-from drmg_check.targets import set_family, set_name
+from drmg_check.referee.evidence import largest_value, policy_in
 from drmg_check.vocabulary import Array, DrmgError
 from drmg_check.words import Concept
 
-Ask: TypeAlias = Callable[[Question], Answer]
+Q = TypeVar("Q", bound=GameQuestion)
+GapOf: TypeAlias = Callable[[Recursion, Tables], Array]  # gaps [m, S] at the first step
 Total: TypeAlias = Callable[[list[Array]], list[Fraction]]  # gaps [i] at the initial state -> regret of k
-PAIRS, ALONE, EPISODES = 14, 2, 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegretCatalogue(Generic[Q]):
+    """What a learner may report as its regret, and how that is told.
+
+    Parameters
+    ----------
+    gaps : callable
+        The alternatives to a gap for the short name of a set.
+    gap_of : callable
+        The gaps of a recursion for tables that it has not read yet.
+    questions : callable
+        Runs that tell the alternatives apart, for a concept and a set.
+    """
+
+    gaps: Callable[[str], tuple[GameAlternative, ...]]
+    gap_of: GapOf
+    questions: Callable[[Concept, str], tuple[Q, ...]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,70 +63,96 @@ class RegretAlternative:
 
     name: str
     words: str
-    how: Recursion
+    gap: GameAlternative
     total: Total
     remedy: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Run:
-    regret: tuple[Fraction, ...]
-    played: tuple[Question, ...]  # the gap of each episode's policy
+class PlayedRun:
+    """A run: its regret, and what each alternative makes of the policies that were played."""
+
+    def __init__(self, question: GameQuestion, run: _Reported, gap_of: GapOf) -> None:
+        self._game, self._gap_of = question.game, gap_of
+        self.regret, self._policies = run
+        self._gaps: dict[str, list[Array] | None] = {}
+
+    def sizes(self) -> list[Fraction]:
+        """Return what the regret after each episode cannot exceed."""
+        return [(k + 1) * largest_value(self._game) for k in range(len(self.regret))]
+
+    def regret_by(self, alternative: RegretAlternative) -> list[Fraction] | None:
+        """Return the regret that an alternative reports, or None if it says nothing."""
+        gap = alternative.gap
+        if gap.name not in self._gaps:
+            self._gaps[gap.name] = self._each(gap.how)
+        gaps = self._gaps[gap.name]
+        return None if gaps is None else alternative.total(gaps)
+
+    def _each(self, how: Recursion) -> list[Array] | None:
+        known: dict[bytes, Array] = {}
+        for policy in self._policies:
+            key = policy.pi.tobytes()
+            if key not in known:
+                try:
+                    gaps = self._gap_of(how, tables_of(self._game, policy))
+                except (DrmgError, ArithmeticError, ValueError):
+                    return None
+                known[key] = np.asarray(gaps)[:, self._game.initial_state]
+        return [known[policy.pi.tobytes()] for policy in self._policies]
 
 
-def diagnose_regret(ask: Ask, failed: Question) -> str | None:
+_Reported: TypeAlias = tuple[tuple[Fraction, ...], Sequence[JointPolicy]]  # regret, policies
+
+
+def diagnose_regret(
+    catalogue: RegretCatalogue[Q], ask: Callable[[Q], Answer], failed: Q, concept: Concept, name: str
+) -> str | None:
     """Say what a learner seems to report in place of its regret, or None.
 
     Parameters
     ----------
+    catalogue : RegretCatalogue
     ask : callable
         Question to answer.
-    failed : Question
+    failed : question
         One for which the regret is wrong.
+    concept : {"nash", "cce", "ce"}
+    name : str
+        Of the set.
     """
-    name = set_name(row_set(failed.game.stages[0], 0))
+    right = RegretAlternative("", "", _of_concept(DECLARED, concept), _sum)
+
+    def compare(alternative: RegretAlternative, run: PlayedRun) -> Comparison | None:
+        return _compare(alternative, right, run)
+
     found = explaining(
-        regret_catalogue(set_family(name).make(1), failed.concept),
-        _runs(ask, (failed,)),
-        _runs(ask, discriminating_runs(name, failed.concept)),
-        _compare,
+        regret_entries(catalogue, concept, name),
+        _runs(catalogue, ask, (failed,), concept),
+        _runs(catalogue, ask, catalogue.questions(concept, name), concept),
+        compare,
         fewest=FEWEST,
     )
     return sentence(found, "its regret agrees with", "{it} and the declared semantics differ")
 
 
 @lru_cache(maxsize=64)
-def discriminating_runs(name: str, concept: Concept) -> tuple[Question, ...]:
-    """Return runs on small games with rewards in [0, 1], of two agents and of one."""
-    games = discriminating_games("gap", name)
-    chosen = (*games[-PAIRS:], *games[:ALONE])
-    unit = [with_rewards(one, Fraction(1, 8), Fraction(1, 2)) for one in chosen]  # from [-4, 4]
-    asked = [replace(one, level="learner", concept=concept, episodes=EPISODES) for one in unit]
-    return tuple(map(question_as_given, asked))
-
-
-@lru_cache(maxsize=64)
-def regret_catalogue(uncertainty: UncertaintySet, concept: Concept) -> tuple[RegretAlternative, ...]:
-    """Return the alternatives to regret, the likeliest first."""
-    totals = [RegretAlternative(*each[:2], _RIGHT[concept], each[2]) for each in _TOTALS]
+def regret_entries(
+    catalogue: RegretCatalogue[Q], concept: Concept, name: str
+) -> tuple[RegretAlternative, ...]:
+    """Return the alternatives to regret, the likeliest first; always the same ones."""
+    right = _of_concept(DECLARED, concept)
+    totals = [RegretAlternative(entry, words, right, total) for entry, words, total in _TOTALS]
     gaps = [
-        RegretAlternative(one.name, one.words, _of_concept(one.how, concept), _sum, one.remedy)
-        for one in value_catalogue("gap", uncertainty)
+        RegretAlternative(gap.name, gap.words, _of_concept(gap, concept), _sum, gap.remedy)
+        for gap in catalogue.gaps(name)
     ]
     return (*totals, *gaps)
 
 
-def _of_concept(how: Recursion, concept: Concept) -> Recursion:
-    if concept == "ce" and how.respond is best_answer:
-        return replace(how, respond=best_modification)
-    return how
-
-
-_RIGHT: dict[Concept, Recursion] = {
-    "nash": Recursion(),
-    "cce": Recursion(),
-    "ce": Recursion(respond=best_modification),
-}
+def _of_concept(gap: GameAlternative, concept: Concept) -> GameAlternative:
+    if concept == "ce" and gap.how.respond is best_answer:
+        return replace(gap, how=replace(gap.how, respond=best_modification))
+    return gap
 
 
 def _sum(gaps: list[Array]) -> list[Fraction]:
@@ -141,49 +188,26 @@ _TOTALS: tuple[tuple[str, str, Total], ...] = (
 )
 
 
-def _runs(ask: Ask, questions: tuple[Question, ...]) -> Iterator[_Run]:
+def _runs(
+    catalogue: RegretCatalogue[Q], ask: Callable[[Q], Answer], questions: Sequence[Q], concept: Concept
+) -> Iterator[PlayedRun]:
     for question in questions:
         run = ask(question).run
         if run is None:
             continue
-        policies = [read_policy(question.game, pi, question.concept)[1] for pi in run["pi"]]
-        kept = [one for one in policies if one is not None]
+        policies = [policy_in(question.game, pi, concept)[1] for pi in run["pi"]]
+        kept = [policy for policy in policies if policy is not None]
         if len(kept) == len(policies):
-            yield _Run(tuple(run["regret"]), _gap_questions(question, kept))
+            yield PlayedRun(question, (tuple(run["regret"]), kept), catalogue.gap_of)
 
 
-def _gap_questions(question: Question, policies: list[JointPolicy]) -> tuple[Question, ...]:
-    """Return one question for each policy; equal ones are the same."""
-    known: dict[bytes, Question] = {}
-    for policy in policies:
-        known.setdefault(policy.pi.tobytes(), replace(question, level="gap", policy=policy))
-    return tuple(known[policy.pi.tobytes()] for policy in policies)
-
-
-def _compare(one: RegretAlternative, run: _Run) -> Comparison | None:
-    said = _regret(one.how, one.total, run)
-    truth = _regret(_RIGHT[run.played[0].concept], _sum, run)
+def _compare(alternative: RegretAlternative, right: RegretAlternative, run: PlayedRun) -> Comparison | None:
+    said, truth = run.regret_by(alternative), run.regret_by(right)
     if said is None or truth is None:
         return None
-    sizes = [(k + 1) * largest_value(run.played[0].game) for k in range(len(run.regret))]
-    cases = list(zip(run.regret, said, truth, sizes, strict=True))
+    cases = list(zip(run.regret, said, truth, run.sizes(), strict=True))
     return Comparison(
         agrees=all(abs(answer - x) <= ACCEPTED * size for answer, x, _, size in cases),
-        differs=any(abs(x - right) > DIFFERENT * size for _, x, right, size in cases),
-        nearer=any(NEARER * abs(answer - x) < abs(answer - right) for answer, x, right, _ in cases),
+        differs=any(abs(x - exact) > DIFFERENT * size for _, x, exact, size in cases),
+        nearer=any(NEARER * abs(answer - x) < abs(answer - exact) for answer, x, exact, _ in cases),
     )
-
-
-def _regret(how: Recursion, total: Total, run: _Run) -> list[Fraction] | None:
-    gaps = [_gap(how, question) for question in run.played]
-    kept = [one for one in gaps if one is not None]
-    return total(kept) if len(kept) == len(gaps) else None
-
-
-@lru_cache(maxsize=4096)
-def _gap(how: Recursion, question: Question) -> Array | None:
-    try:
-        gap: Array = np.asarray(answer_by(how, question))[:, question.game.initial_state]
-    except (DrmgError, ArithmeticError, ValueError):
-        return None
-    return gap

@@ -16,23 +16,27 @@ does not have, or of two at once. Alternatives that no row tells apart are all n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from random import Random
+from typing import TypeAlias
 
-from drmg_check.referee._evidence import Solve
-from drmg_check.referee._judge import certified
-from drmg_check.referee._rows import as_given
+from drmg_check.referee.asking import row_as_given
 from drmg_check.referee.diagnosis._alternatives import Alternative, conventions
 from drmg_check.referee.diagnosis._mistakes import mistakes
 from drmg_check.referee.diagnosis._naming import Comparison, explaining, sentence
+from drmg_check.referee.evidence import certified
 from drmg_check.sets import Row, UncertaintySet, Wasserstein
 from drmg_check.targets import set_family, set_name
 from drmg_check.vocabulary import DrmgError, UnsupportedError
 from drmg_oracles import saturation_radius
-from drmg_properties.laws import Tolerance, allowance
+from drmg_properties.laws import Solve, Tolerance, allowance
 
+Diagnose: TypeAlias = Callable[[Solve, UncertaintySet, Sequence[Row]], str | None]
+"""``diagnose(solve, declared, rows)`` says what ``solve`` seems to compute instead of the declared set.
+
+``rows`` are those of one failure; it may ask for others."""
 ROWS = 90
 FEWEST = 8
 ACCEPTED = Fraction(1, 10**6)
@@ -103,7 +107,7 @@ def _row(chance: Random, declared: UncertaintySet, k: int) -> Row:
         (limit or 1) * (1 + share),
         (limit or 1) * (1 + share),
     )[k // 9 % 5]
-    return as_given(Row(declared, row.nominal, row.values, radius if top is None else min(radius, top)))
+    return row_as_given(Row(declared, row.nominal, row.values, radius if top is None else min(radius, top)))
 
 
 def _answers(solve: Solve, rows: Sequence[Row]) -> Iterator[tuple[Row, Fraction]]:

@@ -17,9 +17,11 @@ from drmg_check.kernels import worst_case_expectations
 from drmg_check.models import JointPolicy, RobustMarkovGame
 from drmg_check.planner import best_response, evaluate, gaps
 from drmg_check.referee import check_implementation
-from drmg_check.referee._game_checks import questions
-from drmg_check.referee._questions import certified_answer, question_as_given, smoke_questions
-from drmg_check.referee._requests import question_request
+from drmg_check.referee.levels import level_of
+from drmg_check.referee.levels._backup import certified_backup, smoke_backups
+from drmg_check.referee.levels._evaluation import certified_evaluation
+from drmg_check.referee.levels._gap import certified_gap
+from drmg_check.referee.levels._of_policy import policy_questions, smoke_questions
 from drmg_check.sets import TotalVariation, UncertaintySet
 from drmg_check.targets import Implementation, protocol_schema, set_family, write_request
 from drmg_check.vocabulary import FloatArray
@@ -207,7 +209,7 @@ def test_parameters_of_the_sets_are_filled_in():
 
 
 def test_wasserstein_games_differ_in_states_and_metrics():
-    drawn = questions("evaluation", set_family("wasserstein:2").make(1))
+    drawn = policy_questions(set_family("wasserstein:2").make(1))
     quickly = settings(database=None, derandomize=True, phases=[Phase.generate])
     game = find(drawn, lambda one: len(set(one.game.uncertainty)) == 2, settings=quickly).game
     assert {(len(one.ground), one.order) for one in game.uncertainty} == {(game.n_states, 2)}
@@ -215,12 +217,12 @@ def test_wasserstein_games_differ_in_states_and_metrics():
 
 def test_smoke_questions_have_answers_that_a_reader_can_check():
     """Two steps of a fair coin with radius 1/4: V_1 = (0, 1), its worst case is 1/4."""
-    for level, expected in (
-        ("evaluation", [["1/4", "5/4"]]),
-        ("backup", [["1/4"], ["5/4"]]),
-        ("gap", [[0, 0]]),
+    two_steps = smoke_questions(TotalVariation())["two-states"]
+    for truth, expected in (
+        (certified_evaluation(two_steps), [["1/4", "5/4"]]),
+        (certified_backup(smoke_backups(TotalVariation())["two-states"]), [["1/4"], ["5/4"]]),
+        (certified_gap(two_steps), [[0, 0]]),
     ):
-        truth = certified_answer(smoke_questions(level, TotalVariation())["two-states"])
         assert truth.lo.tolist() == [[Fraction(x) for x in row] for row in expected]
         assert (truth.hi == truth.lo).all()
         assert float(truth.allowed.max()) < 1e-12
@@ -229,8 +231,10 @@ def test_smoke_questions_have_answers_that_a_reader_can_check():
 @pytest.mark.parametrize("name", ["tv", "wasserstein:2"])
 @pytest.mark.parametrize("level", LEVELS)
 def test_requests_about_games_obey_the_schema(level: str, name: str):
-    question = question_as_given(smoke_questions(level, set_family(name).make(1))["two-states"])
-    line = write_request(3, question_request(Implementation(sets=(name,), level=level), question))
+    smoke = smoke_backups if level == "backup" else smoke_questions
+    declared, form = Implementation(sets=(name,), level=level), level_of(level).form
+    question = form.given(smoke(set_family(name).make(1))["two-states"], "float64")
+    line = write_request(3, form.request(declared, question))
     jsonschema.Draft202012Validator(json.loads(protocol_schema())).validate(json.loads(line))
 
 

@@ -12,8 +12,8 @@ import pytest
 from drmg_check.models import JointPolicy, RobustMarkovGame
 from drmg_check.planner import evaluate, gaps, optimistic_plan, theory
 from drmg_check.referee import check_implementation
-from drmg_check.referee._learner_checks import DELTA, EPISODES, FALSE_ALARM, RUNS, learner_examples
-from drmg_check.referee._requests import question_request
+from drmg_check.referee.levels import level_of
+from drmg_check.referee.levels._learner import DELTA, EPISODES, FALSE_ALARM, RUNS, learner_examples
 from drmg_check.sets import TotalVariation
 from drmg_check.targets import Implementation, protocol_schema, write_request
 from drmg_check.vocabulary import FloatArray, InputError
@@ -177,7 +177,7 @@ def test_requests_obey_the_schema_and_rewards_are_in_the_unit_interval():
     schema = jsonschema.Draft202012Validator(json.loads(protocol_schema()))
     declared = Implementation(level="learner", sets=("tv",))
     for question in learner_examples(TotalVariation(), "nash").values():
-        schema.validate(json.loads(write_request(1, question_request(declared, question))))
+        schema.validate(json.loads(write_request(1, level_of("learner").form.request(declared, question))))
         assert question.episodes == EPISODES
         assert question.game.r.min() >= 0
         assert question.game.r.max() <= 1

@@ -12,8 +12,11 @@ from drmg_check.equilibria import solve_stages
 from drmg_check.models import RobustMarkovGame
 from drmg_check.planner import robust_value_iteration
 from drmg_check.referee import check_implementation
-from drmg_check.referee._policy_checks import planner_examples, policy_gap, read_policy, stage_examples
-from drmg_check.referee._requests import question_request
+from drmg_check.referee.evidence import policy_in
+from drmg_check.referee.levels import level_of
+from drmg_check.referee.levels._equilibrium import stage_examples
+from drmg_check.referee.levels._of_solver import policy_gap
+from drmg_check.referee.levels._planner import planner_examples
 from drmg_check.sets import TotalVariation
 from drmg_check.targets import Implementation, protocol_schema, set_family, write_request
 from drmg_check.vocabulary import FloatArray, InputError
@@ -146,7 +149,7 @@ def test_a_planner_that_forgets_to_transport_is_caught(name: str):
 def test_a_policy_that_is_a_product_up_to_rounding_means_its_product():
     game = stage_examples("nash")["matching-pennies"].game
     weights = np.array([Fraction(0.1 * 0.3), Fraction(0.1 * 0.7), Fraction(0.9 * 0.3), Fraction(0.9 * 0.7)])
-    wrong, policy = read_policy(game, weights, "nash")
+    wrong, policy = policy_in(game, weights, "nash")
     assert wrong == ""
     lo, hi, allowed = policy_gap(game, policy, "nash", FLOAT64)
     assert (lo == hi).all()
@@ -160,7 +163,7 @@ def test_requests_obey_the_schema(level: str):
     declared = Implementation(level=level, sets=() if level == "equilibrium" else ("tv",), concept="ce")
     schema = jsonschema.Draft202012Validator(json.loads(protocol_schema()))
     for question in examples.values():
-        schema.validate(json.loads(write_request(1, question_request(declared, question))))
+        schema.validate(json.loads(write_request(1, level_of(level).form.request(declared, question))))
 
 
 def test_the_program_shows_the_fault_with_numpy_alone(monkeypatch: pytest.MonkeyPatch):
@@ -188,6 +191,6 @@ def test_the_risky_action_is_never_right():
         game = planner_examples(set_family(name).make(2), "nash")["safe-or-risky"].game
         weights = np.zeros((2, 2, 2), dtype=object) + Fraction(0)
         weights[..., 1] = Fraction(1)
-        _, risky = read_policy(game, weights, "nash")
+        _, risky = policy_in(game, weights, "nash")
         lo, _, _ = policy_gap(game, risky, "nash", FLOAT64)
         assert lo[0, 0] >= Fraction(9, 20) - Fraction(3, 8), name

@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drmg_check.referee._rows import (
-    as_given,
+from drmg_check.referee.asking import float_parts, row_as_given
+from drmg_check.referee.levels._row_questions import (
     complexity,
     family_rows,
-    float_parts,
     generated_rows,
     smaller_rows,
     smoke_rows,
@@ -27,21 +26,21 @@ NAMES = st.sampled_from(["tv", "kl", "chi2", "reverse-kl", "wasserstein", "inter
 def test_generated_rows_pass_through_floats_unchanged(row: Row):
     p, V, rho = float_parts(row)
     assert Row.of(row.uncertainty, p, V, rho) == row
-    assert as_given(row) == row
+    assert row_as_given(row) == row
     assert sum(row.nominal) == 1
 
 
 @pytest.mark.parametrize("name", ["tv", "kl"])
 def test_probabilities_of_family_rows_sum_to_one_up_to_the_tiny_ones(name: str):
     """So that it does not matter whether an implementation normalises, even at a radius of 5e-324."""
-    for rows in family_rows(set_family(name)).values():
+    for rows in family_rows(name).values():
         for row in rows:
             assert abs(sum(row.nominal) - 1) <= sum(x for x in row.nominal if x < Fraction(1, 2**53))
             assert abs(sum(row.nominal) - 1) < Fraction(1, 2**53)
 
 
 def test_a_third_is_rounded_to_the_grid():
-    row = as_given(Row.of(KullbackLeibler(), ["1/3", "1/3", "1/3"], ["1/10", 0, 1], "1/10"))
+    row = row_as_given(Row.of(KullbackLeibler(), ["1/3", "1/3", "1/3"], ["1/10", 0, 1], "1/10"))
     assert sum(row.nominal) == 1
     assert row.values[0] == Fraction(0.1)
     assert row.radius == Fraction(0.1)
@@ -60,7 +59,7 @@ def test_a_derived_row_that_floats_cannot_mean_is_not_asked(values: list[Fractio
 def test_smaller_rows_are_legal_rows_of_the_same_kind(row: Row):
     for smaller in smaller_rows(row):
         assert smaller.uncertainty.kind == row.uncertainty.kind
-        assert as_given(smaller) == smaller
+        assert row_as_given(smaller) == smaller
         assert complexity(smaller)[0] <= complexity(row)[0]
 
 

@@ -20,7 +20,7 @@ from drmg_check.referee import (
     validate,
 )
 from drmg_check.referee._api import NonconformanceError
-from drmg_check.referee._evidence import row_from_json, row_to_json
+from drmg_check.referee.evidence import row_from_json, row_to_json
 from drmg_check.runs import Check, Event, Footer, Header, decode_event, encode_event
 from drmg_check.sets import Row, TotalVariation, UncertaintySet
 from drmg_check.vocabulary import InputError

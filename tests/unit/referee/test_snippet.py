@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 
 from drmg_check.kernels import worst_case_expectations
-from drmg_check.referee._checks import plan_checks, search
-from drmg_check.referee._judge import Finding, Tally, judge_value
-from drmg_check.referee._rows import as_given, simple_rows
-from drmg_check.referee._session import InProcess, Session
-from drmg_check.referee._snippet import snippet
+from drmg_check.referee.asking import InProcess, Subject, row_as_given
+from drmg_check.referee.evidence import RowFault, Tally, row_program
+from drmg_check.referee.levels import level_of, session_for
+from drmg_check.referee.levels._row_judges import judge_value
+from drmg_check.referee.levels._row_questions import simple_rows
+from drmg_check.referee.levels._worst_case import row_request
 from drmg_check.sets import UncertaintySet, Wasserstein
 from drmg_check.targets import Implementation, set_family
 from drmg_check.vocabulary import FloatArray
@@ -44,13 +45,17 @@ def kernel(p: FloatArray, V: FloatArray, rho: float, uncertainty: UncertaintySet
     return float(worst_case_expectations(uncertainty, p[None], np.array([rho]), V)[0])
 
 
-def off_by(share: float, name: str) -> Finding:
+def of(code: str, declared: Implementation, *parameters: str) -> Subject:
+    return Subject(address=code, code=code, declared=declared, parameters=parameters)
+
+
+def off_by(share: float, name: str) -> RowFault:
     """Judge the kernel plus a share of the span of V, on the first row where that is wrong."""
 
     def wrong(p: FloatArray, V: FloatArray, rho: float, uncertainty: UncertaintySet) -> float:
         return kernel(p, V, rho, uncertainty) + share * float(np.ptp(V))
 
-    session = Session(InProcess(wrong), Implementation(sets=(name,)))
+    session = session_for(InProcess(wrong), Implementation(sets=(name,)))
     rows = [row for row in simple_rows(set_family(name)) if 0 < row.radius < 1 and len(row.values) > 2]
     return next(one for row in rows if (one := judge_value(session, row, Tally())) is not None)
 
@@ -64,7 +69,7 @@ def test_the_program_fails_on_the_wrong_value_and_on_no_right_one(
     finding = off_by(share, name)
     assert finding.agreement is not None
     declared = Implementation(sets=(name,))
-    program = snippet(finding, "impl:f", declared, ("ground", "order", "alpha"))
+    program = row_program(finding, of("impl:f", declared, "ground", "order", "alpha"), row_request)
     assert not any(word in program for word in HEAVY)
     value = finding.answer.value
     assert value is not None
@@ -78,7 +83,7 @@ def test_the_program_fails_on_the_wrong_value_and_on_no_right_one(
 
 def test_the_program_runs_on_its_own(tmp_path: Path):
     finding = off_by(0.01, "kl")
-    program = snippet(finding, "impl:f", Implementation(sets=("kl",)), ())
+    program = row_program(finding, of("impl:f", Implementation(sets=("kl",))), row_request)
     (tmp_path / "impl.py").write_text(f"def f(*_):\n    return {finding.answer.value!r}\n", encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, encoding="utf-8", check=False
@@ -93,11 +98,12 @@ def test_the_program_for_a_broken_law_shows_both_values():
         return float(p @ V) - rho * float(np.abs(V).max())
 
     declared = Implementation(sets=("tv",))
-    session = Session(InProcess(leaky), declared)
-    check = next(one for one in plan_checks(declared) if one.id == "tv/law/shift")
-    finding, _ = search(check, session, Budget(max_examples=5, size=1, seed=0))
+    session = session_for(InProcess(leaky), declared)
+    checks = level_of("worst-case").checks(declared)
+    check = next(each for each in checks if each.id == "tv/law/shift")
+    finding, _ = check.run(session, Budget(max_examples=5, size=1, seed=0))
     assert finding is not None
-    program = snippet(finding, "impl:leaky", declared, ())
+    program = row_program(finding, of("impl:leaky", declared), row_request)
     assert "from impl import leaky as function" in program
     source = program.replace("from impl import leaky as function", "function = leaky")
     with pytest.raises(AssertionError):
@@ -113,13 +119,15 @@ def test_conventions_appear_in_the_program():
         radius_power=Fraction(1, 2),
         distribution=True,
     )
-    program = snippet(finding, "pkg/mod.py:Solver.solve", declared, ())
+    program = row_program(finding, of("pkg/mod.py:Solver.solve", declared), row_request)
     assert "runpy.run_path('pkg/mod.py')['Solver']" in program
     assert "return -float(function(p.copy(), -V, 2.0 * rho ** 0.5)[0])" in program
 
 
 def test_the_program_for_a_command_sends_the_same_line():
-    program = snippet(off_by(0.01, "tv"), "cmd: ./tv --fast", Implementation(sets=("tv",)), ())
+    program = row_program(
+        off_by(0.01, "tv"), of("cmd: ./tv --fast", Implementation(sets=("tv",))), row_request
+    )
     assert "harness = ['./tv', '--fast']" in program
     assert re.search(r'"cmd":"worst_case","seq":1,"set":\{"kind":"tv","support":"all"\}', program)
 
@@ -128,5 +136,5 @@ def test_rows_of_floats_are_their_own_rounding():
     for name in SETS:
         family = set_family(name)
         for row in simple_rows(family):
-            assert as_given(row) == row
+            assert row_as_given(row) == row
             assert isinstance(row.uncertainty, Wasserstein) or row.uncertainty == family.make(1)

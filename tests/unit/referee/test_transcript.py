@@ -10,7 +10,8 @@ import pytest
 
 from drmg_check.isolation import LineProcess
 from drmg_check.referee import TRANSCRIPTS, check_implementation, transcripts
-from drmg_check.referee._transcript import WORKED
+from drmg_check.referee.levels import level_of
+from drmg_check.referee.transcripts import address_of
 from drmg_check.targets import find_target, protocol_schema
 from drmg_check.vocabulary import InputError
 from drmg_check.words import LEVELS
@@ -58,7 +59,7 @@ def test_trouble_is_called_by_its_names():
 @pytest.mark.parametrize("level", LEVELS)
 def test_what_answers_passes_the_checks_of_its_level(level: str):
     results = check_implementation(
-        f"{WORKED}:{level.replace('-', '_')}", profile="quick", checks=["*/smoke/*"]
+        address_of(level_of(level).examples[0].function), profile="quick", checks=["*/smoke/*"]
     )
     assert {check.outcome for check in results} == {"passed"}
 
@@ -66,7 +67,7 @@ def test_what_answers_passes_the_checks_of_its_level(level: str):
 @pytest.mark.parametrize("name", ["worst-case", "gap"])
 def test_a_real_process_says_the_same_and_ends_with_its_input(name: str):
     dialogue = transcripts(name)[0]
-    argv = find_target(f"{WORKED}:{name.replace('-', '_')}").argv
+    argv = find_target(address_of(level_of(name).examples[0].function)).argv
     told = [line for who, line in dialogue.lines if who != "verdict"]
     process = LineProcess(argv, hello=told[0].encode() + b"\n")
     heard = [process.start()]

@@ -1,85 +1,30 @@
-"""Judging one answer: by backward error against a certified interval, or by what no answer may do."""
+"""Judging an answer for one row: by backward error against a certified interval, or by itself."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
-from functools import lru_cache, partial
-from typing import Literal
+from functools import partial
 
-from drmg_check.referee._precision import tolerance_of
-from drmg_check.referee._session import Answer, Session
+from drmg_check.referee.asking import Answer, Session, tolerance_of
+from drmg_check.referee.evidence import RowFault, Tally, certified
 from drmg_check.sets import Row, Wasserstein
 from drmg_check.vocabulary import NumericalError
-from drmg_check.words import GRADES, NO_FAULT, FailureKind, Grade
-from drmg_oracles import Agreement, Enclosure, agrees, enclose
+from drmg_check.words import NO_FAULT, FailureKind
+from drmg_oracles import agrees
 from drmg_properties.laws import (
     FLOAT64,
     LAWS,
     Law,
     Relation,
-    Violation,
     allowance,
     check_law,
     check_worst_distribution,
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that no correct implementation does.
-
-    Parameters
-    ----------
-    kind : FailureKind
-    row : Row
-    answer : Answer
-    message : str
-        A sentence with the numbers.
-    agreement : Agreement or None
-        Of a wrong value.
-    violation : Violation or None
-        Of a broken law.
-    """
-
-    kind: FailureKind
-    row: Row
-    answer: Answer
-    message: str
-    agreement: Agreement | None = None
-    violation: Violation | None = None
-
-
-@dataclass(slots=True)
-class Tally:
-    """What a check has seen."""
-
-    judged: int = 0
-    not_supported: int = 0
-    not_asked: int = 0
-    why: str = ""
-    grade: Grade | Literal[""] = ""
-
-    def count(self, answer: Answer) -> bool:
-        """Count an answer; say whether there is something to judge."""
-        if answer.trouble == FailureKind.NOT_SUPPORTED:
-            self.not_supported += 1
-            self.why = answer.message
-        elif answer.trouble == FailureKind.NOT_ASKED:
-            self.not_asked += 1
-            self.why = self.why or answer.message
-        else:
-            self.judged += 1
-            return True
-        return False
-
-    def note_grade(self, grade: Grade) -> None:
-        """Keep the worst grade."""
-        self.grade = max(self.grade, grade, key=("", *GRADES).index)
-
-
-def judge_value(session: Session, row: Row, tally: Tally) -> Finding | None:
+def judge_value(session: Session[Row], row: Row, tally: Tally) -> RowFault | None:
     """Return what is wrong with the value for a row, or None.
 
     The value is right if backward error explains it (:func:`drmg_oracles.agrees`), or if it is off by at
@@ -103,20 +48,20 @@ def judge_value(session: Session, row: Row, tally: Tally) -> Finding | None:
     looser = tolerance != FLOAT64
     if agreement.accepted or (looser and off <= allowance(row, answer.value, tolerance)):
         return None
-    return Finding(FailureKind.WRONG_VALUE, row, answer, agreement.reason, agreement)
+    return RowFault(FailureKind.WRONG_VALUE, row, answer, agreement.reason, agreement)
 
 
-def judge_plain(session: Session, row: Row, tally: Tally) -> Finding | None:
+def judge_plain(session: Session[Row], row: Row, tally: Tally) -> RowFault | None:
     """Judge the value for the plainest row of a set; to refuse it contradicts the declaration."""
     answer = session.answer(row)
     if answer.trouble == FailureKind.NOT_SUPPORTED:
-        return Finding(
+        return RowFault(
             FailureKind.WRONG_DECLARATION, row, answer, f"declares the set but refuses it: {answer.message}"
         )
     return judge_value(session, row, tally)
 
 
-def judge_answered(session: Session, row: Row, tally: Tally) -> Finding | None:
+def judge_answered(session: Session[Row], row: Row, tally: Tally) -> RowFault | None:
     """Return the trouble that a row, or one that a law derives from it, runs into, or None."""
     for derived in derived_rows(row):
         answer = session.answer(derived)
@@ -125,17 +70,17 @@ def judge_answered(session: Session, row: Row, tally: Tally) -> Finding | None:
     return None
 
 
-def judge_untouched(session: Session, row: Row, tally: Tally) -> Finding | None:
+def judge_untouched(session: Session[Row], row: Row, tally: Tally) -> RowFault | None:
     """Return whether the implementation writes into the arrays that it is given."""
     answer = session.answer(row)
     if tally.count(answer) and answer.mutated:
-        return Finding(
+        return RowFault(
             FailureKind.CHANGES_ITS_INPUT, row, answer, f"it writes into {' and '.join(answer.mutated)}"
         )
     return None
 
 
-def judge_deterministic(session: Session, row: Row, tally: Tally) -> Finding | None:
+def judge_deterministic(session: Session[Row], row: Row, tally: Tally) -> RowFault | None:
     """Return whether the same row gets values further apart than rounding explains.
 
     Differences in the last bits are forgiven: threads add in any order.
@@ -153,13 +98,13 @@ def judge_deterministic(session: Session, row: Row, tally: Tally) -> Finding | N
         else:
             continue
         if again.trouble != FailureKind.NOT_ASKED:
-            return Finding(
+            return RowFault(
                 FailureKind.NOT_DETERMINISTIC, row, again, f"the same row twice, in {where} process: {said}"
             )
     return None
 
 
-def judge_distribution(session: Session, row: Row, tally: Tally) -> Finding | None:
+def judge_distribution(session: Session[Row], row: Row, tally: Tally) -> RowFault | None:
     """Return what is wrong with the worst distribution for a row, or None."""
     answer = session.answer(row)
     if isinstance(row.uncertainty, Wasserstein):
@@ -170,10 +115,10 @@ def judge_distribution(session: Session, row: Row, tally: Tally) -> Finding | No
         return None
     tolerance = tolerance_of(session.declared)
     wrong = check_worst_distribution(answer.distribution, answer.value, row, tolerance)
-    return Finding(FailureKind.ILLEGAL_DISTRIBUTION, row, answer, wrong) if wrong else None
+    return RowFault(FailureKind.ILLEGAL_DISTRIBUTION, row, answer, wrong) if wrong else None
 
 
-def judge_law(law: Law, session: Session, row: Row, tally: Tally) -> Finding | None:
+def judge_law(law: Law, session: Session[Row], row: Row, tally: Tally) -> RowFault | None:
     """Return how a law is broken on a row and those that it derives, or None.
 
     Answers that are no value are the business of other checks.
@@ -187,7 +132,7 @@ def judge_law(law: Law, session: Session, row: Row, tally: Tally) -> Finding | N
         one = replace(law, relations=partial(_only, relation))
         violation = check_law(one, session.solve, row, tolerance_of(session.declared))
         if violation is not None:
-            return Finding(FailureKind.LAW_BROKEN, row, answers[0], violation.sentence, violation=violation)
+            return RowFault(FailureKind.LAW_BROKEN, row, answers[0], violation.sentence, violation=violation)
     return None
 
 
@@ -206,12 +151,6 @@ def derived_rows(row: Row) -> tuple[Row, ...]:
     return tuple(found)
 
 
-def in_trouble(row: Row, answer: Answer) -> Finding:
-    """Return the finding that there is no value to judge."""
-    return Finding(answer.trouble or FailureKind.GARBAGE, row, answer, answer.message)
-
-
-@lru_cache(maxsize=4096)
-def certified(row: Row) -> Enclosure:
-    """Return the certified interval of a row; several checks ask for the same."""
-    return enclose(row)
+def in_trouble(row: Row, answer: Answer) -> RowFault:
+    """Return the fault that there is no value to judge."""
+    return RowFault(answer.trouble or FailureKind.GARBAGE, row, answer, answer.message)

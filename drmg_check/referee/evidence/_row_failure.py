@@ -1,62 +1,51 @@
-"""What a failed check shows: the row, the value got, the certified interval, the line to paste, a program."""
+"""What a failed check shows of a row: the value got, the certified interval, the line to paste, a program."""
 
 from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Callable, Sequence
-from typing import TypeAlias
+from collections.abc import Sequence
+from contextlib import suppress
 
-from drmg_check.referee._judge import Finding, certified
-from drmg_check.referee._snippet import snippet
+from drmg_check.referee.asking import Subject
+from drmg_check.referee.evidence._faults import RowFault
+from drmg_check.referee.evidence._row_program import Ask, row_program
+from drmg_check.referee.evidence._truth import certified
 from drmg_check.runs import MAX_PASTE, Failure, Header, rational_above, rational_below
-from drmg_check.sets import Row, UncertaintySet, uncertainty_from_data, uncertainty_to_data
+from drmg_check.sets import Row, uncertainty_from_data, uncertainty_to_data
 from drmg_check.targets import Implementation
 from drmg_check.vocabulary import InputError, NumericalError, exact, show
 
-Solve: TypeAlias = Callable[[Row], float]
-Diagnose: TypeAlias = Callable[[Solve, UncertaintySet, Sequence[Row]], str | None]
-"""``diagnose(solve, declared, rows)`` says what ``solve`` seems to compute instead of the declared set.
-
-``rows`` are those of one failure; it may ask for others."""
-_SAFETY = {
+_SAFETY: dict[str, str] = {
     "too optimistic": "unsafe: it promises more than the adversary leaves",
     "too pessimistic": "safe, but wrong: the adversary cannot do that much",
 }
 
 
-def failure_of(
-    finding: Finding,
-    address: str,
-    declared: Implementation,
-    parameters: tuple[str, ...],
-    diagnosis: str,
-) -> Failure:
-    """Return the record of a finding."""
+def row_failure(fault: RowFault, subject: Subject, diagnosis: str, ask: Ask) -> Failure:
+    """Return the record of a fault on a row; ``ask`` returns the request for one."""
     truth = None
-    if finding.violation is None:
-        try:
-            truth = certified(finding.row)
-        except NumericalError:
-            truth = None
-    agreement = finding.agreement
+    if fault.violation is None:
+        with suppress(NumericalError):
+            truth = certified(fault.question)
+    agreement = fault.agreement
     return Failure(
-        kind=finding.kind,
-        instance=row_to_json(finding.row),
-        got=_got(finding),
+        kind=fault.kind,
+        instance=row_to_json(fault.question),
+        got=_got(fault),
         low="" if truth is None else rational_below(truth.lo),
         high="" if truth is None else rational_above(truth.hi),
         direction=(agreement.direction if agreement is not None else None) or "",
         grade=agreement.grade if agreement is not None else "",
-        lines=tuple(_lines(finding, declared)),
+        lines=tuple(_lines(fault, subject.declared)),
         diagnosis=diagnosis,
-        snippet=snippet(finding, address, declared, parameters),
+        snippet=row_program(fault, subject, ask),
     )
 
 
-def replay_line(address: str, options: Sequence[str], check: str, row: str, header: Header) -> str:
+def replay_line(subject: Subject, check: str, row: str, header: Header) -> str:
     """Return the command that judges the row again, or the whole check if the row is too long to paste."""
-    words = ["drmg-check", "validate", address, *options, "--checks", check]
+    words = ["drmg-check", "validate", subject.address, *subject.options, "--checks", check]
     if row and len(row) <= MAX_PASTE:
         words += ["--row", row]
     else:
@@ -103,43 +92,43 @@ def _short(x: object) -> str:
     return min(forms, key=len)
 
 
-def _got(finding: Finding) -> str:
-    if finding.violation is not None:
-        return ", ".join(map(repr, finding.violation.values))
-    if finding.answer.value is not None:
-        return repr(finding.answer.value)
-    return finding.answer.message
+def _got(fault: RowFault) -> str:
+    if fault.violation is not None:
+        return ", ".join(map(repr, fault.violation.values))
+    if fault.answer.value is not None:
+        return repr(fault.answer.value)
+    return fault.answer.message
 
 
-def _lines(finding: Finding, declared: Implementation) -> list[str]:
-    row = finding.row
+def _lines(fault: RowFault, declared: Implementation) -> list[str]:
+    row = fault.question
     lines = [f"p = {_vector(row.nominal)}   V = {_vector(row.values)}   rho = {number(row.radius)}"]
     if "ground" in (data := uncertainty_to_data(row.uncertainty)):
         lines.append(f"ground = {data['ground']}")
-    if finding.violation is not None:
-        relation, values = finding.violation.relation, finding.violation.values
+    if fault.violation is not None:
+        relation, values = fault.violation.relation, fault.violation.values
         for one, value in zip(relation.rows, values, strict=True):
             lines.append(f"  got {value!r} for {_differences(one, row)}")
-        return [*lines, f"law broken: {finding.message}"]
-    if finding.agreement is not None:
-        truth = finding.agreement.enclosure
+        return [*lines, f"law broken: {fault.message}"]
+    if fault.agreement is not None:
+        truth = fault.agreement.enclosure
         interval = number(truth.lo) if truth.lo == truth.hi else f"[{number(truth.lo)}, {number(truth.hi)}]"
         lines += [
-            f"got {finding.answer.value!r}, certified {interval}",
-            finding.message,
+            f"got {fault.answer.value!r}, certified {interval}",
+            fault.message,
         ]
-        if finding.agreement.direction is not None:
-            lines.append(_SAFETY[finding.agreement.direction])
-        if finding.agreement.grade in ("engineering", "weak"):
-            bound = {"engineering": "1e-9", "weak": "1e-6"}[finding.agreement.grade]
+        if fault.agreement.direction is not None:
+            lines.append(_SAFETY[fault.agreement.direction])
+        if fault.agreement.grade in ("engineering", "weak"):
+            bound = {"engineering": "1e-9", "weak": "1e-6"}[fault.agreement.grade]
             lines.append(
                 f"right to {bound} of the span; it declares {show(declared.accuracy)}: if that is meant, "
                 f"declare accuracy={bound}"
             )
-        if "zero-pattern" in finding.agreement.flags:
+        if "zero-pattern" in fault.agreement.flags:
             lines.append("this row is for implementations that keep zeros and tiny probabilities exactly")
         return lines
-    return [*lines, f"{finding.kind}: {finding.message}"]
+    return [*lines, f"{fault.kind}: {fault.message}"]
 
 
 def _differences(one: Row, row: Row) -> str:

@@ -1,4 +1,4 @@
-"""The rows that an implementation is judged on: in float64, so that both sides mean the same numbers."""
+"""The rows that an implementation is judged on: adversarial families, smoke rows, generated ones."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from functools import lru_cache
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from drmg_check.referee._precision import FORMATS, rounded
+from drmg_check.referee.asking import Session, row_as_given
+from drmg_check.referee.evidence import Fault, Tally
+from drmg_check.referee.levels._planned import Judge
 from drmg_check.sets import Row, UncertaintySet, Wasserstein
-from drmg_check.targets import SetFamily
-from drmg_check.vocabulary import InputError, UnsupportedError
-from drmg_check.words import Precision
+from drmg_check.targets import SetFamily, set_family
+from drmg_check.vocabulary import InputError
 from drmg_oracles import cases
 from drmg_properties.strategies import ground_metrics, rows
 
@@ -22,72 +23,25 @@ MOST_STATES, MOST_PLACES = 100, 12
 """Of a row; transport problems grow faster."""
 SIMPLE = ("small", "typical", "ties", "zeros")
 """The families whose rows any user would write; the others are extreme."""
-
-
-def as_given(row: Row, precision: Precision = "float64") -> Row:
-    """Return the row that an implementation of that precision is given for this one.
-
-    Values and radius are rounded. Probabilities are rounded to multiples of 2^-53 (2^-24), those below it to
-    the format, and the largest completes the sum to exactly 1 (as nearly as the format allows beside tiny
-    ones): otherwise it would matter, at tiny radii, whether an implementation normalises.
-    """
-    top = row.uncertainty.max_radius
-    radius = rounded(row.radius, precision)
-    return Row(
-        row.uncertainty,
-        given_probabilities(row.probabilities, precision),
-        tuple(rounded(v, precision) for v in row.values),
-        radius if top is None else min(radius, top),
-    )
-
-
-def given_probabilities(p: Sequence[Fraction], precision: Precision = "float64") -> tuple[Fraction, ...]:
-    """Return the probabilities that stand for p, as :func:`as_given` rounds them."""
-    largest = max(range(len(p)), key=p.__getitem__)
-    weights = [_on_grid(x, precision) for x in p]
-    weights[largest] = Fraction(0)
-    weights[largest] = rounded(1 - sum(weights, Fraction(0)), precision)
-    return tuple(weights)
-
-
-def _on_grid(x: Fraction, precision: Precision) -> Fraction:
-    grid = 2 ** FORMATS[precision].digits
-    return Fraction(round(x * grid), grid) if x * grid >= 1 else rounded(x, precision)
-
-
-def float_parts(row: Row, precision: Precision = "float64") -> tuple[list[float], list[float], float]:
-    """Return ``(p, V, rho)`` of a row derived from a given one: each number within half an ulp.
-
-    Raises
-    ------
-    UnsupportedError
-        A number is beyond the precision, or rounds like a subnormal: then the floats mean another row.
-    """
-    nominal = [_float(x, precision) for x in row.nominal]
-    return nominal, [_float(v, precision) for v in row.values], _float(row.radius, precision)
-
-
-def _float(x: Fraction, precision: Precision) -> float:
-    used = FORMATS[precision]
-    if abs(x) > used.largest or (abs(x) < used.smallest_normal and rounded(x, precision) != x):
-        raise UnsupportedError(f"a number of the row is beyond {precision}")
-    return float(x)
+MOST_STEPS = 400
+"""Smaller rows that are tried to simplify one that fails."""
 
 
 @lru_cache(maxsize=64)
-def family_rows(family: SetFamily) -> dict[str, tuple[Row, ...]]:
-    """Return the adversarial rows of a set by their family, as given to an implementation."""
+def family_rows(name: str) -> dict[str, tuple[Row, ...]]:
+    """Return the adversarial rows of a set (by its short name) by their family, rounded as they are given."""
+    family = set_family(name)
     found: dict[str, dict[Row, None]] = {}
     most_states = MOST_PLACES if isinstance(family.make(1), Wasserstein) else MOST_STATES
     for case in cases(family.make, "referee", most_states):
-        with_floats = as_given(case.row)
+        with_floats = row_as_given(case.row)
         found.setdefault(case.family, {})[with_floats] = None
     return {name: tuple(distinct) for name, distinct in found.items()}
 
 
 def simple_rows(family: SetFamily, most_states: int = 5) -> tuple[Row, ...]:
     """Return the rows of the simple families with few states."""
-    families = family_rows(family)
+    families = family_rows(family.name)
     return tuple(row for name in SIMPLE for row in families.get(name, ()) if len(row.values) <= most_states)
 
 
@@ -113,7 +67,7 @@ def generated_rows(family: SetFamily, max_states: int = 4) -> SearchStrategy[Row
         )
     else:
         sets = st.just(example)
-    return sets.flatmap(lambda one: rows(one, max_states, 2) | _rough(one, max_states)).map(as_given)
+    return sets.flatmap(lambda one: rows(one, max_states, 2) | _rough(one, max_states)).map(row_as_given)
 
 
 @st.composite
@@ -178,8 +132,27 @@ def _built(
         ground = uncertainty.ground
         uncertainty = replace(uncertainty, ground=tuple(tuple(ground[s][t] for t in kept) for s in kept))
     try:
-        yield as_given(
+        yield row_as_given(
             Row(uncertainty, tuple(weights[s] for s in kept), tuple(values[s] for s in kept), radius)
         )
     except InputError:  # all weights gone, or a radius that the set does not have
         return
+
+
+def simplify(judge: Judge[Row], session: Session[Row], fault: Fault[Row]) -> Fault[Row]:
+    """Return a fault of the same kind on the simplest row nearby that a greedy descent reaches."""
+    steps = 0
+    improved = True
+    while improved and steps < MOST_STEPS:
+        improved = False
+        for row in smaller_rows(fault.question):
+            if complexity(row) >= complexity(fault.question):
+                continue
+            steps += 1
+            smaller = judge(session, session.given(row), Tally())
+            if smaller is not None and smaller.kind == fault.kind:
+                fault, improved = smaller, True
+                break
+            if steps >= MOST_STEPS:
+                break
+    return fault

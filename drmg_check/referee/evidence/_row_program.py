@@ -6,14 +6,15 @@ the expectation under a distribution that lies in the ball; below, the dual boun
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from shlex import split
+from typing import TypeAlias
 
-from drmg_check.referee._judge import Finding
-from drmg_check.referee._precision import tolerance_of
-from drmg_check.referee._requests import wire_request
+from drmg_check.referee.asking import Subject, tolerance_of
+from drmg_check.referee.evidence._faults import RowFault
 from drmg_check.sets import CressieRead, Row, Wasserstein, leaves_support
-from drmg_check.targets import START, Implementation, write_request
+from drmg_check.targets import START, Implementation, Request, write_request
 from drmg_check.words import FailureKind
 from drmg_oracles import Enclosure
 from drmg_properties.laws import Tolerance, allowance
@@ -25,28 +26,22 @@ _BECAUSE = {
 }
 
 
-def snippet(finding: Finding, address: str, declared: Implementation, parameters: tuple[str, ...]) -> str:
-    """Return the program; it ends with an AssertionError as long as the failure is there.
+Ask: TypeAlias = Callable[[Implementation, Row], Request]
 
-    Parameters
-    ----------
-    finding : Finding
-    address : str
-        Of the implementation, as :func:`drmg_check.targets.find_target` reads it.
-    declared : Implementation
-    parameters : tuple of str
-        Parameters beyond p, V and rho that the function wants.
-    """
+
+def row_program(fault: RowFault, subject: Subject, ask: Ask) -> str:
+    """Return the program; it ends with an AssertionError as long as the fault is there."""
+    declared = subject.declared
     tolerance = tolerance_of(declared)
-    head = ["import numpy as np", "", *_import(address, declared, finding.row, parameters), ""]
-    if finding.violation is not None:
-        return "\n".join([*head, *_law(finding, tolerance)]) + "\n"
-    lines = [*_numbers(finding.row), "value = solve(p, V, rho)", 'print("value returned:", value)']
-    if finding.agreement is not None:
-        lines += _bound(finding.row, finding.agreement.enclosure, finding, tolerance)
+    head = ["import numpy as np", "", *_import(subject, fault.question, ask), ""]
+    if fault.violation is not None:
+        return "\n".join([*head, *_law(fault, tolerance)]) + "\n"
+    lines = [*_numbers(fault.question), "value = solve(p, V, rho)", 'print("value returned:", value)']
+    if fault.agreement is not None:
+        lines += _bound(fault.question, fault.agreement.enclosure, fault, tolerance)
     else:
-        lines += [f"assert False, {finding.message!r}  # what happened; run it to see whether it still does"]
-        if finding.kind in (
+        lines += [f"assert False, {fault.message!r}  # what happened; run it to see whether it still does"]
+        if fault.kind in (
             FailureKind.NOT_A_NUMBER,
             FailureKind.EXCEPTION,
             FailureKind.HANG,
@@ -70,10 +65,11 @@ def import_lines(address: str) -> list[str]:
     return [*load, f"function = function.{attribute}"] if attribute else load
 
 
-def _import(address: str, declared: Implementation, row: Row, parameters: tuple[str, ...]) -> list[str]:
-    if address.startswith("cmd:"):
-        return _harness(address, declared, row)
-    load = import_lines(address)
+def _import(subject: Subject, row: Row, ask: Ask) -> list[str]:
+    declared = subject.declared
+    if subject.code.startswith("cmd:"):
+        return _harness(subject, row, ask)
+    load = import_lines(subject.code)
     sign = "-" if declared.quantity == "cost" else ""
     radius = "rho"
     if declared.radius_power != 1:
@@ -82,7 +78,7 @@ def _import(address: str, declared: Implementation, row: Row, parameters: tuple[
         radius = f"{float(declared.radius_factor)!r} * {radius}"
     known = {"wasserstein": {"ground": "ground", "order": "order"}, "cressie-read": {"alpha": "a"}}
     filled = known.get(row.uncertainty.kind, {})
-    extras = "".join(f", {key}={filled[key]}" for key in parameters if key in filled)
+    extras = "".join(f", {key}={filled[key]}" for key in subject.parameters if key in filled)
     index = "[0]" if declared.distribution else ""
     return [
         *load,
@@ -94,8 +90,8 @@ def _import(address: str, declared: Implementation, row: Row, parameters: tuple[
     ]
 
 
-def _harness(address: str, declared: Implementation, row: Row) -> list[str]:
-    template = write_request(1, wire_request(declared, row)).decode()
+def _harness(subject: Subject, row: Row, ask: Ask) -> list[str]:
+    template = write_request(1, ask(subject.declared, row)).decode()
     before, _, rest = template.partition('"S":')
     after = rest[rest.index(',"distribution"') :].rstrip()
     return [
@@ -107,7 +103,7 @@ def _harness(address: str, declared: Implementation, row: Row) -> list[str]:
         '    row = json.dumps({"S": len(p), "p": p.tolist(), "V": V.tolist(), "rho": rho},'
         ' separators=(",", ":"))[1:-1]',
         f"    lines = {START.decode()!r} + {before!r} + row + {after + chr(10)!r}",
-        f"    harness = {split(address.removeprefix('cmd:'))!r}",
+        f"    harness = {split(subject.code.removeprefix('cmd:'))!r}",
         "    done = subprocess.run(harness, input=lines, capture_output=True, text=True, timeout=60)",
         "    print(done.stdout, done.stderr)",
         '    return float(json.loads(done.stdout.splitlines()[1])["value"])',
@@ -129,8 +125,8 @@ def _numbers(row: Row) -> list[str]:
     return lines
 
 
-def _bound(row: Row, truth: Enclosure, finding: Finding, tolerance: Tolerance) -> list[str]:
-    value = Fraction(finding.answer.value or 0.0)
+def _bound(row: Row, truth: Enclosure, fault: RowFault, tolerance: Tolerance) -> list[str]:
+    value = Fraction(fault.answer.value or 0.0)
     slack = f"{_above(allowance(row, float(value), tolerance))}  # more than is forgiven"
     kind, certificate = row.uncertainty.kind, truth.certificate
     if value > truth.hi:
@@ -170,8 +166,8 @@ def _leaves(row: Row) -> bool:
     return leaves_support(row.uncertainty)
 
 
-def _law(finding: Finding, tolerance: Tolerance) -> list[str]:
-    violation = finding.violation
+def _law(fault: RowFault, tolerance: Tolerance) -> list[str]:
+    violation = fault.violation
     assert violation is not None
     relation = violation.relation
     lines, terms = [], []

@@ -15,10 +15,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from drmg_check.referee._game_checks import GameFinding
-from drmg_check.referee._policy_checks import largest_value, policy_gap, read_policy, rounding_of_policies
-from drmg_check.referee._precision import tolerance_of
-from drmg_check.targets import Implementation
+from drmg_check.models import RobustMarkovGame
+from drmg_check.referee.asking import GameQuestion
+from drmg_check.referee.evidence._faults import GameFault
+from drmg_check.referee.evidence._policies import rounding_of_policies
+from drmg_check.referee.evidence._truth import largest_value
+from drmg_check.words import Concept
+from drmg_properties.laws import Tolerance
 
 _EARNED = """
 gains = []
@@ -26,7 +29,7 @@ for i, n in enumerate(actions):
     # earned[k, b]: what agent i earns when it should play k and plays b
     earned = np.moveaxis(x, i, 0).reshape(n, -1) @ np.moveaxis(payoffs[i], i, 0).reshape(n, -1).T
 """
-_GAINED = {
+_GAINED: dict[Concept, str] = {
     "nash": "    gains.append(earned.sum(axis=0).max() - np.trace(earned))",
     "cce": "    gains.append(earned.sum(axis=0).max() - np.trace(earned))",
     "ce": "    gains.append((earned.max(axis=1) - np.diag(earned)).sum())",
@@ -41,43 +44,37 @@ for x in answer.reshape(-1, *actions):
 """
 
 
-def policy_lines(finding: GameFinding, declared: Implementation) -> list[str]:
-    """Return the lines that follow ``answer = np.array(...)``; they fail where the policy is wrong.
+def illegal_policy_lines(game: RobustMarkovGame, concept: Concept, tolerance: Tolerance) -> list[str]:
+    """Return the lines that follow ``answer``; they fail while it is no policy, for NASH no product."""
+    lines = [
+        f"rounding = {float(rounding_of_policies(game, tolerance))!r}",
+        f"weights = answer.reshape(-1, {game.n_joint_actions})",
+        'assert weights.min() >= -rounding, "a negative probability"',
+        'assert abs(weights.sum(axis=1) - 1).max() <= rounding, "no distribution"',
+    ]
+    return [*lines, *(_INDEPENDENT.strip().splitlines() if concept == "nash" else ())]
 
-    Parameters
-    ----------
-    finding : GameFinding
-        Of a stage-game solver or a planner, with the policy that it returned.
-    declared : Implementation
-    """
-    question = finding.question
-    game, answer = question.game, finding.answer.array
+
+def stage_gap_lines(concept: Concept, allowed: Fraction, *, costs: bool) -> list[str]:
+    """Return the lines that follow ``answer``; they fail while deviating from it in a stage game gains."""
+    return [
+        f"x, payoffs = answer.reshape(actions), {'-' if costs else ''}u.reshape(-1, *actions)",
+        *_EARNED.strip().splitlines(),
+        _GAINED[concept],
+        'print("each agent gains by deviating:", gains)',
+        f"assert max(gains) <= {float(allowed)!r}  # more than is forgiven",
+    ]
+
+
+def plan_gap_lines(fault: GameFault[GameQuestion]) -> list[str]:
+    """Return the lines that follow ``answer``; they fail while it is near a policy that was refuted."""
+    game, answer = fault.question.game, fault.answer.array
+    assert fault.low is not None
     assert answer is not None
-    tolerance = tolerance_of(declared)
-    _, policy = read_policy(game, answer, question.concept, tolerance)
-    if policy is None:
-        lines = [
-            f"rounding = {float(rounding_of_policies(game, tolerance))!r}",
-            f"weights = answer.reshape(-1, {game.n_joint_actions})",
-            'assert weights.min() >= -rounding, "a negative probability"',
-            'assert abs(weights.sum(axis=1) - 1).max() <= rounding, "no distribution"',
-        ]
-        return [*lines, *(_INDEPENDENT.strip().splitlines() if question.concept == "nash" else ())]
-    lo, _, allowed = policy_gap(game, policy, question.concept, tolerance)
-    if question.level == "equilibrium":
-        sign = "-" if declared.quantity == "cost" else ""
-        return [
-            f"x, payoffs = answer.reshape(actions), {sign}u.reshape(-1, *actions)",
-            *_EARNED.strip().splitlines(),
-            _GAINED[question.concept],
-            'print("each agent gains by deviating:", gains)',
-            f"assert max(gains) <= {float(allowed)!r}  # more than is forgiven",
-        ]
-    gain = lo[finding.where] - allowed
-    reach = gain / (2 * game.horizon * game.n_joint_actions * largest_value(game))
+    reach = (fault.low - fault.allowed) / (2 * game.horizon * game.n_joint_actions * largest_value(game))
     return [
         f"faulty = np.array({answer.astype(float).tolist()})",
-        f"# {finding.message}: by exact recursion",
+        f"# {fault.message}: by exact recursion",
         f"reach = {_below(reach)!r}  # from any policy nearer than this the agent still gains",
         'print("distance from the faulty policy:", abs(answer - faulty).max())',
         "assert abs(answer - faulty).max() >= reach",

@@ -1,0 +1,29 @@
+"""Asking an implementation: what it is given, what is sent, what it says, in a process that may die."""
+
+from drmg_check.referee.asking._answers import Answer as Answer
+from drmg_check.referee.asking._answers import array_in as array_in
+from drmg_check.referee.asking._given import float_parts as float_parts
+from drmg_check.referee.asking._given import game_as_given as game_as_given
+from drmg_check.referee.asking._given import given_probabilities as given_probabilities
+from drmg_check.referee.asking._given import policy_as_given as policy_as_given
+from drmg_check.referee.asking._given import row_as_given as row_as_given
+from drmg_check.referee.asking._precision import FORMATS as FORMATS
+from drmg_check.referee.asking._precision import rounded as rounded
+from drmg_check.referee.asking._precision import tolerance_of as tolerance_of
+from drmg_check.referee.asking._questions import GameQuestion as GameQuestion
+from drmg_check.referee.asking._questions import with_radius as with_radius
+from drmg_check.referee.asking._questions import with_rewards as with_rewards
+from drmg_check.referee.asking._session import Form as Form
+from drmg_check.referee.asking._session import Session as Session
+from drmg_check.referee.asking._subject import Subject as Subject
+from drmg_check.referee.asking._transport import CALL_LIMIT as CALL_LIMIT
+from drmg_check.referee.asking._transport import MEMORY as MEMORY
+from drmg_check.referee.asking._transport import InProcess as InProcess
+from drmg_check.referee.asking._transport import ProcessTransport as ProcessTransport
+from drmg_check.referee.asking._transport import Transport as Transport
+from drmg_check.referee.asking._wire import game_members as game_members
+from drmg_check.referee.asking._wire import on_states as on_states
+from drmg_check.referee.asking._wire import radii_on_the_wire as radii_on_the_wire
+from drmg_check.referee.asking._wire import radius_on_the_wire as radius_on_the_wire
+from drmg_check.referee.asking._wire import set_of_rows as set_of_rows
+from drmg_check.referee.asking._wire import sign_of as sign_of

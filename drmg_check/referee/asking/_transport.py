@@ -1,0 +1,116 @@
+"""How requests reach an implementation: a process of its own that may die, or a function in this one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from drmg_check.isolation import LineProcess, LostError
+from drmg_check.targets import (
+    START,
+    GarbageError,
+    Reply,
+    Request,
+    Target,
+    answer_request,
+    read_greeting,
+    read_reply,
+    write_request,
+)
+from drmg_check.vocabulary import InputError
+
+MEMORY = 4 * 2**30
+CALL_LIMIT = 10.0
+"""Seconds for one answer; rows have at most a hundred states."""
+
+
+class Transport(Protocol):
+    """How requests reach an implementation."""
+
+    def start(self) -> None:
+        """Be ready, so that the time of the next request is its own; raise ``LostError`` if that fails."""
+
+    def ask(self, request: Request) -> Reply:
+        """Return the reply, or raise ``LostError`` or ``GarbageError``."""
+
+    def restart(self) -> None:
+        """Forget all state between requests, where that is possible; the next request may follow."""
+
+
+class ProcessTransport:
+    """An implementation behind the protocol, in a process of its own.
+
+    Parameters
+    ----------
+    target : Target
+    limit : float
+        Seconds of wall time for one answer.
+    memory : int
+        Bytes of address space of the process.
+
+    Raises
+    ------
+    InputError
+        It cannot be started: no such module, file, function or command, or a wrong greeting.
+    """
+
+    def __init__(self, target: Target, *, limit: float = CALL_LIMIT, memory: int = MEMORY) -> None:
+        self._process = LineProcess(target.argv, hello=START, memory=memory)
+        self._limit, self._seq = limit, 0
+        try:
+            self.greeting = read_greeting(self._process.start())
+        except (LostError, OSError) as lost:
+            raise InputError(f"target={target.address!r} does not start: {lost}") from lost
+        except InputError:
+            self.restart()
+            raise
+
+    def start(self) -> None:
+        """Start a process unless one lives."""
+        self._process.start()
+
+    def ask(self, request: Request) -> Reply:
+        """Return the reply to one request; a process that gives none is replaced on the next one."""
+        fresh = not self._process.alive
+        self._seq += 1
+        line = write_request(self._seq, request)
+        try:
+            answer = self._process.ask(line, self._limit)
+        except LostError as lost:
+            if lost.code == -24 and not fresh:  # SIGXCPU: the sum over its whole life, not this call's fault
+                return self.ask(request)
+            raise
+        try:
+            return read_reply(answer, self._seq)
+        except GarbageError:
+            self._process.close()  # whatever else is in the pipe belongs to no request
+            raise
+
+    def restart(self) -> None:
+        """End the process; the next request starts a new one."""
+        self._process.close()
+
+
+class InProcess:
+    """A function in this process: quick, but what it does to the process it does to the referee."""
+
+    def __init__(self, function: Callable[..., object]) -> None:
+        self._function = function
+
+    def start(self) -> None:
+        """Do nothing: a function is ready."""
+
+    def ask(self, request: Request) -> Reply:
+        """Call the function."""
+        reply = answer_request(self._function, request)
+        return Reply(
+            value=reply.get("value"),
+            distribution=tuple(reply["distribution"]) if "distribution" in reply else None,
+            unsupported=reply.get("unsupported", ""),
+            error=reply.get("error", ""),
+            kind=reply.get("kind", "exception"),
+            mutated=tuple(reply.get("mutated", ())),
+        )
+
+    def restart(self) -> None:
+        """Do nothing: a function has no life of its own."""

@@ -1,0 +1,80 @@
+r"""What is certain: enclosures of rows, and how far rounding may carry a value of a game.
+
+sigma is 1-Lipschitz in V, so errors add over the steps: with k = 36 + 2 S for the row and 3 A + 6 for the
+average over A joint actions, one step costs a careful implementation at most
+
+    u k (span V + max |V|) + u (3 A + 6) (max |Q| + max |r|)
+
+(see ``drmg_check/planner/_bellman.py``). Six times that is forgiven, as for single rows, and the declared
+accuracy, a fraction of span V, is forgiven at every step.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+import numpy as np
+
+from drmg_check.models import RobustMarkovGame, exact_reward
+from drmg_check.sets import Row
+from drmg_check.vocabulary import Array, exact
+from drmg_check.words import Grade
+from drmg_oracles import Enclosure, enclose
+from drmg_properties.laws import Tolerance
+
+FORGIVEN = 6  # units of rounding
+NEARLY: tuple[tuple[Fraction, Grade], ...] = (
+    (Fraction(1, 10**9), "engineering"),
+    (Fraction(1, 10**6), "weak"),
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CertifiedValues:
+    """The certified answer ``lo <= exact <= hi``, and the error that is forgiven in each entry."""
+
+    lo: Array
+    hi: Array
+    allowed: Array
+
+
+@lru_cache(maxsize=4096)
+def certified(row: Row) -> Enclosure:
+    """Return the certified interval of a row; several checks ask for the same.
+
+    >>> from drmg_check.sets import TotalVariation
+    >>> certified(Row.of(TotalVariation(), ["1/2", "1/2"], [0, 1], "1/4")).lo
+    Fraction(1, 4)
+    """
+    return enclose(row)
+
+
+def forgiven_in_a_game(game: RobustMarkovGame, i: int, V: Array, tolerance: Tolerance) -> Fraction:
+    """Return the error that is forgiven at the first step, for agent i's values V [H + 1, S]."""
+    S, A = game.n_states, game.n_joint_actions
+    error = Fraction(0)
+    for h in reversed(range(game.horizon)):
+        after = [exact(v) for v in V[h + 1]]
+        span, size = max(after) - min(after), max(abs(v) for v in after)
+        reward = max(abs(exact_reward(game.stages[h], i, s, a)) for s, a in np.ndindex(S, A))
+        rounding = (36 + 2 * S) * (span + size) + (3 * A + 6) * (2 * reward + size)
+        error += FORGIVEN * tolerance.unit * rounding + tolerance.accuracy * span
+    return error
+
+
+def grade_of(beyond: Fraction, span: Fraction) -> Grade:
+    """Grade an error beyond what is forgiven by its share of the span.
+
+    >>> grade_of(Fraction(0), Fraction(1)), grade_of(Fraction(1, 10**8), Fraction(1))
+    ('exact', 'weak')
+    """
+    if beyond <= 0:
+        return "exact"
+    return next((grade for bound, grade in NEARLY if beyond <= bound * span), "wrong")
+
+
+def largest_value(game: RobustMarkovGame) -> Fraction:
+    """Return ``H max |r|``, which no value exceeds."""
+    return game.horizon * Fraction(float(np.abs(game.r).max()))

@@ -1,0 +1,225 @@
+"""``equilibrium``: an equilibrium of one stage game.
+
+``f(u[i, a], actions)`` returns the distribution ``x[a]`` over joint actions, for NASH a product. A stage game
+is a game of one state and one step, where the adversary has no choice, so there is no set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import partial
+
+import numpy as np
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
+
+from drmg_check.referee.asking import (
+    Answer,
+    Form,
+    Session,
+    Subject,
+    array_in,
+    game_as_given,
+    sign_of,
+    tolerance_of,
+    with_rewards,
+)
+from drmg_check.referee.diagnosis import (
+    Diagnose,
+    GameAlternative,
+    PolicyCatalogue,
+    diagnose_policies,
+    discriminating_stages,
+    other_beliefs,
+    other_concepts,
+    other_orders,
+    other_payoffs,
+)
+from drmg_check.referee.evidence import (
+    Fault,
+    GameFault,
+    Tally,
+    call_lines,
+    game_failure,
+    game_lines,
+    illegal_policy_lines,
+    stage_gap_lines,
+    value_lines,
+)
+from drmg_check.referee.levels._games import Actions, game_of, in_floats
+from drmg_check.referee.levels._level import Example, Level, TableRow
+from drmg_check.referee.levels._of_solver import (
+    LARGE,
+    SMALL,
+    SolverQuestion,
+    judge_gap,
+    judge_legal,
+)
+from drmg_check.referee.levels._planned import PlannedCheck
+from drmg_check.referee.levels._values import judge_untouched
+from drmg_check.runs import Failure
+from drmg_check.sets import TotalVariation
+from drmg_check.targets import Implementation, Reply, Request, implementation
+from drmg_check.vocabulary import FloatArray
+from drmg_check.words import Concept, FailureKind, Precision
+from drmg_oracles import lemke_howson
+from drmg_properties.strategies import games
+
+SCALES = (Fraction(1), Fraction(3), LARGE, SMALL)
+
+
+@dataclass(frozen=True, eq=False)
+class StageQuestion(SolverQuestion):
+    """What is asked: the game has one state and one step; ``u[i, a]`` are its rewards."""
+
+    @property
+    def shape(self) -> tuple[int]:
+        """Of the answer: ``[A]``."""
+        return (self.game.n_joint_actions,)
+
+
+def _given(question: StageQuestion, precision: Precision = "float64") -> StageQuestion:
+    return StageQuestion(game_as_given(question.game, precision), question.concept)
+
+
+def _request(declared: Implementation, question: StageQuestion) -> Request:
+    game = question.game
+    return {
+        "cmd": "equilibrium",
+        "concept": question.concept,
+        "m": game.n_agents,
+        "A": game.n_joint_actions,
+        "actions": list(game.actions),
+        "u": (sign_of(declared) * game.r[:, 0, 0]).tolist(),
+    }
+
+
+def _read(_: Implementation, question: StageQuestion, reply: Reply) -> Answer:
+    return array_in(reply, reply.value, question.shape)
+
+
+def _checks(declared: Implementation) -> Iterator[PlannedCheck[StageQuestion]]:
+    concept, drawn = declared.concept, partial(stage_questions, declared.concept)
+    examples = stage_examples(concept)
+    for name, question in examples.items():
+        yield PlannedCheck(
+            about=concept,
+            name=f"smoke/{name}",
+            title=f"solves {name.replace('-', ' ')}",
+            judge=judge_gap,
+            questions=partial(tuple, (question,)),
+        )
+    title = "every game gets a distribution, for NASH a product"
+    yield PlannedCheck(about=concept, name="contract/answers", title=title, judge=judge_legal, drawn=drawn)
+    yield PlannedCheck(
+        about=concept,
+        name="contract/input",
+        title="leaves its input alone",
+        judge=judge_untouched,
+        questions=lambda: tuple(examples.values()),
+    )
+    for name, factor in (("scale", LARGE), ("small", SMALL)):
+        title = f"payoffs times {factor} stay solved"
+        judge = partial(judge_scaled, factor)
+        yield PlannedCheck(about=concept, name=f"law/{name}", title=title, judge=judge, drawn=drawn)
+    title = "nobody gains by deviating"
+    yield PlannedCheck(about=concept, name="oracle/generated", title=title, judge=judge_gap, drawn=drawn)
+
+
+def judge_scaled(
+    factor: Fraction, session: Session[StageQuestion], question: StageQuestion, tally: Tally
+) -> Fault[StageQuestion] | None:
+    """Judge the policy for the same game in another unit of the payoffs."""
+    scaled = StageQuestion(with_rewards(question.game, factor, Fraction(0)), question.concept)
+    return judge_gap(session, session.given(scaled), tally)
+
+
+@st.composite
+def stage_questions(draw: DrawFn, concept: Concept) -> StageQuestion:
+    """Draw payoffs of two agents with up to three actions, or of three agents with two."""
+    agents, actions = draw(st.sampled_from([(2, 3), (3, 2)]))
+    game = draw(games(max_agents=agents, max_actions=actions, max_states=1, max_horizon=1, max_radius=0))
+    scaled = with_rewards(game, draw(st.sampled_from(SCALES)), Fraction(0))
+    return _given(StageQuestion(scaled, concept))
+
+
+def stage_examples(concept: Concept) -> dict[str, StageQuestion]:
+    """Return a game with dominant actions, and one in which both agents have to mix."""
+    dilemma = [[[2, 0], [3, 1]], [[2, 3], [0, 1]]]
+    pennies = [[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]]
+    examples = {}
+    for name, payoffs in {"prisoners-dilemma": dilemma, "matching-pennies": pennies}.items():
+        u = np.array(payoffs, dtype=object).reshape(2, 1, 1, 4)
+        certain = np.full((1, 1, 4, 1), Fraction(1), dtype=object)
+        examples[name] = StageQuestion(game_of(certain, u, TotalVariation(), (2, 2), 0), concept)
+    return examples
+
+
+def _failure(fault: GameFault[StageQuestion], subject: Subject, diagnosis: str) -> Failure:
+    question, declared = fault.question, subject.declared
+    game, costs = question.game, declared.quantity == "cost"
+    if fault.kind == FailureKind.ILLEGAL_POLICY:
+        shows = illegal_policy_lines(game, question.concept, tolerance_of(declared))
+    elif fault.kind == FailureKind.NO_EQUILIBRIUM:
+        shows = stage_gap_lines(question.concept, fault.allowed, costs=costs)
+    else:
+        shows = value_lines(fault, negated=costs)
+    call = call_lines(subject, game, _request(declared, question), "answer = np.array({})")
+    return game_failure(
+        fault,
+        beside={"concept": question.concept},
+        lines=game_lines(game),
+        program=[*call, "print(answer)", *shows],
+        diagnosis=diagnosis,
+    )
+
+
+def _entries(concept: Concept, _: str) -> tuple[GameAlternative, ...]:
+    return (*other_concepts(concept), *other_payoffs(), *other_orders(), *other_beliefs())
+
+
+STAGE_CATALOGUE: PolicyCatalogue[StageQuestion] = PolicyCatalogue(
+    entries=_entries,
+    questions=lambda concept, _: tuple(StageQuestion(game, concept) for game in discriminating_stages()),
+)
+"""What a policy may be an equilibrium of in place of a stage game."""
+
+
+def _diagnose(session: Session[StageQuestion], fault: Fault[StageQuestion], _: Diagnose) -> str | None:
+    if fault.kind not in (FailureKind.NO_EQUILIBRIUM, FailureKind.ILLEGAL_POLICY):
+        return None
+    return diagnose_policies(STAGE_CATALOGUE, session.answer, (fault.question,), fault.question.concept, "")
+
+
+@implementation(level="equilibrium", name="worked example")
+def equilibrium(u: FloatArray, actions: Actions) -> FloatArray:
+    """Return a Nash equilibrium ``x[a]`` of a stage game of at most two agents."""
+    if len(actions) > 2:
+        raise NotImplementedError("at most two agents")
+    together: FloatArray = np.zeros(len(u[0]))
+    if len(actions) == 1:
+        together[u[0].argmax()] = 1.0
+    else:
+        x, y = (in_floats(np.array(mixed, dtype=object)) for mixed in lemke_howson(u, actions))
+        together = np.outer(x, y).ravel()
+    return together
+
+
+EQUILIBRIUM: Level[StageQuestion] = Level(
+    name="equilibrium",
+    row=TableRow("f(u[i,a], actions)", "`x[a]`, an equilibrium of a stage game", "`x[a]`"),
+    form=Form(given=_given, request=_request, read=_read, states=lambda question: 1),
+    checks=_checks,
+    verdict=judge_gap,
+    failure=_failure,
+    diagnose=_diagnose,
+    examples=(
+        Example(
+            about="x[a] of a stage game in which both agents have to mix",
+            function=equilibrium,
+            questions=lambda: (stage_examples("nash")["matching-pennies"],),
+        ),
+    ),
+)

@@ -1,0 +1,107 @@
+"""What the levels of solvers share: equilibria are many, so the policy that is returned is judged by itself.
+
+A policy is right if it is one, a product where NASH is asked for, and if no agent gains by deviating: the
+exact recursion gives its gap
+
+    max_{i, s} V_i^{dagger, pi_{-i}}(s) - V_i^pi(s),    for CE  max_phi V_i^{phi o pi}(s) - V_i^pi(s),
+
+which may exceed 0 by what rounding explains and by the declared accuracy, a fraction of ``H max |r|``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeVar
+
+import numpy as np
+
+from drmg_check.models import JointPolicy, RobustMarkovGame
+from drmg_check.referee.asking import GameQuestion, Session, tolerance_of
+from drmg_check.referee.evidence import (
+    Fault,
+    GameFault,
+    Tally,
+    grade_of,
+    largest_value,
+    policy_in,
+    rounding_of_policies,
+)
+from drmg_check.referee.levels._gap import certified_gap
+from drmg_check.referee.levels._of_policy import PolicyQuestion
+from drmg_check.vocabulary import Array, exact
+from drmg_check.words import Concept, FailureKind
+from drmg_oracles import ce_gap_exactly
+from drmg_properties.laws import Tolerance
+
+LARGE, SMALL = Fraction(1000), Fraction(1, 1000)
+
+
+@dataclass(frozen=True, eq=False)
+class SolverQuestion(GameQuestion):
+    """What is asked of somebody who returns a policy.
+
+    Parameters
+    ----------
+    game : RobustMarkovGame
+    concept : {"nash", "cce", "ce"}
+    """
+
+    concept: Concept
+
+
+S = TypeVar("S", bound=SolverQuestion)
+
+
+def judge_legal(session: Session[S], question: S, tally: Tally) -> Fault[S] | None:
+    """Return the trouble, or what keeps an answer from being a policy, or None."""
+    answer = session.answer(question)
+    if not tally.count(answer):
+        return None
+    if answer.array is None:
+        return GameFault(answer.trouble or FailureKind.GARBAGE, question, answer, answer.message)
+    wrong, _ = policy_in(question.game, answer.array, question.concept, tolerance_of(session.declared))
+    return GameFault(FailureKind.ILLEGAL_POLICY, question, answer, wrong) if wrong else None
+
+
+def judge_gap(session: Session[S], question: S, tally: Tally) -> Fault[S] | None:
+    """Return who gains by deviating from the policy returned, by more than is forgiven, or None."""
+    fault = judge_legal(session, question, tally)
+    answer = session.answer(question)
+    if fault is not None or answer.array is None:
+        return fault
+    game = question.game
+    _, policy = policy_in(game, answer.array, question.concept, tolerance_of(session.declared))
+    assert policy is not None
+    lo, hi, allowed = policy_gap(game, policy, question.concept, tolerance_of(session.declared))
+    beyond: Array = lo - allowed
+    worst = max(np.ndindex(*lo.shape), key=lambda where: exact(beyond[where]))
+    grade = grade_of(exact(beyond[worst]), largest_value(game))
+    tally.note_grade(grade)
+    if grade == "exact":
+        return None
+    i, s = map(int, worst)
+    return GameFault(
+        FailureKind.NO_EQUILIBRIUM,
+        question,
+        answer,
+        f"agent {i} gains {float(lo[worst]):.3g} in s{s} by deviating",
+        where=worst,
+        low=exact(lo[worst]),
+        high=exact(hi[worst]),
+        allowed=allowed,
+        grade=grade,
+    )
+
+
+def policy_gap(
+    game: RobustMarkovGame, policy: JointPolicy, concept: Concept, tolerance: Tolerance
+) -> tuple[Array, Array, Fraction]:
+    """Return bounds ``[m, S]`` on each agent's gain at the first step, and what is forgiven."""
+    truth = certified_gap(PolicyQuestion(game, policy), tolerance)
+    lo, hi = truth.lo, truth.hi
+    if concept == "ce":
+        gaps = ce_gap_exactly(game, policy)
+        lo, hi = gaps.lo, gaps.hi
+    unnormalised = 2 * game.n_joint_actions * rounding_of_policies(game, tolerance)
+    return lo, hi, truth.allowed.max() + (tolerance.accuracy + unnormalised) * largest_value(game)
