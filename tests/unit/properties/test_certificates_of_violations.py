@@ -20,7 +20,7 @@ GAMES = {
     "B12.least-c1": "the rows are those of the exact recursion of a whole game",
     "C4.least-cf": "the rows are those of the exact recursion of a whole game",
 }
-FROZEN = {claim.id: claim for claim in frozen_claims([entry.claim for entry in list_claims()])}
+FROZEN = {entry.claim.id: entry.claim for entry in frozen_claims(list_claims())}
 RESTING = {id_: claim for id_, claim in FROZEN.items() if claim.rests_on is not None}
 
 
