@@ -25,18 +25,13 @@ from drmg_properties.claims.mornavi.hardness._shock_game import (
 from drmg_properties.claims.mornavi.hardness._trap import Schedule, Trap
 from drmg_properties.claims.mornavi.hardness._waste import Geometric
 from drmg_properties.claims.mornavi.kl._steps import KLEstimates
-from drmg_properties.claims.mornavi.model._duals import Estimates, printed_dual, worst_case
+from drmg_properties.claims.mornavi.model._duals import Estimates, worst_case
 from drmg_properties.claims.mornavi.model._kl_dual import KLDual, dual_supremum
 from drmg_properties.claims.mornavi.tails._walks import Walk
 from drmg_properties.claims.mornavi.total_variation._equilibria import Told, TwoProfiles, external_gain
-from drmg_properties.claims.mornavi.total_variation._span import (
-    Chain,
-    good_bad_chain,
-    paper_bound,
-    tight_bound,
-)
+from drmg_properties.claims.mornavi.total_variation._span import good_bad_chain, tight_bound
 from drmg_properties.claims.mornavi.total_variation._variance import Between
-from drmg_properties.claims.steps import sdrop
+from drmg_properties.claims.steps import Chain, printed_dual, sdrop, span_bound
 
 claim = {claim.id: claim for claim in LEDGER.claims}.__getitem__
 
@@ -100,9 +95,9 @@ def test_eq_10_doubles_the_span(rho: Fraction, H: int, printed: Fraction) -> Non
 
 def test_the_sharp_span_lies_below_the_papers() -> None:
     for rho, k in ((F(0), 3), (F(1, 2), 3), (F(1), 3)):
-        assert tight_bound(rho, k) <= paper_bound(rho, k)
+        assert tight_bound(rho, k) <= span_bound(rho, k)
     assert tight_bound(F(1, 2), 3) == F(7, 4)  # 1 + 1/2 + 1/4
-    assert paper_bound(F(1, 2), 3) == 2
+    assert span_bound(F(1, 2), 3) == 2
 
 
 def test_the_escape_identity_is_off_by_the_escape_probability() -> None:

@@ -14,7 +14,8 @@ from hypothesis.strategies import DrawFn
 from drmg_check.sets import Row, TotalVariation
 from drmg_check.vocabulary import Verdict
 from drmg_properties.claim import Budget, Claim, Derivation, Exhaustive, Generated, Neighbour, both, equal
-from drmg_properties.claims.mornavi.model._duals import printed_dual, row_line, tv_rows, worst_case
+from drmg_properties.claims.mornavi.model._duals import row_line, tv_rows, worst_case
+from drmg_properties.claims.steps import printed_dual
 from drmg_properties.formulas import vector
 from drmg_properties.strategies import nominal_rows
 

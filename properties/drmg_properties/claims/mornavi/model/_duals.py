@@ -29,7 +29,7 @@ from drmg_properties.claim import (
     both,
     equal,
 )
-from drmg_properties.claims.steps import mean, sdrop
+from drmg_properties.claims.steps import mean, printed_dual, sdrop
 from drmg_properties.formulas import vector
 from drmg_properties.strategies import fractions, rows, weighted_values
 
@@ -55,21 +55,6 @@ class Estimates:
 def worst_case(row: Row) -> tuple[Fraction, tuple[Fraction, ...]]:
     """Return the least ``E_Q V`` over the vertices Q of the ball, and the Q that attains it."""
     return min((mean(q, row.values), q) for q in vertex_kernels(row))
-
-
-def printed_dual(row: Row, coefficient: Fraction) -> tuple[Fraction, Fraction]:
-    """Return the sup over eta in [0, max V] of ``-E(eta - V)+ - c (eta - min V)+ + eta``, and its eta.
-
-    The objective is concave and piecewise linear with its breaks at the values, so they and the ends
-    of the interval are the only candidates.
-    """
-    p, V = row.probabilities, row.values
-
-    def objective(eta: Fraction) -> Fraction:
-        above = max(eta - min(V), Fraction(0))
-        return eta - mean(p, [max(eta - v, Fraction(0)) for v in V]) - coefficient * above
-
-    return max((objective(eta), eta) for eta in {Fraction(0), *V})
 
 
 def tv_rows(budget: Budget) -> SearchStrategy[Row]:

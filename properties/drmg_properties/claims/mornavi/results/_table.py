@@ -20,7 +20,7 @@ from drmg_properties.claim import (
     both,
     equal,
 )
-from drmg_properties.claims.mornavi.total_variation._span import Chain, paper_bound
+from drmg_properties.claims.steps import Chain, span_bound
 from drmg_properties.strategies import simple_fractions
 
 
@@ -53,7 +53,7 @@ def _samples(power: int) -> Callable[[Size], Derivation]:
     """Derive the K at which the regret bound is eps K, and ``K H = eps^-2 min{1/rho, H} H^power S A``."""
 
     def derive(size: Size) -> Derivation:
-        least = paper_bound(size.radius, size.H) * size.S * size.A * size.factor
+        least = span_bound(size.radius, size.H) * size.S * size.A * size.factor
         K = least * size.H**2 / size.eps**2
         regret, allowed = least * size.H**2 * K, (size.eps * K) ** 2
         samples = least * size.H**power / size.eps**2

@@ -17,8 +17,7 @@ from drmg_check.models import action_distribution, exact_radius
 from drmg_check.vocabulary import Array, InputError, Slack, Verdict
 from drmg_oracles import evaluate_exactly, worst_case_exact
 from drmg_properties.claim import Budget, Check, Claim, Exhaustive, Generated, twins
-from drmg_properties.claims.mornavi.total_variation._span import paper_bound
-from drmg_properties.claims.steps import action_values, mean
+from drmg_properties.claims.steps import action_values, mean, span_bound
 from drmg_properties.instances import FailingPlay, describe_play, failing_plays
 from drmg_properties.strategies import fractions, simple_fractions
 
@@ -77,7 +76,7 @@ def _estimates(case: Bonused) -> list[tuple[int, Fraction, Fraction]]:
     found, following = [], Fraction(0)
     for k in range(1, case.H + 1):
         following = min(1 + (1 - case.radius) * following + case.beta, Fraction(case.H))
-        found.append((case.H - k + 1, following, paper_bound(case.radius, k)))
+        found.append((case.H - k + 1, following, span_bound(case.radius, k)))
     return found
 
 
@@ -107,7 +106,7 @@ def _clipped(case: BonusedPlay, i: int) -> Array:
     game, policy = case.play.game, case.play.policy
     V = np.full((game.horizon + 1, game.n_states), Fraction(0), dtype=object)
     for h in reversed(range(game.horizon)):
-        cap = paper_bound(exact_radius(game.stages[0], i, 0, 0), game.horizon - h)
+        cap = span_bound(exact_radius(game.stages[0], i, 0, 0), game.horizon - h)
         Q = action_values(game, i, h, V[h + 1], worst_case_exact) + case.beta
         V[h] = [
             mean(action_distribution(policy, h, s), [min(q, cap) for q in Q[s].tolist()])

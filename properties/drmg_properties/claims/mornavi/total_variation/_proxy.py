@@ -16,9 +16,8 @@ from drmg_check.vocabulary import InputError, Slack, Verdict
 from drmg_oracles import evaluate_exactly
 from drmg_properties.claim import Budget, Claim, Exhaustive, Generated, twins
 from drmg_properties.claims.mornavi.total_variation._equilibria import Told, external_gain, swap_gain
-from drmg_properties.claims.mornavi.total_variation._span import paper_bound
 from drmg_properties.claims.mornavi.total_variation._total_variance import summed_along_play
-from drmg_properties.claims.steps import variance
+from drmg_properties.claims.steps import span_bound, variance
 from drmg_properties.formulas import vector
 from drmg_properties.instances import FailingPlay, Play, describe_play, failing_plays
 from drmg_properties.strategies import simple_fractions
@@ -108,7 +107,7 @@ def _allowed(play: Play) -> tuple[int, Fraction, Fraction]:
     """Return m, ``Hb = min{1/rho_min, H}`` and ``2 min{m, Hb} Hb H``."""
     game = play.game
     least = min(exact_radius(game.stages[0], i, 0, 0) for i in range(game.n_agents))
-    span = paper_bound(least, game.horizon)
+    span = span_bound(least, game.horizon)
     return game.n_agents, span, 2 * min(Fraction(game.n_agents), span) * span * game.horizon
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from itertools import product
 from typing import Any, TypeAlias
 
@@ -13,11 +14,20 @@ from hypothesis.strategies import SearchStrategy
 
 from drmg_check.models import RobustMarkovGame, uniform_policy
 from drmg_check.sets import Row, TotalVariation
-from drmg_check.vocabulary import Array, InputError, Slack, UnsupportedError, Verdict, exact
+from drmg_check.vocabulary import Array, Bounds, UnsupportedError, Verdict, exact
 from drmg_oracles import best_response_exactly, evaluate_exactly, worst_case_exact
-from drmg_properties.claim import Budget, Check, Claim, Exhaustive, Generated, twins
-from drmg_properties.claims.mornavi.model._duals import printed_dual
-from drmg_properties.claims.steps import Operator, action_values, values_by
+from drmg_properties.claim import (
+    Budget,
+    Claim,
+    Derivation,
+    Exhaustive,
+    Generated,
+    Neighbour,
+    at_most,
+    both,
+    equal,
+)
+from drmg_properties.claims.steps import Chain, action_values, printed_dual, span_bound, values_by
 from drmg_properties.formulas import interval, vector
 from drmg_properties.instances import (
     FailingPlay,
@@ -31,23 +41,11 @@ from drmg_properties.instances import (
 )
 from drmg_properties.strategies import games
 
-MAX_HORIZON = 200
 Bound: TypeAlias = Callable[[Fraction, int], Fraction]
 Values: TypeAlias = Callable[[Play], tuple[Array, Array]]
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """Two absorbing states, one of which pays 1 a step: radius and horizon."""
-
-    radius: Fraction
-    H: int
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.radius <= 1 or not 1 <= self.H <= MAX_HORIZON:
-            raise InputError(
-                f"radius={self.radius}, H={self.H}; expected 0 <= radius <= 1, 1 <= H <= {MAX_HORIZON}"
-            )
+SHORTER = Fraction(9, 10)
+LONG = 10
+"""Steps after which (10) as printed has come within 1/500 of the span 2 / rho at rho = 1."""
 
 
 def good_bad_chain(chain: Chain) -> Play:
@@ -67,24 +65,29 @@ def _chain_play(kernel: Array, reward: Array, radius: Fraction, H: int) -> Play:
     return Play(game, uniform_policy(game))
 
 
-def paper_bound(rho: Fraction, k: int) -> Fraction:
-    """Return ``min { 1 / rho, k }`` for k = H - h + 1 steps to go."""
-    return min(1 / rho, Fraction(k)) if rho else Fraction(k)
-
-
 def tight_bound(rho: Fraction, k: int) -> Fraction:
     """Return ``(1 - (1 - rho)^k) / rho``, the sum of ``(1 - rho)^j`` over j < k."""
     return (1 - (1 - rho) ** k) / rho if rho else Fraction(k)
 
 
-def doubled_bound(rho: Fraction, k: int) -> Fraction:
+def _doubled(rho: Fraction, k: int) -> Fraction:
     """Return ``min { 2 / rho, k }``."""
-    return paper_bound(rho / 2, k)
+    return span_bound(rho / 2, k)
 
 
-def by_printed_dual(row: Row) -> Fraction:
-    """Return eq. (10) as printed, with the coefficient rho / 2."""
-    return printed_dual(row, row.radius / 2)[0]
+def _less_radius(bound: Bound) -> Bound:
+    """Return the bound with 9/10 of 1 / rho."""
+    return lambda rho, k: min(bound(rho, k), bound(rho / SHORTER, k) if rho else Fraction(k))
+
+
+def _less_horizon(rho: Fraction, k: int) -> Fraction:
+    """Return ``min { 1 / rho, k - 1/10 }``."""
+    return min(span_bound(rho, k), k - Fraction(1, 10))
+
+
+def _less_from_three(rho: Fraction, k: int) -> Fraction:
+    """Return the sharp bound, less one in a hundred with three steps to go or more."""
+    return tight_bound(rho, k) * (1 if k < 3 else Fraction(99, 100))
 
 
 def _true_values(play: Play) -> tuple[Array, Array]:
@@ -93,12 +96,14 @@ def _true_values(play: Play) -> tuple[Array, Array]:
     return values.lo, values.hi
 
 
-def _values_with(sigma: Operator) -> Values:
-    def values(play: Play) -> tuple[Array, Array]:
-        V = np.stack([values_by(play.game, play.policy, i, sigma) for i in range(play.game.n_agents)])
-        return V, V
+def _printed_values(play: Play) -> tuple[Array, Array]:
+    """Return the values by eq. (10) as printed, with the coefficient rho / 2."""
 
-    return values
+    def sigma(row: Row) -> Fraction:
+        return printed_dual(row, row.radius / 2)[0]
+
+    V = np.stack([values_by(play.game, play.policy, i, sigma) for i in range(play.game.n_agents)])
+    return V, V
 
 
 def _distinct(array: Array) -> list[Fraction]:
@@ -118,50 +123,39 @@ def _radius(game: RobustMarkovGame, i: int) -> Fraction:
     return min(_distinct(game.radius[i]))
 
 
-def _spans(play: Play, values: Values, bound: Bound) -> Iterator[tuple[int, int, Slack, Fraction]]:
-    """Yield agent, step, the span as an interval and what is allowed."""
-    lo, hi = values(play)
-    for i in range(play.game.n_agents):
-        rho, scale = _radius(play.game, i), _scale(play.game, i)
-        for h in range(play.game.horizon):
-            least = max(Fraction(0), max(lo[i, h]) - min(hi[i, h]))
-            span = Slack(least, max(hi[i, h]) - min(lo[i, h]))
-            yield i, h, span, scale * bound(rho, play.game.horizon - h)
+def _spans(values: Values, bound: Bound) -> Callable[[Play], Derivation]:
+    """State the bound on the span for every agent and step; the closest speaks."""
 
-
-def _span_check(values: Values, bound: Bound) -> Check[Play]:
-    def slack(play: Play) -> Slack:
-        spans = [(allowed, span) for _, _, span, allowed in _spans(play, values, bound)]
-        return Slack(
-            min(allowed - span.high for allowed, span in spans),
-            min(allowed - span.low for allowed, span in spans),
-        )
-
-    def explain(play: Play) -> tuple[str, ...]:
-        lo, _ = values(play)
+    def derive(play: Play) -> Derivation:
         game = play.game
-        lines = list(describe_play(play))
-        for i, h in product(range(game.n_agents), reversed(range(game.horizon))):
-            lines.append(f"agent {i}, step {h + 1}: V = {vector(lo[i, h])}")
-        i, h, span, allowed = min(_spans(play, values, bound), key=lambda found: found[3] - found[2].high)
-        lines.append(f"agent {i}, step {h + 1}: span {interval(span)}, allowed {allowed}")
-        lines.append(f"slack = {allowed} - span = {interval(slack(play))}")
-        return tuple(lines)
+        lo, hi = values(play)
 
-    return Check(slack, explain)
-
-
-def _needs_tv(game: RobustMarkovGame) -> None:
-    for i, one in enumerate(game.uncertainty):
-        if one != TotalVariation():
-            raise UnsupportedError(
-                f"agent {i} of {game.name!r} has a {one.kind} set; Lemma 5 is about total variation "
-                "with mass allowed anywhere"
+        def lines(i: int, h: int, allowed: Fraction) -> tuple[str, ...]:
+            places = product(range(game.n_agents), reversed(range(game.horizon)))
+            return (
+                *describe_play(play),
+                *(f"agent {j}, step {t + 1}: V = {vector(lo[j, t])}" for j, t in places),
+                f"left: the span of agent {i} at step {h + 1}; right: {interval(Bounds.of(allowed))}",
             )
+
+        parts = []
+        for i, h in product(range(game.n_agents), range(game.horizon)):
+            allowed = _scale(game, i) * bound(_radius(game, i), game.horizon - h)
+            least = max(Fraction(0), max(lo[i, h]) - min(hi[i, h]))
+            span = Bounds(least, max(hi[i, h]) - min(lo[i, h]))
+            parts.append(at_most(span, allowed, partial(lines, i, h, allowed)))
+        return both(*parts)
+
+    return derive
 
 
 def _tv_plays_on(game: RobustMarkovGame) -> Iterable[Play]:
-    _needs_tv(game)
+    for i, uncertainty in enumerate(game.uncertainty):
+        if uncertainty != TotalVariation():
+            raise UnsupportedError(
+                f"agent {i} of {game.name!r} has a {uncertainty.kind} set; Lemma 5 is about total variation "
+                "with mass allowed anywhere"
+            )
     return plays_on(game)
 
 
@@ -171,6 +165,16 @@ def _tv_plays(budget: Budget) -> SearchStrategy[Play]:
 
 def _small_tv_plays(budget: Budget) -> SearchStrategy[Play]:
     return plays(games(max_states=2, max_horizon=1 + budget.size, max_agents=budget.size))
+
+
+def _chain_plays(budget: Budget) -> Iterator[Play]:
+    """Yield chains, on which the sharp bound is attained."""
+    for H, radius in product((1, 2, 3, LONG), ("0", "1/4", "1/2", "1")):
+        yield good_bad_chain(Chain(Fraction(radius), H))
+
+
+def _failing_chains(budget: Budget) -> Iterator[FailingPlay]:
+    return (FailingPlay(play.game, play.policy) for play in _chain_plays(budget))
 
 
 def _tiny_chains(budget: Budget) -> Iterator[Play]:
@@ -191,190 +195,172 @@ def _chains(budget: Budget) -> Iterator[Chain]:
         yield Chain(radius, H)
 
 
-def _chain_span(chain: Chain) -> Fraction:
-    play = good_bad_chain(chain)
-    V: list[Fraction] = evaluate_exactly(play.game, play.policy).lo[0, 0].tolist()
-    return max(V) - min(V)
+def _attained(bound: Bound) -> Callable[[Chain], Derivation]:
+    """State that the span of the chain is the bound."""
 
-
-def _attained_slack(chain: Chain) -> Slack:
-    return Slack.of(-abs(_chain_span(chain) - tight_bound(chain.radius, chain.H)))
-
-
-def _attained_explain(chain: Chain) -> tuple[str, ...]:
-    return (
-        f"good and bad are absorbing, r(good) = 1, r(bad) = 0, H = {chain.H}, rho = {chain.radius}",
-        f"exact Bellman recursion: V_1(good) - V_1(bad) = {_chain_span(chain)}",
-        f"(1 - (1 - rho)^H) / rho = {tight_bound(chain.radius, chain.H)}",
-    )
-
-
-def _best_response_q(play: Play, sigma: Operator) -> Iterator[tuple[int, int, Array]]:
-    """Yield agent, step and ``Q^{dagger, pi_{-i}}_{i,h}[s, a]`` of every joint action."""
-    game = play.game
-    for i in range(game.n_agents):
-        V = best_response_exactly(game, play.policy, i).lo
-        for h in range(game.horizon):
-            yield i, h, action_values(game, i, h, V[h + 1], sigma)
-
-
-def _q_slack(play: Play) -> Slack:
-    return Slack.of(
-        min(
-            paper_bound(_radius(play.game, i), play.game.horizon - h) - max(Q.flat)
-            for i, h, Q in _best_response_q(play, worst_case_exact)
+    def derive(chain: Chain) -> Derivation:
+        play = good_bad_chain(chain)
+        V: list[Fraction] = evaluate_exactly(play.game, play.policy).lo[0, 0].tolist()
+        span, attained = max(V) - min(V), bound(chain.radius, chain.H)
+        return equal(
+            span,
+            attained,
+            lambda: (
+                f"good and bad are absorbing, r(good) = 1, r(bad) = 0, H = {chain.H}, rho = {chain.radius}",
+                f"exact Bellman recursion: V_1(good) - V_1(bad) = {span}; stated: {attained}",
+            ),
         )
-    )
+
+    return derive
 
 
-def _q_explain(play: Play) -> tuple[str, ...]:
-    lines = list(describe_game(play.game))
-    for i, h, Q in _best_response_q(play, worst_case_exact):
-        allowed = paper_bound(_radius(play.game, i), play.game.horizon - h)
-        lines.append(f"agent {i}, step {h + 1}: max Q = {max(Q.flat)}, allowed {allowed}")
-    return (*lines, f"slack = {_q_slack(play).low}")
+def _clip(bound: Bound) -> Callable[[Play], Derivation]:
+    """State the bound for ``Q^{dagger, pi_{-i}}`` of every agent, step and joint action."""
+
+    def derive(play: Play) -> Derivation:
+        game = play.game
+
+        def lines(i: int, h: int) -> tuple[str, ...]:
+            where = f"left: the largest Q^dagger of agent {i} at step {h + 1}; right: the clip"
+            return (*describe_game(game), where)
+
+        parts = []
+        for i in range(game.n_agents):
+            V = best_response_exactly(game, play.policy, i).lo
+            for h in range(game.horizon):
+                most = max(action_values(game, i, h, V[h + 1], worst_case_exact).flat)
+                allowed = bound(_radius(game, i), game.horizon - h)
+                parts.append(at_most(most, allowed, partial(lines, i, h)))
+        return both(*parts)
+
+    return derive
 
 
-_PAPER = _span_check(_true_values, paper_bound)
-_TIGHT = _span_check(_true_values, tight_bound)
-_PRINTED = _span_check(_values_with(by_printed_dual), paper_bound)
-_PRINTED_DOUBLED = _span_check(_values_with(by_printed_dual), doubled_bound)
-_ON_GAMES = (
-    "On a given game rho is the smallest radius of the agent and the bound is scaled by the range of its "
-    "rewards when they leave [0, 1]."
+_SETTING = ("rewards in [0, 1]", "total variation with one radius per agent, rho <= 1", "any joint policy")
+
+B1 = Claim(
+    id="B1",
+    place="Lemma 5",
+    title="Span of the robust value",
+    statement="max_s V_h - min_s V_h <= min{1/rho, H - h + 1} for every agent, step and joint policy.",
+    latex=(
+        r"\max_s V^{\pi,\rho_i}_{i,h}(s) - \min_s V^{\pi,\rho_i}_{i,h}(s) "
+        r"\le \min\left\{\frac{1}{\rho_i}, H - h + 1\right\}"
+    ),
+    formalisation=(
+        "Exact values of the true set. On a given game rho is the smallest radius of the agent and the bound "
+        "is scaled by the range of its rewards when they leave [0, 1]."
+    ),
+    assumptions=_SETTING,
+    corrected="B1.tight",
+    instance_type=Play,
+    search=Generated(_tv_plays, _chain_plays),
+    derive=_spans(_true_values, span_bound),
+    neighbours=(
+        Neighbour("9/10 of 1/rho", _spans(_true_values, _less_radius(span_bound))),
+        Neighbour("H - h + 9/10 for H - h + 1", _spans(_true_values, _less_horizon)),
+    ),
+    on_game=_tv_plays_on,
 )
-_SETTING = ("rewards in [0, 1]", "total variation with one radius per agent", "any joint policy")
-
-CLAIMS: tuple[Claim[Any], ...] = (
-    Claim(
-        id="B1",
-        place="Lemma 5",
-        title="Span of the robust value",
-        statement="max_s V_h - min_s V_h <= min{1/rho, H - h + 1} for every agent, step and joint policy.",
-        latex=(
-            r"\max_s V^{\pi,\rho_i}_{i,h}(s) - \min_s V^{\pi,\rho_i}_{i,h}(s) "
-            r"\le \min\left\{\frac{1}{\rho_i}, H - h + 1\right\}"
-        ),
-        formalisation=f"Exact values of the true set; slack = the least of bound - span. {_ON_GAMES}",
-        assumptions=_SETTING,
-        reading="literal",
-        severity="none",
-        expected=Verdict.HOLDS,
-        corrected="B1.tight",
-        instance_type=Play,
-        search=Generated(_tv_plays),
-        derive=twins(_PAPER.slack, _PAPER.explain),
-        on_game=_tv_plays_on,
+B1_TIGHT = replace(
+    B1,
+    id="B1.tight",
+    title="Span of the robust value, sharp form",
+    statement="max_s V_h - min_s V_h <= (1 - (1 - rho)^k) / rho with k = H - h + 1.",
+    latex=(
+        r"\max_s V^{\pi,\rho_i}_{i,h}(s) - \min_s V^{\pi,\rho_i}_{i,h}(s) "
+        r"\le \frac{1 - (1 - \rho_i)^{H-h+1}}{\rho_i}"
     ),
-    Claim(
-        id="B1.tight",
-        place="Lemma 5",
-        title="Span of the robust value, sharp form",
-        statement="max_s V_h - min_s V_h <= (1 - (1 - rho)^k) / rho with k = H - h + 1.",
-        latex=(
-            r"\max_s V^{\pi,\rho_i}_{i,h}(s) - \min_s V^{\pi,\rho_i}_{i,h}(s) "
-            r"\le \frac{1 - (1 - \rho_i)^{H-h+1}}{\rho_i}"
-        ),
-        formalisation="Exact values of the true set; slack = the least of bound - span.",
-        assumptions=_SETTING,
-        reading="corrected",
-        severity="none",
-        expected=Verdict.HOLDS,
-        corrected=None,
-        instance_type=Play,
-        search=Generated(_tv_plays),
-        derive=twins(_TIGHT.slack, _TIGHT.explain),
+    formalisation="Exact values of the true set.",
+    reading="corrected",
+    corrected=None,
+    derive=_spans(_true_values, tight_bound),
+    neighbours=(Neighbour("99/100 of it for k >= 3", _spans(_true_values, _less_from_three)),),
+    on_game=None,
+)
+B1_ATTAINED = Claim(
+    id="B1.attained",
+    place="Lemma 5",
+    title="The sharp span is attained",
+    statement="Two absorbing states, one of which pays 1 a step, have span (1 - (1 - rho)^H) / rho.",
+    latex=r"V_1(good) - V_1(bad) = \frac{1 - (1 - \rho)^H}{\rho}",
+    formalisation="Exact Bellman recursion on a grid of radii and horizons.",
+    assumptions=("total variation",),
+    reading="corrected",
+    expected=Verdict.ON_A_LIST,
+    instance_type=Chain,
+    search=Exhaustive(_chains),
+    derive=_attained(tight_bound),
+    neighbours=(Neighbour("min{1/rho, H}", _attained(span_bound)),),
+)
+B2 = Claim(
+    id="B2",
+    place="Lemma 5 with eq. (10)",
+    title="Span of the value that eq. (10) computes",
+    statement="The bound of Lemma 5 for values whose worst case is eq. (10) as printed.",
+    latex=(
+        r"\max_s V_h(s) - \min_s V_h(s) \le \min\left\{\frac{1}{\rho}, H - h + 1\right\}, \quad \sigma = (10)"
     ),
-    Claim(
-        id="B1.attained",
-        place="Lemma 5",
-        title="The sharp span is attained",
-        statement="Two absorbing states, one of which pays 1 a step, have span (1 - (1 - rho)^H) / rho.",
-        latex=r"V_1(good) - V_1(bad) = \frac{1 - (1 - \rho)^H}{\rho}",
-        formalisation="Exact Bellman recursion on a grid of radii and horizons; slack = -|difference|.",
-        assumptions=("total variation",),
-        reading="corrected",
-        severity="none",
-        expected=Verdict.ON_A_LIST,
-        corrected=None,
-        instance_type=Chain,
-        search=Exhaustive(_chains),
-        derive=twins(_attained_slack, _attained_explain),
+    formalisation=(
+        "Backward recursion with the coefficient rho/2, on all chains of at most two states with point "
+        "masses and rewards 0 or 1."
     ),
-    Claim(
-        id="B2",
-        place="Lemma 5 with eq. (10)",
-        title="Span of the value that eq. (10) computes",
-        statement="The bound of Lemma 5 for values whose worst case is eq. (10) as printed.",
-        latex=(
-            r"\max_s V_h(s) - \min_s V_h(s) \le \min\left\{\frac{1}{\rho}, H - h + 1\right\}, \quad "
-            r"\sigma = (10)"
-        ),
-        formalisation=(
-            "Backward recursion with the coefficient rho/2, on all chains of at most two states with point "
-            "masses and rewards 0 or 1; slack = the least of bound - span."
-        ),
-        assumptions=_SETTING,
-        reading="literal",
-        severity="constant",
-        expected=Verdict.REFUTED,
-        corrected="B2.corrected",
-        instance_type=Play,
-        search=Exhaustive(_tiny_chains),
-        derive=twins(_PRINTED.slack, _PRINTED.explain),
+    assumptions=_SETTING,
+    severity="constant",
+    expected=Verdict.REFUTED,
+    corrected="B2.corrected",
+    instance_type=Play,
+    search=Exhaustive(_tiny_chains),
+    derive=_spans(_printed_values, span_bound),
+)
+B2_CORRECTED = replace(
+    B2,
+    id="B2.corrected",
+    title="Span of the value that eq. (10) computes, corrected",
+    statement="With eq. (10) as printed the span is at most min{2/rho, H - h + 1}.",
+    latex=r"\max_s V_h(s) - \min_s V_h(s) \le \min\left\{\frac{2}{\rho}, H - h + 1\right\}",
+    formalisation="Backward recursion with the coefficient rho/2.",
+    reading="corrected",
+    severity="none",
+    expected=Verdict.HOLDS,
+    corrected=None,
+    search=Generated(_small_tv_plays, _chain_plays),
+    derive=_spans(_printed_values, _doubled),
+    neighbours=(Neighbour("9/10 of 2/rho", _spans(_printed_values, _less_radius(_doubled))),),
+)
+B4 = replace(
+    B2,
+    id="B4",
+    place="Lemma 8, proof, eq. (48)",
+    title="The clip of the action value",
+    statement="Q^{dagger, pi_-i}_h <= min{1/rho, H - h + 1}, by Lemma 5.",
+    latex=r"Q^{\dagger,\pi_{-i}}_{i,h}(s,a) \le \min\left\{\frac{1}{\rho_i}, H - h + 1\right\}",
+    formalisation=(
+        "Exact best responses of the true set, on all chains of at most two states with point masses and "
+        "rewards 0 or 1. The paper assumes a failure state in this appendix, with which it is true."
     ),
-    Claim(
-        id="B2.corrected",
-        place="Lemma 5 with eq. (10)",
-        title="Span of the value that eq. (10) computes, corrected",
-        statement="With eq. (10) as printed the span is at most min{2/rho, H - h + 1}.",
-        latex=r"\max_s V_h(s) - \min_s V_h(s) \le \min\left\{\frac{2}{\rho}, H - h + 1\right\}",
-        formalisation="Backward recursion with the coefficient rho/2; slack = the least of bound - span.",
-        assumptions=_SETTING,
-        reading="corrected",
-        severity="none",
-        expected=Verdict.HOLDS,
-        corrected=None,
-        instance_type=Play,
-        search=Generated(_small_tv_plays),
-        derive=twins(_PRINTED_DOUBLED.slack, _PRINTED_DOUBLED.explain),
+    severity="assumption missing",
+    corrected="B4.corrected",
+    derive=_clip(span_bound),
+)
+B4_CORRECTED: Claim[FailingPlay] = Claim(
+    id="B4.corrected",
+    place="Lemma 8, proof, eq. (48)",
+    title="The clip of the action value, with a failure state",
+    statement="With a failure state, so that min_s V = 0, Q^{dagger, pi_-i}_h <= min{1/rho, H - h + 1}.",
+    latex=(
+        r"\min_s V^{\dagger,\pi_{-i}}_{i,h}(s) = 0 \quad \Rightarrow \quad "
+        r"Q^{\dagger,\pi_{-i}}_{i,h}(s,a) \le \min\left\{\frac{1}{\rho_i}, H - h + 1\right\}"
     ),
-    Claim(
-        id="B4",
-        place="Lemma 8, proof, eq. (48)",
-        title="The clip of the action value",
-        statement="Q^{dagger, pi_-i}_h <= min{1/rho, H - h + 1}, by Lemma 5.",
-        latex=r"Q^{\dagger,\pi_{-i}}_{i,h}(s,a) \le \min\left\{\frac{1}{\rho_i}, H - h + 1\right\}",
-        formalisation=(
-            "Exact best responses of the true set, on all chains of at most two states with point masses and "
-            "rewards 0 or 1; slack = the least of bound - Q."
-        ),
-        assumptions=_SETTING,
-        reading="literal",
-        severity="assumption missing",
-        expected=Verdict.REFUTED,
-        corrected="B4.corrected",
-        instance_type=Play,
-        search=Exhaustive(_tiny_chains),
-        derive=twins(_q_slack, _q_explain),
-    ),
-    Claim(
-        id="B4.corrected",
-        place="Lemma 8, proof, eq. (48)",
-        title="The clip of the action value, with a failure state",
-        statement="With a failure state, so that min_s V = 0, Q^{dagger, pi_-i}_h <= min{1/rho, H - h + 1}.",
-        latex=(
-            r"\min_s V^{\dagger,\pi_{-i}}_{i,h}(s) = 0 \quad \Rightarrow \quad "
-            r"Q^{\dagger,\pi_{-i}}_{i,h}(s,a) \le \min\left\{\frac{1}{\rho_i}, H - h + 1\right\}"
-        ),
-        formalisation="Games with an absorbing state that pays 0; slack = the least of bound - Q.",
-        assumptions=(*_SETTING, "an absorbing state without reward"),
-        reading="corrected",
-        severity="none",
-        expected=Verdict.HOLDS,
-        corrected=None,
-        instance_type=FailingPlay,
-        search=Generated(lambda budget: failing_plays(2, 1 + budget.size)),
-        derive=twins(_q_slack, _q_explain),
+    formalisation="Games with an absorbing state that pays 0.",
+    assumptions=(*_SETTING, "an absorbing state without reward"),
+    reading="corrected",
+    instance_type=FailingPlay,
+    search=Generated(lambda budget: failing_plays(2, 1 + budget.size), _failing_chains),
+    derive=_clip(span_bound),
+    neighbours=(
+        Neighbour("9/10 of 1/rho", _clip(_less_radius(span_bound))),
+        Neighbour("H - h + 9/10 for H - h + 1", _clip(_less_horizon)),
     ),
 )
+CLAIMS: tuple[Claim[Any], ...] = (B1, B1_TIGHT, B1_ATTAINED, B2, B2_CORRECTED, B4, B4_CORRECTED)

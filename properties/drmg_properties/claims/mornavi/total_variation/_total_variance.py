@@ -13,8 +13,7 @@ from drmg_check.models import action_distribution, exact_radius, nominal_row
 from drmg_check.vocabulary import Slack, Verdict
 from drmg_oracles import evaluate_exactly
 from drmg_properties.claim import Budget, Check, Claim, Generated, twins
-from drmg_properties.claims.mornavi.total_variation._span import paper_bound
-from drmg_properties.claims.steps import variance
+from drmg_properties.claims.steps import span_bound, variance
 from drmg_properties.instances import FailingPlay, Play, describe_play, failing_plays, plays
 from drmg_properties.strategies import games
 
@@ -45,9 +44,7 @@ def total_variance(play: Play, i: int) -> Fraction:
 def _total_variance_check(factor: int) -> Check[Play]:
     def sides(play: Play, i: int) -> tuple[Fraction, Fraction]:
         H = play.game.horizon
-        return total_variance(play, i), factor * H * paper_bound(
-            exact_radius(play.game.stages[0], i, 0, 0), H
-        )
+        return total_variance(play, i), factor * H * span_bound(exact_radius(play.game.stages[0], i, 0, 0), H)
 
     def slack(play: Play) -> Slack:
         found = [sides(play, i) for i in range(play.game.n_agents)]
