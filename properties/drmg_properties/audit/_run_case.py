@@ -6,6 +6,7 @@ import shlex
 import traceback
 from dataclasses import replace
 from functools import lru_cache
+from math import isfinite
 from time import perf_counter
 from typing import Any, Literal
 
@@ -171,7 +172,7 @@ def _result(case: Case, entry: Listed, finding: Finding[Any], seconds: float) ->
         undecided=finding.undecided,
         smallest_slack_low=rational_below(smallest.low) if smallest else "",
         smallest_slack_high=rational_above(smallest.high) if smallest else "",
-        slacks=tuple(float(f"{slack:.6g}") for slack in finding.slacks),
+        slacks=tuple(float(f"{slack:.6g}") for slack in finding.slacks if isfinite(slack)),
         counterexample=counterexample,
         note=finding.note,
         replay=replay,

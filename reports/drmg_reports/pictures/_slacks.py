@@ -47,12 +47,12 @@ def slack_histogram(slacks: Sequence[float], salt: str) -> Picture | None:
         if edges[0] <= 0 <= edges[-1]:
             axes.axvline(0, color=INK, linewidth=1, clip_on=False)
         axes.set_xlim(edges[0], edges[-1])
-        axes.set_xlabel("slack")
+        axes.set_xlabel("relative slack")
         axes.locator_params(axis="x", nbins=6)
         small_frame(axes, max(counts))
 
     caption = (
-        f"Slack of {len(finite)} instances, from {three_digits(low)} to {three_digits(high)}; "
+        f"Relative slack of {len(finite)} instances, from {three_digits(low)} to {three_digits(high)}; "
         f"{violated or 'none'} below 0{', where the claim fails' if violated else ''}."
     )
     return picture(draw, (7, 2), salt, caption)
@@ -91,7 +91,7 @@ def tightness_picture(tightness: Sequence[SlackCurve], salt: str) -> Picture | N
                 spine.set_visible(False)
 
     names = ", ".join(brief(symbols(curve.parameter), 20) for curve in shown)
-    return picture(draw, (width, 1.5), salt, f"The smallest slack seen, against {names}.")
+    return picture(draw, (width, 1.5), salt, f"The smallest relative slack seen, against {names}.")
 
 
 def _edges(low: float, high: float) -> list[float]:

@@ -22,6 +22,9 @@ from drmg_reports.words._comparisons import changes_by_kind as changes_by_kind
 from drmg_reports.words._comparisons import comparison_sentence as comparison_sentence
 from drmg_reports.words._comparisons import comparison_warnings as comparison_warnings
 from drmg_reports.words._comparisons import shown_side as shown_side
+from drmg_reports.words._power import neighbours_of as neighbours_of
+from drmg_reports.words._power import power_of as power_of
+from drmg_reports.words._power import power_sentence as power_sentence
 from drmg_reports.words._values import as_sentence as as_sentence
 from drmg_reports.words._values import brief_time as brief_time
 from drmg_reports.words._values import duration as duration

@@ -13,14 +13,16 @@ from drmg_reports.runs import Audited, Judgement, status_rank
 
 VERDICTS_MEAN = {
     Verdict.HOLDS: "no instance tried violates it; the smallest slack says how close one came",
-    Verdict.PROVED: "decided for every instance, symbolically or by exhausting a finite statement",
+    Verdict.ON_A_LIST: "true of every entry of a finite list, where the statement speaks of all sizes",
+    Verdict.PROVED: "a finite statement enumerated completely, or sides that are identical in symbols",
     Verdict.REFUTED: "an exact instance violates it, and replays from one line",
     Verdict.VACUOUS: "true, but it says nothing below a size that the run states",
     Verdict.UNPROVED: "the statement survives, but a step of its published proof is refuted",
-    Verdict.NOT_CHECKABLE: "no finite computation decides it, or the instance is too large",
+    Verdict.NOT_CHECKABLE: "no finite computation decides it, or no instance within reach tells anything",
 }
 _CLAUSES = {
     "holds": ("holds", "hold"),
+    "holds on a list": ("holds on a list", "hold on a list"),
     "proved": ("is proved", "are proved"),
     "refuted": ("is refuted by an exact counterexample", "are refuted by exact counterexamples"),
     "vacuous": ("is vacuous below a stated size", "are vacuous below a stated size"),

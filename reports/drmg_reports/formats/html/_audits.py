@@ -24,6 +24,9 @@ from drmg_reports.words import (
     audit_headline,
     by_source,
     ledger_name,
+    neighbours_of,
+    power_of,
+    power_sentence,
     source_of,
     tally_verdicts,
 )
@@ -49,6 +52,9 @@ def audit_parts(run: Audited) -> dict[str, object]:
         "histogram": _histogram,
         "tightness": _tightness,
         "picture": _picture,
+        "power": power_sentence(run),
+        "power_of": power_of,
+        "neighbours_of": neighbours_of,
     }
 
 

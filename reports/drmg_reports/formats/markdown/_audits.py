@@ -9,6 +9,7 @@ from drmg_reports.words import audit_sentence, duration, slack_interval
 
 _MARKS = {
     "holds": "✅",
+    "holds on a list": "✅",
     "proved": "✅",
     "refuted": "❌",
     "unproved": "❔",

@@ -14,7 +14,7 @@ from drmg_reports.formats.terminal._layout import plain_table, print_part
 from drmg_reports.formats.terminal._prose import Prose
 from drmg_reports.formats.terminal._shown import Shown
 from drmg_reports.runs import Audited, Judgement
-from drmg_reports.words import audit_sentence, duration, one_line
+from drmg_reports.words import audit_sentence, duration, one_line, power_of, power_sentence
 
 CLAIMS_ABREAST = 14
 """Columns of the table of games that fit beside a name into 80 characters."""
@@ -25,7 +25,15 @@ LONGEST = 200
 MOST_REASONS = 3
 """Lines about skipped cases; on the zoo nearly each has its own reason."""
 LONGEST_NUMBER = 8
-_COLOURS = {"holds": "green", "proved": "bold green", "refuted": "red", "not checkable": "yellow"}
+_COLOURS = {
+    "holds": "green",
+    "holds on a list": "green",
+    "proved": "bold green",
+    "refuted": "red",
+    "not checkable": "yellow",
+}
+_SHORT = {"holds on a list": "on a list"}
+"""Of verdicts too long for a column of a table."""
 _MARKS = {"refuted": "✗", "skipped": "·", "error": "!"}
 
 
@@ -49,7 +57,8 @@ def audit_sections(run: Audited, shown: Shown, *, wide: bool) -> Iterator[Iterab
     if not shown.quiet:
         if skipped := tuple(_skipped(run, verbose=shown.verbose)):
             yield skipped
-        yield (Group(Text(one_line(audit_sentence(run)))),)
+        sentences = [audit_sentence(run), power_sentence(run)]
+        yield (Group(*(Text(one_line(sentence)) for sentence in sentences if sentence)),)
 
 
 def _claims_section(results: Sequence[Result], *, wide: bool) -> Iterator[RenderableType]:
@@ -76,9 +85,10 @@ def _claims_table(results: Sequence[Result], *, wide: bool) -> Table:
             Text(one_line(result.claim.title), no_wrap=True, overflow="ellipsis"),
         ]
         if with_expected:
-            cells.append(Text(one_line(result.claim.expected), style="dim"))
+            expected = one_line(result.claim.expected)
+            cells.append(Text(_SHORT.get(expected, expected), style="dim"))
         cells += [
-            Text(result.found or result.outcome, style=_style(result)),
+            Text(_SHORT.get(result.found, result.found) or result.outcome, style=_style(result)),
             Text(f"{decided}/{result.instances}" if result.undecided else f"{result.instances}"),
             Text(_slack(result)),
         ]
@@ -125,6 +135,10 @@ def _evidence(result: Result) -> Iterator[RenderableType]:
         yield Text(f"  expected {one_line(result.claim.expected)}, found {result.found}")
     if result.note:
         yield Prose(result.note, 2)
+    if result.silent:
+        yield Prose(f"{result.silent:,} more instances, on which it says nothing, do not count as tried", 2)
+    if power := power_of(result):
+        yield Prose(power, 2)
     if result.counterexample is not None:
         for line in result.counterexample.lines:
             yield Prose(line, 4)
