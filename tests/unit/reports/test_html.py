@@ -189,7 +189,7 @@ def test_the_evidence_of_a_refutation_is_on_the_page():
     assert '"radius": "1/2"' in text
     assert '<a class="claim-link" href="#claim-A3-corrected">' in html
     assert html.count("<math ") == 5
-    assert "Slack of 57 instances, from −0.25 to" in text
+    assert "Relative slack of 57 instances, from −0.25 to" in text
 
 
 def test_a_claim_without_section_is_named_without_a_link():

@@ -55,7 +55,7 @@ def test_violations_are_drawn_apart_from_the_rest():
     both = slack_histogram((-1.0, 0.0, 3.0), "a")
     assert 'class="area refuted"' in both.svg
     assert 'class="area holds"' in both.svg
-    assert both.caption == "Slack of 3 instances, from −1 to 3; 1 below 0, where the claim fails."
+    assert both.caption == "Relative slack of 3 instances, from −1 to 3; 1 below 0, where the claim fails."
 
 
 def test_a_slack_of_zero_counts_as_holding():
@@ -211,7 +211,7 @@ def test_tightness_is_drawn_along_what_it_depends_on():
     constant = SlackCurve(parameter="S", values=(1.0, 2.0), smallest=(0.0, 0.0))
     drawn = tightness_picture((constant, along), "a")
     ElementTree.fromstring(drawn.svg)  # noqa: S314 - our own output
-    assert drawn.caption == "The smallest slack seen, against ρ."
+    assert drawn.caption == "The smallest relative slack seen, against ρ."
     for text in (">rho<", ">0<", ">1<", ">2<", ">−1<"):
         assert text in drawn.svg
     assert drawn.svg.count('class="line refuted"') == 1, "one value violates"
