@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -10,8 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from drmg_check.sets import Row, TotalVariation
-from drmg_check.vocabulary import InputError, Slack, Verdict, normalise
-from drmg_properties.claim import Budget, Claim, Generated, twins
+from drmg_check.vocabulary import InputError, normalise
+from drmg_properties.claim import Budget, Claim, Derivation, Generated, Neighbour, at_most
 from drmg_properties.claims.steps import mean, variance
 from drmg_properties.formulas import vector
 from drmg_properties.strategies import fractions, weighted_values
@@ -74,21 +75,15 @@ def _hinge(a: Fraction, X: tuple[Fraction, ...]) -> list[Fraction]:
     return [max(a - x, Fraction(0)) for x in X]
 
 
-def _cut_sides(case: Cut) -> tuple[Fraction, Fraction]:
-    return variance(case.nominal, _hinge(case.a, case.X)), variance(case.nominal, case.X)
-
-
-def _cut_slack(case: Cut) -> Slack:
-    left, right = _cut_sides(case)
-    return Slack.of(right - left)
-
-
-def _cut_explain(case: Cut) -> tuple[str, ...]:
-    left, right = _cut_sides(case)
-    return (
-        f"P = {vector(case.nominal)}, X = {vector(case.X)}, a = {case.a}",
-        f"Var((a - X)+) = {left}, Var(X) = {right}",
-        f"slack = {right} - {left} = {right - left}",
+def _cut(case: Cut, share: Fraction = Fraction(1)) -> Derivation:
+    """State ``Var((a - X)+) <= share Var(X)``."""
+    return at_most(
+        variance(case.nominal, _hinge(case.a, case.X)),
+        share * variance(case.nominal, case.X),
+        lambda: (
+            f"P = {vector(case.nominal)}, X = {vector(case.X)}, a = {case.a}",
+            f"left = Var((a - X)+), right = {share} Var(X)",
+        ),
     )
 
 
@@ -98,57 +93,59 @@ def _deviation(case: Netted, level: Fraction) -> Fraction:
     return mean(case.empirical, cut) - mean(case.nominal, cut)
 
 
-def _net_slack(case: Netted) -> Slack:
-    moved = abs(_deviation(case, case.level) - _deviation(case, case.neighbour))
-    return Slack.of(Fraction(1, case.root) - moved)
-
-
-def _net_explain(case: Netted) -> tuple[str, ...]:
+def _net(case: Netted, share: Fraction = Fraction(1)) -> Derivation:
+    """State that the neighbour's deviation is within ``share / sqrt(K)``."""
     here, there = _deviation(case, case.level), _deviation(case, case.neighbour)
-    return (
-        f"P = {vector(case.nominal)}, Phat = {vector(case.empirical)}, X = {vector(case.X)}",
-        f"K = {case.root}^2; at eta = {case.level} the deviation is {here}, at {case.neighbour} {there}",
-        f"slack = 1/{case.root} - |{here} - {there}| = {_net_slack(case).low}",
+    return at_most(
+        abs(here - there),
+        share / case.root,
+        lambda: (
+            f"P = {vector(case.nominal)}, Phat = {vector(case.empirical)}, X = {vector(case.X)}",
+            f"at eta = {case.level} the deviation is {here}, at {case.neighbour} {there}",
+            f"right = {share} / sqrt(K), K = {case.root}^2",
+        ),
     )
 
 
+def _far_apart(budget: Budget) -> Iterator[Netted]:
+    """Yield rows without a common state: the deviation moves as much as the level."""
+    zero, half, all_ = Fraction(0), Fraction(1, 2), Fraction(1)
+    for r in (1, 2):
+        yield Netted((all_, zero), (zero, all_), (zero, Fraction(2)), all_, all_ - half / r, r)
+
+
+B14 = Claim(
+    id="B14",
+    place="Lemma 11, term (i), eq. (86)",
+    title="Cutting does not add variance",
+    statement="Var[(a - X)+] <= Var[X].",
+    latex=r"Var[(a - X)_+] \le Var[X]",
+    formalisation="Exact variances.",
+    instance_type=Cut,
+    search=Generated(_cuts),
+    derive=_cut,
+    neighbours=(Neighbour("9/10 of Var[X]", lambda case: _cut(case, Fraction(9, 10))),),
+)
+B14_NET = Claim(
+    id="B14.net",
+    place="Lemma 11, term (i), eq. (87)",
+    title="A net of levels costs 1 / sqrt(K)",
+    statement="Moving eta by 1 / (S sqrt K) changes (Phat - P)(eta - V)+ by at most 1 / sqrt(K).",
+    latex=(
+        r"|\eta - \eta'| \le \frac{1}{S \sqrt{K}} \; \Rightarrow \; \left| (\hat P - P^*) "
+        r"\left[ (\eta - V)_+ - (\eta' - V)_+ \right] \right| \le \frac{1}{\sqrt{K}}"
+    ),
+    formalisation=(
+        "K is a square, so that all is rational. The variance of (86) does not "
+        "depend on eta, so this is all that the net costs; for KL it costs more (C13)."
+    ),
+    assumptions=("total variation",),
+    instance_type=Netted,
+    search=Generated(_netted, _far_apart),
+    derive=_net,
+    neighbours=(Neighbour("9/20 of 1 / sqrt(K)", lambda case: _net(case, Fraction(9, 20))),),
+)
 CLAIMS: tuple[Claim[Any], ...] = (
-    Claim(
-        id="B14",
-        place="Lemma 11, term (i), eq. (86)",
-        title="Cutting does not add variance",
-        statement="Var[(a - X)+] <= Var[X].",
-        latex=r"Var[(a - X)_+] \le Var[X]",
-        formalisation="Exact variances; slack = right - left.",
-        assumptions=(),
-        reading="literal",
-        severity="none",
-        expected=Verdict.HOLDS,
-        corrected=None,
-        instance_type=Cut,
-        search=Generated(_cuts),
-        derive=twins(_cut_slack, _cut_explain),
-    ),
-    Claim(
-        id="B14.net",
-        place="Lemma 11, term (i), eq. (87)",
-        title="A net of levels costs 1 / sqrt(K)",
-        statement="Moving eta by 1 / (S sqrt K) changes (Phat - P)(eta - V)+ by at most 1 / sqrt(K).",
-        latex=(
-            r"|\eta - \eta'| \le \frac{1}{S \sqrt{K}} \; \Rightarrow \; \left| (\hat P - P^*) "
-            r"\left[ (\eta - V)_+ - (\eta' - V)_+ \right] \right| \le \frac{1}{\sqrt{K}}"
-        ),
-        formalisation=(
-            "K is a square, so that all is rational; slack = right - left. The variance of (86) does not "
-            "depend on eta, so this is all that the net costs; for KL it costs more (C13)."
-        ),
-        assumptions=("total variation",),
-        reading="literal",
-        severity="none",
-        expected=Verdict.HOLDS,
-        corrected=None,
-        instance_type=Netted,
-        search=Generated(_netted),
-        derive=twins(_net_slack, _net_explain),
-    ),
+    B14,
+    B14_NET,
 )

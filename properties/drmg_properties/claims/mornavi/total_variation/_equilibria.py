@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from itertools import permutations, product
 from typing import Any, TypeAlias
 
@@ -12,9 +13,19 @@ import numpy as np
 from hypothesis.strategies import SearchStrategy
 
 from drmg_check.models import action_distribution
-from drmg_check.vocabulary import Array, InputError, Slack, Verdict
+from drmg_check.vocabulary import Array, InputError, Verdict
 from drmg_oracles import ce_gap_exactly, evaluate_exactly, worst_case_exact
-from drmg_properties.claim import Budget, Check, Claim, Exhaustive, Generated, twins
+from drmg_properties.claim import (
+    Budget,
+    Claim,
+    Derivation,
+    Exhaustive,
+    Generated,
+    Neighbour,
+    at_most,
+    both,
+    chance_at_most,
+)
 from drmg_properties.claims.steps import action_values, mean
 from drmg_properties.formulas import vector
 from drmg_properties.instances import Play, describe_play, plays
@@ -79,7 +90,7 @@ def external_gain(case: Told) -> Fraction:
     """Return what agent 1 gains by one fixed action: at most 0 in a coarse correlated equilibrium."""
     columns = [b for _, b in case.profiles]
     best = max(sum((row[b] for b in columns), Fraction(0)) for row in case.R)
-    return best / len(columns) - _obeyed(case)
+    return best / len(columns) - obeyed_value(case)
 
 
 def swap_gain(case: Told) -> Fraction:
@@ -88,10 +99,11 @@ def swap_gain(case: Told) -> Fraction:
     for told in {a for a, _ in case.profiles}:
         columns = [b for a, b in case.profiles if a == told]
         total += max(sum((row[b] for b in columns), Fraction(0)) for row in case.R)
-    return total / len(case.profiles) - _obeyed(case)
+    return total / len(case.profiles) - obeyed_value(case)
 
 
-def _obeyed(case: Told) -> Fraction:
+def obeyed_value(case: Told) -> Fraction:
+    """Return what agent 1 earns by obeying."""
     return sum((case.R[a][b] for a, b in case.profiles), Fraction(0)) / len(case.profiles)
 
 
@@ -107,17 +119,19 @@ def _told(budget: Budget) -> Iterator[Told]:
                     yield case
 
 
-def _swap_slack(case: Told) -> Slack:
-    return Slack.of(-max(swap_gain(case), Fraction(0)))
-
-
-def _swap_explain(case: Told) -> tuple[str, ...]:
-    return (
-        f"agent 1's payoffs R1 = {', '.join(map(vector, case.R))}; agent 2 is always paid 0",
-        f"profiles told, each with probability {Fraction(1, len(case.profiles))}: {case.profiles}",
-        f"obeying earns {_obeyed(case)}; a fixed action gains at most {external_gain(case)}: it is a CCE",
-        f"answering each recommendation on its own gains {swap_gain(case)}",
-        f"with the bonus at 0, U = {_obeyed(case)}, so slack = U - max_phi V = {_swap_slack(case).low}",
+def _swaps(case: Told) -> Derivation:
+    """State that the best answers to the recommendations earn at most what obeying does."""
+    obeyed, swap = obeyed_value(case), swap_gain(case)
+    return at_most(
+        obeyed + swap,
+        obeyed,
+        lambda: (
+            f"agent 1's payoffs R1 = {', '.join(map(vector, case.R))}; agent 2 is always paid 0",
+            f"profiles told, each with probability {Fraction(1, len(case.profiles))}: {case.profiles}",
+            f"obeying earns {obeyed}; a fixed action gains at most {external_gain(case)}: it is a CCE",
+            f"answering each recommendation on its own gains {swap}",
+            "left: max_phi V^(phi o pi); right: U, with the bonus at 0",
+        ),
     )
 
 
@@ -146,13 +160,16 @@ def _gains(play: Play) -> Iterator[tuple[int, Fraction, Fraction]]:
         yield i, max(gap[i].tolist()), local
 
 
-def _local_slack(play: Play) -> Slack:
-    return Slack.of(min(local - gain for _, gain, local in _gains(play)))
+def _local(play: Play, share: Fraction = Fraction(1)) -> Derivation:
+    """State that every agent's CE gain is at most ``share`` of the sum of its stage gains."""
 
+    def lines(i: int) -> tuple[str, ...]:
+        return (
+            *describe_play(play),
+            f"left: the CE gain of agent {i}; right: {share} of the sum over steps of its largest stage gain",
+        )
 
-def _local_explain(play: Play) -> tuple[str, ...]:
-    lines = [f"agent {i}: CE gain {gain}, sum of stage gains {local}" for i, gain, local in _gains(play)]
-    return (*describe_play(play), *lines, f"slack = {_local_slack(play).low}")
+    return both(*(at_most(gain, share * local, partial(lines, i)) for i, gain, local in _gains(play)))
 
 
 def _plays(budget: Budget) -> SearchStrategy[Play]:
@@ -196,35 +213,32 @@ def _averaged(case: TwoProfiles) -> tuple[Fraction, Fraction, Fraction]:
     return each[0], each[1], nash_gap(case.R1, case.R2, x, y)
 
 
-def _average_slack(case: TwoProfiles) -> Slack:
+def _averaging(case: TwoProfiles) -> Derivation:
+    """State that the product of the averages has at most the average gap."""
     first, second, together = _averaged(case)
-    return Slack.of((first + second) / 2 - together)
+    return at_most(
+        together,
+        (first + second) / 2,
+        lambda: (
+            *_profile_lines(case, first, second),
+            f"each agent averages its own actions: the product has NASH gap {together}",
+        ),
+    )
 
 
-def _average_lines(case: TwoProfiles) -> tuple[str, ...]:
+def _least(case: TwoProfiles, share: Fraction = Fraction(1)) -> Derivation:
+    """State that the better profile has at most ``share`` of the average gap."""
     first, second, _ = _averaged(case)
+    return at_most(
+        min(first, second), share * (first + second) / 2, lambda: _profile_lines(case, first, second)
+    )
+
+
+def _profile_lines(case: TwoProfiles, first: Fraction, second: Fraction) -> tuple[str, ...]:
     return (
         f"R1 = {', '.join(map(vector, case.R1))}; R2 = {', '.join(map(vector, case.R2))}",
         f"profiles {case.first} and {case.second} have NASH gaps {first} and {second}",
     )
-
-
-def _average_explain(case: TwoProfiles) -> tuple[str, ...]:
-    first, second, together = _averaged(case)
-    return (
-        *_average_lines(case),
-        f"each agent averages its own actions: the product has NASH gap {together}",
-        f"slack = {(first + second) / 2} - {together} = {(first + second) / 2 - together}",
-    )
-
-
-def _best_slack(case: TwoProfiles) -> Slack:
-    first, second, _ = _averaged(case)
-    return Slack.of((first + second) / 2 - min(first, second))
-
-
-def _best_explain(case: TwoProfiles) -> tuple[str, ...]:
-    return (*_average_lines(case), f"slack = mean - least = {_best_slack(case).low}")
 
 
 def _gap_lists(budget: Budget) -> Iterator[Gaps]:
@@ -234,141 +248,127 @@ def _gap_lists(budget: Budget) -> Iterator[Gaps]:
                 yield Gaps(tuple(map(Fraction, gaps)), delta)
 
 
-def _drawn_check(markov: bool) -> Check[Gaps]:
-    """Check ``P(gap of a drawn episode > eps) <= delta``, eps the mean gap, or that divided by delta."""
-
-    def parts(case: Gaps) -> tuple[Fraction, Fraction]:
-        eps = sum(case.gaps, Fraction(0)) / len(case.gaps) / (case.delta if markov else 1)
-        return eps, Fraction(sum(gap > eps for gap in case.gaps), len(case.gaps))
-
-    def slack(case: Gaps) -> Slack:
-        return Slack.of(case.delta - parts(case)[1])
-
-    def explain(case: Gaps) -> tuple[str, ...]:
-        eps, failure = parts(case)
-        name = "mean / delta" if markov else "mean"
-        return (
+def _drawn(case: Gaps, markov: bool, share: Fraction = Fraction(1)) -> Derivation:
+    """State ``P(gap of a drawn episode > eps) <= delta``, eps the mean gap, or share of it over delta."""
+    eps = share * sum(case.gaps, Fraction(0)) / len(case.gaps) / (case.delta if markov else 1)
+    failure = Fraction(sum(gap > eps for gap in case.gaps), len(case.gaps))
+    name = f"{share} mean / delta" if markov else "mean"
+    return chance_at_most(
+        failure,
+        case.delta,
+        lambda: (
             f"gaps of the episodes {vector(case.gaps)}, delta = {case.delta}; eps = {name} = {eps}",
             f"an episode drawn at random has a gap above eps with probability {failure}",
-            f"slack = {case.delta} - {failure} = {case.delta - failure}",
-        )
-
-    return Check(slack, explain)
+        ),
+    )
 
 
-_DRAWN, _DRAWN_MARKOV = _drawn_check(markov=False), _drawn_check(markov=True)
-
+B32 = Claim(
+    id="B32",
+    place="Lemma 9 (titled CCE)",
+    title="Modifications against a coarse correlated equilibrium",
+    statement="With EQUILIBRIUM = CCE, max_phi V^{phi o pi} <= the optimistic estimate U.",
+    latex=r"\max_\phi V^{\phi \circ \pi^k, \rho_i}_{i,h}(s) \le \bar V^{k,\rho_i}_{i,h}(s)",
+    formalisation=(
+        "One step, one state, bonus 0: U = V^pi, so the claim is that in a CCE no answer to the "
+        "recommendations gains. All games with payoffs 0 or 1 for agent 1 and 0 for agent 2, one profile "
+        "told for each action, 2 x 2 before 3 x 3."
+    ),
+    assumptions=("pi is a CCE of the stage game",),
+    severity="typo",
+    expected=Verdict.REFUTED,
+    corrected="B32.corrected",
+    instance_type=Told,
+    search=Exhaustive(_told),
+    derive=_swaps,
+)
+B32_CORRECTED = Claim(
+    id="B32.corrected",
+    place="Lemmas 9 and 10, titles exchanged",
+    title="Stage-wise correlated equilibria are correlated equilibria",
+    statement="The CE gain of an agent is at most the sum over steps of its largest stage gain.",
+    latex=r"\max_\phi V^{\phi \circ \pi}_1 - V^\pi_1 \le \sum_{h=1}^H \max_s gain_h(s)",
+    formalisation=(
+        "The stage gain is taken with Q^pi held fixed, so a policy that is a CE of every stage game is a CE."
+    ),
+    assumptions=("total variation", "any joint policy"),
+    reading="corrected",
+    instance_type=Play,
+    search=Generated(_plays),
+    derive=_local,
+    neighbours=(Neighbour("9/10 of the stage gains", lambda play: _local(play, Fraction(9, 10))),),
+)
+G2 = Claim(
+    id="G2",
+    place="Corollary 1, online-to-batch",
+    title="Averaging product policies keeps the NASH gap",
+    statement="The agents' averaged policies have at most the average NASH gap of the episodes.",
+    latex=r"gap(\bar\pi_1 \times \bar\pi_2) \le \frac{1}{K} \sum_{k=1}^K gap(\pi^k)",
+    formalisation=(
+        "One step, one state, two episodes with pure profiles in a diagonal 2 x 2 game; each agent "
+        "averages its own policies."
+    ),
+    assumptions=("NASH", "output by averaging, as online-to-batch has it"),
+    severity="assumption missing",
+    expected=Verdict.REFUTED,
+    corrected="G2.corrected",
+    instance_type=TwoProfiles,
+    search=Exhaustive(_two_profiles),
+    derive=_averaging,
+)
+G2_CORRECTED = Claim(
+    id="G2.corrected",
+    place="Corollary 1",
+    title="The best episode has at most the average gap",
+    statement="The episode with the least certified gap has at most the average NASH gap.",
+    latex=r"\min_k gap(\pi^k) \le \frac{1}{K} \sum_{k=1}^K gap(\pi^k)",
+    formalisation=(
+        "The learner can pick k by max_i (U_i - L_i)(s_1), which bounds the gap; here the gap itself."
+    ),
+    assumptions=("fixed s_1",),
+    reading="corrected",
+    expected=Verdict.ON_A_LIST,
+    instance_type=TwoProfiles,
+    search=Exhaustive(_two_profiles),
+    derive=_least,
+    neighbours=(Neighbour("9/10 of the mean", lambda case: _least(case, Fraction(9, 10))),),
+)
+G2_RANDOM = Claim(
+    id="G2.random",
+    place="Corollary 1, online-to-batch",
+    title="An episode drawn at random",
+    statement="The policy of a random episode has at most the average gap, with probability 1 - delta.",
+    latex=r"P\left( gap(\pi^k) > \frac{1}{K} \sum_{j=1}^K gap(\pi^j) \right) \le \delta",
+    formalisation=("The other conversion that keeps product policies. All gaps 0, 1 or 4 of few episodes."),
+    assumptions=("k uniformly random",),
+    reading="intended",
+    severity="assumption missing",
+    expected=Verdict.REFUTED,
+    corrected="G2.random-corrected",
+    instance_type=Gaps,
+    search=Exhaustive(_gap_lists),
+    derive=lambda case: _drawn(case, markov=False),
+)
+G2_RANDOM_CORRECTED = Claim(
+    id="G2.random-corrected",
+    place="Corollary 1, online-to-batch",
+    title="An episode drawn at random, by Markov's inequality",
+    statement="A random episode has at most 1 / delta times the average gap, with probability 1 - delta.",
+    latex=r"P\left( gap(\pi^k) > \frac{1}{\delta K} \sum_{j=1}^K gap(\pi^j) \right) \le \delta",
+    formalisation="As G2.random. So K grows by 1 / delta^2; choosing the episode (G2.corrected) is free.",
+    assumptions=("k uniformly random",),
+    reading="corrected",
+    expected=Verdict.ON_A_LIST,
+    instance_type=Gaps,
+    search=Exhaustive(_gap_lists),
+    derive=lambda case: _drawn(case, markov=True),
+    neighbours=(Neighbour("2/3 of it", lambda case: _drawn(case, True, Fraction(2, 3))),),
+)
 CLAIMS: tuple[Claim[Any], ...] = (
-    Claim(
-        id="B32",
-        place="Lemma 9 (titled CCE)",
-        title="Modifications against a coarse correlated equilibrium",
-        statement="With EQUILIBRIUM = CCE, max_phi V^{phi o pi} <= the optimistic estimate U.",
-        latex=r"\max_\phi V^{\phi \circ \pi^k, \rho_i}_{i,h}(s) \le \bar V^{k,\rho_i}_{i,h}(s)",
-        formalisation=(
-            "One step, one state, bonus 0: U = V^pi, so the claim is that in a CCE no answer to the "
-            "recommendations gains. All games with payoffs 0 or 1 for agent 1 and 0 for agent 2, one profile "
-            "told for each action, 2 x 2 before 3 x 3."
-        ),
-        assumptions=("pi is a CCE of the stage game",),
-        reading="literal",
-        severity="typo",
-        expected=Verdict.REFUTED,
-        corrected="B32.corrected",
-        instance_type=Told,
-        search=Exhaustive(_told),
-        derive=twins(_swap_slack, _swap_explain),
-    ),
-    Claim(
-        id="B32.corrected",
-        place="Lemmas 9 and 10, titles exchanged",
-        title="Stage-wise correlated equilibria are correlated equilibria",
-        statement="The CE gain of an agent is at most the sum over steps of its largest stage gain.",
-        latex=r"\max_\phi V^{\phi \circ \pi}_1 - V^\pi_1 \le \sum_{h=1}^H \max_s gain_h(s)",
-        formalisation=(
-            "The stage gain is taken with Q^pi held fixed, so a policy that is a CE of every stage game is a "
-            "CE. slack = the least of (sum of stage gains - CE gain)."
-        ),
-        assumptions=("total variation", "any joint policy"),
-        reading="corrected",
-        severity="none",
-        expected=Verdict.HOLDS,
-        corrected=None,
-        instance_type=Play,
-        search=Generated(_plays),
-        derive=twins(_local_slack, _local_explain),
-    ),
-    Claim(
-        id="G2",
-        place="Corollary 1, online-to-batch",
-        title="Averaging product policies keeps the NASH gap",
-        statement="The agents' averaged policies have at most the average NASH gap of the episodes.",
-        latex=r"gap(\bar\pi_1 \times \bar\pi_2) \le \frac{1}{K} \sum_{k=1}^K gap(\pi^k)",
-        formalisation=(
-            "One step, one state, two episodes with pure profiles in a diagonal 2 x 2 game; each agent "
-            "averages its own policies. slack = mean of the gaps - gap of the product."
-        ),
-        assumptions=("NASH", "output by averaging, as online-to-batch has it"),
-        reading="literal",
-        severity="assumption missing",
-        expected=Verdict.REFUTED,
-        corrected="G2.corrected",
-        instance_type=TwoProfiles,
-        search=Exhaustive(_two_profiles),
-        derive=twins(_average_slack, _average_explain),
-    ),
-    Claim(
-        id="G2.corrected",
-        place="Corollary 1",
-        title="The best episode has at most the average gap",
-        statement="The episode with the least certified gap has at most the average NASH gap.",
-        latex=r"\min_k gap(\pi^k) \le \frac{1}{K} \sum_{k=1}^K gap(\pi^k)",
-        formalisation=(
-            "The learner can pick k by max_i (U_i - L_i)(s_1), which bounds the gap; here the gap itself. "
-            "slack = mean - least."
-        ),
-        assumptions=("fixed s_1",),
-        reading="corrected",
-        severity="none",
-        expected=Verdict.ON_A_LIST,
-        corrected=None,
-        instance_type=TwoProfiles,
-        search=Exhaustive(_two_profiles),
-        derive=twins(_best_slack, _best_explain),
-    ),
-    Claim(
-        id="G2.random",
-        place="Corollary 1, online-to-batch",
-        title="An episode drawn at random",
-        statement="The policy of a random episode has at most the average gap, with probability 1 - delta.",
-        latex=r"P\left( gap(\pi^k) > \frac{1}{K} \sum_{j=1}^K gap(\pi^j) \right) \le \delta",
-        formalisation=(
-            "The other conversion that keeps product policies. All gaps 0, 1 or 4 of few episodes; slack = "
-            "delta - P(failure)."
-        ),
-        assumptions=("k uniformly random",),
-        reading="intended",
-        severity="assumption missing",
-        expected=Verdict.REFUTED,
-        corrected="G2.random-corrected",
-        instance_type=Gaps,
-        search=Exhaustive(_gap_lists),
-        derive=twins(_DRAWN.slack, _DRAWN.explain),
-    ),
-    Claim(
-        id="G2.random-corrected",
-        place="Corollary 1, online-to-batch",
-        title="An episode drawn at random, by Markov's inequality",
-        statement="A random episode has at most 1 / delta times the average gap, with probability 1 - delta.",
-        latex=(r"P\left( gap(\pi^k) > \frac{1}{\delta K} \sum_{j=1}^K gap(\pi^j) \right) \le \delta"),
-        formalisation="As G2.random. So K grows by 1 / delta^2; choosing the episode (G2.corrected) is free.",
-        assumptions=("k uniformly random",),
-        reading="corrected",
-        severity="none",
-        expected=Verdict.ON_A_LIST,
-        corrected=None,
-        instance_type=Gaps,
-        search=Exhaustive(_gap_lists),
-        derive=twins(_DRAWN_MARKOV.slack, _DRAWN_MARKOV.explain),
-    ),
+    B32,
+    B32_CORRECTED,
+    G2,
+    G2_CORRECTED,
+    G2_RANDOM,
+    G2_RANDOM_CORRECTED,
 )

@@ -173,7 +173,8 @@ def _chain_plays(budget: Budget) -> Iterator[Play]:
         yield good_bad_chain(Chain(Fraction(radius), H))
 
 
-def _failing_chains(budget: Budget) -> Iterator[FailingPlay]:
+def failing_chains(budget: Budget) -> Iterator[FailingPlay]:
+    """Yield the chains, whose bad state is a failure state."""
     return (FailingPlay(play.game, play.policy) for play in _chain_plays(budget))
 
 
@@ -356,7 +357,7 @@ B4_CORRECTED: Claim[FailingPlay] = Claim(
     assumptions=(*_SETTING, "an absorbing state without reward"),
     reading="corrected",
     instance_type=FailingPlay,
-    search=Generated(lambda budget: failing_plays(2, 1 + budget.size), _failing_chains),
+    search=Generated(lambda budget: failing_plays(2, 1 + budget.size), failing_chains),
     derive=_clip(span_bound),
     neighbours=(
         Neighbour("9/10 of 1/rho", _clip(_less_radius(span_bound))),
