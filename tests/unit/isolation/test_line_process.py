@@ -101,6 +101,8 @@ def test_a_command_that_is_not_there_says_so():
 @pytest.mark.skipif(sys.platform != "linux", reason="limits are the system's")
 def test_limits_and_surroundings_are_those_asked_for(monkeypatch: pytest.MonkeyPatch):
     """Address space and processor time as told, no core dumps, one hash seed, one thread unless set."""
+    import resource  # POSIX has it
+
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     monkeypatch.setenv("MKL_NUM_THREADS", "3")
     monkeypatch.setenv("PYTHONHASHSEED", "77")
@@ -110,10 +112,15 @@ def test_limits_and_surroundings_are_those_asked_for(monkeypatch: pytest.MonkeyP
         "names = ['PYTHONHASHSEED', 'OMP_NUM_THREADS', 'MKL_NUM_THREADS']\n"
         "print(*limits, *[os.environ[name] for name in names], flush=True)\nsys.stdin.read()"
     )
-    with process(told, memory=2**33, cpu=123) as worker:
-        assert worker.start().decode().split() == [str(2**33), "123", "0", "0", "1", "3"]
-    with process(told, memory=2**33) as worker:
-        assert worker.start().split()[1] == b"3600"
+    core = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (core[1], core[1]))  # what a careless shell allows
+    try:
+        with process(told, memory=2**32, cpu=123) as worker:
+            assert worker.start().decode().split() == [str(2**32), "123", "0", "0", "1", "3"]
+        with process(told, memory=2**32) as worker:
+            assert worker.start().split()[1] == b"3600"
+    finally:
+        resource.setrlimit(resource.RLIMIT_CORE, core)
 
 
 def test_a_process_that_refuses_to_end_is_killed_all_the_same():
