@@ -16,6 +16,7 @@ import msgspec
 import pytest
 
 from drmg_check.vocabulary import InputError
+from drmg_oracles.checker import RefusedError
 from drmg_properties import Budget, Claim, decode_instance, encode_instance, judge
 from drmg_properties.audit import Listed, freeze, frozen_claims, frozen_path, list_claims, verify_frozen
 
@@ -121,6 +122,27 @@ def test_a_verdict_that_is_not_found_is_not_frozen(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"A3\.corrected is 'holds' and not 'refuted'"):
         freeze([EXACT[0], wrong], tmp_path)
     assert not list(tmp_path.iterdir())
+
+
+def test_every_certificate_of_a_stored_violation_is_given_to_the_checker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not only compared with what the oracles write today: those are not trusted."""
+    (path,) = freeze(EXACT[:1], tmp_path)
+    data = msgspec.json.decode(path.read_bytes())
+    given: list[Any] = []
+
+    def refuse(certificate: Any) -> None:  # noqa: ANN401 - JSON
+        given.append(certificate)
+        if certificate == data["certificates"][-1]:
+            raise RefusedError("not this one")
+
+    monkeypatch.setattr("drmg_properties.audit._freeze.verify", refuse)
+    with pytest.raises(
+        InputError, match=rf"certificate {len(data['certificates']) - 1} is refused: not this"
+    ):
+        verify_frozen(EXACT[0].claim, data)
+    assert given == data["certificates"]
 
 
 def forged_certificate(data: dict[str, Any]) -> None:

@@ -1,5 +1,7 @@
 """One case in, one result out, whatever the claim does."""
 
+from dataclasses import replace
+from fractions import Fraction
 from itertools import count
 from types import ModuleType
 from typing import Any
@@ -8,7 +10,7 @@ import msgspec
 import pytest
 
 from drmg_check.runs import Result
-from drmg_check.vocabulary import Verdict
+from drmg_check.vocabulary import Slack, Verdict
 from drmg_properties.audit import Case, Listed, find_claim, list_claims, plan, run_case
 from drmg_properties.claim import Claim
 
@@ -102,6 +104,27 @@ def test_a_long_instance_is_replayed_from_the_run(planted: ModuleType):
     assert result.replay == "drmg-check replay L1 --ledger drmg_planted:everything"
     case = plan([listed(planted.LONG)], [], "quick", run_file="my out/audit.ndjson")
     assert "--run 'my out/audit.ndjson'" in run_case(case.cases[0]).replay
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_ends_of_a_slack_are_rounded_outward(
+    planted: ModuleType, monkeypatch: pytest.MonkeyPatch, sign: int
+):
+    """Too long to be written exactly: the interval that is written contains the one that was found."""
+    slack = Slack(Fraction(sign, 3**400), Fraction(sign, 3**400) + Fraction(1, 3**401))
+    entry = listed(planted.TRUE)
+    claim = replace(entry.claim, derive=lambda _: planted.needs(slack, tuple), neighbours=())
+    case = plan([entry], [], "quick").cases[0]
+    monkeypatch.setattr("drmg_properties.audit._run_case.find_claim", lambda *_: replace(entry, claim=claim))
+    result = run_case(case)
+    low, high = Fraction(result.smallest_slack_low), Fraction(result.smallest_slack_high)
+    assert low < slack.low < slack.high < high
+    if sign < 0:
+        assert result.counterexample is not None
+        assert (result.counterexample.slack_low, result.counterexample.slack_high) == (
+            result.smallest_slack_low,
+            result.smallest_slack_high,
+        )
 
 
 def test_a_case_survives_json(planted: ModuleType):
