@@ -231,6 +231,60 @@ def test_intervals_of_kl_contain_and_rounding_is_outward() -> None:
     assert all(x.denominator <= 2**20 for x in coarse.lo.flat)
 
 
+@pytest.mark.parametrize("bits", [12, 30])
+def test_gaps_between_coarse_bounds_contain_the_fine_ones(bits: int) -> None:
+    """A gap is low minus high and high minus low; a CE gap is known to be at least 0 even then."""
+    game = random_game(11, (KullbackLeibler(), TotalVariation()), radii=(Fraction(1, 10), Fraction(0)))
+    policy = random_policy(2, game)
+    values = evaluate_exactly(game, policy, bits=bits)
+    for of in (gap_exactly, ce_gap_exactly):
+        fine, coarse = of(game, policy), of(game, policy, bits=bits)
+        assert (coarse.lo <= fine.lo).all()
+        assert (fine.hi <= coarse.hi).all()
+        assert coarse.at_initial[0] <= fine.at_initial[0] <= fine.at_initial[1] <= coarse.at_initial[1]
+    best = [best_response_exactly(game, policy, i, bits=bits) for i in range(2)]
+    gap = gap_exactly(game, policy, bits=bits)
+    for i in range(2):
+        assert (gap.lo[i] == best[i].lo[0] - values.hi[i, 0]).all()
+        assert (gap.hi[i] == best[i].hi[0] - values.lo[i, 0]).all()
+    assert (ce_gap_exactly(game, policy, bits=bits).lo >= 0).all()
+    assert min(ce_gap_exactly(game, deterministic_policy(game, lambda h, s: 0), bits=bits).lo.flat) >= 0
+
+
+def test_the_widest_of_the_next_values_widens_the_rows() -> None:
+    """One state is known exactly, the other between bounds: a row that leads to both takes the wider."""
+    third = Fraction(1, 3)
+    game = RobustMarkovGame(
+        transition=np.array([[[third, 1 - third]], [[Fraction(0), Fraction(1)]]], dtype=object),
+        reward=np.array([[1], [0]]),
+        radius="1/7",
+        uncertainty=KullbackLeibler(),
+        actions=(1,),
+        horizon=4,
+    )
+    policy = uniform_policy(game)
+    fine, coarse = evaluate_exactly(game, policy, bits=200), evaluate_exactly(game, policy, bits=8)
+    assert (coarse.hi - coarse.lo)[0, 3].min() < (coarse.hi - coarse.lo)[0, 0].max()
+    assert (coarse.lo <= fine.lo).all()
+    assert (fine.hi <= coarse.hi).all()
+
+
+def test_an_interval_ball_may_fill_every_state_that_its_radius_needs() -> None:
+    """Four states lose their quarters to four unvisited ones: (0 + 1 + 2 + 3) / 4."""
+    P = np.zeros((8, 1, 8))
+    P[:, 0, 4:] = 0.25
+    game = RobustMarkovGame(
+        transition=P,
+        reward=np.array([0, 1, 2, 3, 10, 10, 10, 10])[:, None],
+        radius="1/4",
+        uncertainty=Interval(),
+        actions=(1,),
+        horizon=2,
+    )
+    values = evaluate_exactly(game, uniform_policy(game))
+    assert values.lo[0, 0, 0] == values.hi[0, 0, 0] == Fraction(3, 2)
+
+
 def test_huge_denominators_give_way_to_tight_bounds() -> None:
     """Random float rows share no denominator: past 4096 bits values are rounded outward, not waited for."""
     rng = np.random.default_rng(0)
