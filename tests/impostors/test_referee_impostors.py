@@ -13,6 +13,7 @@ import pytest
 
 from drmg_check.referee import open_target, plan_validation, validate
 from drmg_check.runs import Check, Event, Footer
+from drmg_check.sets import Row, TotalVariation
 from drmg_check.vocabulary import InputError
 
 Judged = Callable[..., dict[str, Check]]
@@ -49,6 +50,8 @@ IMPOSTORS = {
     "divides_by_zero": ("contract/answers", "exception", "ZeroDivisionError"),
     "says_words": ("contract/answers", "wrong declaration", "'about a half'; expected one number"),
     "moody": ("contract/deterministic", "not deterministic", "the same row twice"),
+    "forgetful": ("contract/deterministic", "not deterministic", "in a fresh process"),
+    "second_thoughts": ("contract/deterministic", "not deterministic", "in the same process"),
     "sorts_in_place": ("contract/input", "changes its input", "writes into V"),
 }
 
@@ -141,6 +144,19 @@ def test_a_harness_that_speaks_badly_is_named(judged: Judged, harness: str):
     failures = [check.failure for check in found.values() if check.failure is not None]
     assert kind in {failure.kind for failure in failures}
     assert any(words in line for failure in failures for line in failure.lines)
+
+
+def test_a_line_too_many_costs_one_answer_and_not_all_that_follow(planted: ModuleType):
+    """What is left in the pipe belongs to no request: the process that wrote it is replaced."""
+    answer = 'print(\'{"seq":%s,"value":0.25}\'%n,flush=True)'
+    body = f"{answer}\n if not asked: print('{{}}',flush=True)\n asked=True"
+    loop = f"asked=False\nfor line in sys.stdin:\n n=json.loads(line)['seq']\n {body}"
+    code = f"import json,sys\n{START}\nsys.stdin.readline()\n{loop}"
+    with open_target(f"cmd: {shlex.join([sys.executable, '-c', code])}", {}) as (_, session):
+        rows = [Row.of(TotalVariation(), ["1/2", "1/2"], [0, 1], f"1/{n}") for n in range(4, 9)]
+        answers = [session.answer(row) for row in rows]
+    assert [answer.value for answer in answers] == [0.25, None, 0.25, None, 0.25]
+    assert [answer.trouble for answer in answers] == [None, "garbage", None, "garbage", None]
 
 
 @pytest.mark.parametrize(

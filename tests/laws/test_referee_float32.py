@@ -11,7 +11,7 @@ from drmg_check.models import RobustMarkovGame
 from drmg_check.planner import robust_value_iteration
 from drmg_check.referee import check_implementation
 from drmg_check.runs import Check
-from drmg_check.sets import UncertaintySet
+from drmg_check.sets import TotalVariation, UncertaintySet
 from drmg_check.targets import Implementation
 from drmg_check.vocabulary import FloatArray, InputError
 
@@ -111,6 +111,18 @@ def test_what_is_not_declared_is_found():
     """The same code, judged as float64: the value is right to 1e-6 of the span, or to less."""
     failed = accusations(judged(tv, "tv", checks=["tv/oracle/generated", "tv/smoke/*"]))
     assert [case for case, _ in failed] == ["tv/oracle/generated"]
+
+
+@pytest.mark.parametrize(("ulps", "accused"), [(50, False), (900, True)])
+def test_float32_forgives_its_own_rounding_and_not_that_of_a_coarser_format(ulps: int, accused: bool):
+    """Rows of up to five states are forgiven 6 (32 + 2 S) = 252 ulp, of 24 bits, of the span and the value."""
+
+    def off(p: FloatArray, V: FloatArray, rho: float) -> float:
+        value = float(rounded_kernel(p, V, rho, TotalVariation()))
+        return value + ulps * 2.0**-24 * (float(np.ptp(V)) + abs(value))
+
+    checks = ["tv/oracle/typical", "tv/oracle/small", "tv/smoke/two-states"]
+    assert bool(accusations(judged(off, "tv", precision="float32", checks=checks))) == accused
 
 
 def test_what_is_wrong_besides_is_found():

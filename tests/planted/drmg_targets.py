@@ -156,9 +156,20 @@ def moody(p: FloatArray, V: FloatArray, rho: float) -> float:
     return textbook(p, V, rho) + 1e-3 * float(np.ptp(V)) * (next(_CALLS) % 2)
 
 
+_MET: set[bytes] = set()
+
+
+def second_thoughts(p: FloatArray, V: FloatArray, rho: float) -> float:
+    """Answer right the first time in each process, and otherwise when asked the same again."""
+    asked = p.tobytes() + V.tobytes() + np.float64(rho).tobytes()
+    again = asked in _MET
+    _MET.add(asked)
+    return textbook(p, V, rho) + 1e-3 * float(np.ptp(V)) * again
+
+
 def forgetful(p: FloatArray, V: FloatArray, rho: float) -> float:
     """Answer differently in each process."""
-    return textbook(p, V, rho) + 1e-3 * float(np.ptp(V)) * (os.getpid() % 7)
+    return textbook(p, V, rho) + 1e-7 * float(np.ptp(V)) * (os.getpid() % 9973)
 
 
 def sorts_in_place(p: FloatArray, V: FloatArray, rho: float) -> float:

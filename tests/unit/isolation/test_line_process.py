@@ -153,6 +153,13 @@ def test_a_stop_that_comes_while_a_process_starts_is_not_lost(monkeypatch: pytes
         worker.start(50.0)
 
 
+def test_the_limit_of_one_answer_does_not_end_the_next_one():
+    slow = "import sys, time\nfor line in sys.stdin:\n time.sleep(0.4)\n print(line.strip(), flush=True)"
+    with process(slow) as worker:
+        worker.start()
+        assert [worker.ask(b"x\n", 0.7) for _ in range(2)] == [b"x\n", b"x\n"]
+
+
 def test_a_closed_process_is_replaced_when_it_is_asked():
     with process(ECHO) as worker:
         assert worker.start() == b"hello\n"

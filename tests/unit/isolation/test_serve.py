@@ -9,7 +9,8 @@ from contextlib import contextmanager, suppress
 import pytest
 
 NOISY = """
-import os
+import os, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # as in a terminal, whoever started this
 from drmg_check.isolation import serve
 
 def answer(line):

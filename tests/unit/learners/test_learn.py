@@ -10,7 +10,15 @@ import pytest
 from drmg_check.equilibria import Concept
 from drmg_check.learners import Algorithm, Learning, Recording, Settings, learn
 from drmg_check.models import JointPolicy, RobustMarkovGame, uniform_policy
-from drmg_check.planner import gaps, optimistic_plan, practical, theory
+from drmg_check.planner import (
+    best_modification,
+    best_response,
+    evaluate,
+    gaps,
+    optimistic_plan,
+    practical,
+    theory,
+)
 from drmg_check.vocabulary import InputError
 from drmg_check.zoo import load
 from drmg_oracles import ce_gap_exactly, gap_exactly
@@ -148,8 +156,15 @@ def test_checkpoints_of_another_run_or_damaged_ones_are_refused(tmp_path: Path):
     ):
         with pytest.raises(InputError, match=said):
             learn(game, other, [0], recording=Recording(tmp_path, resume=True))
-    with pytest.raises(InputError, match="game differs"):
-        learn(load("random-dirichlet?seed=2"), chosen, [0], recording=Recording(tmp_path, resume=True))
+    for changed in (
+        load("random-dirichlet?seed=2"),
+        load("random-dirichlet?seed=1&uncertainty=l1"),
+        replace(game, radius=game.radius * 0.5),
+        replace(game, reward=game.reward * 0.5),
+        replace(game, initial_state=1),
+    ):
+        with pytest.raises(InputError, match="game differs"):
+            learn(changed, chosen, [0], recording=Recording(tmp_path, resume=True))
     archive = tmp_path / "seed-0.npz"
     whole = archive.read_bytes()
     for damaged in (b"", whole[:100], b"x" * 100):
@@ -239,6 +254,33 @@ def test_violated_optimism_is_seen():
     ]
     assert rates[0].max() == 0
     assert rates[1].min() > 0
+
+
+@pytest.mark.parametrize("concept", ["cce", "ce"])
+def test_violations_are_counted_against_the_deviation_above_and_the_policy_below(concept: Concept):
+    """Vbar is too low below what the best deviation is worth, Vlow too high above what the policy is."""
+    K = 150
+    game = load("random-dirichlet?states=3&horizon=2&seed=5")
+    bold = replace(practical(game, 10**10), c1=0.0, c2=0.0, c3=0.0, cf=0.0)
+    run = learn(game, replace(settings(game, K, concept=concept), optimism=bold), [7])
+    rng = np.random.default_rng([7, 0])
+    N, counts = np.zeros((2, 3, 4, 3), dtype=np.int64), np.zeros(4)
+    deviate = best_modification if concept == "ce" else best_response
+    for _ in range(K):
+        plan = optimistic_plan(game, N, bold, concept)
+        policy = JointPolicy(plan.pi, game.actions)
+        high, low, worth = plan.Vbar[:, 0, 0], plan.Vlow[:, 0, 0], evaluate(game, policy).V[:, 0, 0]
+        best = np.array([deviate(game, policy, i).V[0, 0] for i in range(2)])
+        counts += [(high < best).any(), (low > worth).any(), (high < worth).any(), (low > best).any()]
+        s = 0
+        for h in range(2):
+            a = int(np.searchsorted(np.cumsum(plan.pi[h, s]), rng.random(), side="right"))
+            t = int(np.searchsorted(np.cumsum(game.P[h, s, a]), rng.random(), side="right"))
+            N[h, s, a, t] += 1
+            s = t
+    assert (run.too_low[0, -1], run.too_high[0, -1]) == (counts[0], counts[1])
+    assert counts[0] > counts[2], "a comparison with the policy's value would count less"
+    assert counts[1] > counts[3], "a comparison with the deviation's value would count less"
 
 
 def test_episodes_are_cheap():

@@ -165,6 +165,16 @@ def test_the_contract_holds_for_games_too(kind: str, check: str, words: str):
     assert words in accusations(rogue(kind), "tv", "evaluation", f"tv/{check}")[check]
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_law_of_equality_is_broken_on_either_side(sign: int):
+    """Rewards that count once more squared: too much for larger ones, or too little."""
+
+    def bent(P: FloatArray, r: FloatArray, rho: FloatArray, V: FloatArray) -> FloatArray:
+        return our_backup(P, r, rho, V, TotalVariation()) + sign * 0.01 * r**2
+
+    assert list(accusations(bent, "tv", "backup", "tv/law/shift")) == ["law/shift"]
+
+
 def test_what_is_not_supported_is_no_fault():
     assert accusations(rogue("shy"), "tv", "evaluation") == {}
 
