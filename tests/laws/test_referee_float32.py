@@ -115,7 +115,7 @@ def test_what_is_not_declared_is_found():
 
 @pytest.mark.parametrize(("ulps", "accused"), [(50, False), (900, True)])
 def test_float32_forgives_its_own_rounding_and_not_that_of_a_coarser_format(ulps: int, accused: bool):
-    """Rows of up to five states are forgiven 6 (32 + 2 S) = 252 ulp, of 24 bits, of the span and the value."""
+    """Rows of up to five states are forgiven 6 (32 + 2 S) = 252 ulp of 24 bits."""
 
     def off(p: FloatArray, V: FloatArray, rho: float) -> float:
         value = float(rounded_kernel(p, V, rho, TotalVariation()))
