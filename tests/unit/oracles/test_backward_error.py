@@ -70,10 +70,9 @@ def test_grades_end_at_1e_9_and_1e_6_of_the_span_beyond_the_rounding() -> None:
 
 
 def test_a_row_is_zero_pattern_sensitive_above_1e_8_of_the_span() -> None:
-    """A probability of 2^-20 moved by 4 u is not; weights that do not sum to 1 are another matter."""
-    moderate = Row.of(
-        ChiSquare(), [2.0**-20, 1 - 2.0**-20], [0.0, 1.0], 0.5
-    )  # moved by 2^-51: 1e-10 of the span
+    """A weight of 2^-43 moved by 4 u moves chi-square by 1e-9, one of 2^-50 by more than 1e-8."""
+    assert zero_pattern_sensitive(Row.of(ChiSquare(), [2.0**-50, 1 - 2.0**-50], [0.0, 1.0], 0.5))
+    moderate = Row.of(ChiSquare(), [2.0**-43, 1 - 2.0**-43], [0.0, 1.0], 0.5)
     assert not zero_pattern_sensitive(moderate)
     assert not agrees(0.5, moderate).flags
     raw = Row.of(KullbackLeibler(), [1.0, 2.0], [0.0, 1.0], 0.125)

@@ -128,6 +128,15 @@ def test_a_search_that_lies_proves_nothing(uncertainty: UncertaintySet, monkeypa
         enclose(row)
 
 
+@pytest.mark.parametrize("uncertainty", [Hellinger(), CressieRead(F(1, 4))], ids=name)
+def test_a_minimum_without_nominal_mass_takes_all_of_it(uncertainty: UncertaintySet):
+    """From the radius on at which the simplex is the ball: a point mass on it, wherever it stands."""
+    row = Row.of(uncertainty, [1, 1, 0], [2, 3, 0], 2 if uncertainty == Hellinger() else "16/3")
+    enclosure = enclose(row)
+    assert enclosure.worst_distribution == (0, 0, 1)
+    assert verify(certificate_to_json(enclosure)) == (0, 0)
+
+
 half = F(1, 2)
 
 

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from fractions import Fraction
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -13,10 +14,10 @@ import jsonschema
 import pytest
 import referencing
 
-from drmg_check.sets import UNCERTAINTY_SETS
+from drmg_check.sets import UNCERTAINTY_SETS, Row, TotalVariation
 from drmg_check.vocabulary import CertificateError, InputError
 from drmg_oracles import certificate_to_json, check_vectors, enclose
-from drmg_oracles.rows._flags import FLAGS
+from drmg_oracles.rows._flags import FLAGS, flags_of
 from drmg_oracles.rows._vectors import _hard_inputs, as_lines, build_set
 
 Json: TypeAlias = Any
@@ -53,6 +54,35 @@ def test_there_are_enough_cases_of_every_set_and_flag():
     assert set(index["flags"]) == set(FLAGS)
     assert all(flag["meaning"] for flag in index["flags"].values())
     assert all(flag["cases"] for name, flag in index["flags"].items() if name != "hard")
+
+
+def test_a_flag_is_true_of_a_row_and_not_of_its_neighbour():
+    """Two ulps from saturation, a radius of 1e-8, a weight of 1e-15, a span of 1e6 and of 1e-6."""
+    plain = {"nominal": ["1/4", "3/4"], "values": [0, 1], "radius": "1/3"}
+
+    def flags(**changes: Json) -> set[str]:
+        return set(flags_of(Row.of(TotalVariation(), **plain | changes))) - {"rational", "zero-pattern"}
+
+    assert flags() == set()
+    for excess, true in ((1, True), (-1, True), (2, False), (-2, False)):
+        radius = Fraction(3, 4) * (1 + Fraction(excess, 2**51))
+        assert flags(radius=radius) == ({"saturation"} if true else set())
+    hair = Fraction(1, 10**30)
+    assert flags(radius="1e-8") == {"tiny-radius"}
+    assert flags(radius=Fraction("1e-8") + hair) == set()
+    assert flags(radius=0) == {"zero-radius"}
+    for weight, true in ((Fraction("1e-15"), False), (Fraction("1e-15") - hair, True), (0, False)):
+        assert (
+            "tiny-weight" in flags(nominal=[weight, "1/2", Fraction(1, 2) - weight], values=[0, 1, 2])
+        ) == true
+    for size, true in ((10**6, False), (10**6 + 1, True), ("1e-6", False), ("9.99e-7", True)):
+        assert flags(values=[0, size]) == ({"value-scale"} if true else set())
+    for offset, true in ((10**6 - 1, False), (10**6, True)):
+        assert flags(values=[offset, offset + 1]) == ({"value-scale"} if true else set())
+    assert flags(nominal=[1, 3]) == {"normalisation"}
+    assert flags(nominal=["1/4", "1/4", "1/2"], values=[0, 1, 1]) == {"ties"}
+    assert flags(nominal=[1, 0]) == {"point-mass"}
+    assert flags(nominal=[1], values=[5]) == {"constant", "one-state", "point-mass"}
 
 
 def test_every_case_follows_the_published_schema():
