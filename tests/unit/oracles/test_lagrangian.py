@@ -98,6 +98,19 @@ def test_a_point_pulled_into_the_ball_is_in_it_at_any_precision(
         assert pull_into_ball(row, near) == near
 
 
+@pytest.mark.parametrize("uncertainty", SMOOTH, ids=str)
+@pytest.mark.parametrize("shift", [-50.0, -1.0, 0.0, 0.5, 1.0, 1.5, 5.0, 50.0])
+def test_a_shift_that_is_far_off_proves_nothing_false(
+    uncertainty: UncertaintySet, shift: float, monkeypatch: pytest.MonkeyPatch
+):
+    """Any eta proves, but for those at which a conjugate is infinite: they prove nothing."""
+    monkeypatch.setattr(_lagrangian, "_best_shift", lambda *_: shift)
+    for k in range(len(ROWS)):
+        row = row_of(uncertainty, k, "1/8")
+        for multiplier in (F(1, 4), F(1), F(8)):
+            assert lagrangian_bound(row, multiplier) <= enclose(row).hi
+
+
 def test_no_bound_is_below_the_smallest_value():
     """A multiplier that is far off, negative or zero proves what needs no proof."""
     for uncertainty in (*SMOOTH, TotalVariation()):

@@ -276,6 +276,8 @@ def test_gains_by_recommendation_add_up_and_each_has_its_best_answer():
     third = ["1/3"] * 3
     assert stage_gap_exactly([[0, 3, 9]], (3,), third, "ce") == Fraction(9 + 6, 3)
     assert stage_gap_exactly([[0, 3, 9]], (3,), third, "cce") == 5
+    # Told 0 it gains 1, told 1 both other actions pay more, by 2 and by 3: the larger counts, and only there.
+    assert stage_gap_exactly([[2, 0, 3]], (3,), third, "ce") == Fraction(1 + 3, 3)
     # Told 1, the second agent gains 5/4 by playing 0; told 2, 3/4; told 0 it is never.
     payoffs = [[0] * 6, [5, 0, 1, 0, 0, 1]]
     x = [0, "1/4", "1/4", 0, "1/4", "1/4"]
