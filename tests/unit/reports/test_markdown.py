@@ -36,6 +36,7 @@ def test_it_warns_of_surprises_and_of_a_run_that_died():
         "[x](http://host)",
         "`code` ```",
         "*b* _i_ ~s~",
+        "~~gone~~",
         "@someone",
         "#1",
         "$x$",
@@ -52,7 +53,7 @@ def test_a_string_stays_one_cell_of_text(text: str):
     (row,) = [line for line in markdown.splitlines() if line.startswith("| X1")]
     assert len(re.findall(r"(?<!\\)(?:\\\\)*\|", row)) == 8
     outside_code = re.sub(r"(`{3,})text\n.*?\n\1", "", markdown, flags=re.DOTALL)
-    for markup in ("<img", "[x](", "@someone", "http://host", "www.host", " *b*", "$x$"):
+    for markup in ("<img", "[x](", "@someone", "http://host", "www.host", " *b*", " ~s~", "~~gone", "$x$"):
         assert markup not in outside_code
     assert markdown.count("\n# ") == 0
 

@@ -8,6 +8,7 @@ from drmg_reports.words import (
     as_sentence,
     duration,
     moment,
+    one_line,
     short_number,
     slack_interval,
     symbols,
@@ -100,6 +101,11 @@ def test_a_note_becomes_a_sentence():
 def test_what_cannot_be_seen_is_named():
     assert visible("a\u202eb\x00c\ud800") == "a⟨U+202E⟩b⟨U+0000⟩c⟨U+D800⟩"
     assert visible("Zoë, ρ ≥ ½, שלום\n\tx") == "Zoë, ρ ≥ ½, שלום\n\tx"
+
+
+def test_a_line_of_a_stranger_stays_one_line():
+    """Else it could look like a line of ours, or like a second command to paste."""
+    assert one_line("all is well\n0 failures\r\u2028") == "all is well⟨U+000A⟩0 failures⟨U+000D⟩⟨U+2028⟩"
 
 
 def test_a_name_is_cut_only_when_it_is_too_long():
