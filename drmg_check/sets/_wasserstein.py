@@ -38,7 +38,7 @@ class Wasserstein(UncertaintySet):
             "vertices": "its ball is given by transport plans; evaluate_exactly handles it",
             "linear program": "its dual has a variable for each pair of states; evaluate_exactly handles it",
             "nearest member": "its discrepancy is a linear program; the solver's transport plan stands in",
-            "distribution": "its ball takes a transport plan to check",
+            "distribution": "a transport plan would be needed to judge it",
         }
     )
     distance_in_numpy: ClassVar[str] = "np.sum(plan * ground**order) ** (1 / order)"

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from drmg_check.sets import set_family
+from drmg_check.sets import set_family, uncertainty_to_data
 from drmg_check.targets._protocol import command_of
 from drmg_check.vocabulary import InputError
 from drmg_check.words import LEVELS, SIGNATURES, LevelName
 
-_FURTHER = {"wasserstein": ", ground, order", "cressie-read": ", alpha"}
 _GROUND = """
 
     Moving mass from s to s' costs ground[{i}s, s'] ** order; all of it at most rho ** order."""
@@ -57,12 +56,13 @@ def adapter(file: str, name: str, level: LevelName = "worst-case") -> str:
         raise InputError(f"level={level!r} is not judged; expected one of {', '.join(LEVELS)}")
     signature = SIGNATURES[level]
     arguments, doc = ", ".join(signature.arguments), signature.doc
-    kind = family.name.partition(":")[0]
     if signature.concept:
         arguments += ", concept"
     if signature.sets:
-        arguments += _FURTHER.get(kind, "")
-        if kind == "wasserstein":
+        example = family.make(1)
+        parameters = uncertainty_to_data(example).keys() - {"kind", "support"}
+        arguments += "".join(f", {name}" for name in sorted(parameters))
+        if example.n_states is not None:
             doc += _GROUND.format(i="" if signature.sets == 1 else "i, ")
     number = signature.returns == "number"
     declared = [_SETS.format(name=family.name)] if signature.sets else []

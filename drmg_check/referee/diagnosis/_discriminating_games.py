@@ -20,7 +20,7 @@ import numpy as np
 
 from drmg_check.models import JointPolicy, RobustMarkovGame, product_policy
 from drmg_check.referee.asking import game_as_given, policy_as_given, rounded
-from drmg_check.sets import Row, UncertaintySet, Wasserstein
+from drmg_check.sets import Row, UncertaintySet
 from drmg_check.targets import set_family
 from drmg_check.vocabulary import Array
 from drmg_oracles import saturation_radius
@@ -128,10 +128,9 @@ def _rewards(chance: Random, low: int, high: int, shape: tuple[int, ...]) -> Arr
 def drawn_set(chance: Random, name: str, S: int) -> UncertaintySet:
     """Return the set for S states; a Wasserstein set gets the distances of places on a line."""
     one = set_family(name).make(S)
-    if not isinstance(one, Wasserstein):
+    if one.n_states is None:
         return one
-    places = [Fraction(x, 4) for x in chance.sample(range(16), S)]
-    return Wasserstein(tuple(tuple(abs(x - y) for y in places) for x in places), one.order)
+    return one.placed([Fraction(x, 4) for x in chance.sample(range(16), S)])
 
 
 def drawn_distribution(chance: Random, n: int, *, some_zero: bool = False) -> list[Fraction]:

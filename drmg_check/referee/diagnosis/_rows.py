@@ -27,7 +27,7 @@ from drmg_check.referee.diagnosis._alternatives import Alternative, conventions
 from drmg_check.referee.diagnosis._mistakes import mistakes
 from drmg_check.referee.diagnosis._naming import Comparison, explaining, sentence
 from drmg_check.referee.evidence import certified
-from drmg_check.sets import Row, UncertaintySet, Wasserstein
+from drmg_check.sets import Row, UncertaintySet
 from drmg_check.targets import set_family, set_name
 from drmg_check.vocabulary import DrmgError, UnsupportedError
 from drmg_oracles import saturation_radius
@@ -94,9 +94,8 @@ def _row(chance: Random, declared: UncertaintySet, k: int) -> Row:
     lowest, others = values.index(min(values)), [s for s in range(S) if values[s] > min(values)]
     if k % 3:
         weights[lowest if k % 3 == 1 else chance.choice(others)] = Fraction(0)
-    if isinstance(declared, Wasserstein):
-        places = [Fraction(x, 4) for x in chance.sample(range(16), S)]
-        declared = Wasserstein(tuple(tuple(abs(x - y) for y in places) for x in places), declared.order)
+    if declared.n_states is not None:
+        declared = declared.placed([Fraction(x, 4) for x in chance.sample(range(16), S)])
     row = Row(declared, tuple(weights), tuple(values), Fraction(0))
     top, limit = declared.max_radius, saturation_radius(row)
     share = Fraction(chance.randrange(8, 64), 64)

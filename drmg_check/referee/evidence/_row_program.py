@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from drmg_check.referee.asking import Subject, tolerance_of
 from drmg_check.referee.evidence._faults import RowFault
-from drmg_check.sets import CressieRead, Row, Wasserstein, leaves_support
+from drmg_check.sets import Row, leaves_support, uncertainty_to_data
 from drmg_check.targets import START, Implementation, Request, write_request
 from drmg_check.words import FailureKind
 from drmg_oracles import Enclosure
@@ -76,8 +76,7 @@ def _import(subject: Subject, row: Row, ask: Ask) -> list[str]:
         radius = f"rho ** {float(declared.radius_power)!r}"
     if declared.radius_factor != 1:
         radius = f"{float(declared.radius_factor)!r} * {radius}"
-    known = {"wasserstein": {"ground": "ground", "order": "order"}, "cressie-read": {"alpha": "a"}}
-    filled = known.get(row.uncertainty.kind, {})
+    filled = {name: _IN_PROGRAMS.get(name, name) for name in _parameters(row)}
     extras = "".join(f", {key}={filled[key]}" for key in subject.parameters if key in filled)
     index = "[0]" if declared.distribution else ""
     return [
@@ -117,12 +116,19 @@ def _numbers(row: Row) -> list[str]:
         f"V = np.array({_floats(row.values)})",
         f"rho = {float(row.radius)!r}",
     ]
-    if isinstance(row.uncertainty, Wasserstein):
-        ground = [[float(x) for x in line] for line in row.uncertainty.ground]
-        lines += [f"ground = np.array({ground!r})", f"order = {row.uncertainty.order}"]
-    if isinstance(row.uncertainty, CressieRead):
-        lines.append(f"a = {float(row.uncertainty.alpha)!r}")
+    for name, value in _parameters(row).items():
+        text = f"np.array({value!r})" if isinstance(value, list) else repr(value)
+        lines.append(f"{_IN_PROGRAMS.get(name, name)} = {text}")
     return lines
+
+
+_IN_PROGRAMS = {"alpha": "a"}  # as the sets' expressions in NumPy call it
+
+
+def _parameters(row: Row) -> dict[str, object]:
+    """Return the parameters of the set that are numbers."""
+    data = uncertainty_to_data(row.uncertainty, number=float)
+    return {name: value for name, value in data.items() if name not in ("kind", "support")}
 
 
 def _bound(row: Row, truth: Enclosure, fault: RowFault, tolerance: Tolerance) -> list[str]:

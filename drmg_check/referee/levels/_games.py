@@ -11,9 +11,9 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from drmg_check.models import RobustMarkovGame
 from drmg_check.referee.asking import on_states
-from drmg_check.sets import TotalVariation, UncertaintySet, Wasserstein
+from drmg_check.sets import TotalVariation, UncertaintySet
 from drmg_check.vocabulary import Array, FloatArray
-from drmg_properties.strategies import ground_metrics
+from drmg_properties.strategies import resized_sets
 
 Actions = tuple[int, ...]
 _QUARTER, _HALF = Fraction(1, 4), Fraction(1, 2)
@@ -44,11 +44,10 @@ def set_drawn(
     draw: DrawFn, uncertainty: UncertaintySet
 ) -> tuple[UncertaintySet | SearchStrategy[UncertaintySet], int, int]:
     """Return the sets for games, and the least and most states: a ground metric fixes their number."""
-    if not isinstance(uncertainty, Wasserstein):
+    if uncertainty.n_states is None:
         return uncertainty, 1, 3
     states = draw(st.integers(1, 3))
-    sets = st.builds(Wasserstein, ground_metrics(states), st.just(uncertainty.order))
-    return sets, states, states
+    return resized_sets(uncertainty, states), states, states
 
 
 def game_of(

@@ -9,7 +9,7 @@ from functools import partial
 
 from drmg_check.referee.asking import Answer, Session, tolerance_of
 from drmg_check.referee.evidence import RowFault, Tally, certified
-from drmg_check.sets import Row, Wasserstein
+from drmg_check.sets import Row
 from drmg_check.vocabulary import NumericalError
 from drmg_check.words import NO_FAULT, FailureKind
 from drmg_oracles import agrees
@@ -107,10 +107,8 @@ def judge_deterministic(session: Session[Row], row: Row, tally: Tally) -> RowFau
 def judge_distribution(session: Session[Row], row: Row, tally: Tally) -> RowFault | None:
     """Return what is wrong with the worst distribution for a row, or None."""
     answer = session.answer(row)
-    if isinstance(row.uncertainty, Wasserstein):
-        answer = Answer(
-            trouble=FailureKind.NOT_SUPPORTED, message="a transport plan would be needed to judge it"
-        )
+    if reason := row.uncertainty.without.get("distribution"):
+        answer = Answer(trouble=FailureKind.NOT_SUPPORTED, message=reason)
     if not tally.count(answer) or answer.value is None or answer.distribution is None:
         return None
     tolerance = tolerance_of(session.declared)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 
@@ -13,11 +12,11 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from drmg_check.referee.asking import Session, row_as_given
 from drmg_check.referee.evidence import Fault, Tally
 from drmg_check.referee.levels._planned import Judge
-from drmg_check.sets import Row, UncertaintySet, Wasserstein
+from drmg_check.sets import Row, UncertaintySet
 from drmg_check.targets import SetFamily, set_family
 from drmg_check.vocabulary import InputError
 from drmg_oracles import cases
-from drmg_properties.strategies import ground_metrics, rows
+from drmg_properties.strategies import resized_sets, rows
 
 MOST_STATES, MOST_PLACES = 100, 12
 """Of a row; transport problems grow faster."""
@@ -32,7 +31,7 @@ def family_rows(name: str) -> dict[str, tuple[Row, ...]]:
     """Return the adversarial rows of a set (by its short name) by their family, rounded as they are given."""
     family = set_family(name)
     found: dict[str, dict[Row, None]] = {}
-    most_states = MOST_PLACES if isinstance(family.make(1), Wasserstein) else MOST_STATES
+    most_states = MOST_STATES if family.make(1).n_states is None else MOST_PLACES
     for case in cases(family.make, "referee", most_states):
         with_floats = row_as_given(case.row)
         found.setdefault(case.family, {})[with_floats] = None
@@ -59,21 +58,15 @@ def smoke_rows(family: SetFamily) -> dict[str, Row]:
 def generated_rows(family: SetFamily, max_states: int = 4) -> SearchStrategy[Row]:
     """Draw simple rows on the borders between regimes, or rows of arbitrary floats."""
     example = family.make(1)
-    if isinstance(example, Wasserstein):
-        sets: SearchStrategy[UncertaintySet] = (
-            st.integers(1, max_states)
-            .flatmap(ground_metrics)
-            .map(lambda ground: Wasserstein(ground, example.order))
-        )
-    else:
-        sets = st.just(example)
+    sizes = st.just(1) if example.n_states is None else st.integers(1, max_states)
+    sets = sizes.flatmap(lambda states: resized_sets(example, states))
     return sets.flatmap(lambda one: rows(one, max_states, 2) | _rough(one, max_states)).map(row_as_given)
 
 
 @st.composite
 def _rough(draw: DrawFn, uncertainty: UncertaintySet, max_states: int) -> Row:
     """Draw a row without structure: full mantissas, values of either sign."""
-    S = len(uncertainty.ground) if isinstance(uncertainty, Wasserstein) else draw(st.integers(1, max_states))
+    S = uncertainty.n_states or draw(st.integers(1, max_states))
     # Tiny numbers are the business of the extreme families.
     unit = st.floats(0, 1, width=32).map(lambda x: x if x > 2.0**-20 else 0.0)
     real = st.floats(-8, 8).map(lambda x: x if abs(x) > 2.0**-20 else 0.0)
@@ -127,14 +120,9 @@ def _simpler(x: Fraction) -> Iterator[Fraction]:
 def _built(
     row: Row, kept: Sequence[int], weights: Sequence[Fraction], values: Sequence[Fraction], radius: Fraction
 ) -> Iterator[Row]:
-    uncertainty = row.uncertainty
-    if isinstance(uncertainty, Wasserstein):
-        ground = uncertainty.ground
-        uncertainty = replace(uncertainty, ground=tuple(tuple(ground[s][t] for t in kept) for s in kept))
     try:
-        yield row_as_given(
-            Row(uncertainty, tuple(weights[s] for s in kept), tuple(values[s] for s in kept), radius)
-        )
+        changed = Row(row.uncertainty, tuple(weights), tuple(values), radius)
+        yield row_as_given(changed.restrict(kept))
     except InputError:  # all weights gone, or a radius that the set does not have
         return
 

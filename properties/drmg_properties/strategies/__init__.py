@@ -13,6 +13,7 @@ from drmg_properties.strategies._numbers import simple_fractions as simple_fract
 from drmg_properties.strategies._rows import critical_radii as critical_radii
 from drmg_properties.strategies._rows import ground_metrics as ground_metrics
 from drmg_properties.strategies._rows import nominal_rows as nominal_rows
+from drmg_properties.strategies._rows import resized_sets as resized_sets
 from drmg_properties.strategies._rows import rows as rows
 from drmg_properties.strategies._rows import rows_of_any_set as rows_of_any_set
 from drmg_properties.strategies._rows import uncertainty_sets as uncertainty_sets

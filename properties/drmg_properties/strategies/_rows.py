@@ -189,6 +189,18 @@ def uncertainty_sets(states: int) -> SearchStrategy[UncertaintySet]:
     return st.one_of([drawing(example, states) for example in simplest_first])
 
 
+def resized_sets(uncertainty: UncertaintySet, states: int) -> SearchStrategy[UncertaintySet]:
+    """Draw what a set is for so many states: with any ground metric if it has one, else itself.
+
+    >>> from drmg_check.sets import KullbackLeibler
+    >>> resized_sets(KullbackLeibler(), 3)
+    just(KullbackLeibler())
+    """
+    if isinstance(uncertainty, Wasserstein):
+        return st.builds(Wasserstein, ground_metrics(states), st.just(uncertainty.order))
+    return st.just(uncertainty)
+
+
 drawing: Operation[[int], SearchStrategy[UncertaintySet]] = operation(
     "strategy", __name__, "how Hypothesis draws the sets of a class, for a number of states"
 )

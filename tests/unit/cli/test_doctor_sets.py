@@ -34,7 +34,7 @@ def test_every_set_and_operation_is_shown_within_80_columns(command: Command):
     for name in operations():
         assert len([line for line in lines if re.match(rf"{name}  ", line)]) == 2  # one a table
     assert re.search(r"^enclosure +yes +as tv +yes", out, re.MULTILINE)
-    assert "no distribution for wasserstein: its ball takes a transport plan to check" in out
+    assert "no distribution for wasserstein: a transport plan would be needed to judge it" in out
 
 
 def test_json_has_every_cell(command: Command):
