@@ -28,6 +28,11 @@ def test_each_mutant_has_a_name_of_its_own_and_tests_that_exist():
     assert [file for file in sorted(files) if not (ROOT / file).exists()] == []
 
 
+def test_at_least_250_are_written_by_hand():
+    """With the reason why each matters."""
+    assert sum(bool(mutant.why) for mutant in MUTANTS) >= 250
+
+
 def test_the_page_is_what_the_results_say():
     """Also of mutants that were never run: ``python -m benchmarks.mutants --missing`` runs those."""
     page = PAGE.read_text(encoding="utf-8")
