@@ -10,38 +10,44 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
 from itertools import product
 from math import prod
 from typing import Any
 
 from flint import arb, ctx
 
-from drmg_check.vocabulary import InputError, NumericalError, Slack, Verdict
-from drmg_properties.claim import Budget, Check, Claim, Exhaustive, twins
-from drmg_properties.formulas import MAX_BITS, ball, enclose_formula, interval
+from drmg_check.vocabulary import InputError, NumericalError, Verdict
+from drmg_properties.claim import (
+    Budget,
+    Claim,
+    Derivation,
+    EveryConstant,
+    Exhaustive,
+    Neighbour,
+    at_most,
+    chance_at_most,
+)
+from drmg_properties.formulas import MAX_BITS, ball, enclose_closely, interval
 
 H = 2
 DELTA = Fraction(1, 20)
 MAX_EPISODES = 10
-WIDTH = Fraction(1, 2**60)
 
 
 @dataclass(frozen=True, slots=True)
 class Fork:
-    """K episodes, S states, P(y) = p, the radius, and c, the ratio of the constant of (38) to c2 of (19)."""
+    """K episodes, S states, P(y) = p, the radius, the constant c of (38), and the bonus's own constant."""
 
     K: int
     S: int
     p: Fraction
     radius: Fraction
     c: Fraction
+    bonus: Fraction
 
     def __post_init__(self) -> None:
-        if not 1 <= self.K <= MAX_EPISODES or self.S < 3 or self.c <= 0:
-            raise InputError(
-                f"K={self.K}, S={self.S}, c={self.c}; expected 1 <= K <= {MAX_EPISODES}, S >= 3, c > 0"
-            )
+        if not 1 <= self.K <= MAX_EPISODES or self.S < 3 or min(self.c, self.bonus) <= 0:
+            raise InputError(f"{self}; expected 1 <= K <= {MAX_EPISODES}, S >= 3, c and bonus > 0")
         if not 0 < self.p < 1 or not 0 < self.radius <= 1:
             raise InputError(f"p={self.p}, radius={self.radius}; expected 0 < p < 1 and 0 < radius <= 1")
 
@@ -61,20 +67,27 @@ def _iota(fork: Fork) -> arb:
 
 
 def _tv_estimate(fork: Fork, n: int) -> arb:
-    """Return (29) at the last step with c2 = 1, where no variance is left."""
-    return 4 * H**2 * fork.S * _iota(fork) / max(n, 1) + 2 / ball(fork.K).sqrt()
+    """Return (29) at the last step, c2 = bonus, where no variance is left."""
+    return 4 * ball(fork.bonus) * H**2 * fork.S * _iota(fork) / max(n, 1) + 2 / ball(fork.K).sqrt()
 
 
 def _kl_estimate(fork: Fork, n: int) -> arb:
-    """Return (114) at the last step with c1 = 1."""
+    """Return (114) at the last step, c1 = bonus."""
     root = (_iota(fork) ** 2 / (max(n, 1) * ball(fork.P_min))).sqrt()
-    return 4 * H / ball(fork.radius) * root + 2 / ball(fork.K).sqrt()
+    return 4 * ball(fork.bonus) * H / ball(fork.radius) * root + 2 / ball(fork.K).sqrt()
 
 
-def _clipped(
-    estimate: Callable[[Fork, int], arb], cap: Callable[[Fork], Fraction]
-) -> Callable[[Fork, int], arb]:
-    return lambda fork, n: estimate(fork, n).min(ball(cap(fork)))
+@dataclass(frozen=True, slots=True)
+class Recursion:
+    """How the estimate of the second step and the limit on the sum depend on the instance."""
+
+    estimate: Callable[[Fork, int], arb]
+    limit: Callable[[Fork], arb]
+    cap: Callable[[Fork], Fraction]
+
+    def clipped(self, fork: Fork, n: int) -> arb:
+        """Return the estimate after n visits, clipped."""
+        return self.estimate(fork, n).min(ball(self.cap(fork)))
 
 
 def _martingale_sum(fork: Fork, path: tuple[bool, ...], values: tuple[arb, ...]) -> arb:
@@ -95,21 +108,21 @@ def _probability(fork: Fork, estimate: Callable[[Fork, int], arb], limit: Callab
     NumericalError
         A sum cannot be told from the limit.
     """
-    found = Fraction(0)
-    for path in product((False, True), repeat=fork.K):
-        bits = 128
-        while True:
-            with ctx.workprec(bits):
-                values = tuple(estimate(fork, n) for n in range(fork.K + 1))
-                rest = _martingale_sum(fork, path, values) - limit(fork)
-            if rest > 0 or rest < 0:
-                break
-            bits *= 2
-            if bits > MAX_BITS:
-                raise NumericalError(f"a sum cannot be told from its limit in {MAX_BITS} bits: {fork}")
-        if rest > 0:
-            found += prod((fork.p if to_y else 1 - fork.p for to_y in path), start=Fraction(1))
-    return found
+    bits = 128
+    while bits <= MAX_BITS:
+        with ctx.workprec(bits):
+            values = tuple(estimate(fork, n) for n in range(fork.K + 1))
+            most, exceeding = limit(fork), Fraction(0)
+            for path in product((False, True), repeat=fork.K):
+                rest = _martingale_sum(fork, path, values) - most
+                if not (rest > 0 or rest < 0):
+                    break
+                if rest > 0:
+                    exceeding += prod((fork.p if to_y else 1 - fork.p for to_y in path), start=Fraction(1))
+            else:
+                return exceeding
+        bits *= 2
+    raise NumericalError(f"a sum cannot be told from its limit in {MAX_BITS} bits: {fork}")
 
 
 def _tv_limit(fork: Fork) -> arb:
@@ -120,176 +133,176 @@ def _kl_limit(fork: Fork) -> arb:
     return ball(fork.c) * (H**3 * fork.K * _iota(fork)).sqrt()
 
 
-def _azuma(fork: Fork) -> arb:
-    """Return ``exp(-2 c^2 H iota)``: K increments of width w against ``c w sqrt(H K iota)``."""
-    return (-2 * ball(fork.c) ** 2 * H * _iota(fork)).exp()
+TV = Recursion(_tv_estimate, _tv_limit, lambda fork: fork.span)
+KL = Recursion(_kl_estimate, _kl_limit, lambda fork: Fraction(H))
 
 
-def _unclipped_check(estimate: Callable[[Fork, int], arb], limit: Callable[[Fork], arb]) -> Check[Fork]:
-    """Check that the sum exceeds its limit with probability at most delta."""
+def _unclipped(recursion: Recursion) -> Callable[[Fork], Derivation]:
+    """State that the sum of the unclipped recursion exceeds its limit with probability at most delta."""
 
-    @cache
-    def found(fork: Fork) -> Fraction:
-        return _probability(fork, estimate, limit)
+    def derive(fork: Fork) -> Derivation:
+        chance = _probability(fork, recursion.estimate, recursion.limit)
+        return chance_at_most(chance, DELTA, lambda: _lines(fork, recursion.estimate, recursion.limit))
 
-    def slack(fork: Fork) -> Slack:
-        return Slack.of(DELTA - found(fork))
-
-    def explain(fork: Fork) -> tuple[str, ...]:
-        return (*_lines(fork, estimate, limit, found(fork)), f"slack = delta - P = {slack(fork).low}")
-
-    return Check(slack, explain)
+    return derive
 
 
-def _clipped_check(estimate: Callable[[Fork, int], arb], limit: Callable[[Fork], arb]) -> Check[Fork]:
-    """Check that the sum exceeds its limit with probability at most ``exp(-2 c^2 H iota)``."""
+def _azuma(recursion: Recursion, factor: int = 2, clip: bool = True) -> Callable[[Fork], Derivation]:
+    """State that the sum exceeds its limit with probability at most ``exp(-factor c^2 H iota)``.
 
-    @cache
-    def found(fork: Fork) -> Fraction:
-        return _probability(fork, estimate, limit)
+    K increments of width w against ``c w sqrt(H K iota)``: Azuma's inequality has the factor 2. Where every
+    estimate is at its clip, all increments are 0.
+    """
+    estimate = recursion.clipped if clip else recursion.estimate
 
-    def slack(fork: Fork) -> Slack:
-        return enclose_formula(lambda: _azuma(fork) - ball(found(fork)), WIDTH)
-
-    def explain(fork: Fork) -> tuple[str, ...]:
-        return (
-            *_lines(fork, estimate, limit, found(fork)),
-            f"Azuma: exp(-2 c^2 H iota): {interval(enclose_formula(lambda: _azuma(fork), WIDTH))}",
-            f"slack = {interval(slack(fork))}",
+    def derive(fork: Fork) -> Derivation:
+        still = clip and recursion.estimate(fork, fork.K) > ball(recursion.cap(fork))
+        return at_most(
+            _probability(fork, estimate, recursion.limit),
+            enclose_closely(lambda: (-factor * ball(fork.c) ** 2 * H * _iota(fork)).exp()),
+            lambda: (
+                *_lines(fork, estimate, recursion.limit),
+                f"right: exp(-{factor} c^2 H iota)",
+            ),
+            silent="every estimate is at its clip, so that nothing is random" if still else "",
         )
 
-    return Check(slack, explain)
+    return derive
 
 
-def _lines(
-    fork: Fork, estimate: Callable[[Fork, int], arb], limit: Callable[[Fork], arb], found: Fraction
-) -> tuple[str, ...]:
+def _lines(fork: Fork, estimate: Callable[[Fork, int], arb], limit: Callable[[Fork], arb]) -> tuple[str, ...]:
     def estimated(n: int) -> str:
-        return interval(enclose_formula(lambda: estimate(fork, n), WIDTH))
+        return interval(enclose_closely(lambda: estimate(fork, n)))
 
     return (
         f"H = 2, S = {fork.S}, one action; s1 -> y with probability {fork.p}, else x; rho = {fork.radius}",
-        f"K = {fork.K} episodes, delta = {DELTA}, c = {fork.c}",
+        f"K = {fork.K} episodes, delta = {DELTA}, c = {fork.c}, constant of the bonus {fork.bonus}, "
+        f"iota {interval(enclose_closely(lambda: _iota(fork)))}",
         f"estimate at step 2 without a visit {estimated(0)}",
         f"estimate at step 2 after K visits {estimated(fork.K)}",
-        f"the limit on the sum of xi: {interval(enclose_formula(lambda: limit(fork), WIDTH))}",
-        f"P(sum > limit) = {found}, summed over {2**fork.K} paths",
+        f"the limit on the sum of xi: {interval(enclose_closely(lambda: limit(fork)))}",
+        f"left: P(sum > limit), summed over {2**fork.K} paths",
     )
 
 
-def _wide_forks(budget: Budget) -> Iterator[Fork]:
-    """Yield ever more states for one constant c, and a larger c with a larger budget."""
-    c = Fraction(10**budget.size)
-    return (Fork(4, S, Fraction(1, 2), Fraction(1), c) for S in (3, 10, 100, 1000, 10**4, 10**6))
+def _wide(c: Fraction) -> Fork:
+    """Return so many states that one increment is a hundred times the limit with the constant c."""
+    return Fork(8, int(100 * c) + 3, Fraction(1, 2), Fraction(1), c, Fraction(1))
 
 
-def _sharp_forks(budget: Budget) -> Iterator[Fork]:
-    """Yield ever smaller radii for one constant c."""
-    c = Fraction(10**budget.size)
-    return (Fork(4, 3, Fraction(1, 2), Fraction(1, 10**k), c) for k in range(8))
+def _sharp(c: Fraction) -> Fork:
+    """Return so small a radius that one increment is a hundred times the limit with the constant c."""
+    return Fork(8, 3, Fraction(1, 2), 1 / (100 * c), c, Fraction(1))
 
 
 def _small_forks(budget: Budget) -> Iterator[Fork]:
-    chances = (Fraction(1, 2), Fraction(1, 4))
-    radii = (Fraction(1), Fraction(1, 10))
-    constants = (Fraction(1, 2), Fraction(1, 8), Fraction(1, 20))
-    for K, p, radius, c in product((1, 4, 5 + budget.size), chances, radii, constants):
-        yield Fork(K, 3, p, radius, c)
+    """Yield bonuses so small that few visits bring the estimates below their clip, and one that is large."""
+    half = Fraction(1, 2)
+    yield Fork(4, 100, half, Fraction(1), half, Fraction(1))
+    chances, radii = (half, Fraction(1, 4)), (Fraction(1), Fraction(1, 10))
+    constants = tuple(Fraction(x) for x in ("1/2", "13/100", "17/200", "1/20"))
+    bonuses = (Fraction(1, 1000), Fraction(1, 400))
+    for K, p, radius, c, bonus in product((4, MAX_EPISODES), chances, radii, constants, bonuses):
+        yield Fork(K, 3, p, radius, c, bonus)
 
 
-_TV, _KL = _unclipped_check(_tv_estimate, _tv_limit), _unclipped_check(_kl_estimate, _kl_limit)
-_TV_CLIPPED = _clipped_check(_clipped(_tv_estimate, lambda fork: fork.span), _tv_limit)
-_KL_CLIPPED = _clipped_check(_clipped(_kl_estimate, lambda fork: Fraction(H)), _kl_limit)
-_FAMILY = (
-    "H = 2, one agent, one action, two next states of the first; all 2^K paths. The ratio of the two "
-    "absolute constants is part of the instance: refuting one refutes the smaller ones. "
+_FAMILY = "H = 2, one agent, one action, two next states of the first; all 2^K paths. "
+
+
+B24 = Claim(
+    id="B24",
+    place="Eq. (38)",
+    title="The martingale of the unclipped recursion, total variation",
+    statement="With probability 1 - delta, sum (zeta + xi) <= c min{1/rho, H} sqrt(H K iota).",
+    latex=(
+        r"P\left( \sum_{k,h} (\zeta^k_h + \xi^k_h) > c \min\left\{\frac{1}{\rho}, H\right\} "
+        r"\sqrt{H K \iota} \right) \le \delta"
+    ),
+    formalisation=(
+        _FAMILY + "The estimate (29) of an unvisited pair is 4 c2 H^2 S iota, far above the width that "
+        "Azuma's inequality is used with; the excess does not grow with K. c2 = 1; for each c the witness "
+        "has 100 c + 3 states."
+    ),
+    assumptions=("estimates by eq. (29) without a clip", "delta = 1/20"),
+    severity="assumption missing",
+    expected=Verdict.REFUTED,
+    corrected="B24.corrected",
+    instance_type=Fork,
+    search=EveryConstant(_wide),
+    derive=_unclipped(TV),
 )
-
+B24_CORRECTED = Claim(
+    id="B24.corrected",
+    place="Eq. (38)",
+    title="The martingale of the recursion clipped at min{1/rho, H}",
+    statement=(
+        "With estimates clipped at min{1/rho, H} the sum exceeds c min{1/rho, H} sqrt(H K iota) with "
+        "probability at most exp(-2 c^2 H iota)."
+    ),
+    latex=(
+        r"P\left( \sum_{k,h} (\zeta^k_h + \xi^k_h) > c \min\left\{\frac{1}{\rho}, H\right\} "
+        r"\sqrt{H K \iota} \right) \le e^{-2 c^2 H \iota}"
+    ),
+    formalisation=(
+        _FAMILY + "The constant of the bonus is so small that some estimates are below their clip. The "
+        "probability is at most delta for c = 1/2."
+    ),
+    assumptions=("estimates clipped",),
+    reading="corrected",
+    expected=Verdict.ON_A_LIST,
+    instance_type=Fork,
+    search=Exhaustive(_small_forks),
+    derive=_azuma(TV),
+    neighbours=(
+        Neighbour("20 for 2 in the exponent", _azuma(TV, 20)),
+        Neighbour("without the clip", _azuma(TV, clip=False)),
+    ),
+)
+C14 = Claim(
+    id="C14",
+    place="Eq. (123)",
+    title="The martingale of the unclipped recursion, KL",
+    statement="With probability 1 - delta the sum of zeta + xi is at most c sqrt(H^3 K iota).",
+    latex=r"P\left( \sum_{k,h} (\zeta^k_h + \xi^k_h) > c \sqrt{H^3 K \iota} \right) \le \delta",
+    formalisation=(
+        _FAMILY + "The estimate (114) of an unvisited pair grows like 1 / rho. c1 = 1; for each c the "
+        "witness has the radius 1 / (100 c)."
+    ),
+    assumptions=("estimates by eq. (114) without a clip", "delta = 1/20"),
+    severity="assumption missing",
+    expected=Verdict.REFUTED,
+    corrected="C14.corrected",
+    instance_type=Fork,
+    search=EveryConstant(_sharp),
+    derive=_unclipped(KL),
+)
+C14_CORRECTED = Claim(
+    id="C14.corrected",
+    place="Eq. (123)",
+    title="The martingale of the recursion clipped at H",
+    statement=(
+        "With estimates clipped at H the sum exceeds c sqrt(H^3 K iota) with probability at most "
+        "exp(-2 c^2 H iota)."
+    ),
+    latex=(
+        r"P\left( \sum_{k,h} (\zeta^k_h + \xi^k_h) > c \sqrt{H^3 K \iota} \right) "
+        r"\le e^{-2 c^2 H \iota}"
+    ),
+    formalisation=_FAMILY + "The constant of the bonus is as for B24.corrected.",
+    assumptions=("estimates clipped",),
+    reading="corrected",
+    expected=Verdict.ON_A_LIST,
+    instance_type=Fork,
+    search=Exhaustive(_small_forks),
+    derive=_azuma(KL),
+    neighbours=(
+        Neighbour("45 for 2 in the exponent", _azuma(KL, 45)),
+        Neighbour("without the clip", _azuma(KL, clip=False)),
+    ),
+)
 CLAIMS: tuple[Claim[Any], ...] = (
-    Claim(
-        id="B24",
-        place="Eq. (38)",
-        title="The martingale of the unclipped recursion, total variation",
-        statement="With probability 1 - delta, sum (zeta + xi) <= c min{1/rho, H} sqrt(H K iota).",
-        latex=(
-            r"P\left( \sum_{k,h} (\zeta^k_h + \xi^k_h) > c \min\left\{\frac{1}{\rho}, H\right\} "
-            r"\sqrt{H K \iota} \right) \le \delta"
-        ),
-        formalisation=(
-            _FAMILY + "The estimate (29) of an unvisited pair is 4 c2 H^2 S iota, far above the width that "
-            "Azuma's inequality is used with; the excess does not grow with K. "
-            "slack = delta - exact probability, for c2 = 1."
-        ),
-        assumptions=("estimates by eq. (29) without a clip", "delta = 1/20"),
-        reading="literal",
-        severity="assumption missing",
-        expected=Verdict.REFUTED,
-        corrected="B24.corrected",
-        instance_type=Fork,
-        search=Exhaustive(_wide_forks),
-        derive=twins(_TV.slack, _TV.explain),
-    ),
-    Claim(
-        id="B24.corrected",
-        place="Eq. (38)",
-        title="The martingale of the recursion clipped at min{1/rho, H}",
-        statement=(
-            "With estimates clipped at min{1/rho, H} the sum exceeds c min{1/rho, H} sqrt(H K iota) with "
-            "probability at most exp(-2 c^2 H iota)."
-        ),
-        latex=(
-            r"P\left( \sum_{k,h} (\zeta^k_h + \xi^k_h) > c \min\left\{\frac{1}{\rho}, H\right\} "
-            r"\sqrt{H K \iota} \right) \le e^{-2 c^2 H \iota}"
-        ),
-        formalisation=_FAMILY + "At most delta for c = 1/2; smaller c make it sharp. slack = right - left.",
-        assumptions=("estimates clipped",),
-        reading="corrected",
-        severity="none",
-        expected=Verdict.ON_A_LIST,
-        corrected=None,
-        instance_type=Fork,
-        search=Exhaustive(_small_forks),
-        derive=twins(_TV_CLIPPED.slack, _TV_CLIPPED.explain),
-    ),
-    Claim(
-        id="C14",
-        place="Eq. (123)",
-        title="The martingale of the unclipped recursion, KL",
-        statement="With probability 1 - delta the sum of zeta + xi is at most c sqrt(H^3 K iota).",
-        latex=r"P\left( \sum_{k,h} (\zeta^k_h + \xi^k_h) > c \sqrt{H^3 K \iota} \right) \le \delta",
-        formalisation=(
-            _FAMILY + "The estimate (114) of an unvisited pair grows like 1 / rho. slack = delta - exact "
-            "probability, for c1 = 1."
-        ),
-        assumptions=("estimates by eq. (114) without a clip", "delta = 1/20"),
-        reading="literal",
-        severity="assumption missing",
-        expected=Verdict.REFUTED,
-        corrected="C14.corrected",
-        instance_type=Fork,
-        search=Exhaustive(_sharp_forks),
-        derive=twins(_KL.slack, _KL.explain),
-    ),
-    Claim(
-        id="C14.corrected",
-        place="Eq. (123)",
-        title="The martingale of the recursion clipped at H",
-        statement=(
-            "With estimates clipped at H the sum exceeds c sqrt(H^3 K iota) with probability at most "
-            "exp(-2 c^2 H iota)."
-        ),
-        latex=(
-            r"P\left( \sum_{k,h} (\zeta^k_h + \xi^k_h) > c \sqrt{H^3 K \iota} \right) "
-            r"\le e^{-2 c^2 H \iota}"
-        ),
-        formalisation=_FAMILY + "slack = right - left.",
-        assumptions=("estimates clipped",),
-        reading="corrected",
-        severity="none",
-        expected=Verdict.ON_A_LIST,
-        corrected=None,
-        instance_type=Fork,
-        search=Exhaustive(_small_forks),
-        derive=twins(_KL_CLIPPED.slack, _KL_CLIPPED.explain),
-    ),
+    B24,
+    B24_CORRECTED,
+    C14,
+    C14_CORRECTED,
 )
