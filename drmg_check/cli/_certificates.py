@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -16,45 +15,79 @@ from drmg_check.cli._options import existing_file
 @click.argument("file", type=existing_file)
 @click.option("-q", "--quiet", is_flag=True, help="Show what is refused and the last line only.")
 def verify_certificate(file: Path, quiet: bool) -> int:
-    """Verify that certificates prove their enclosures.
+    """Verify that certificates prove what they claim.
 
-    FILE holds one certificate as JSON, or one a line (.jsonl). The checker is one file,
-    drmg_oracles/checker.py, that knows nothing of how a certificate was found.
+    FILE is what certify --json writes, or holds one certificate of an enclosure as JSON, or one a
+    line (.jsonl). Worst cases are proved by one file, drmg_oracles/checker.py, that knows nothing of
+    how they were found; the values of a policy are computed from them again.
     """
-    from drmg_check.vocabulary import visible
-    from drmg_oracles.checker import RefusedError, verify
+    from drmg_check.vocabulary import CertificateError, visible
 
     out = console()
     proved = refused = 0
     for where, data in _certificates(file):
         try:
-            lo, hi = verify(data)
-        except RefusedError as error:
+            said = _proved(data, where)
+        except CertificateError as error:
             refused += 1
             out.print(visible(f"REFUSED  {where}: {error}"), style="bold red", soft_wrap=True)
         else:
             proved += 1
             if not quiet:
-                sigma = f"{lo}" if lo == hi else f"{float(lo):.17g}, width {float(hi - lo):.1e}"
-                out.print(visible(f"proved   {where}: {sigma}"), soft_wrap=True)
+                out.print(visible(f"proved   {where}: {said}"), soft_wrap=True)
     out.print(f"{proved} proved, {refused} refused", style="bold red" if refused else "bold green")
     return 1 if refused else 0
 
 
-def _certificates(file: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _proved(data: bytes, where: str) -> str:
+    """Return what a certificate proves, in words.
+
+    Raises
+    ------
+    CertificateError
+        It proves less than it claims.
+    InputError
+        It is none, or of another version.
+    """
+    from drmg_check.documents import is_policy_certificate
+
+    return _policy(data, where) if is_policy_certificate(data) else _enclosure(data, where)
+
+
+def _policy(data: bytes, where: str) -> str:
+    from drmg_check.documents import Certified, decode_document
+    from drmg_oracles.policies import verify_certificate
+    from drmg_reports.words import certificate_headline
+
+    document = decode_document(data, where)
+    assert isinstance(document, Certified)
+    rows = verify_certificate(document)
+    return f"{certificate_headline(document)}, by {rows:,} worst cases"
+
+
+def _enclosure(data: bytes, where: str) -> str:
     import msgspec
 
+    from drmg_check.vocabulary import CertificateError, InputError
+    from drmg_oracles.checker import RefusedError, verify
+
+    try:
+        value = msgspec.json.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise InputError(f"{where}: no JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise InputError(f"{where}: a {type(value).__name__}; expected the JSON object of a certificate")
+    try:
+        lo, hi = verify(value)
+    except RefusedError as error:
+        raise CertificateError(str(error)) from error
+    return f"{lo}" if lo == hi else f"{float(lo):.17g}, width {float(hi - lo):.1e}"
+
+
+def _certificates(file: Path) -> Iterator[tuple[str, bytes]]:
     from drmg_check.files import read_file
-    from drmg_check.vocabulary import InputError
 
     data = read_file(file)
     lines = data.splitlines() if file.suffix in (".jsonl", ".ndjson") else [data]
     for k, line in enumerate(lines, 1):
-        where = f"{file}" if len(lines) == 1 else f"{file}, line {k}"
-        try:
-            value = msgspec.json.decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise InputError(f"{where}: no JSON: {error}") from error
-        if not isinstance(value, dict):
-            raise InputError(f"{where}: a {type(value).__name__}; expected the JSON object of a certificate")
-        yield where, value
+        yield f"{file}" if len(lines) == 1 else f"{file}, line {k}", line

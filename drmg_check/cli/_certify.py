@@ -9,14 +9,17 @@ import click
 
 from drmg_check.cli._completion import games
 from drmg_check.cli._console import console
-from drmg_check.cli._options import existing_file, json_option, new_file
-from drmg_check.cli._tables import write_page
+from drmg_check.cli._folder import write_file
+from drmg_check.cli._options import existing_file, new_file
+from drmg_check.cli._tables import write_document
+from drmg_check.words import CONCEPTS, Concept
 
 if TYPE_CHECKING:
+    from drmg_check.documents import PolicyOrigin
     from drmg_check.models import JointPolicy, Model
-    from drmg_oracles.policies import Concept
 
 WORTH_SAYING = 5.0  # seconds from which an estimate is printed
+STDOUT = Path("-")
 
 
 @click.command(epilog="Exit codes: 0 certified, whatever the gap; 2 usage or input.")
@@ -24,14 +27,18 @@ WORTH_SAYING = 5.0  # seconds from which an estimate is printed
 @click.argument("file", metavar="[POLICY]", type=existing_file, required=False)
 @click.option("--policy", "named", type=click.Choice(["uniform"]), help="This policy instead of a file.")
 @click.option(
-    "--concept",
-    type=click.Choice(["nash", "cce", "ce"]),
-    help="Without a policy, plan this equilibrium.  [default: cce]",
+    "--concept", type=click.Choice(CONCEPTS), help="Without a policy, plan this equilibrium.  [default: cce]"
 )
 @click.option("--policy-out", type=new_file, metavar="FILE", help="Write the policy as JSON.")
 @click.option("--kernel-out", type=new_file, metavar="FILE", help="Write the worst kernels as JSON.")
 @click.option("--html", type=new_file, metavar="FILE", help="Write a page, and its data as .json beside it.")
-@json_option("the certificate as JSON")
+@click.option(
+    "--json",
+    "data",
+    type=new_file,
+    metavar="FILE",
+    help="Write the certificate for report, diff and verify-certificate; - prints it, and nothing else.",
+)
 def certify(
     address: str,
     file: Path | None,
@@ -40,7 +47,7 @@ def certify(
     policy_out: Path | None,
     kernel_out: Path | None,
     html: Path | None,
-    as_json: bool,
+    data: Path | None,
 ) -> int:
     """Prove how good a joint policy is.
 
@@ -48,19 +55,13 @@ def certify(
     contain the truth, the best deviation, and the worst kernel along the path. GAME is a file or zoo:NAME,
     POLICY a file; without one, a robust equilibrium is planned first.
     """
-    import msgspec
-
-    from drmg_check.cli._certify_text import print_certificate
-    from drmg_check.files import regular_target
+    from drmg_check.documents import encode_document
     from drmg_check.readers import write_policy
     from drmg_check.zoo import resolve_game
-    from drmg_oracles.policies import certificate_to_data, certify, estimate_seconds, write_worst_kernels
+    from drmg_oracles.policies import certificate_document, certify, estimate_seconds, write_worst_kernels
+    from drmg_reports import print_certificate
 
-    if html is not None and html.suffix == ".json":
-        raise click.UsageError(f"--html {html} is the page; its data go beside it, with the suffix .json.")
-    for path in (policy_out, kernel_out, html):
-        if path is not None:
-            regular_target(path)  # what takes minutes is not to fail at the end
+    _check_targets(file, policy_out, kernel_out, html, data)
     game = resolve_game(address)
     policy, origin = _policy(game, file, named, concept)
     if policy_out is not None:
@@ -69,28 +70,45 @@ def certify(
     if seconds >= WORTH_SAYING:
         console(stderr=True).print(f"This will take about {_duration(seconds)}.", soft_wrap=True)
     certificate = certify(game, policy)
-    if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(certificate_to_data(certificate)), indent=1))
-    else:
-        print_certificate(console(), certificate, origin, policy_out)
+    document = certificate_document(certificate, origin)
+    written = [] if policy_out is None else [f"{policy_out}: the policy"]
+    if data is not None and data != STDOUT:
+        write_file(data, encode_document(document).decode())
+        written.append(f"{data}: the certificate")
     if html is not None:
-        from drmg_check.cli._certify_page import certified_page
-        from drmg_check.cli._certify_text import certificate_facts
-
-        write_page(html, certified_page(certificate, certificate_facts(certificate, origin)))
-        if not as_json:
-            click.echo(f"\n{html}, {html.with_suffix('.json')}")
+        write_document(html, document)
+        written.append(f"{html}, {html.with_suffix('.json')}")
     if kernel_out is not None:
         count = write_worst_kernels(certificate, kernel_out)
-        if not as_json:
-            click.echo(f"\n{kernel_out}: {count:,} rows of worst kernels")
+        written.append(f"{kernel_out}: {count:,} rows of worst kernels")
+    if data == STDOUT:
+        click.echo(encode_document(document), nl=False)
+        return 0
+    print_certificate(console(), document)
+    for line in written:
+        click.echo(f"\n{line}")
     return 0
+
+
+def _check_targets(policy: Path | None, *targets: Path | None) -> None:
+    """Refuse what cannot be written before minutes are computed, and what would replace what is read."""
+    from drmg_check.files import regular_target
+
+    *_, html, data = targets
+    if html is not None and html.suffix == ".json":
+        raise click.UsageError(f"--html {html} is the page; its data go beside it, with the suffix .json.")
+    for path in targets:
+        if path is not None and (path is not data or path != STDOUT):
+            regular_target(path)
+            if policy is not None and path.resolve() == policy.resolve():
+                raise click.UsageError(f"{path} is the policy to certify; choose another file to write.")
 
 
 def _policy(
     game: Model, file: Path | None, named: str | None, concept: Concept | None
-) -> tuple[JointPolicy, str]:
+) -> tuple[JointPolicy, PolicyOrigin]:
     """Return the policy asked for and where it comes from."""
+    from drmg_check.documents import PolicyOrigin
     from drmg_check.models import check_policy_fits, uniform_policy
     from drmg_check.readers import read_policy
 
@@ -99,13 +117,13 @@ def _policy(
     if file is not None:
         policy = read_policy(file)
         check_policy_fits(game, policy)
-        return policy, f"from {file}"
+        return policy, PolicyOrigin("file", str(file))
     if named is not None:
-        return uniform_policy(game), named
+        return uniform_policy(game), PolicyOrigin("name", named)
     from drmg_check.planner import robust_value_iteration
 
     wanted: Concept = concept or "cce"
-    return robust_value_iteration(game, wanted).policy, f"planned, a {wanted.upper()}"
+    return robust_value_iteration(game, wanted).policy, PolicyOrigin("plan", wanted)
 
 
 def _duration(seconds: float) -> str:

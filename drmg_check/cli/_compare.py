@@ -12,31 +12,68 @@ from drmg_check.cli._options import existing_file, json_option, new_file
 
 
 @click.command(epilog="Exit codes: 0 nothing is worse, 1 something is, 2 usage or input.")
-@click.argument("run_a", type=existing_file)
-@click.argument("run_b", type=existing_file)
-@click.option("--strict", is_flag=True, help="Shrunk slacks and removed cases count as worse, too.")
-@click.option("--markdown", type=new_file, help="Write the comparison in Markdown.")
+@click.argument("file_a", type=existing_file)
+@click.argument("file_b", type=existing_file)
+@click.option("--strict", is_flag=True, help="Of runs: shrunk slacks and removed cases are worse, too.")
+@click.option("--markdown", type=new_file, help="Of runs: write the comparison in Markdown.")
 @click.option("-v", "--verbose", is_flag=True, help="List every change.")
 @json_option("the comparison as JSON")
-def diff(run_a: Path, run_b: Path, strict: bool, markdown: Path | None, verbose: bool, as_json: bool) -> int:
-    """Say what became worse or better from one run to another.
+def diff(
+    file_a: Path, file_b: Path, strict: bool, markdown: Path | None, verbose: bool, as_json: bool
+) -> int:
+    """Say what became worse or better from one run, or certificate, to another.
 
-    RUN_A and RUN_B are NDJSON files of two audits or of two validations, finished or not. Worse is a case
-    that was as it should be and now fails, is skipped or has no result, and a new case that fails.
-    Slacks are compared exactly, as the certified intervals that they are.
+    FILE_A and FILE_B are NDJSON files of two audits or of two validations, finished or not, or
+    two certificates. Worse is a case that was as it should be and now fails, is skipped or has no result, a
+    new case that fails, and a gap that certainly grew. Slacks, values and gaps are compared exactly, as the
+    certified intervals that they are.
     """
     import json
 
+    from drmg_check.documents import is_document
+    from drmg_check.files import read_file
     from drmg_check.runs import read_events
     from drmg_reports import compare_runs, comparison_to_data, print_comparison, render_comparison
 
-    comparison = compare_runs(read_events(run_a), read_events(run_b), strict=strict)
+    data = read_file(file_a), read_file(file_b)
+    if any(map(is_document, data)):
+        if strict or markdown:
+            raise click.UsageError("--strict and --markdown are for runs; leave them out for certificates.")
+        return _diff_certificates((file_a, file_b), data, verbose=verbose, as_json=as_json)
+    comparison = compare_runs(read_events(file_a), read_events(file_b), strict=strict)
     if markdown is not None:
         write_file(markdown, render_comparison(comparison))
     if as_json:
         click.echo(json.dumps(comparison_to_data(comparison), indent=1))
     else:
         print_comparison(console(), comparison, verbose=verbose)
+    return 1 if comparison.worse else 0
+
+
+def _diff_certificates(
+    files: tuple[Path, Path], data: tuple[bytes, bytes], *, verbose: bool, as_json: bool
+) -> int:
+    import json
+
+    from drmg_check.documents import Certified, decode_document
+    from drmg_check.vocabulary import InputError
+    from drmg_reports import (
+        certificate_comparison_to_data,
+        compare_certificates,
+        print_certificate_comparison,
+    )
+
+    documents = []
+    for path, content in zip(files, data, strict=True):
+        document = decode_document(content, str(path))
+        if not isinstance(document, Certified):
+            raise InputError(f"{path} is a study; expected two certificates, or two runs")
+        documents.append(document)
+    comparison = compare_certificates(*documents)
+    if as_json:
+        click.echo(json.dumps(certificate_comparison_to_data(comparison), indent=1))
+    else:
+        print_certificate_comparison(console(), comparison, verbose=verbose)
     return 1 if comparison.worse else 0
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from textwrap import indent, wrap
 from typing import TYPE_CHECKING
 
 import click
@@ -11,12 +10,10 @@ import click
 from drmg_check.cli._completion import experiments
 from drmg_check.cli._console import console, print_facts
 from drmg_check.cli._options import EPISODES, SEEDS, json_option, quiet_option
-from drmg_check.cli._tables import write_csv, write_curves, write_page
+from drmg_check.cli._tables import write_csv, write_curves, write_document
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from drmg_check.documents import Finding, Study
+    from drmg_check.documents import Study
     from drmg_properties.experiments import Experiment, ExperimentOutcome
 
 
@@ -41,26 +38,27 @@ def experiment(
     NAME is one of those that `drmg-check experiment list` shows. Each states its criteria, computes
     whether they are met, and takes at most three minutes at its own size.
     """
-    from drmg_check.documents import encode_page
+    from drmg_check.documents import encode_document
     from drmg_properties.experiments import named_experiments, run_experiment
+    from drmg_reports import Shown, print_study
 
     if name == "list":
         _list(as_json=as_json)
         return 0
     if name not in named_experiments():
         run_experiment(name)  # says what could be meant
-    one = named_experiments()[name]
+    chosen = named_experiments()[name]
     out.mkdir(parents=True, exist_ok=True)  # what takes minutes is not to fail at the end
     outcome = _run(name, episodes or 0, seeds or 0)
-    small = (episodes or one.episodes) < one.episodes or (seeds or one.seeds) < one.seeds
-    study = _study(one, outcome, small=small)
+    small = (episodes or chosen.episodes) < chosen.episodes or (seeds or chosen.seeds) < chosen.seeds
+    study = _study(chosen, outcome, small=small)
     if as_json:
-        click.echo(encode_page(study), nl=False)
+        click.echo(encode_document(study), nl=False)
     else:
-        _print(console(), study, quiet=quiet)
+        print_study(console(), study, Shown(quiet=quiet))
     write_csv(out / f"{name}.csv", outcome.records)
-    write_curves(out / f"{name}.svg", outcome.panels, f"{name}: {one.question}")
-    write_page(out / f"{name}.html", study)
+    write_curves(out / f"{name}.svg", outcome.panels, f"{name}: {chosen.question}")
+    write_document(out / f"{name}.html", study)
     if not as_json:
         console().print(f"{out}: {name}.html, .json, .csv, .svg", soft_wrap=True)
     return 0 if outcome.met else 1
@@ -71,7 +69,7 @@ def _list(*, as_json: bool) -> None:
 
     from drmg_properties.experiments import named_experiments
 
-    known = {one.name: one.question for one in named_experiments().values()}
+    known = {each.name: each.question for each in named_experiments().values()}
     if as_json:
         listed = [{"name": name, "question": question} for name, question in known.items()]
         click.echo(msgspec.json.format(msgspec.json.encode(listed), indent=1))
@@ -79,18 +77,18 @@ def _list(*, as_json: bool) -> None:
         print_facts(console(), known)
 
 
-def _study(one: Experiment, outcome: ExperimentOutcome, *, small: bool) -> Study:
-    from drmg_check.documents import Finding, Study
+def _study(experiment: Experiment, outcome: ExperimentOutcome, *, small: bool) -> Study:
+    from drmg_check.documents import Study
     from drmg_check.version import __version__
 
     return Study(
         tool_version=__version__,
-        title=one.name,
-        question=one.question,
-        facts=(("Setting", outcome.setting),),
-        header=outcome.header,
-        table=outcome.table,
-        findings=tuple(Finding(c.statement, c.measured, c.met) for c in outcome.criteria),
+        subject="experiment",
+        name=experiment.name,
+        question=experiment.question,
+        setting=outcome.setting,
+        tables=outcome.tables,
+        criteria=outcome.criteria,
         panels=outcome.panels,
         small=small,
     )
@@ -107,38 +105,3 @@ def _run(name: str, episodes: int, seeds: int) -> ExperimentOutcome:
         return run_experiment(
             name, episodes=episodes, seeds=seeds, progress=lambda share: bars.update(task, completed=share)
         )
-
-
-def _print(terminal: Console, study: Study, *, quiet: bool) -> None:
-    """Print a study, and an empty line; ``quiet`` leaves the criteria that are not met."""
-    if not quiet:
-        terminal.print(f"{study.title}: {study.question}", style="bold", soft_wrap=True)
-        for _, setting in study.facts:
-            terminal.print("\n".join(wrap(setting, terminal.width)), style="dim", soft_wrap=True)
-        terminal.print()
-        _print_table(terminal, study)
-        terminal.print()
-    shown = [finding for finding in study.findings if not (quiet and finding.met)]
-    for finding in shown:
-        _print_finding(terminal, finding)
-    if study.small and not quiet:
-        terminal.print("\nSmaller than the size for which the criteria are meant.", style="bold")
-    if shown:
-        terminal.print()
-
-
-def _print_table(terminal: Console, study: Study) -> None:
-    rows = (study.header, *study.table)
-    widths = [max(len(row[k]) for row in rows if k < len(row)) for k in range(len(study.header))]
-    for k, row in enumerate(rows):
-        cells = [f"{cell:<{widths[j]}}" if j == 0 else f"{cell:>{widths[j]}}" for j, cell in enumerate(row)]
-        terminal.print("  ".join(cells).rstrip(), style="dim" if k == 0 else "", soft_wrap=True)
-
-
-def _print_finding(terminal: Console, finding: Finding) -> None:
-    from rich.text import Text
-
-    mark, style = ("met", "bold green") if finding.met else ("NOT MET", "bold red")
-    lines = wrap(f"{finding.statement}: {finding.measured}", terminal.width - 9)
-    text = indent("\n".join(lines), " " * 9)[9:]
-    terminal.print(Text.assemble((f"{mark:<9}", style), text), soft_wrap=True)

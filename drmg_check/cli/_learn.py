@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +12,7 @@ from drmg_check.cli._console import console, print_facts
 from drmg_check.cli._folder import leaving_at_a_good_moment, naming, only_run_in
 from drmg_check.cli._options import EPISODES, JOBS, SEED, SEEDS, json_option, quiet_option
 from drmg_check.cli._recorded import say_how_to_go_on
-from drmg_check.cli._tables import write_csv, write_curves, write_page
+from drmg_check.cli._tables import write_csv, write_curves, write_document
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -110,12 +108,13 @@ def learn(
     """
     from dataclasses import replace
 
-    from drmg_check.documents import encode_page
-    from drmg_check.learners import Settings
+    from drmg_check.documents import encode_document
+    from drmg_check.learners import Settings, learning_setting, learning_study
     from drmg_check.models import JointPolicy
     from drmg_check.planner import practical, theory
     from drmg_check.readers import write_policy
     from drmg_check.zoo import resolve_game
+    from drmg_reports.words import setting_facts
 
     game = resolve_game(address)
     optimism = (theory if preset == "theory" else practical)(game, episodes, operator=operator)
@@ -128,18 +127,18 @@ def learn(
         replan_every=replan_every,
     )
     terminal = console()
-    facts = _facts(game, settings, preset, range(first, first + seeds))
+    setting = learning_setting(game, settings, preset, range(first, first + seeds))
     if not (quiet or as_json):
-        print_facts(terminal, facts)
+        print_facts(terminal, setting_facts(setting))
     with only_run_in(out), naming(out):
         try:
             run = _run(game, settings, range(first, first + seeds), out, resume=resume, jobs=jobs)
-            study = _study(run, game.name, facts | _found(run))
+            study = learning_study(run, game.name, setting)
             if as_json:
-                click.echo(encode_page(study), nl=False)
+                click.echo(encode_document(study), nl=False)
             else:
-                _print_summary(terminal, run, quiet=quiet)
-            _write(run, study, game.name, out)
+                _print_summary(terminal, study, quiet=quiet)
+            _write(run, study, out)
             for seed, pi in zip(run.seeds, run.pi, strict=True):
                 write_policy(JointPolicy(pi, game.actions), out / f"policy-{seed}.json")
         except KeyboardInterrupt:
@@ -148,21 +147,6 @@ def learn(
     if not as_json:
         terminal.print(f"{out}: learn.html, its data, curves, policy-SEED.json, checkpoints", soft_wrap=True)
     return 0
-
-
-def _facts(game: RobustMarkovGame, settings: Settings, preset: str, seeds: range) -> dict[str, str]:
-    optimism = settings.optimism
-    first = seeds[0]
-    sizes = f"m = {game.n_agents}, S = {game.n_states}, A = {game.n_joint_actions}, H = {game.horizon}"
-    return {
-        "game": f"{game.name}: {sizes}, {game.uncertainty[0].kind}",
-        "learner": f"{settings.algorithm}, equilibrium {settings.concept}, K = {settings.episodes:,}, "
-        f"planning every {settings.replan_every}",
-        "constants": f"{preset}: c1 = {optimism.c1:g}, c2 = {optimism.c2:g}, c3 = {optimism.c3:g}, "
-        f"cf = {optimism.cf:.3g}, iota = {optimism.iota:.3g}, {optimism.rate}, operator {optimism.operator}, "
-        f"clip {optimism.clip}",
-        "seeds": f"{first}" if len(seeds) == 1 else f"{first} to {seeds[-1]}",
-    }
 
 
 def _run(
@@ -200,97 +184,27 @@ def _run(
         )
 
 
-def _print_summary(terminal: Console, run: Learning, *, quiet: bool) -> None:
+def _print_summary(terminal: Console, study: Study, *, quiet: bool) -> None:
     """Print what was learned, and an empty line; ``quiet`` leaves the bounds that were violated."""
-    if not quiet:
+    from drmg_reports import print_table
+    from drmg_reports.words import finding_facts
+
+    findings = study.findings
+    if quiet:  # the finding of a bound is the share of the episodes that violate it
+        findings = tuple(finding for finding in findings if finding.kind == "share" and finding.value)
+    else:
         terminal.print()
-        _print_lines(terminal, run)
+        for table in study.tables:
+            print_table(terminal, table)
         terminal.print()
-    found = _violated(run) if quiet else _found(run)
-    if found:
-        print_facts(terminal, found)
+    if findings:
+        print_facts(terminal, finding_facts(findings))
         terminal.print()
 
 
-def _print_lines(terminal: Console, run: Learning) -> None:
-    from drmg_check.learners import milestones
-
-    terminal.print(f"{'episodes':>12}  {'regret':>10}  {'least .. largest':>22}  {'gap':>9}  {'width':>8}")
-    for line in milestones(run):
-        span = f"{line.least_regret:,.4g} .. {line.largest_regret:,.4g}"
-        width = "-" if isnan(line.width) else f"{line.width:.4g}"
-        terminal.print(
-            f"{line.episodes:>12,}  {line.regret:>10,.5g}  {span:>22}  {line.gap:>9.3g}  {width:>8}"
-        )
-
-
-def _found(run: Learning) -> dict[str, str]:
-    from drmg_check.learners import slope, violation_rates
-
-    growth = slope(run)
-    grows = "too little to say" if isnan(growth) else f"K^{growth:.2f} (from K/4 to K; 1 is linear)"
-    if run.settings.algorithm == "uniform":
-        return {"regret grows like": grows}
-    optimism, pessimism = violation_rates(run)
-    return {
-        "regret grows like": grows,
-        "optimism violated": f"in {optimism:.2%} of the episodes: Vbar below a best response's value",
-        "pessimism violated": f"in {pessimism:.2%}: Vlow above the policy's own value",
-        "stage games": f"solved within {run.stage_gain[:, -1].max():.1e}",
-    }
-
-
-def _violated(run: Learning) -> dict[str, str]:
-    """Return what is found of the bounds that were violated at least once."""
-    from drmg_check.learners import violation_rates
-
-    names = ("optimism violated", "pessimism violated")
-    found = _found(run)
-    rates = zip(names, violation_rates(run), strict=True)
-    return {name: found[name] for name, rate in rates if name in found and rate > 0.0}
-
-
-def _study(run: Learning, name: str, facts: Mapping[str, str]) -> Study:
-    from drmg_check.documents import Panel, Series, Study
-    from drmg_check.learners import band, milestones
-    from drmg_check.version import __version__
-
-    def series(label: str, curves: Any) -> Series:  # noqa: ANN401
-        return Series(label, run.episodes.tolist(), *(curve.tolist() for curve in band(curves)))
-
-    *_, last = milestones(run)
-    return Study(
-        tool_version=__version__,
-        title=f"{run.settings.algorithm} on {name}: regret {last.regret:,.4g} in {last.episodes:,} episodes",
-        question="What does it cost to learn? The regret adds the exact gaps of what was played.",
-        facts=tuple(facts.items()),
-        header=("episodes", "regret", "least", "largest", "gap", "width"),
-        table=tuple(
-            (
-                f"{line.episodes:,}",
-                *(f"{x:,.4g}" for x in (line.regret, line.least_regret, line.largest_regret, line.gap)),
-                "-" if isnan(line.width) else f"{line.width:.4g}",
-            )
-            for line in milestones(run)
-        ),
-        findings=(),
-        panels=(
-            Panel("regret", "episodes", [series("regret", run.regret)]),
-            Panel(
-                "gap and width of the bounds",
-                "episodes",
-                [series("gap", run.gap), series("width", run.width)],
-                log_x=True,
-                log_y=True,
-            ),
-        ),
-    )
-
-
-def _write(run: Learning, study: Study, name: str, out: Path) -> None:
+def _write(run: Learning, study: Study, out: Path) -> None:
     from drmg_check.learners import curve_records
 
     write_csv(out / "curves.csv", curve_records(run))
-    title = f"{run.settings.algorithm} on {name}, {len(run.seeds)} seeds: mean and range"
-    write_curves(out / "curves.svg", study.panels, title)
-    write_page(out / "learn.html", study)
+    write_curves(out / "curves.svg", study.panels, f"{study.name}, {len(run.seeds)} seeds: mean and range")
+    write_document(out / "learn.html", study)

@@ -21,21 +21,21 @@ from drmg_check.cli._options import existing_file, new_file, quiet_option
 def report(
     run: Path, html: Path | None, markdown: Path | None, junit: Path | None, quiet: bool, verbose: bool
 ) -> int:
-    """Show a recorded run again.
+    """Show a recorded run, a certificate or a study again.
 
     It appears on the terminal and in the files asked for. RUN is the NDJSON file of an audit
     or a validation, finished or not, or the JSON file of a certificate, a learner or an experiment,
-    of which there is an HTML report only. Identical files give identical reports.
+    which have an HTML page only. Identical files give identical reports.
     """
-    from drmg_check.documents import is_page
+    from drmg_check.documents import is_document
     from drmg_check.files import read_file
     from drmg_check.runs import Footer, read_events
     from drmg_reports import Shown, print_summary, render_html, render_junit, render_markdown
 
-    if is_page(data := read_file(run)):
-        if html is None or markdown or junit:
-            raise click.UsageError(f"{run} holds no run, but a page: give --html alone.")
-        return _render_page(data, run, html, quiet=quiet)
+    if is_document(data := read_file(run)):
+        if markdown or junit:
+            raise click.UsageError(f"{run} holds no run, but a document: there is a page of it, by --html.")
+        return _show_document(data, run, html, quiet=quiet)
     events = read_events(run)
     notes = []
     for path, render in ((html, render_html), (markdown, render_markdown), (junit, render_junit)):
@@ -47,11 +47,20 @@ def report(
     return 1 if not isinstance(footer, Footer) or footer.unexpected or footer.errors else 0
 
 
-def _render_page(data: bytes, where: Path, html: Path, *, quiet: bool) -> int:
-    from drmg_check.documents import decode_page
-    from drmg_reports import render_page
+def _show_document(data: bytes, where: Path, html: Path | None, *, quiet: bool) -> int:
+    from drmg_check.documents import Certified, decode_document
+    from drmg_reports import Shown, print_certificate, print_study, render_document
 
-    write_file(html, render_page(decode_page(data, str(where))))
-    if not quiet:
-        console().print(f"Written: {html}", soft_wrap=True)
-    return 0
+    document = decode_document(data, str(where))
+    out = console()
+    if html is not None:
+        write_file(html, render_document(document))
+    if isinstance(document, Certified):
+        if not quiet:
+            print_certificate(out, document)
+            out.print()
+    else:
+        print_study(out, document, Shown(quiet=quiet))
+    if html is not None and not quiet:
+        out.print(f"Written: {html}", soft_wrap=True)
+    return 0 if isinstance(document, Certified) or all(each.met for each in document.criteria) else 1

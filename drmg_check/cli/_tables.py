@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from drmg_check.cli._folder import write_file
 
 if TYPE_CHECKING:
-    from drmg_check.documents import Page, Panel
+    from drmg_check.documents import Document, Panel
 
 
 def write_csv(path: Path, rows: Iterable[Mapping[str, object]]) -> None:
@@ -31,10 +31,10 @@ def write_curves(path: Path, panels: Sequence[Panel], title: str) -> None:
     write_file(path, render_curves(panels, title))
 
 
-def write_page(path: Path, page: Page) -> None:
-    """Write a page to ``path``, and its data beside it with the suffix ``.json``."""
-    from drmg_check.documents import encode_page
-    from drmg_reports import render_page
+def write_document(path: Path, document: Document) -> None:
+    """Write the page of a document to ``path``, and the document beside it with the suffix ``.json``."""
+    from drmg_check.documents import encode_document
+    from drmg_reports import render_document
 
-    write_file(path.with_suffix(".json"), encode_page(page).decode())
-    write_file(path, render_page(page))
+    write_file(path.with_suffix(".json"), encode_document(document).decode())
+    write_file(path, render_document(document))

@@ -20,7 +20,7 @@ class Series:
 
     def __post_init__(self) -> None:
         if len(self.x) != len(self.y) or {len(self.low), len(self.high)} not in ({0}, {len(self.x)}):
-            lengths = [len(one) for one in (self.x, self.y, self.low, self.high)]
+            lengths = [len(column) for column in (self.x, self.y, self.low, self.high)]
             raise InputError(f"series {self.name!r} has columns of lengths {lengths}; expected equal ones")
 
 

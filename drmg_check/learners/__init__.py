@@ -6,6 +6,8 @@ from drmg_check.learners._learn import learn as learn
 from drmg_check.learners._learn import rounding as rounding
 from drmg_check.learners._settings import Algorithm as Algorithm
 from drmg_check.learners._settings import Settings as Settings
+from drmg_check.learners._study import learning_setting as learning_setting
+from drmg_check.learners._study import learning_study as learning_study
 from drmg_check.learners._summary import Band as Band
 from drmg_check.learners._summary import Milestone as Milestone
 from drmg_check.learners._summary import ViolationRates as ViolationRates

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from selenium import webdriver
 
-from drmg_reports import render_page
+from drmg_reports import render_document
 from tests.browser.driving import NARROW, WIDE, assert_contrast, emulate, requests, resize, visit
-from tests.unit.reports.pages import certified, study
+from tests.unit.reports.documents import certified, study
 
 pytestmark = pytest.mark.browser
 
@@ -17,7 +17,9 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(params=["certificate", "study"])
 def plain(request: pytest.FixtureRequest, blank: webdriver.Chrome, tmp_path: Path) -> webdriver.Chrome:
     path = tmp_path / "page.html"
-    path.write_text(render_page(certified() if request.param == "certificate" else study()), encoding="utf-8")
+    path.write_text(
+        render_document(certified() if request.param == "certificate" else study()), encoding="utf-8"
+    )
     return visit(blank, path)
 
 

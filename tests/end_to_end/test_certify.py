@@ -32,7 +32,7 @@ def test_without_a_policy_an_equilibrium_is_planned_and_can_be_kept(
     drmg_check: Run, tmp_path: Path, concept: str
 ):
     done = drmg_check(
-        *("certify", "zoo:failure-gridworld?horizon=3", "--concept", concept, "--json"),
+        *("certify", "zoo:failure-gridworld?horizon=3", "--concept", concept, "--json", "-"),
         *("--policy-out", "policy.json", "--kernel-out", "kernel.json"),
     )
     assert (done.returncode, done.stderr) == (0, "")
@@ -42,8 +42,9 @@ def test_without_a_policy_an_equilibrium_is_planned_and_can_be_kept(
     assert read_policy(tmp_path / "policy.json").horizon == 3
     kernel = json.loads((tmp_path / "kernel.json").read_text(encoding="utf-8"))
     assert [agent["value"] for agent in kernel["agents"]] == [agent["value"] for agent in data["agents"]]
-    again = drmg_check("certify", "zoo:failure-gridworld?horizon=3", "policy.json", "--json")
-    assert json.loads(again.stdout) == data
+    assert data["origin"] == {"kind": "plan", "name": concept}
+    again = drmg_check("certify", "zoo:failure-gridworld?horizon=3", "policy.json", "--json", "-")
+    assert json.loads(again.stdout) == data | {"origin": {"kind": "file", "name": "policy.json"}}
 
 
 def test_the_page_is_made_again_from_its_data(drmg_check: Run, tmp_path: Path):
@@ -54,23 +55,93 @@ def test_the_page_is_made_again_from_its_data(drmg_check: Run, tmp_path: Path):
     assert "initial-shock: NE gap 11/128" in page
     assert "step 2, state bad: play 1 instead of mixing" in page
     again = drmg_check("report", "shock.json", "--html", "again.html")
-    assert (again.returncode, again.stdout, again.stderr) == (0, "Written: again.html\n", "")
+    assert (again.returncode, again.stderr) == (0, "")
+    assert again.stdout == done.stdout.replace("shock.html, shock.json", "Written: again.html")
     assert (tmp_path / "again.html").read_text(encoding="utf-8") == page
-    for words in (["shock.json"], ["shock.json", "--html", "a.html", "--junit", "a.xml"]):
-        wrong = drmg_check("report", *words)
-        assert wrong.returncode == 2
-        assert "give --html alone" in " ".join(wrong.stderr.split())
+    wrong = drmg_check("report", "shock.json", "--html", "a.html", "--junit", "a.xml")
+    assert wrong.returncode == 2
+    assert "there is a page of it, by --html" in " ".join(wrong.stderr.split())
     (tmp_path / "other.json").write_text('{"format": "drmg-gap-certificate"}', encoding="utf-8")
     wrong = drmg_check("report", "other.json", "--html", "a.html")
     assert wrong.returncode == 2
     assert "expected the JSON file of a certificate" in " ".join(wrong.stderr.split())
 
 
+def test_what_certify_writes_is_shown_verified_and_compared(drmg_check: Run, tmp_path: Path):
+    """One format: of a file, of standard output, and beside the page."""
+    uniform = ("certify", "zoo:initial-shock", "--policy", "uniform")
+    shown = drmg_check(*uniform, "--json", "a.json", "--html", "page.html")
+    assert (shown.returncode, shown.stderr) == (0, "")
+    printed = drmg_check(*uniform, "--json", "-").stdout
+    assert printed == (tmp_path / "a.json").read_text("utf-8") == (tmp_path / "page.json").read_text("utf-8")
+    assert drmg_check("report", "a.json").stdout.rstrip() in shown.stdout
+    verified = drmg_check("verify-certificate", "a.json")
+    assert (verified.returncode, verified.stderr) == (0, "")
+    assert verified.stdout == (
+        "proved   a.json: initial-shock: NE gap 11/128, by 16 worst cases\n1 proved, 0 refused\n"
+    )
+    assert drmg_check("certify", "zoo:initial-shock", "--concept", "nash", "--json", "b.json").returncode == 0
+    better = drmg_check("diff", "a.json", "b.json")
+    assert better.returncode == 0
+    assert "✓ NE gap  11/128 -> 0" in better.stdout
+    worse = drmg_check("diff", "b.json", "a.json", "--json")
+    assert worse.returncode == 1
+    data = json.loads(worse.stdout)
+    assert data["policy"] == ["weights"]
+    assert data["changes"][0] == {
+        "of": "nash",
+        "number": "gap",
+        "before": {"lo": "0", "hi": "0"},
+        "after": {"lo": "11/128", "hi": "11/128"},
+        "change": "grew",
+        "worse": True,
+        "better": False,
+    }
+
+
+@pytest.mark.parametrize("command", ["report", "verify-certificate"])
+def test_a_certificate_that_was_tampered_with_is_refused(drmg_check: Run, tmp_path: Path, command: str):
+    text = drmg_check("certify", "zoo:initial-shock", "--policy", "uniform", "--json", "-").stdout
+    for name, changed in {
+        "cut.json": text[:2000],
+        "gap.json": text.replace("11/128", "0", 1),
+        "old.json": '{"format": "drmg-gap-certificate", "version": 1, "game": "random"}',
+        "deep.json": '{"format": "drmg-gap-certificate", "a": ' + "[" * 100_000,
+    }.items():
+        (tmp_path / name).write_text(changed, encoding="utf-8")
+        done = drmg_check(command, name)
+        assert (done.returncode, done.stdout) == (2, ""), name
+        assert done.stderr.startswith(f"Error: {name}: "), name
+        assert "Traceback" not in done.stderr
+
+
+def test_a_certificate_of_another_game_is_not_proved(drmg_check: Run, tmp_path: Path):
+    text = drmg_check("certify", "zoo:initial-shock", "--policy", "uniform", "--json", "-").stdout
+    changed = text.replace('"1/10"', '"1/5"')
+    assert changed != text
+    game = changed[changed.index('"game":') :]
+    (tmp_path / "c.json").write_text(text[: text.index('"game":')] + game, encoding="utf-8")
+    done = drmg_check("verify-certificate", "c.json")
+    assert done.returncode == 1
+    assert "REFUSED  c.json: agent 'agent 0': value in [3.8265" in done.stdout
+    assert done.stdout.endswith("0 proved, 1 refused\n")
+
+
+def test_the_policy_that_is_read_is_not_written_over(drmg_check: Run, tmp_path: Path):
+    write_policy(uniform_policy(load("initial-shock")), tmp_path / "p.json")
+    before = (tmp_path / "p.json").read_bytes()
+    for option in ("--json", "--policy-out", "--kernel-out"):
+        done = drmg_check("certify", "zoo:initial-shock", "p.json", option, "p.json")
+        assert done.returncode == 2
+        assert "is the policy to certify; choose another file" in " ".join(done.stderr.split())
+    assert (tmp_path / "p.json").read_bytes() == before
+
+
 def test_longer_work_is_announced_on_stderr(
     command: Callable[..., tuple[object, str, str]], monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr("drmg_check.cli._certify.WORTH_SAYING", 0.0)
-    code, out, err = command("certify", "zoo:initial-shock", "--policy", "uniform", "--json")
+    code, out, err = command("certify", "zoo:initial-shock", "--policy", "uniform", "--json", "-")
     assert (code, err) == (0, "This will take about 0 s.\n")
     assert json.loads(out)["bits"] is None
 

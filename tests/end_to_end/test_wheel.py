@@ -1,5 +1,6 @@
 """What is installed from the built wheel works without the repository around it."""
 
+import json
 import os
 import subprocess
 import sys
@@ -76,8 +77,12 @@ def test_it_audits_and_renders_the_report(installed: Run):
 
 def test_it_certifies_and_the_certificate_verifies(installed: Run):
     words = ("-m", "drmg_check", "certify", "zoo:initial-shock", "--policy", "uniform")
-    done = installed(*words, "--kernel-out", "kernel.json", "--json")
+    done = installed(*words, "--kernel-out", "kernel.json", "--json", "certificate.json")
     assert (done.returncode, done.stderr) == (0, "")
+    verified = installed("-m", "drmg_check", "verify-certificate", "certificate.json")
+    assert (verified.returncode, verified.stderr) == (0, "")
+    assert "certificate.json: initial-shock: NE gap 11/128" in verified.stdout
+    assert verified.stdout.endswith("1 proved, 0 refused\n")
 
 
 def test_it_computes_bounds_and_writes_a_ledger_that_runs(installed: Run):
@@ -90,6 +95,32 @@ def test_it_computes_bounds_and_writes_a_ledger_that_runs(installed: Run):
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_every_published_schema_is_in_it(installed: Run):
-    done = installed("-m", "drmg_check", "protocol")
+def test_every_published_schema_is_in_it(wheel: Path):
+    """The schemas of the repository, byte by byte; ``protocol --schema`` prints one of them."""
+    roots = [ROOT / root for root in (".", "oracles", "properties", "reports")]
+    packages = ("drmg_check", "drmg_oracles", "drmg_properties", "drmg_reports")
+    published = {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for root in roots
+        for package in packages
+        for path in (root / package).glob("**/*.schema.json")
+    }
+    assert {name.rpartition("/")[2].removesuffix(".schema.json") for name in published} == {
+        "certificate",
+        "game",
+        "gap-certificate",
+        "policy",
+        "protocol",
+        "study",
+        "vector",
+        "worst-kernels",
+    }
+    with zipfile.ZipFile(wheel) as archive:
+        assert {name: archive.read(name) for name in archive.namelist() if name in published} == published
+    assert all(json.loads(text)["$schema"] for text in published.values())
+
+
+def test_it_prints_the_schema_of_the_protocol(installed: Run):
+    done = installed("-m", "drmg_check", "protocol", "--schema")
     assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["$schema"]

@@ -5,7 +5,8 @@ from drmg_oracles.policies._certify import AgentCertificate as AgentCertificate
 from drmg_oracles.policies._certify import Departure as Departure
 from drmg_oracles.policies._certify import GapCertificate as GapCertificate
 from drmg_oracles.policies._certify import certify as certify
-from drmg_oracles.policies._data import certificate_to_data as certificate_to_data
-from drmg_oracles.policies._data import write_worst_kernels as write_worst_kernels
+from drmg_oracles.policies._document import certificate_document as certificate_document
 from drmg_oracles.policies._estimate import estimate_seconds as estimate_seconds
+from drmg_oracles.policies._kernels import write_worst_kernels as write_worst_kernels
 from drmg_oracles.policies._passages import passages as passages
+from drmg_oracles.policies._verify import verify_certificate as verify_certificate

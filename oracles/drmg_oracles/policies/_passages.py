@@ -6,7 +6,7 @@ from collections import defaultdict
 from fractions import Fraction
 from heapq import nlargest
 
-from drmg_check.documents import Passage
+from drmg_check.documents import CertifiedPassage
 from drmg_check.models import action_distribution, marginal
 from drmg_check.sets import FictitiousTotalVariation
 from drmg_oracles import Visit, worst_path
@@ -15,7 +15,7 @@ from drmg_oracles.policies._certify import GapCertificate
 STEPS, STATES = 8, 8  # beyond, a picture is no help
 
 
-def passages(certificate: GapCertificate, i: int) -> tuple[Passage, ...]:
+def passages(certificate: GapCertificate, i: int) -> tuple[CertifiedPassage, ...]:
     """Return where play goes from each place under the policy, step by step.
 
     Averaged over what the policy draws there. At most 8 steps, and at most the 8 states that are met most in
@@ -47,7 +47,11 @@ def passages(certificate: GapCertificate, i: int) -> tuple[Passage, ...]:
         if visit.s in kept:
             where = visit.h, visit.s
             weights = marginal(policy, i, *where) if fictitious else action_distribution(policy, *where)
-            path.append(Passage(visit.h, visit.s, visit.reach, _successors(visit, weights)))
+            path.append(
+                CertifiedPassage(
+                    h=visit.h, s=visit.s, reach=visit.reach, successors=_successors(visit, weights)
+                )
+            )
     return tuple(path)
 
 

@@ -83,8 +83,8 @@ def run_experiment(
     Examples
     --------
     >>> outcome = run_experiment("support-shift", episodes=8, seeds=1)
-    >>> outcome.setting
-    'failure-gridworld, TV-MORNAVI, NASH, practical constants, K = 8, seeds 0 to 0'
+    >>> [fact.values[0].value for fact in outcome.setting]
+    ['failure-gridworld', 'TV-MORNAVI', '0 to 0']
     """
     experiments = named_experiments()
     if name not in experiments:

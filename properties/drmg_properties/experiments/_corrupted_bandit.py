@@ -8,14 +8,13 @@ from math import nan, sqrt
 
 import numpy as np
 
-from drmg_check.documents import Panel, Series
+from drmg_check.documents import Criterion, Panel, Series, StudyTable, study_fact
 from drmg_check.kernels import worst_case_expectations
 from drmg_check.learners import Learning, violation_rates
 from drmg_check.models import RobustMarkovGame, row_set
 from drmg_check.planner import practical
 from drmg_check.zoo import corrupted_bandit
 from drmg_properties.experiments._outcome import (
-    Criterion,
     ExperimentOutcome,
     Progress,
     at_least,
@@ -69,29 +68,45 @@ def corrupted_bandit_experiment(*, episodes: int, seeds: int, progress: Progress
         teams[M] = _team_regret(M, episodes, seeds)
         progress(0.2 + 0.8 * (k + 1) / len(ACTIONS))
     return ExperimentOutcome(
-        setting=f"corrupted-bandit, rho = 1/20, KL-MORNAVI, NASH; one agent: K = {few:,}, {many} seeds; "
-        f"two agents: cf = {CAREFUL}, K = {episodes:,}, {seeds} seeds, worst of "
-        f"epsilon {', '.join(EPSILONS)}",
-        header=("one agent: cf", "share stuck", "mean regret", "optimism violated"),
-        table=(
-            *(
-                (
-                    f"{cf:g}",
-                    f"{_share_stuck(run):.0%}",
-                    f"{run.regret[:, -1].mean():.0f}",
-                    f"{violation_rates(run).optimism:.1%} of episodes",
-                )
-                for cf, run in runs.items()
-            ),
-            ("two agents: M", "joint regret", "unilateral", "sqrt(K sum A_i)"),
-            *(
-                (f"{M}", f"{team.joint:.0f}", f"{team.unilateral:.0f}", f"{team.scale:.0f}")
-                for M, team in teams.items()
+        setting=(
+            study_fact("game", _="corrupted-bandit", rho="1/20"),
+            study_fact("learner", _="KL-MORNAVI", equilibrium="nash"),
+            study_fact("one agent", K=few, seeds=many),
+            study_fact(
+                "two agents", cf=CAREFUL, K=episodes, seeds=seeds, worst_of_epsilon=" ".join(EPSILONS)
             ),
         ),
+        tables=(_table_alone(runs), _table_of_teams(teams)),
         criteria=(*_criteria_alone(runs), *_criteria_of_teams(teams)),
         records=_records(runs, teams),
         panels=(_panel_alone(runs), _panel_of_teams(teams)),
+    )
+
+
+def _table_alone(runs: Mapping[float, Learning]) -> StudyTable:
+    return StudyTable(
+        (
+            ("one agent: cf", "number"),
+            ("share stuck", "share"),
+            ("mean regret", "number"),
+            ("episodes of optimism violated", "share"),
+        ),
+        tuple(
+            (cf, _share_stuck(run), float(run.regret[:, -1].mean()), violation_rates(run).optimism)
+            for cf, run in runs.items()
+        ),
+    )
+
+
+def _table_of_teams(teams: Mapping[int, TeamRegret]) -> StudyTable:
+    return StudyTable(
+        (
+            ("two agents: M", "count"),
+            ("joint regret", "number"),
+            ("unilateral", "number"),
+            ("sqrt(K sum A_i)", "number"),
+        ),
+        tuple((M, team.joint, team.unilateral, team.scale) for M, team in teams.items()),
     )
 
 

@@ -10,13 +10,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from drmg_check.documents import Panel
+from drmg_check.documents import Criterion, Panel, StudyTable, or_none, study_fact
 from drmg_check.learners import Learning, milestones, rounding, slope
 from drmg_check.models import RobustMarkovGame, uniform_policy
 from drmg_check.planner import gaps, practical
 from drmg_check.zoo import initial_shock
 from drmg_properties.experiments._outcome import (
-    Criterion,
     ExperimentOutcome,
     Progress,
     at_least,
@@ -63,14 +62,12 @@ def initial_shock_experiment(*, episodes: int, seeds: int, progress: Progress) -
     progress(1.0)
     last_gaps = {arm: float(run.gap[:, -1].mean()) for arm, run in runs.items()}
     return ExperimentOutcome(
-        setting=f"initial-shock, N = M = 2, H = {HORIZON}, rho = {RHO}, TV-MORNAVI, NASH, practical "
-        f"constants, K = {episodes:,}, seeds 0 to {seeds - 1}",
-        header=("game", "secret", "regret at K/4", "K/2", "K", "slope", "last gap"),
-        table=(
-            *(_row(arm, run, last_gaps[arm]) for arm, run in runs.items()),
-            ("uniform play, N", "M", "H", "", "", "", "gap / rho"),
-            *((f"{N}", f"{M}", f"{H}", "", "", "", f"{gap.share:.2f}") for (N, M, H), gap in uniform.items()),
+        setting=(
+            study_fact("game", _="initial-shock", N=2, M=2, H=HORIZON, rho=RHO),
+            study_fact("learner", _="TV-MORNAVI", equilibrium="nash", constants="practical", K=episodes),
+            study_fact("seeds", _=f"0 to {seeds - 1}"),
         ),
+        tables=(_learned_table(runs, last_gaps), _uniform_table(uniform)),
         criteria=(*_criteria(runs, last_gaps), *_uniform_criteria(uniform)),
         records=[
             record
@@ -92,13 +89,34 @@ def initial_shock_experiment(*, episodes: int, seeds: int, progress: Progress) -
     )
 
 
-def _row(arm: Arm, run: Learning, last_gap: float) -> tuple[str, ...]:
-    return (
-        arm.kind,
-        f"{arm.secret[0]}, {arm.secret[1]}",
-        *(f"{milestone.regret:,.4g}" for milestone in milestones(run)),
-        "-" if np.isnan(slope(run)) else f"{slope(run):.2f}",
-        f"{last_gap:.4f}",
+def _learned_table(runs: Mapping[Arm, Learning], last_gaps: Mapping[Arm, float]) -> StudyTable:
+    return StudyTable(
+        (
+            ("game", "text"),
+            ("secret", "text"),
+            ("regret at K/4", "number"),
+            ("K/2", "number"),
+            ("K", "number"),
+            ("slope", "number"),
+            ("last gap", "number"),
+        ),
+        tuple(
+            (
+                arm.kind,
+                f"{arm.secret[0]}, {arm.secret[1]}",
+                *(milestone.regret for milestone in milestones(run)),
+                or_none(slope(run)),
+                last_gaps[arm],
+            )
+            for arm, run in runs.items()
+        ),
+    )
+
+
+def _uniform_table(uniform: Mapping[tuple[int, int, int], UniformGap]) -> StudyTable:
+    return StudyTable(
+        (("uniform play, N", "count"), ("M", "count"), ("H", "count"), ("gap / rho", "number")),
+        tuple((*sizes, gap.share) for sizes, gap in uniform.items()),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from drmg_check.documents import Panel, Series
+from drmg_check.documents import Criterion, Panel, Series, StudyFact, StudyTable, or_none
 from drmg_check.equilibria import Concept
 from drmg_check.learners import Algorithm, Learning, Settings, band, curve_records, learn
 from drmg_check.models import RobustMarkovGame
@@ -16,28 +16,15 @@ Progress = Callable[[float], object]
 
 
 @dataclass(frozen=True, slots=True)
-class Criterion:
-    """One statement that the run must bear out: what was measured decides.
-
-    >>> Criterion("the slope is at most 0.6", "0.52", met=True).met
-    True
-    """
-
-    statement: str
-    measured: str
-    met: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ExperimentOutcome:
     """What one experiment measured, and whether that meets what it states.
 
     Attributes
     ----------
-    setting : str
+    setting : tuple of StudyFact
         What was run, with every constant.
-    header, table
-        The findings for people: names of columns and cells.
+    tables : tuple of StudyTable
+        The findings for people.
     criteria : tuple of Criterion
     records : sequence of mappings with the same keys
         Everything measured.
@@ -47,13 +34,12 @@ class ExperimentOutcome:
     --------
     >>> from drmg_properties.experiments import run_experiment
     >>> outcome = run_experiment("initial-shock", episodes=8, seeds=1)
-    >>> outcome.header[:3], len(outcome.criteria)
-    (('game', 'secret', 'regret at K/4'), 6)
+    >>> [name for name, _ in outcome.tables[0].columns[:3]], len(outcome.criteria)
+    (['game', 'secret', 'regret at K/4'], 6)
     """
 
-    setting: str
-    header: tuple[str, ...]
-    table: tuple[tuple[str, ...], ...]
+    setting: tuple[StudyFact, ...]
+    tables: tuple[StudyTable, ...]
     criteria: tuple[Criterion, ...]
     records: Sequence[Mapping[str, object]]
     panels: tuple[Panel, ...]
@@ -66,12 +52,12 @@ class ExperimentOutcome:
 
 def at_most(statement: str, value: float, limit: float, unit: str = "") -> Criterion:
     """Return the criterion that ``value <= limit``; NaN does not meet it."""
-    return Criterion(statement, f"{value:.4g}{unit}, at most {limit:g}{unit} wanted", value <= limit)
+    return Criterion(statement=statement, value=or_none(value), most=limit, unit=unit)
 
 
 def at_least(statement: str, value: float, limit: float, unit: str = "") -> Criterion:
     """Return the criterion that ``value >= limit``; NaN does not meet it."""
-    return Criterion(statement, f"{value:.4g}{unit}, at least {limit:g}{unit} wanted", value >= limit)
+    return Criterion(statement=statement, value=or_none(value), least=limit, unit=unit)
 
 
 def settings_for(

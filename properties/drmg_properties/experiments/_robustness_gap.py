@@ -8,14 +8,13 @@ from fractions import Fraction
 
 import numpy as np
 
-from drmg_check.documents import Panel, Series
+from drmg_check.documents import Criterion, Panel, Series, StudyTable, or_none, study_fact
 from drmg_check.learners import Algorithm, learn
 from drmg_check.models import JointPolicy, RobustMarkovGame
 from drmg_check.planner import evaluate, gaps, practical, robust_value_iteration
 from drmg_check.vocabulary import FloatArray
 from drmg_check.zoo import shaky_bridge
 from drmg_properties.experiments._outcome import (
-    Criterion,
     ExperimentOutcome,
     Progress,
     at_least,
@@ -72,10 +71,12 @@ def robustness_gap(*, episodes: int, seeds: int, progress: Progress) -> Experime
     robust, nominal = measured.values()
     error = max(_rounding(policies) for policies in learned.values())
     return ExperimentOutcome(
-        setting=f"shaky-bridge, KL radius {RHO}, NASH, practical constants, K = {episodes:,}, seeds 0 to "
-        f"{seeds - 1}; values: the worse-off agent's, mean over seeds",
-        header=("deployed under", *ALGORITHMS),
-        table=_table(robust, nominal),
+        setting=(
+            study_fact("game", _="shaky-bridge", KL_radius=str(RHO)),
+            study_fact("learners", equilibrium="nash", constants="practical", K=episodes),
+            study_fact("values", _="the worse-off agent's, mean over seeds", seeds=f"0 to {seeds - 1}"),
+        ),
+        tables=(_table(robust, nominal),),
         criteria=(
             *_criteria(robust, nominal, error),
             at_most(
@@ -117,14 +118,17 @@ def _measured(game: RobustMarkovGame, policies: list[JointPolicy]) -> Measured:
     )
 
 
-def _table(robust: Measured, nominal: Measured) -> tuple[tuple[str, ...], ...]:
+def _table(robust: Measured, nominal: Measured) -> StudyTable:
     names = (
         *(f"crash {crash:g}" for crash in _CRASHES),
         *(f"worst case at {label}" for label in FACTORS.values()),
         *(f"{DRAWS} kernels in the ball, {label}" for label in ("least", "mean")),
     )
     columns = [(*values.deployed, *values.worst, *values.drawn) for values in (robust, nominal)]
-    return tuple((name, f"{a:.3f}", f"{b:.3f}") for name, a, b in zip(names, *columns, strict=True))
+    return StudyTable(
+        (("deployed under", "text"), *((name, "number") for name in ALGORITHMS)),
+        tuple(zip(names, *columns, strict=True)),
+    )
 
 
 def _criteria(robust: Measured, nominal: Measured, error: float) -> tuple[Criterion, ...]:
@@ -211,7 +215,8 @@ def _crossing(crashes: list[float], robust: list[float], nominal: list[float], e
     if fall > 0.0:
         at, off = crashes[-1] * a / (a - b), crashes[-1] * (6 * error / fall + 4 * 2.0**-53)
     return Criterion(
-        "the two cross at the crash probability 1/12, as derived by hand",
-        f"{at:.6f}, 0.083333 wanted, rounding {off:.1g}",
-        bool(abs(at - 1 / 12) <= off),
+        statement="the two cross at the crash probability 1/12, as derived by hand",
+        value=or_none(at),
+        least=or_none(1 / 12 - off),
+        most=or_none(1 / 12 + off),
     )

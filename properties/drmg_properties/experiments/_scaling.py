@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from drmg_check.documents import Panel, Series
+from drmg_check.documents import Criterion, Panel, Series, StudyTable, or_none, study_fact
 from drmg_check.learners import Recording, learn
 from drmg_check.planner import practical
 from drmg_check.vocabulary import FloatArray
 from drmg_check.zoo import random_dirichlet
-from drmg_properties.experiments._outcome import Criterion, ExperimentOutcome, Progress, settings_for
+from drmg_properties.experiments._outcome import ExperimentOutcome, Progress, at_least, settings_for
 
 AGENTS = (1, 2, 3, 4, 5)
 WIDTH = 0.5
@@ -39,20 +39,13 @@ def scaling(*, episodes: int, seeds: int, progress: Progress) -> ExperimentOutco
     first = np.where(certified.any(axis=2), certified.argmax(axis=2) + 1.0, np.nan)
     growth = _Growth(first, np.median(first, axis=1))
     return ExperimentOutcome(
-        setting=f"random-dirichlet, S = 2, H = 2, two actions an agent, TV radius 1/10, TV-MORNAVI, CCE, "
-        f"c1 = 1, c2 = 0.05, K = {episodes:,}; median of {seeds} games",
-        header=("agents", "prod A_i", "sum A_i", f"episodes to width {WIDTH:g}", "least", "largest"),
-        table=tuple(
-            (
-                f"{m}",
-                f"{2**m}",
-                f"{2 * m}",
-                f"{growth.median[j]:g}",
-                f"{first[j].min():g}",
-                f"{first[j].max():g}",
-            )
-            for j, m in enumerate(AGENTS)
+        setting=(
+            study_fact("game", _="random-dirichlet", S=2, H=2, actions_of_an_agent=2, radius="1/10"),
+            study_fact(
+                "learner", _="TV-MORNAVI", equilibrium="cce", c1=1.0, c2=0.05, K=episodes, games=seeds
+            ),
         ),
+        tables=(_table(growth),),
         criteria=_criteria(growth),
         records=[
             {"agents": m, "seed": seed, "episodes": float(first[j, seed])}
@@ -75,19 +68,35 @@ class _Growth:
         return float(np.polyfit(x[1:], np.log2(self.median[1:]), 1)[0])
 
 
+def _table(growth: _Growth) -> StudyTable:
+    return StudyTable(
+        (
+            ("agents", "count"),
+            ("prod A_i", "count"),
+            ("sum A_i", "count"),
+            (f"episodes to width {WIDTH:g}, median", "number"),
+            ("least", "number"),
+            ("largest", "number"),
+        ),
+        tuple(
+            (m, 2**m, 2 * m, *map(or_none, (median, float(first.min()), float(first.max()))))
+            for m, median, first in zip(AGENTS, growth.median.tolist(), growth.first, strict=True)
+        ),
+    )
+
+
 def _criteria(growth: _Growth) -> tuple[Criterion, ...]:
     agents = np.array(AGENTS)
     per_agent = growth.exponent(agents)  # log2 of prod A_i is m
     in_sum = growth.exponent(np.log2(2 * agents))
     return (
         Criterion(
-            "from two agents on it grows like prod A_i: log2 of the episodes per agent",
-            f"{per_agent:.2f}, between 0.75 and 1.25 wanted",
-            0.75 <= per_agent <= 1.25,
+            statement="from two agents on it grows like prod A_i: log2 of the episodes per agent",
+            value=or_none(per_agent),
+            least=0.75,
+            most=1.25,
         ),
-        Criterion(
-            "hence not like sum A_i: exponent of the sum", f"{in_sum:.2f}, above 1 wanted", in_sum > 1.0
-        ),
+        at_least("hence not like sum A_i: exponent of the sum", in_sum, 1.0),
     )
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
 import numpy as np
 
-from drmg_check.documents import Panel
+from drmg_check.documents import Criterion, Panel, StudyTable, or_none, study_fact
 from drmg_check.learners import Learning, milestones, slope, violation_rates
 from drmg_check.models import JointPolicy, RobustMarkovGame
 from drmg_check.planner import practical
 from drmg_check.zoo import failure_gridworld
 from drmg_oracles import gap_exactly
 from drmg_properties.experiments._outcome import (
-    Criterion,
     ExperimentOutcome,
     Progress,
     at_least,
@@ -50,16 +50,17 @@ def support_shift(*, episodes: int, seeds: int, progress: Progress) -> Experimen
         game = failure_gridworld(pit=arm.pit, secret=arm.secret)
         runs[arm] = game, learn_with(game, practical(game, episodes), seeds)
         progress((k + 1) / len(arms))
-    table = tuple(_row(arm, run) for arm, (_, run) in runs.items())
     code = {arm: run for arm, (_, run) in runs.items() if arm.pit == "code"}
     leaking = [run for arm, (_, run) in runs.items() if arm.pit == "leak"]
     worst = max(code, key=lambda arm: float(code[arm].regret[:, -1].mean()))
     game, run = runs[worst]
     return ExperimentOutcome(
-        setting=f"failure-gridworld, TV-MORNAVI, NASH, practical constants, K = {episodes:,}, seeds 0 to "
-        f"{seeds - 1}",
-        header=("arm", "secret", "regret at K/4", "K/2", "K", "slope", "last gap", "visits", "violated"),
-        table=table,
+        setting=(
+            study_fact("game", _="failure-gridworld"),
+            study_fact("learner", _="TV-MORNAVI", equilibrium="nash", constants="practical", K=episodes),
+            study_fact("seeds", _=f"0 to {seeds - 1}"),
+        ),
+        tables=(_table({arm: run for arm, (_, run) in runs.items()}),),
         criteria=(
             at_most("fail: a failure state costs nothing for long, slope", slope(runs[arms[0]][1]), 0.2),
             at_least("code: the worst secret costs linear regret, slope", slope(run), 0.95),
@@ -124,13 +125,29 @@ def _name(arm: Arm) -> str:
     return arm.pit if arm.pit == "fail" else f"{arm.pit} {arm.secret}"
 
 
-def _row(arm: Arm, run: Learning) -> tuple[str, ...]:
-    return (
-        arm.pit,
-        "-" if arm.pit == "fail" else f"{arm.secret[0]}, {arm.secret[1]}",
-        *(f"{milestone.regret:,.4g}" for milestone in milestones(run)),
-        f"{slope(run):.2f}",
-        f"{np.median(run.gap[:, -1]):.4f}",
-        f"{_visits(run):,}",
-        f"{violation_rates(run).optimism:.1%}",
+def _table(runs: Mapping[Arm, Learning]) -> StudyTable:
+    return StudyTable(
+        (
+            ("arm", "text"),
+            ("secret", "text"),
+            ("regret at K/4", "number"),
+            ("K/2", "number"),
+            ("K", "number"),
+            ("slope", "number"),
+            ("last gap", "number"),
+            ("visits", "count"),
+            ("violated", "share"),
+        ),
+        tuple(
+            (
+                arm.pit,
+                None if arm.pit == "fail" else f"{arm.secret[0]}, {arm.secret[1]}",
+                *(milestone.regret for milestone in milestones(run)),
+                or_none(slope(run)),
+                float(np.median(run.gap[:, -1])),
+                _visits(run),
+                violation_rates(run).optimism,
+            )
+            for arm, run in runs.items()
+        ),
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from drmg_check.documents import CertifiedBounds
+from drmg_reports.documents import CertificateComparison
 from drmg_reports.runs import Moment, RunComparison
 
 
@@ -46,3 +48,29 @@ def trend_to_data(moments: Sequence[Moment]) -> list[dict[str, object]]:
         }
         for moment in moments
     ]
+
+
+def certificate_comparison_to_data(comparison: CertificateComparison) -> dict[str, object]:
+    """Return the comparison of two certificates as dictionaries, lists and strings."""
+    return {
+        "worse": comparison.worse,
+        "same": comparison.same,
+        "game": list(comparison.game),
+        "policy": list(comparison.policy),
+        "changes": [
+            {
+                "of": change.of,
+                "number": change.number,
+                "before": _bounds(change.before),
+                "after": _bounds(change.after),
+                "change": change.change,
+                "worse": change.worse,
+                "better": change.better,
+            }
+            for change in comparison.changes
+        ],
+    }
+
+
+def _bounds(bounds: CertifiedBounds | None) -> dict[str, str] | None:
+    return None if bounds is None else {"lo": bounds.lo, "hi": bounds.hi}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import hypot
 from typing import TYPE_CHECKING
 
-from drmg_check.documents import Passage
+from drmg_check.documents import CertifiedGame, CertifiedPassage
 from drmg_check.vocabulary import brief, visible
 from drmg_reports.pictures._svg import ACCENT, INK, QUIET, REFUTED, Picture, picture
 from drmg_reports.words import probability, three_digits
@@ -39,9 +39,7 @@ class _Flow:
         return self.reach * (self.worst - self.nominal)
 
 
-def passages_picture(
-    passages: Sequence[Passage], states: Sequence[str], horizon: int, salt: str
-) -> Picture | None:
+def passages_picture(passages: Sequence[CertifiedPassage], game: CertifiedGame, salt: str) -> Picture | None:
     """Draw where play goes from step to step under the nominal kernel and under the worst one.
 
     A place is as dark as it is likely, an arrow as wide. Where the worst kernel sends more than the nominal
@@ -74,7 +72,9 @@ def passages_picture(
             axes.text(_LEFT + _STEP * h, 0.12, f"step {h + 1}", ha="center", va="center", color=QUIET)
         for s in rows:
             y = place(0, s)[1]
-            axes.text(_LEFT - 0.35, y, brief(visible(states[s]), 14), ha="right", va="center", color=INK)
+            axes.text(
+                _LEFT - 0.35, y, brief(visible(game.state_names[s]), 14), ha="right", va="center", color=INK
+            )
         for flow in sorted(flows, key=lambda flow: flow.change):
             _draw_arrow(axes, place(flow.h, flow.s), place(flow.h + 1, flow.t), flow, label=flow in labelled)
         for passage in passages:
@@ -82,8 +82,8 @@ def passages_picture(
 
     moved = any(flow.change > _UNSEEN for flow in flows)
     never = any(not flow.worst for flow in flows)
-    shown = "" if steps == horizon else f" The first {steps} of {horizon} steps."
-    kept = "" if len(rows) == len(states) else f" {len(rows)} of {len(states)} states."
+    shown = "" if steps == game.horizon else f" The first {steps} of {game.horizon} steps."
+    kept = "" if len(rows) == game.states else f" {len(rows)} of {game.states} states."
     caption = (
         "Where play goes: a place is as dark, and an arrow as wide, as it is likely in the worst case. "
         + ("Red is what the worst kernel adds" if moved else "The worst kernel moves nothing")

@@ -54,6 +54,6 @@ def changes_by_kind(comparison: RunComparison) -> Iterator[tuple[ChangeKind, lis
             yield kind, sorted(changes, key=lambda change: (not change.worse, change.better))
 
 
-def change_mark(change: CaseChange) -> str:
+def change_mark(*, worse: bool, better: bool) -> str:
     """Return a cross for the worse, a tick for the better, a dot for what is only different."""
-    return "✗" if change.worse else "✓" if change.better else "·"
+    return "✗" if worse else "✓" if better else "·"

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from drmg_check.documents import Certified, CertifiedAgent, encode_page
-from drmg_check.vocabulary import brief, exact
+from drmg_check.documents import Certified, CertifiedBounds, encode_document
 from drmg_reports.formats.html._plain import plain_page
 from drmg_reports.pictures import Picture, passages_picture
+from drmg_reports.words import (
+    GAP_NAMES,
+    SOLID,
+    bounds_text,
+    certificate_facts,
+    certificate_headline,
+    certificate_lead,
+    deviation_lines,
+    known_gaps,
+    worst_lines,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,52 +26,53 @@ class Alike:
     """Agents of whom the same is said, and the picture of where their play goes."""
 
     names: tuple[str, ...]
-    first: CertifiedAgent
+    deviation: tuple[str, ...]
+    worst_rows: tuple[str, ...]
+    gains: bool
     picture: Picture | None
 
 
-def render_certified(certified: Certified) -> str:
+def render_certificate(document: Certified) -> str:
     """Return a certificate as a single HTML page: offline, without scripts, every string escaped.
 
-    The page is a pure function of the certificate and embeds it as JSON.
+    The page is a pure function of the document and embeds it as JSON.
     """
-    name, gap = certified.gaps[0]
     return plain_page(
         "certified.html",
-        encode_page(certified).decode(),
+        encode_document(document).decode(),
         kind="certificate",
-        tool_version=certified.tool_version,
-        headline=f"{brief(certified.game)}: {name} {gap.text}",
-        lead=_lead(certified),
-        facts=certified.facts,
-        certified=certified,
-        groups=_alike(certified),
+        tool_version=document.tool_version,
+        headline=certificate_headline(document),
+        lead=certificate_lead(document),
+        facts=tuple(certificate_facts(document).items()),
+        certified=document,
+        gaps=[(GAP_NAMES[concept], gap) for concept, gap in known_gaps(document).items()],
+        groups=_alike(document),
+        bounds_text=_bounds_text,
     )
 
 
-def _lead(certified: Certified) -> str:
-    name, gap = certified.gaps[0]
-    if exact(gap.high) <= 0:
-        what = {"NE gap": "a robust Nash equilibrium", "CE gap": "a robust correlated equilibrium"}
-        return f"Proved: it is {what.get(name, 'a robust coarse correlated equilibrium')}, exactly."
-    alone = "By deviating alone" if len(certified.agents) > 1 else "By deviating"
-    least, most = (one.strip("[]") for one in (f"{gap.text}, {gap.text}").split(", ")[:2])
-    if not gap.text.startswith("["):
-        return f"Proved: {alone.lower()}, an agent can raise its robust value by {most}, and none by more."
-    certain = f" One can raise it by {least}." if exact(gap.low) > 0 else ""
-    return f"Proved: {alone.lower()}, no agent can raise its robust value by more than {most}.{certain}"
+def _bounds_text(bounds: CertifiedBounds) -> str:
+    return bounds_text(bounds.pair)
 
 
-def _alike(certified: Certified) -> list[Alike]:
-    """Group the agents that differ in their names only; two that share values may differ in what is said."""
-    groups: dict[CertifiedAgent, list[str]] = {}
-    for agent in certified.agents:
-        groups.setdefault(replace(agent, name=""), []).append(agent.name)
+def _alike(document: Certified) -> list[Alike]:
+    """Group the agents of whom the same is said and drawn."""
+    groups: dict[object, list[int]] = {}
+    for i, agent in enumerate(document.agents):
+        said = (*_lines(deviation_lines(document, i)), "", *_lines(worst_lines(document, i)))
+        groups.setdefault((said, agent.gain, agent.ce_gain, agent.path), []).append(i)
     return [
         Alike(
-            tuple(names),
-            agent,
-            passages_picture(agent.path, certified.states, certified.horizon, f"path {k}"),
+            tuple(document.agents[i].name for i in members),
+            _lines(deviation_lines(document, members[0])),
+            _lines(worst_lines(document, members[0])),
+            document.agents[members[0]].gain.pair[1] > 0,
+            passages_picture(document.agents[members[0]].path, document.game, f"path {k}"),
         )
-        for k, (agent, names) in enumerate(groups.items())
+        for k, members in enumerate(groups.values())
     ]
+
+
+def _lines(lines: Iterable[str]) -> tuple[str, ...]:
+    return tuple(line.replace(SOLID, " ").replace("->", "→") for line in lines)

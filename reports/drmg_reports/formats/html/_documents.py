@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from drmg_check.documents import Certified, Page
-from drmg_reports.formats.html._certificates import render_certified
+from drmg_check.documents import Certified, Document
+from drmg_reports.formats.html._certificates import render_certificate
 from drmg_reports.formats.html._studies import render_study
 
 
-def render_page(page: Page) -> str:
-    """Return the HTML page of a certificate, a learner or an experiment, a pure function of it."""
-    return render_certified(page) if isinstance(page, Certified) else render_study(page)
+def render_document(document: Document) -> str:
+    """Return the HTML page of a certificate, a learner or an experiment, a pure function of its document."""
+    return render_certificate(document) if isinstance(document, Certified) else render_study(document)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from drmg_check.documents import Study, encode_page
-from drmg_check.vocabulary import brief
+from drmg_check.documents import Study, encode_document
 from drmg_reports.formats.html._plain import plain_page
 from drmg_reports.pictures import panel_picture
+from drmg_reports.words import finding_facts, measured, setting_facts, study_headline, value_text
 
 
 def render_study(study: Study) -> str:
@@ -13,19 +13,16 @@ def render_study(study: Study) -> str:
 
     The page is a pure function of the study and embeds it as JSON.
     """
-    met = sum(one.met for one in study.findings)
-    many = len(study.findings)
-    headline = brief(study.title, 160)
-    if study.findings:
-        headline = f"{headline}: {met} of {many} criteri{'on' if many == 1 else 'a'} met"
     return plain_page(
         "study.html",
-        encode_page(study).decode(),
-        kind="experiment" if study.findings else "learning",
+        encode_document(study).decode(),
+        kind=study.subject,
         tool_version=study.tool_version,
-        headline=headline,
+        headline=study_headline(study),
         lead=study.question[:1].upper() + study.question[1:],
-        facts=study.facts,
+        facts=tuple((setting_facts(study.setting) | finding_facts(study.findings)).items()),
         study=study,
+        measured=measured,
+        value_text=value_text,
         pictures=[(panel.title, panel_picture(panel, f"panel {k}")) for k, panel in enumerate(study.panels)],
     )

@@ -30,7 +30,7 @@ def render_comparison(comparison: RunComparison) -> str:
         rows = ["| | Case | Before | After |", "|---|---|---|---|"]
         for change in changes:
             cells = (
-                change_mark(change),
+                change_mark(worse=change.worse, better=change.better),
                 f"{escape_line(change.case)} {escape_line(change.title)}",
                 escape_line(shown_side(change.before)),
                 escape_line(shown_side(change.after)),

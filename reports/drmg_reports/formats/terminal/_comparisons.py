@@ -9,10 +9,14 @@ from rich.console import Console
 from rich.text import Text
 
 from drmg_check.vocabulary import brief, visible
+from drmg_reports.documents import CertificateComparison, ChangedBounds
 from drmg_reports.runs import TREND_COLUMNS, CaseChange, Moment, RunComparison
 from drmg_reports.words import (
     CHANGES,
+    certificates_sentence,
+    certificates_settings,
     change_mark,
+    changed_numbers,
     changes_by_kind,
     comparison_sentence,
     comparison_warnings,
@@ -48,6 +52,27 @@ def print_comparison(console: Console, comparison: RunComparison, *, verbose: bo
     )
 
 
+def print_certificate_comparison(
+    console: Console, comparison: CertificateComparison, *, verbose: bool = False
+) -> None:
+    """Print what differs between two certificates, the gaps first, and one sentence."""
+    for name, text in certificates_settings(comparison).items():
+        _wrapped(console, f"{name}: {text}", style="dim")
+    lines = list(changed_numbers(comparison))
+    shown = lines if verbose else lines[:MOST_CHANGES]
+    if shown and certificates_settings(comparison):
+        console.print()
+    for change, text in shown:
+        style = "bold red" if change.worse else "green" if change.better else ""
+        _wrapped(console, f"{_mark_of(change)} {text}", indent=2, style=style)
+    if rest := len(lines) - len(shown):
+        console.print(f"  and {rest} more; --verbose lists them", style="dim")
+    if lines or certificates_settings(comparison):
+        console.print()
+    style = "bold red" if comparison.worse else "bold green"
+    console.print(Text(certificates_sentence(comparison), style=style))
+
+
 def print_trend(console: Console, moments: Sequence[Moment]) -> None:
     """Print a line for each run; its number is its place on the axis of the curves."""
     columns = [column for column in TREND_COLUMNS if any(moment.counts[column] for moment in moments)]
@@ -76,12 +101,16 @@ def _print_change(console: Console, change: CaseChange) -> None:
     style = "bold red" if change.worse else "green" if change.better else ""
     pair = " -> ".join(shown_side(text) for text in (change.before, change.after) if text)
     case = one_line(brief(change.case, 48))
-    head = Text.assemble(f"  {change_mark(change)} ", (case, style), f"  {one_line(pair)}")
+    head = Text.assemble(f"  {_mark_of(change)} ", (case, style), f"  {one_line(pair)}")
     console.print(head, soft_wrap=len(head) <= console.width)
     if change.worse and change.why:
         _wrapped(console, change.why, indent=4, style="dim")
     if change.worse and change.replay:
         console.print(Text(f"    {one_line(change.replay)}", style="cyan"), soft_wrap=True)
+
+
+def _mark_of(change: CaseChange | ChangedBounds) -> str:
+    return change_mark(worse=change.worse, better=change.better)
 
 
 def _wrapped(console: Console, text: str, *, indent: int = 0, style: str = "") -> None:

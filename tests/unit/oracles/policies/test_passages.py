@@ -2,7 +2,7 @@
 
 import pytest
 
-from drmg_check.documents import Passage
+from drmg_check.documents import CertifiedPassage
 from drmg_check.models import uniform_policy
 from drmg_check.zoo import load
 from drmg_oracles.policies import certify, passages
@@ -11,7 +11,7 @@ from drmg_oracles.policies import certify, passages
 def test_the_shock_is_seen_once_and_play_recovers():
     game = load("initial-shock")
     found = passages(certify(game, uniform_policy(game)), 0)
-    assert found[0] == Passage(0, 0, 1.0, ((0, 1.0, 0.9), (1, 0.0, 0.1)))
+    assert found[0] == CertifiedPassage(h=0, s=0, reach=1.0, successors=((0, 1.0, 0.9), (1, 0.0, 0.1)))
     assert [(one.h, one.s) for one in found] == [(0, 0), (1, 0), (1, 1), (2, 0), (2, 1), (3, 0), (3, 1)]
     moved = [one for one in found if any(p != q for _, p, q in one.successors)]
     assert moved == [found[0]]

@@ -1,0 +1,239 @@
+r"""Is a certificate of a policy true? Its numbers, proved again from the game and the policy that it holds.
+
+The recursion of ``_certify.py`` is repeated in a few lines that share nothing with it. Every worst case is
+proved by the stand-alone checker: a certificate from anywhere gives ``lo <= inf E_q L <= hi`` at a lower
+bound L of the next values, and
+
+    lo <= inf E_q V <= hi + max(U - L)      for L <= V <= U,
+
+because the worst case is monotone and ``sigma(L + c) = sigma(L) + c``. What remains to be believed is that
+file, the readers of games and policies, and the sums and maxima here. A claim is proved if it contains the
+interval that comes out; this one is computed in 64 bits more than the claim, so that it is the narrower one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cache, partial
+from math import ceil, floor, prod
+from typing import TypeAlias
+
+import numpy as np
+
+from drmg_check.documents import Certified, CertifiedAgent, CertifiedBounds
+from drmg_check.models import (
+    JointPolicy,
+    Model,
+    Stage,
+    action_distribution,
+    check_policy_fits,
+    exact_reward,
+    is_product,
+    marginal,
+    row_of,
+)
+from drmg_check.readers import game_from_json, policy_from_json
+from drmg_check.sets import FictitiousTotalVariation, Row
+from drmg_check.vocabulary import CertificateError, InputError, approximately
+from drmg_oracles import checker
+from drmg_oracles.games import EXACT_BITS, averaged_game
+from drmg_oracles.policies._certify import BITS, Bounds
+from drmg_oracles.rows import certificate_to_json, enclose
+
+EXTRA_BITS = 64  # so that the truth is known better than it is claimed
+Weights: TypeAlias = dict[int, Fraction]  # joint action -> probability
+ActionValues: TypeAlias = Callable[[int], Bounds]  # joint action -> bounds on Q
+Rule: TypeAlias = Callable[["_Play", Weights, ActionValues], Bounds]
+"""From what the policy draws at a place and bounds on Q there to bounds on the value."""
+
+
+def verify_certificate(document: Certified) -> int:
+    """Prove the values, best responses, gains and gaps of a certificate again.
+
+    The departures, worst rows and passages that it shows besides are illustrations, and not verified.
+
+    Parameters
+    ----------
+    document : Certified
+
+    Returns
+    -------
+    int
+        The number of worst cases that the stand-alone checker proved.
+
+    Raises
+    ------
+    CertificateError
+        A number does not follow; the message says which, and what is proved.
+    InputError
+        The game or the policy that it holds cannot be read.
+
+    Examples
+    --------
+    >>> from drmg_check import certify, load, uniform_policy
+    >>> from drmg_oracles.policies import certificate_document
+    >>> game = load("initial-shock")
+    >>> verify_certificate(certificate_document(certify(game, uniform_policy(game))))
+    16
+    """
+    try:
+        game, policy = game_from_json(document.game_text), policy_from_json(document.policy_text)
+        check_policy_fits(game, policy)
+    except InputError as error:
+        raise InputError(f"the game or the policy that the certificate holds: {error}") from error
+    if document.product != (game.n_agents == 1 or is_product(policy)):
+        kind = "correlated" if document.product else "a product"
+        raise CertificateError(f"product={document.product}, but the policy is {kind}")
+    proof = _Proof((document.bits or BITS) + EXTRA_BITS, EXACT_BITS if document.bits is None else 0)
+    for i, agent in enumerate(document.agents):
+        _verify_agent(game, policy, i, agent, proof)
+    return proof.rows
+
+
+@dataclass(slots=True)
+class _Proof:
+    """Worst cases, each proved by the checker; equal rows once.
+
+    Numbers stay exact while their denominators have at most ``longest`` bits, as in the recursion that is
+    verified; intervals are rounded outward at ``2^-bits`` of the scale.
+    """
+
+    bits: int
+    longest: int
+    rows: int = 0
+    known: dict[Row, Bounds] = field(default_factory=dict)
+
+    def worst_case(self, row: Row) -> Bounds:
+        if row not in self.known:
+            try:
+                self.known[row] = checker.verify(certificate_to_json(enclose(row, bits=self.bits)))
+            except checker.RefusedError as error:
+                raise CertificateError(f"a worst case cannot be proved: {error}") from error
+            self.rows += 1
+        return self.known[row]
+
+
+@dataclass(frozen=True, slots=True)
+class _Play:
+    """A policy in a game, as agent i sees it; joint actions are in C order of the agents' own.
+
+    ``draw(h, s)`` returns the probabilities of the joint actions.
+    """
+
+    game: Model
+    draw: Callable[[int, int], tuple[Fraction, ...]]
+    i: int
+
+    def own_action(self, a: int) -> int:
+        return a // self._stride % self.game.actions[self.i]
+
+    def playing(self, a: int, k: int) -> int:
+        """Return the joint action ``a`` with ``k`` in the place of agent i's own action."""
+        return a + (k - self.own_action(a)) * self._stride
+
+    @property
+    def _stride(self) -> int:
+        return prod(self.game.actions[self.i + 1 :])
+
+
+def _verify_agent(game: Model, policy: JointPolicy, i: int, agent: CertifiedAgent, proof: _Proof) -> None:
+    fictitious = isinstance(game.uncertainty[i], FictitiousTotalVariation)
+    obeying = deviating = _Play(game, partial(action_distribution, policy), i)
+    if fictitious:  # the agent faces the others' averages, alone
+        own = partial(marginal, policy, i)
+        obeying = _Play(averaged_game(game, policy, i, obeying=True), own, 0)
+        deviating = _Play(averaged_game(game, policy, i, obeying=False), own, 0)
+    value = _start(obeying, _average, proof)
+    _check(agent, "value", agent.value, value)
+    _check(agent, "best_response", agent.best_response, _start(deviating, _best_answer, proof))
+    if game.n_agents == 1 or is_product(policy):
+        return  # a recommendation tells nothing, and a document whose ce_gain is not the gain is refused
+    if (agent.ce_gain is None) != fictitious:
+        raise CertificateError(f"agent {agent.name!r}: a ce_gain is known if and only if its set is of rows")
+    if agent.ce_gain is not None:
+        low, high = _start(obeying, _best_modification, proof)
+        _check(agent, "ce_gain", agent.ce_gain, (max(low - value[1], Fraction(0)), high - value[0]))
+
+
+def _start(play: _Play, rule: Rule, proof: _Proof) -> Bounds:
+    """Return bounds on the agent's value at the initial state, if the rule says what is played."""
+    game = play.game
+    following = [(Fraction(0), Fraction(0))] * game.n_states
+    largest = max(float(np.abs(stage.r[play.i]).max()) for stage in game.stages)
+    scale = Fraction(len(game.stages) * largest)
+    grid = max(scale, Fraction(1)) / 2**proof.bits
+    for stage in reversed(game.stages):
+        Q = _action_values(stage, play.i, following, proof, grid)
+        drawn = [play.draw(stage.step, s) for s in range(game.n_states)]
+        following = [
+            _outward(
+                rule(play, {a: w for a, w in enumerate(weights) if w}, partial(Q, s)), grid, proof.longest
+            )
+            for s, weights in enumerate(drawn)
+        ]
+    return following[game.initial_state]
+
+
+def _action_values(
+    stage: Stage, i: int, following: Sequence[Bounds], proof: _Proof, grid: Fraction
+) -> Callable[[int, int], Bounds]:
+    def worst_case(s: int, a: int, lows: tuple[Fraction, ...]) -> Bounds:
+        low, high = proof.worst_case(row_of(stage, i, s, a, lows))
+        return low, high + max(top - bottom for bottom, (_, top) in zip(lows, following, strict=True))
+
+    exactly = tuple(low for low, _ in following)
+    shortly = tuple(floor(low / grid) * grid for low in exactly)
+
+    @cache
+    def Q(s: int, a: int) -> Bounds:
+        reward = exact_reward(stage, i, s, a)
+        try:
+            low, high = worst_case(s, a, exactly)
+        except InputError:  # a number too long for a certificate; where one is, certify rounds, too
+            low, high = worst_case(s, a, shortly)
+        return low + reward, high + reward
+
+    return Q
+
+
+def _average(_: _Play, weights: Weights, q: ActionValues) -> Bounds:
+    return _sum((w, q(a)) for a, w in weights.items())
+
+
+def _best_answer(play: _Play, weights: Weights, q: ActionValues) -> Bounds:
+    """Return what the best own action earns, whatever is recommended."""
+    own = range(play.game.actions[play.i])
+    answers = [_sum((w, q(play.playing(a, k))) for a, w in weights.items()) for k in own]
+    return max(low for low, _ in answers), max(high for _, high in answers)
+
+
+def _best_modification(play: _Play, weights: Weights, q: ActionValues) -> Bounds:
+    """Return what the best answers to each recommendation earn together."""
+    told: dict[int, Weights] = {}
+    for a, w in weights.items():
+        told.setdefault(play.own_action(a), {})[a] = w
+    return _sum((Fraction(1), _best_answer(play, given, q)) for given in told.values())
+
+
+def _sum(terms: Iterable[tuple[Fraction, Bounds]]) -> Bounds:
+    pairs = [(w * low, w * high) for w, (low, high) in terms]
+    return sum((low for low, _ in pairs), Fraction(0)), sum((high for _, high in pairs), Fraction(0))
+
+
+def _outward(bounds: Bounds, grid: Fraction, longest: int) -> Bounds:
+    """Round outward what is an interval, or a number whose denominator has more than so many bits."""
+    low, high = bounds
+    if low == high and low.denominator.bit_length() <= longest:
+        return bounds
+    return floor(low / grid) * grid, ceil(high / grid) * grid
+
+
+def _check(agent: CertifiedAgent, name: str, claim: CertifiedBounds, proved: Bounds) -> None:
+    (least, most), (low, high) = claim.pair, proved
+    if least <= low and high <= most:
+        return
+    said = "is wrong" if high < least or most < low else "does not follow"
+    claimed, shown = (f"[{approximately(a)}, {approximately(b)}]" for a, b in ((least, most), (low, high)))
+    raise CertificateError(f"agent {agent.name!r}: {name} in {claimed} {said}; proved is {shown}")
