@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 @click.option("--radius-factor", metavar="X", help="It wants X times the radius, as in 2 for L1.")
 @click.option("--radius-power", type=click.Choice(["1/2", "1", "2"]), help="It wants this power of it.")
 @click.option("--accuracy", metavar="X", help="It may be off by X of the span of V.  [default: 1e-9]")
+@click.option("--accuracy-absolute", metavar="X", help="It may be off by X besides.  [default: 0]")
 @click.option(
     "--precision",
     type=click.Choice(PRECISIONS),

@@ -71,6 +71,7 @@ def adapter(file: str, name: str, level: LevelName = "worst-case") -> str:
     declared += [_QUANTITY] if signature.costs else []
     declared += [_RADIUS] if signature.sets else []
     declared += [f'    accuracy="1e-9",  # of {signature.scale}, on top of rounding']
+    declared += ['    accuracy_absolute="0",  # on top of that, whatever the values are']
     declared += ["    distribution=False,  # True if it returns (value, distribution)"] if number else []
     return _ADAPTER.format(
         file=file,

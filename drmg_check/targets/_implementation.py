@@ -24,7 +24,7 @@ from drmg_check.words import (
 F = TypeVar("F", bound=Callable[..., object])
 DEFAULT_ACCURACY = Fraction(1, 10**9)
 """What is asked of an implementation that declares nothing: an error of 1e-9 of the span of V."""
-_WORST_ACCURACY = Fraction(1, 100)
+_WORST_ACCURACY = Fraction(1, 4)
 _POWERS = (Fraction(1, 2), Fraction(1), Fraction(2))
 
 
@@ -49,8 +49,11 @@ class Implementation:
         It wants ``radius_factor * rho ** radius_power`` for the radius ``rho`` of the set: ``factor=2``
         for the L1 radius of a TV ball, ``power=1/2`` for the root of a squared distance.
     accuracy : Fraction
-        The error that it admits on top of rounding, as a fraction of ``max V - min V``; at most 1/100. Of
-        an equilibrium: the gain of a deviation, as a fraction of ``H max |r|``.
+        The error that it admits on top of rounding, as a fraction of ``max V - min V`` (if V is constant, of
+        ``|V|``, or of 1 if that is 0); at most 1/4. Of an equilibrium: the gain of a deviation, as a fraction
+        of ``H max |r|``. Each probability that it returns may be off by as much.
+    accuracy_absolute : Fraction
+        The error that it admits on top of that, in the unit of V whatever V is; of whole games at every step.
     precision : {"float64", "float32"}
         What it computes in. For float32 it is asked about float32 numbers, though as float64, and forgiven
         the rounding of that format.
@@ -76,6 +79,7 @@ class Implementation:
     radius_factor: Fraction = field(default=Fraction(1))
     radius_power: Fraction = field(default=Fraction(1))
     accuracy: Fraction = DEFAULT_ACCURACY
+    accuracy_absolute: Fraction = field(default=Fraction(0))
     precision: Precision = "float64"
     distribution: bool = False
 
@@ -102,7 +106,9 @@ class Implementation:
         if self.radius_power not in _POWERS:
             raise InputError(f"radius_power={show(self.radius_power)}; expected 1/2, 1 or 2")
         if not 0 <= self.accuracy <= _WORST_ACCURACY:
-            raise InputError(f"accuracy={show(self.accuracy)}; expected a fraction of the span in [0, 1/100]")
+            raise InputError(f"accuracy={show(self.accuracy)}; expected a fraction of the span in [0, 1/4]")
+        if self.accuracy_absolute < 0:
+            raise InputError(f"accuracy_absolute={show(self.accuracy_absolute)}; expected 0 or more")
         object.__setattr__(self, "sets", tuple(set_family(name).name for name in self.sets))
 
 
@@ -116,6 +122,7 @@ def implementation(
     radius_factor: Number = 1,
     radius_power: Number = 1,
     accuracy: Number = DEFAULT_ACCURACY,
+    accuracy_absolute: Number = 0,
     precision: Precision = "float64",
     distribution: bool = False,
 ) -> Callable[[F], F]:
@@ -134,6 +141,7 @@ def implementation(
         radius_factor=exact(radius_factor, "radius_factor"),
         radius_power=exact(radius_power, "radius_power"),
         accuracy=exact(accuracy, "accuracy"),
+        accuracy_absolute=exact(accuracy_absolute, "accuracy_absolute"),
         precision=precision,
         distribution=distribution,
     )
@@ -197,7 +205,7 @@ def declaration_from_data(data: Mapping[str, object]) -> Implementation:
     if unknown := sorted(set(data) - set(known)):
         raise InputError(f"a declaration has no member {unknown[0]!r}; expected some of {', '.join(known)}")
     changes: dict[str, Any] = dict(data)
-    for key in ("radius_factor", "radius_power", "accuracy"):
+    for key in ("radius_factor", "radius_power", "accuracy", "accuracy_absolute"):
         if key in changes:
             changes[key] = exact(changes[key], key)
     sets = changes.get("sets", ())

@@ -47,4 +47,4 @@ def rounded(x: Fraction, precision: Precision) -> Fraction:
 def tolerance_of(declared: Implementation) -> Tolerance:
     """Return what an implementation is forgiven."""
     used = FORMATS[declared.precision]
-    return Tolerance(declared.accuracy, used.unit, used.smallest)
+    return Tolerance(declared.accuracy, used.unit, used.smallest, declared.accuracy_absolute)

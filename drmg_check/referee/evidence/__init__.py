@@ -23,6 +23,7 @@ from drmg_check.referee.evidence._row_program import row_program as row_program
 from drmg_check.referee.evidence._truth import FORGIVEN as FORGIVEN
 from drmg_check.referee.evidence._truth import CertifiedValues as CertifiedValues
 from drmg_check.referee.evidence._truth import certified as certified
+from drmg_check.referee.evidence._truth import declared_error as declared_error
 from drmg_check.referee.evidence._truth import forgiven_in_a_game as forgiven_in_a_game
 from drmg_check.referee.evidence._truth import grade_of as grade_of
 from drmg_check.referee.evidence._truth import largest_value as largest_value

@@ -18,16 +18,18 @@ def policy_in(
     """Return what is wrong with an array as a policy, or "" and the policy that it means.
 
     Entries and sums may be off by ``6 (A + m) u``, which careful normalisation and products of marginals
-    explain. For NASH the policy is the exact product of the marginals.
+    explain, and by the declared accuracy. For NASH the policy is the exact product of the marginals.
     """
     A = game.n_joint_actions
     rounding = rounding_of_policies(game, tolerance)
     rows = weights.reshape(game.horizon, game.n_states, A)
     for h, s in np.ndindex(game.horizon, game.n_states):
         total = sum(rows[h, s], Fraction(0))
-        if min(rows[h, s]) < -rounding or abs(total - 1) > rounding:
-            row = [float(x) for x in rows[h, s]]
-            return f"{row} at step {h + 1}, s{s} is no distribution: it sums to {float(total)!r}", None
+        place = f"{[float(x) for x in rows[h, s]]} at step {h + 1}, s{s} is no distribution"
+        if min(rows[h, s]) < -rounding:
+            return f"{place}: it has the negative probability {float(min(rows[h, s]))!r}", None
+        if abs(total - 1) > rounding:
+            return f"{place}: it sums to {float(total)!r}", None
     clipped: Array = np.array(rows)
     clipped[clipped < 0] = Fraction(0)
     policy = JointPolicy(clipped / clipped.sum(axis=2, keepdims=True), game.actions)
@@ -51,4 +53,4 @@ def _marginals(policy: JointPolicy, i: int) -> Array:
 
 def rounding_of_policies(game: RobustMarkovGame, tolerance: Tolerance) -> Fraction:
     """Return by how much an entry or a sum of a policy may be off."""
-    return 6 * (game.n_joint_actions + game.n_agents) * tolerance.unit
+    return 6 * (game.n_joint_actions + game.n_agents) * tolerance.unit + tolerance.accuracy

@@ -5,8 +5,9 @@ average over A joint actions, one step costs a careful implementation at most
 
     u k (span V + max |V|) + u (3 A + 6) (max |Q| + max |r|)
 
-(see ``drmg_check/planner/_bellman.py``). Six times that is forgiven, as for single rows, and the declared
-accuracy, a fraction of span V, is forgiven at every step.
+(see ``drmg_check/planner/_bellman.py``). Six times that is forgiven, as for single rows. What is declared is
+forgiven at every step: the accuracy, a fraction of span V, or where V is constant of its size or that of the
+rewards, and the absolute one.
 """
 
 from __future__ import annotations
@@ -60,8 +61,28 @@ def forgiven_in_a_game(game: RobustMarkovGame, i: int, V: Array, tolerance: Tole
         span, size = max(after) - min(after), max(abs(v) for v in after)
         reward = max(abs(exact_reward(game.stages[h], i, s, a)) for s, a in np.ndindex(S, A))
         rounding = (36 + 2 * S) * (span + size) + (3 * A + 6) * (2 * reward + size)
-        error += FORGIVEN * tolerance.unit * rounding + tolerance.accuracy * span
+        error += FORGIVEN * tolerance.unit * rounding + declared_error(span, size, reward, tolerance)
     return error
+
+
+def declared_error(span: Fraction, size: Fraction, reward: Fraction, tolerance: Tolerance) -> Fraction:
+    """Return the error of one worst case that is declared, for next values of such a span and size.
+
+    Parameters
+    ----------
+    span, size : Fraction
+        ``max V - min V`` and ``max |V|`` of the next values.
+    reward : Fraction
+        ``max |r|``: the last step has no next values.
+    tolerance : Tolerance
+
+    Examples
+    --------
+    >>> mile = Tolerance(accuracy=Fraction(1, 1000))
+    >>> [str(declared_error(*map(Fraction, case), mile)) for case in ((2, 5, 1), (0, 5, 1), (0, 0, 3))]
+    ['1/500', '1/200', '3/1000']
+    """
+    return tolerance.accuracy * (span or size or reward or 1) + tolerance.absolute
 
 
 def grade_of(beyond: Fraction, span: Fraction) -> Grade:

@@ -55,6 +55,7 @@ from drmg_check.referee.evidence import (
     GameFault,
     call_lines,
     certified,
+    declared_error,
     game_failure,
     game_lines,
     shown,
@@ -134,7 +135,8 @@ def certified_backup(question: BackupQuestion, tolerance: Tolerance = FLOAT64) -
         worst = certified(Row(ball, nominal_row(stage, s, a), V, exact_radius(stage, 0, s, a)))
         lo[s, a], hi[s, a] = r + worst.lo, r + worst.hi
         rounding = (36 + 2 * S) * (span + size) + 4 * (abs(r) + size)
-        allowed[s, a] = FORGIVEN * tolerance.unit * rounding + tolerance.accuracy * span
+        declared = declared_error(span, size, abs(r), tolerance)
+        allowed[s, a] = FORGIVEN * tolerance.unit * rounding + declared
     return CertifiedValues(lo, hi, allowed)
 
 

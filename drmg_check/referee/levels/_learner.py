@@ -181,10 +181,10 @@ def judge_run(
         return GameFault(answer.trouble or FailureKind.GARBAGE, question, answer, answer.message)
     game = question.game
     for k, weights in enumerate(answer.run["pi"]):
-        wrong, _ = policy_in(game, weights, question.concept)
+        wrong, _ = policy_in(game, weights, question.concept, tolerance_of(session.declared))
         if wrong:
             return GameFault(FailureKind.ILLEGAL_POLICY, question, answer, f"episode {k}: {wrong}")
-    rounding = session.declared.accuracy * largest_value(game)
+    rounding = session.declared.accuracy * largest_value(game) + session.declared.accuracy_absolute
     for k, i in np.ndindex(*answer.run["lower"].shape):
         lower, upper = answer.run["lower"][k, i], answer.run["upper"][k, i]
         if lower > upper + rounding:

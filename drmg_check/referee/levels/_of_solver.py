@@ -10,7 +10,7 @@ which may exceed 0 by what rounding explains and by the declared accuracy, a fra
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TypeVar
 
@@ -73,7 +73,8 @@ def judge_gap(session: Session[S], question: S, tally: Tally) -> Fault[S] | None
     game = question.game
     _, policy = policy_in(game, answer.array, question.concept, tolerance_of(session.declared))
     assert policy is not None
-    lo, hi, allowed = policy_gap(game, policy, question.concept, tolerance_of(session.declared))
+    moved = largest_change(answer.array, policy)
+    lo, hi, allowed = policy_gap(game, policy, question.concept, tolerance_of(session.declared), moved)
     beyond: Array = lo - allowed
     worst = max(np.ndindex(*lo.shape), key=lambda where: exact(beyond[where]))
     grade = grade_of(exact(beyond[worst]), largest_value(game))
@@ -94,14 +95,31 @@ def judge_gap(session: Session[S], question: S, tally: Tally) -> Fault[S] | None
     )
 
 
+def largest_change(weights: Array, policy: JointPolicy) -> Fraction:
+    """Return by how much an entry of the policy that an array means differs from the array."""
+    change: Fraction = abs(weights.reshape(policy.weights.shape) - policy.weights).max()
+    return change
+
+
 def policy_gap(
-    game: RobustMarkovGame, policy: JointPolicy, concept: Concept, tolerance: Tolerance
+    game: RobustMarkovGame,
+    policy: JointPolicy,
+    concept: Concept,
+    tolerance: Tolerance,
+    moved: Fraction = Fraction(0),
 ) -> tuple[Array, Array, Fraction]:
-    """Return bounds ``[m, S]`` on each agent's gain at the first step, and what is forgiven."""
+    """Return bounds ``[m, S]`` on each agent's gain at the first step, and what is forgiven.
+
+    If every entry of pi changes by at most ``moved``, a value changes at each step by at most
+    ``A moved H max |r|``, and a gain by twice the sum: what it took to make a policy of what was returned is
+    forgiven, and the rounding of its entries.
+    """
     truth = certified_gap(PolicyQuestion(game, policy), tolerance)
     lo, hi = truth.lo, truth.hi
     if concept == "ce":
         gaps = ce_gap_exactly(game, policy)
         lo, hi = gaps.lo, gaps.hi
-    unnormalised = 2 * game.n_joint_actions * rounding_of_policies(game, tolerance)
-    return lo, hi, truth.allowed.max() + (tolerance.accuracy + unnormalised) * largest_value(game)
+    rounding = rounding_of_policies(game, replace(tolerance, accuracy=Fraction(0)))
+    unlike = 2 * game.n_joint_actions * (rounding + game.horizon * moved)
+    declared = tolerance.accuracy * largest_value(game) + tolerance.absolute
+    return lo, hi, truth.allowed.max() + unlike * largest_value(game) + declared

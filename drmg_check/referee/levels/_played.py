@@ -9,7 +9,7 @@ import numpy as np
 
 from drmg_check.models import JointPolicy
 from drmg_check.referee.evidence import policy_in
-from drmg_check.referee.levels._of_solver import SolverQuestion, policy_gap
+from drmg_check.referee.levels._of_solver import SolverQuestion, largest_change, policy_gap
 from drmg_check.vocabulary import Array
 from drmg_oracles import evaluate_exactly
 from drmg_properties.laws import Tolerance
@@ -38,13 +38,13 @@ class PlayedPolicies:
         weights = self._policies[k]
         key = weights.astype(np.float64).tobytes()
         if key not in self._known:
-            _, policy = policy_in(self._question.game, weights, self._question.concept)
-            self._known[key] = None if policy is None else self._of(policy)
+            _, policy = policy_in(self._question.game, weights, self._question.concept, self._tolerance)
+            self._known[key] = None if policy is None else self._of(policy, largest_change(weights, policy))
         return self._known[key]
 
-    def _of(self, policy: JointPolicy) -> PolicyTruth:
+    def _of(self, policy: JointPolicy, moved: Fraction) -> PolicyTruth:
         game, s = self._question.game, self._question.game.initial_state
-        lo, hi, allowed = policy_gap(game, policy, self._question.concept, self._tolerance)
+        lo, hi, allowed = policy_gap(game, policy, self._question.concept, self._tolerance, moved)
         values = evaluate_exactly(game, policy)
         return PolicyTruth(
             tuple(values.lo[:, 0, s]), tuple(values.hi[:, 0, s]), tuple(lo[:, s]), tuple(hi[:, s]), allowed

@@ -10,6 +10,7 @@ from drmg_properties.laws._law import Tolerance as Tolerance
 from drmg_properties.laws._law import Violation as Violation
 from drmg_properties.laws._law import allowance as allowance
 from drmg_properties.laws._law import check_law as check_law
+from drmg_properties.laws._law import scale_of as scale_of
 from drmg_properties.laws._relabelling import Relabelling as Relabelling
 from drmg_properties.laws._relabelling import gaps_are_permuted as gaps_are_permuted
 from drmg_properties.laws._relabelling import inverse as inverse

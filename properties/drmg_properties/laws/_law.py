@@ -15,7 +15,7 @@ that agrees with the oracles. A looser :class:`Tolerance` has another u, and add
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
@@ -28,6 +28,8 @@ Solve: TypeAlias = Callable[[Row], float]
 # Of float64: half the gap at 1, and the smallest positive number.
 UNIT = Fraction(1, 2**53)
 UNDERFLOW = Fraction(1, 2**1074)
+LAST_BITS = Fraction(1, 2**50)
+"""Of values: two ulp of the largest, which is what operations on them leave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,11 @@ class Tolerance:
     Parameters
     ----------
     accuracy : Fraction
-        Declared error as a fraction of the span, on top of rounding.
+        Declared error as a fraction of :func:`scale_of` the values, on top of rounding.
     unit, smallest : Fraction
         Of the format: half the gap at 1, and the smallest positive number.
+    absolute : Fraction
+        Declared error whatever the values are, on top of that.
 
     Examples
     --------
@@ -50,6 +54,7 @@ class Tolerance:
     accuracy: Fraction = Fraction(0)
     unit: Fraction = UNIT
     smallest: Fraction = UNDERFLOW
+    absolute: Fraction = Fraction(0)
 
 
 FLOAT64 = Tolerance()
@@ -121,6 +126,19 @@ def _short(x: Fraction) -> str:
         return "more than any float"
 
 
+def scale_of(values: Sequence[Fraction]) -> Fraction:
+    """Return what a declared accuracy is a fraction of: the span, of constant values their size, of zeros 1.
+
+    Whoever solves a row approximately stops at some error, and values that are all alike, up to their last
+    bits, leave no span to measure it by.
+
+    >>> scale_of([Fraction(2), Fraction(5)]), scale_of([Fraction(-4)] * 2), scale_of([Fraction(0)] * 2)
+    (Fraction(3, 1), Fraction(4, 1), Fraction(1, 1))
+    """
+    span, size = max(values) - min(values), max(abs(v) for v in values)
+    return span if span > LAST_BITS * size else size or Fraction(1)
+
+
 def allowance(row: Row, value: float, tolerance: Tolerance = FLOAT64) -> Fraction:
     """Return the error T that a correct implementation may make on ``row`` (see the module).
 
@@ -130,7 +148,8 @@ def allowance(row: Row, value: float, tolerance: Tolerance = FLOAT64) -> Fractio
     2.9976021664879227e-14
     """
     unit = tolerance.unit * (row.span + abs(Fraction(value))) + tolerance.smallest
-    return 6 * rounding_allowance(row) * unit + tolerance.accuracy * row.span
+    declared = tolerance.accuracy * scale_of(row.values) + tolerance.absolute
+    return 6 * rounding_allowance(row) * unit + declared
 
 
 def check_law(law: Law, solve: Solve, row: Row, tolerance: Tolerance = FLOAT64) -> Violation | None:

@@ -18,7 +18,16 @@ def _shift(row: Row) -> Iterator[Relation]:
 
 def _scale(row: Row) -> Iterator[Relation]:
     """Powers of two scale exactly, and 3 catches absolute tolerances hidden by them."""
-    for a in (Fraction(3), Fraction(1, 2**40), Fraction(2**40)):
+    return _scaled(row, Fraction(3), Fraction(1, 2**10), Fraction(2**10))
+
+
+def _scale_far(row: Row) -> Iterator[Relation]:
+    """Values of 1e12 and 1e-12, which no absolute tolerance survives."""
+    return _scaled(row, Fraction(1, 2**40), Fraction(2**40))
+
+
+def _scaled(row: Row, *factors: Fraction) -> Iterator[Relation]:
+    for a in factors:
         scaled = replace(row, values=tuple(a * v for v in row.values))
         yield Relation(
             (row, scaled), (-a, Fraction(1)), Fraction(0), True, f"scaling V by {a} scales the value by {a}"
@@ -69,6 +78,7 @@ def _unvisited_good_state(row: Row) -> Iterator[Relation]:
 SYMMETRY_LAWS = (
     Law("shift", "sigma(V + b) = sigma(V) + b", _shift),
     Law("scale", "sigma(a V) = a sigma(V) for a > 0", _scale),
+    Law("extreme-scale", "sigma(a V) = a sigma(V) for a = 2^40 and 2^-40", _scale_far),
     Law("relabel", "the order of the states does not matter", _relabel),
     Law("split", "splitting a state into equal-valued parts changes nothing", _split),
     Law("zero-mass", "states of zero nominal mass matter iff the adversary may reach them", _zero_mass),
