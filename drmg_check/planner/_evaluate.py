@@ -55,7 +55,7 @@ def evaluate(game: Model, policy: JointPolicy, *, threads: int = 1) -> Evaluatio
 
     Parameters
     ----------
-    game : RobustMarkovGame
+    game : Model
     policy : JointPolicy
     threads : int
         The rows (s, a) of a backup are shared out to this many; the result is the same for every number.

@@ -65,7 +65,7 @@ def robust_value_iteration(
 
     Parameters
     ----------
-    game : RobustMarkovGame
+    game : Model
         One agent makes it a robust Markov decision process, of which any concept is the optimum.
     concept : "nash", "cce" or "ce"
         Which of several equilibria is taken is stated in :mod:`drmg_check.equilibria._solve`.
