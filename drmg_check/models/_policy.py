@@ -127,7 +127,7 @@ def uniform_policy(game: Model) -> JointPolicy:
     >>> action_distribution(uniform_policy(game), 3, 0)
     (Fraction(1, 4), Fraction(1, 4), Fraction(1, 4), Fraction(1, 4))
     """
-    check_type(game, Model, "game", "a RobustMarkovGame, as from read_game")
+    _check_model(game)
     A = game.n_joint_actions
     return JointPolicy(
         np.full((len(game.stages), game.n_states, A), Fraction(1, A), dtype=object), game.actions
@@ -209,7 +209,7 @@ def check_policy_fits(game: Model, policy: JointPolicy) -> None:
     ...
     drmg_check.vocabulary._errors.InputError: policy has shape (1, 1, 1) ...; the game ... needs (4, 2, 4) ...
     """
-    check_type(game, Model, "game", "a RobustMarkovGame, as from read_game")
+    _check_model(game)
     check_type(policy, JointPolicy, "policy", "a JointPolicy, as from read_policy")
     expected = (len(game.stages), game.n_states, game.n_joint_actions)
     if policy.weights.shape != expected or policy.actions != game.actions:
@@ -217,3 +217,8 @@ def check_policy_fits(game: Model, policy: JointPolicy) -> None:
             f"policy has shape {policy.weights.shape} and actions {policy.actions}; "
             f"the game {game.name!r} needs {expected} and {game.actions}"
         )
+
+
+def _check_model(game: Model) -> None:
+    if not hasattr(game, "stages"):  # asking for the whole protocol takes as long as a small backup
+        check_type(game, Model, "game", "a RobustMarkovGame, as from read_game")

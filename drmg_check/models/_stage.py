@@ -93,25 +93,26 @@ class Stage:
     views: InitVar[tuple[FloatArray, FloatArray] | None] = None
 
     def __post_init__(self, views: tuple[FloatArray, FloatArray] | None) -> None:
-        def put(attribute: str, value: object) -> None:
-            object.__setattr__(self, attribute, value)
+        r, rho = self._checked() if views is None else views
+        object.__setattr__(self, "r", r)
+        object.__setattr__(self, "rho", rho)
 
-        if views is None:
-            S, A, after = self.rows.shape
-            put("actions", tuple(self.actions))
-            if prod(self.actions) != A:
-                raise InputError(f"rows has {A} joint actions; actions={self.actions!r} give another number")
-            shape = (len(self.actions), S, A)
-            put("uncertainty", checked_sets(self.uncertainty, shape[0], after))
-            reward, r = broadcast_numbers(self.reward, "reward", shape)
-            radius, rho = broadcast_numbers(self.radius, "radius", shape)
-            check_size(r, 1)
-            check_radii(radius, self.uncertainty, self.actions)
-            put("reward", reward)
-            put("radius", radius)
-            views = r, rho
-        put("r", views[0])
-        put("rho", views[1])
+    def _checked(self) -> tuple[FloatArray, FloatArray]:
+        """Check everything and return the rounded rewards and radii."""
+        S, A, after = self.rows.shape
+        actions = tuple(self.actions)
+        if prod(actions) != A:
+            raise InputError(f"rows has {A} joint actions; actions={actions!r} give another number")
+        shape = (len(actions), S, A)
+        sets = checked_sets(self.uncertainty, shape[0], after)
+        reward, r = broadcast_numbers(self.reward, "reward", shape)
+        radius, rho = broadcast_numbers(self.radius, "radius", shape)
+        check_size(r, 1)
+        check_radii(radius, sets, actions)
+        fields = (("actions", actions), ("uncertainty", sets), ("reward", reward), ("radius", radius))
+        for name, value in fields:
+            object.__setattr__(self, name, value)
+        return r, rho
 
     @property
     def n_agents(self) -> int:

@@ -40,18 +40,21 @@ def robust_backup(stage: Stage, i: int, V: FloatArray, *, threads: int = 1) -> F
     UnsupportedError
         A fictitious set: its stage is no matrix game, for its worst case is not linear in what others play.
     """
-    S, A = stage.n_states, stage.n_joint_actions
-    uncertainty, rho, worst = row_set(stage, i), stage.rho[i].reshape(S * A), np.empty(S * A)
-    for part, rows in float_rows(stage.rows):
-        worst_case_expectations(uncertainty, rows, rho[part], V, out=worst[part], threads=threads)
-    Q: FloatArray = stage.r[i] + worst.reshape(S, A)
+    r, rho, uncertainty = stage.r[i], stage.rho[i].ravel(), row_set(stage, i)
+    parts = [
+        worst_case_expectations(uncertainty, rows, rho[part], V, threads=threads)
+        for part, rows in float_rows(stage.rows)
+    ]
+    worst = parts[0] if len(parts) == 1 else np.concatenate(parts)
+    Q: FloatArray = r + worst.reshape(r.shape)
     return Q
 
 
 def backup_error(error: float, V: FloatArray, Q: FloatArray, r: FloatArray) -> float:
     """Bound the error of ``sum_a pi(a|s) Q(s, a)`` given that of the next values ``V``; see the module."""
     S, A = Q.shape
-    kernel = (36 + 2 * S) * (float(np.ptp(V)) + float(np.abs(V).max()))
-    sums = (3 * A + 6) * (float(np.abs(Q).max()) + float(np.abs(r).max()))
+    low, high = float(V.min()), float(V.max())
+    kernel = (36 + 2 * S) * ((high - low) + max(high, -low))
+    sums = (3 * A + 6) * (max(float(Q.max()), -float(Q.min())) + max(float(r.max()), -float(r.min())))
     bound: float = error + UNIT_ROUNDOFF * (kernel + sums) + (A + 4) * SMALLEST
     return bound

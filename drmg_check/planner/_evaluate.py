@@ -85,11 +85,13 @@ def evaluate(game: Model, policy: JointPolicy, *, threads: int = 1) -> Evaluatio
     agents = range(game.n_agents)
 
     def obey(stage: Stage, V: FloatArray, error: FloatArray) -> Backup[None]:
-        x = policy.pi[stage.step]
-        Q = np.stack([backup_under(stage, i, V[i], x, obeying=True, threads=threads) for i in agents])
-        values = [value(deviation_payoffs(Q[i], x, i, stage.actions)) for i in agents]
-        errors = [error_under(stage, i, error[i], V[i], Q[i]) for i in agents]
-        return Backup(np.stack(values), Q, np.array(errors), x, None)
+        x, Q = policy.pi[stage.step], np.empty((len(agents), *policy.pi.shape[1:]))
+        values, errors = np.empty_like(V), np.empty_like(error)
+        for i in agents:
+            Q[i] = backup_under(stage, i, V[i], x, obeying=True, threads=threads)
+            values[i] = value(deviation_payoffs(Q[i], x, i, stage.actions))
+            errors[i] = error_under(stage, i, error[i], V[i], Q[i])
+        return Backup(values, Q, errors, x, None)
 
     values = iterate(game, agents, obey)
     return Evaluation(values.V, values.Q, values.error)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import singledispatch
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -20,8 +20,7 @@ from drmg_check.vocabulary import FloatArray, UnsupportedError
 Choice = TypeVar("Choice")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Backup(Generic[Choice]):
+class Backup(NamedTuple, Generic[Choice]):
     """What an operator makes of the next values of k agents at one stage.
 
     Attributes
@@ -87,15 +86,18 @@ def drive(model: Model, agents: Sequence[int], operator: Operator[Any]) -> Value
 
 @drive.register
 def _(model: RobustMarkovGame, agents: Sequence[int], operator: Operator[Any]) -> Values[Any]:
-    k, nothing = len(agents), np.empty(0)
-    last = Backup(np.zeros((k, model.n_states)), nothing, np.zeros(k), nothing, None)
+    k, H, S, A = len(agents), model.horizon, model.n_states, model.n_joint_actions
+    nothing = np.empty(0)
+    last = Backup(np.zeros((k, S)), nothing, np.zeros(k), nothing, None)
     steps = backwards(
         model.stages, lambda stage, following: operator(stage, following.V, following.error), last
     )
-    return Values(
-        V=np.stack([step.V for step in steps], axis=1),
-        Q=np.stack([step.Q for step in steps[:-1]], axis=1),
-        error=np.stack([step.error for step in steps], axis=1),
-        x=np.stack([step.x for step in steps[:-1]]),
-        choices=tuple(step.choice for step in steps[:-1]),
+    V, Q, x, error = (
+        np.zeros((k, H + 1, S)),
+        np.empty((k, H, S, A)),
+        np.empty((H, S, A)),
+        np.zeros((k, H + 1)),
     )
+    for h, step in enumerate(steps[:-1]):
+        V[:, h], Q[:, h], x[h], error[:, h] = step.V, step.Q, step.x, step.error
+    return Values(V, Q, error, x, tuple(step.choice for step in steps[:-1]))

@@ -97,15 +97,18 @@ def robust_value_iteration(
     limit = accuracy * scale + game.n_joint_actions * SMALLEST
 
     def solve(stage: Stage, V: FloatArray, error: FloatArray) -> Backup[StageEquilibria]:
-        Q = np.stack([robust_backup(stage, i, V[i], threads=threads) for i in agents])
+        Q, values, errors = np.empty(stage.r.shape), np.empty_like(V), np.empty_like(error)
+        for i in agents:
+            Q[i] = robust_backup(stage, i, V[i], threads=threads)
         solved = solve_stages(Q, stage.actions, concept, scale=scale)
         _refuse_above(limit, solved.gap, stage.step)
-        values = [value(deviation_payoffs(Q[i], solved.x, i, stage.actions)) for i in agents]
-        errors = [backup_error(error[i], V[i], Q[i], stage.r[i]) for i in agents]
-        return Backup(np.stack(values), Q, np.array(errors), solved.x, solved)
+        for i in agents:
+            values[i] = value(deviation_payoffs(Q[i], solved.x, i, stage.actions))
+            errors[i] = backup_error(error[i], V[i], Q[i], stage.r[i])
+        return Backup(values, Q, errors, solved.x, solved)
 
     plan = iterate(game, agents, solve)
-    gap = np.stack([solved.gap for solved in plan.choices])
+    gap = np.array([solved.gap for solved in plan.choices])
     pure = bool(np.isin(plan.x, (0.0, 1.0)).all())
     if pure or concept != "nash":
         policy = JointPolicy(plan.x, game.actions)

@@ -125,7 +125,7 @@ def _respond(game: Model, policy: JointPolicy, i: int, *, obedient: bool, thread
         return Backup(values[None], Q[None], np.array([bound]), x, actions)
 
     response = iterate(game, (i,), deviate)
-    return BestResponse(response.V[0], response.Q[0], np.stack(response.choices), response.error[0])
+    return BestResponse(response.V[0], response.Q[0], np.array(response.choices), response.error[0])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

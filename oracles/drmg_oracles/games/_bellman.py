@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from math import frexp
 from operator import mul
 from typing import TypeAlias
@@ -137,13 +137,14 @@ def value_bounds(game: Model, i: int, update: Update, bits: int | None) -> Betwe
     precision = DEFAULT_BITS if bits is None else bits
     largest = max(float(np.abs(stage.r[i]).max()) for stage in game.stages)
     grid = Fraction(2) ** (frexp(float(game.occupancy.sum()) * largest)[1] - precision)
-    rows_of = lru_cache(maxsize=1)(_reader)  # steps of a stationary game share their rows
+    kept = cache(partial(exact_row, game.stages[0].rows)) if game.is_stationary else None
 
     def back_up(stage: Stage, following: Between) -> Between:
         width = max(following.hi - following.lo)
         worst = worst_cases(row_set(stage, i), following.lo.tolist(), precision)
         rounded = grid if width or bits is not None else None
-        Q = _action_values(stage, i, rows_of(stage.rows), worst, width, rounded)
+        rows = kept or partial(exact_row, stage.rows)
+        Q = _action_values(stage, i, rows, worst, width, rounded)
         lo, hi = (np.empty(stage.n_states, dtype=object) for _ in range(2))
         for s in range(stage.n_states):
             low, high = update(stage.step, s, partial(Q, s))
@@ -189,11 +190,6 @@ def exact_row(rows: RowBlock, s: int, a: int) -> IntegerRow:
     IntegerRow(states=(0, 2), weights=(1, 2), total=3)
     """
     return integer_row(*support(rows, s, a))
-
-
-def _reader(rows: RowBlock) -> Callable[[int, int], IntegerRow]:
-    """Return ``(s, a) -> row``, which reads each row once."""
-    return cache(partial(exact_row, rows))
 
 
 def worst_cases(uncertainty: UncertaintySet, V: list[Fraction], bits: int) -> _Worst:

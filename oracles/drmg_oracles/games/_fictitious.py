@@ -20,6 +20,7 @@ from drmg_check.models import (
     row_set,
 )
 from drmg_check.sets import FictitiousTotalVariation
+from drmg_check.vocabulary import float_view
 
 
 def averaged_game(game: Model, policy: JointPolicy, i: int, *, obeying: bool) -> Model:
@@ -83,13 +84,14 @@ def _averaged_stage(stage: Stage, policy: JointPolicy, i: int, *, obeying: bool)
             rho[0, s, k] = exact_radius(stage, i, s, next(iter(given)))
     ball = uncertainty.ball if isinstance(uncertainty, FictitiousTotalVariation) else row_set(stage, i)
     return Stage(
-        rows=DenseRows(P),
+        rows=DenseRows(P, float_view(P)),  # an average of distributions is one
         reward=r,
         radius=rho,
         uncertainty=(ball,),
         actions=(n,),
         name=stage.name,
         step=stage.step,
+        views=(float_view(r), float_view(rho)),
     )
 
 
