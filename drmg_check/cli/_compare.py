@@ -21,7 +21,7 @@ from drmg_check.cli._options import existing_file, json_option, new_file
 def diff(
     file_a: Path, file_b: Path, strict: bool, markdown: Path | None, verbose: bool, as_json: bool
 ) -> int:
-    """Say what became worse or better from one run, or certificate, to another.
+    """Compare two runs, or two certificates: what became worse, and what better.
 
     FILE_A and FILE_B are NDJSON files of two audits or of two validations, finished or not, or
     two certificates. Worse is a case that was as it should be and now fails, is skipped or has no result, a
