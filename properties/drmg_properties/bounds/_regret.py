@@ -8,9 +8,9 @@ Total variation, from (37) to (41), with :math:`b = \min\{1/\rho, H\}`:
     + 4 \cdot 3 c_2 H^2 S \iota \; T + 4 H \sqrt{K} \right], \quad T = H S A (2 + \log K)
 
 where T bounds the sum of 1 / (N v 1) (claim B27.tight) and :math:`4 H \sqrt K` is what the covering
-terms of four bonuses sum to (claim B8). The factors 3/2 and 3 are those of Lemma 7 (claim B20.corrected): its
-last constant is 13.6 above that of the bonus at c1 = 2, hence below 3 c2 at c2 = 7. With (19) as printed the
-c2 of the bonus goes with the sum of 1 / sqrt(N v 1), and the other 2 c2 with T.
+terms of four bonuses sum to (claim B8). The factors 3/2 and 3 cover those of Lemma 7 (claim B20.corrected):
+1, and a last constant that is 14 above that of the bonus at c1 = 2, hence 3 c2 at c2 = 7. With (19) as
+printed the c2 of the bonus goes with the sum of 1 / sqrt(N v 1), and the other 2 c2 with T.
 
 KL, from (122) to (126), with the sum of 1 / sqrt(N v 1) at most :math:`2 H \sqrt{K S A}` (claim C15.tight)
 and the :math:`\sqrt 8` of Lemma 18 (claim C12), rows never visited left out:
