@@ -134,13 +134,13 @@ def markdown(measured: list[Episode]) -> str:
         "| set | S | A | H | episode | sweeps | stage games | ratio |",
         "|---|---|---|---|---|---|---|---|",
     ]
-    for one in measured:
-        seconds = " | ".join(f"{1e6 * x:.0f} us" for x in (one.whole, one.sweeps, one.stages))
-        lines.append(f"| {one.kind} | {one.S} | {one.A} | {one.H} | {seconds} | {one.ratio:.2f} |")
-    lines += ["", f"Largest ratio {max(one.ratio for one in measured):.2f}, at most {LIMIT:g} wanted."]
+    for each in measured:
+        seconds = " | ".join(f"{1e6 * x:.0f} us" for x in (each.whole, each.sweeps, each.stages))
+        lines.append(f"| {each.kind} | {each.S} | {each.A} | {each.H} | {seconds} | {each.ratio:.2f} |")
+    lines += ["", f"Largest ratio {max(each.ratio for each in measured):.2f}, at most {LIMIT:g} wanted."]
     for kind in ("tv", "kl"):
-        of_kind = [one for one in measured if one.kind == kind]
-        sizes, costs = [one.size for one in of_kind], [one.whole for one in of_kind]
+        of_kind = [each for each in measured if each.kind == kind]
+        sizes, costs = [each.size for each in of_kind], [each.whole for each in of_kind]
         exponent = np.polyfit(np.log(sizes), np.log(costs), 1)[0]
         lines.append(f"Under {kind} the cost grows like (S^2 A H)^{exponent:.2f}.")
     return "\n".join(lines) + "\n"
@@ -154,7 +154,7 @@ def main() -> int:
     options = parser.parse_args()
     measured = episodes(options.episodes, options.repeat)
     print(markdown(measured))
-    return int(max(one.ratio for one in measured) > LIMIT)
+    return int(max(each.ratio for each in measured) > LIMIT)
 
 
 if __name__ == "__main__":

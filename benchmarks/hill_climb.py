@@ -63,14 +63,14 @@ def error(case: Input, value: Callable[[Input], float] = kernel_value) -> float:
     A refusal is no error.
     """
     try:
-        found = value(case)
+        computed = value(case)
     except UnsupportedError:
         return -math.inf
-    if not math.isfinite(found):
+    if not math.isfinite(computed):
         return math.inf
     enclosure = enclose(row(case))
-    distance = max(enclosure.lo - Fraction(found), Fraction(found) - enclosure.hi)
-    excess = distance - Fraction(math.ulp(found)) / 2
+    distance = max(enclosure.lo - Fraction(computed), Fraction(computed) - enclosure.hi)
+    excess = distance - Fraction(math.ulp(computed)) / 2
     span = Fraction(max(case.values)) - Fraction(min(case.values))
     return float(excess / span) if span else (0.0 if excess <= 0 else math.inf)
 

@@ -68,14 +68,14 @@ def compared() -> list[Compared]:
         ) -> list[float]:
             losses = torch.tensor(-V)
             sets = [peer(nominal=torch.tensor(p), radius=rho, **options) for p in P[:FEW]]
-            return [-float(one.worst_case_expectation(losses).detach()) for one in sets]
+            return [-float(ball.worst_case_expectation(losses).detach()) for ball in sets]
 
         def ours(n: int, uncertainty: UncertaintySet = uncertainty, rho: float = rho) -> FloatArray:
             return worst_case_expectations(uncertainty, P[:n], np.full(n, rho), V)
 
         runs: list[Callable[[], object]] = [lambda: ours(MANY), lambda: ours(1), theirs]
         sweep, one_row, peers = fastest(runs, 0.3, process_time)
-        errors = [float(np.abs(np.array(found) - truth).max()) for found in (ours(FEW), theirs())]
+        errors = [float(np.abs(np.array(values) - truth).max()) for values in (ours(FEW), theirs())]
         results.append(
             Compared(name, 1e6 * sweep / MANY, 1e6 * one_row, 1e6 * peers / FEW, errors[0], errors[1])
         )
@@ -88,10 +88,10 @@ def markdown(results: list[Compared]) -> str:
         "| set | us a row in a sweep | us a call of one row | error | optora, us a row | error |",
         "|---|---|---|---|---|---|",
     ]
-    for one in results:
+    for row in results:
         lines.append(
-            f"| {one.name} | {one.sweep:.3g} | {one.one_row:.3g} | {one.error:.1e} "
-            f"| {one.theirs:,.0f} | {one.their_error:.1e} |"
+            f"| {row.name} | {row.sweep:.3g} | {row.one_row:.3g} | {row.error:.1e} "
+            f"| {row.theirs:,.0f} | {row.their_error:.1e} |"
         )
     return "\n".join(lines) + "\n"
 

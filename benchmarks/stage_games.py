@@ -105,19 +105,21 @@ def verify(actions: tuple[int, ...], concept: Concept, games: int, seed: int = 0
         count = games // 2 if family == "uniform" else games // (2 * degenerate)
         payoffs = draw(family, actions, count, seed)
         began = process_time()
-        found = solve_stages(payoffs, actions, concept)
+        solved = solve_stages(payoffs, actions, concept)
         seconds += process_time() - began
-        share = found.gap / (np.ptp(payoffs) or 1.0)
+        share = solved.gap / (np.ptp(payoffs) or 1.0)
         if share.max() > worst:
             worst, where = float(share.max()), family
-        exact += int((found.method == Method.EXACT).sum())
-        failed += int((found.method == Method.FAILED).sum())
+        exact += int((solved.method == Method.EXACT).sum())
+        failed += int((solved.method == Method.FAILED).sum())
         above += int((share > LIMIT).sum())
     solved = games // 2 + degenerate * (games // (2 * degenerate))
     return Verified(actions, concept, solved, worst, where, exact, failed, above, 1e6 * seconds / solved)
 
 
-def verification(games: int, *, progress: Callable[[Verified], object] = lambda one: None) -> list[Verified]:
+def verification(
+    games: int, *, progress: Callable[[Verified], object] = lambda verified: None
+) -> list[Verified]:
     """Verify every shape and concept."""
     results = []
     for actions in SHAPES:
@@ -203,8 +205,10 @@ class _Model:
 
 def _linprog(w: FloatArray, G: FloatArray) -> FloatArray:
     A = len(w)
-    found = linprog(-w, A_ub=G, b_ub=np.zeros(len(G)), A_eq=np.ones((1, A)), b_eq=np.ones(1), method="highs")
-    x: FloatArray = found.x
+    program = linprog(
+        -w, A_ub=G, b_ub=np.zeros(len(G)), A_eq=np.ones((1, A)), b_eq=np.ones(1), method="highs"
+    )
+    x: FloatArray = program.x
     return x
 
 
@@ -214,11 +218,11 @@ def markdown(verified: list[Verified], measured: list[Timed]) -> str:
         "| shape | concept | games | worst gap | above 1e-9 | made exact | failed | us a game |",
         "|---|---|---|---|---|---|---|---|",
     ]
-    for one in verified:
-        counts = f"{one.above} | {one.exact} | {one.failed}"
+    for line in verified:
+        counts = f"{line.above} | {line.exact} | {line.failed}"
         lines.append(
-            f"| {_shape(one.actions)} | {one.concept.upper()} | {one.games:,} | "
-            f"{one.worst:.1e}, {one.family} | {counts} | {one.microseconds:.3g} |"
+            f"| {_shape(line.actions)} | {line.concept.upper()} | {line.games:,} | "
+            f"{line.worst:.1e}, {line.family} | {counts} | {line.microseconds:.3g} |"
         )
     lines += [
         "",

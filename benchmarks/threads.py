@@ -48,12 +48,12 @@ class Scaling:
 def scaling(what: str, run: Callable[[int], object], rounds: int) -> Scaling:
     """Measure ``run(threads)`` on one and on two threads, in turns; the cheapest run of each counts."""
     run(2)  # compiled
-    one, two = float("inf"), (float("inf"), float("inf"))
+    alone, two = float("inf"), (float("inf"), float("inf"))
     for _ in range(rounds):
-        one = min(one, cpu_seconds(lambda: run(1))[0])
+        alone = min(alone, cpu_seconds(lambda: run(1))[0])
         two = min(two, cpu_seconds(lambda: run(2)))
     total, path = two
-    return Scaling(what, one / path, total / one)
+    return Scaling(what, alone / path, total / alone)
 
 
 def cpu_seconds(run: Callable[[], object]) -> tuple[float, float]:
@@ -98,7 +98,7 @@ def scalings(rounds: int) -> list[Scaling]:
 def markdown(results: list[Scaling]) -> str:
     """Return the table as Markdown."""
     lines = ["| what | speed-up of 2 threads over 1 | CPU time, 2 over 1 |", "|---|---|---|"]
-    lines += [f"| {one.what} | {one.speed_up:.2f} | {one.cost:.2f} |" for one in results]
+    lines += [f"| {scaling.what} | {scaling.speed_up:.2f} | {scaling.cost:.2f} |" for scaling in results]
     return "\n".join(lines) + "\n"
 
 

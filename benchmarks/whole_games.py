@@ -107,9 +107,9 @@ def certificates() -> list[Certified]:
 
 def markdown(evaluated: list[Evaluated], certified: list[Certified]) -> str:
     """Return both tables as Markdown."""
-    names = list(dict.fromkeys(one.name for one in evaluated))
-    sizes = list(dict.fromkeys((one.states, one.joint_actions) for one in evaluated))
-    ratio = {(one.states, one.joint_actions, one.name): one.ratio for one in evaluated}
+    names = list(dict.fromkeys(call.name for call in evaluated))
+    sizes = list(dict.fromkeys((call.states, call.joint_actions) for call in evaluated))
+    ratio = {(call.states, call.joint_actions, call.name): call.ratio for call in evaluated}
     lines = ["| set | " + " | ".join(f"S = {S}, A = {A}" for S, A in sizes) + " |"]
     lines.append("|---|" + "---|" * len(sizes))
     for name in names:

@@ -49,8 +49,8 @@ def badges() -> Iterator[tuple[Path, str]]:
     results = [
         event for event in read_events(ROOT / "reports/sample/audit.ndjson") if isinstance(event, Result)
     ]
-    claims = [one for one in results if one.subject == "generated" and one.outcome != "skipped"]
-    right = sum(one.found == one.claim.expected for one in claims)
+    claims = [result for result in results if result.subject == "generated" and result.outcome != "skipped"]
+    right = sum(result.found == result.claim.expected for result in claims)
     vectors = sum(
         len(path.read_text(encoding="utf-8").splitlines())
         for path in (ROOT / "oracles/vectors").glob("*.jsonl")

@@ -141,6 +141,6 @@ def draw(page: Page) -> Figure:
 
 if __name__ == "__main__":
     mpl.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "drmg-check", "font.size": 9})
-    for one in PAGES:
-        draw(one).savefig(HERE / f"{one.uncertainty.kind}.svg", metadata={"Date": None})
-        (HERE / f"{one.uncertainty.kind}.md").write_text(text(one), encoding="utf-8")
+    for page in PAGES:
+        draw(page).savefig(HERE / f"{page.uncertainty.kind}.svg", metadata={"Date": None})
+        (HERE / f"{page.uncertainty.kind}.md").write_text(text(page), encoding="utf-8")

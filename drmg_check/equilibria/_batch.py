@@ -137,9 +137,9 @@ def nash_batch(K: IntArray, n: IntArray) -> tuple[FloatArray, Array]:
                 pure, _ = best_pure(stage, n, stride, agents)
             else:
                 ordered, counts = _reordered(stage, n, stride, agents, order)
-                found, q = _mixed(ordered, counts, symmetric, pure >= 0)
-                if found != FAILED or pure < 0:
-                    method[s] = found
+                how, q = _mixed(ordered, counts, symmetric, pure >= 0)
+                if how != FAILED or pure < 0:
+                    method[s] = how
                     for j in range(m):
                         for k in range(counts[j]):
                             p[s, agents[j], order[agents[j], k]] = q[j, k]

@@ -82,15 +82,15 @@ def load_target(address: str) -> Callable[..., object]:
     place, _, name = address.rpartition(":")
     try:
         module = _from_file(Path(place)) if place.endswith(".py") else _from_path(place)
-        found: object = reduce(getattr, name.split("."), module)
+        target: object = reduce(getattr, name.split("."), module)
     except (ImportError, AttributeError, OSError, ValueError) as error:
         raise InputError(f"target={address!r}: {error}{_closest(error)}; expected {_FORMS}") from error
     except (Exception, SystemExit) as error:  # the module is the user's: it may raise anything, or exit
         what = f"{type(error).__name__}: {error}"
         raise InputError(f"target={address!r}: {what}; expected a module that can be imported") from error
-    if not callable(found):
-        raise InputError(f"target={address!r} is a {type(found).__name__}; expected a function")
-    return found
+    if not callable(target):
+        raise InputError(f"target={address!r} is a {type(target).__name__}; expected a function")
+    return target
 
 
 def _closest(error: Exception) -> str:
@@ -121,10 +121,10 @@ def _from_path(name: str) -> object:
 
 
 def _entry_point(name: str) -> str:
-    found = {entry.name: entry.value for entry in entry_points(group=ENTRY_POINTS)}
-    if name in found:
-        return found[name]
-    raise InputError(f"target={name!r}: {_suggest(name, list(found))}; expected {_FORMS}")
+    installed = {entry.name: entry.value for entry in entry_points(group=ENTRY_POINTS)}
+    if name in installed:
+        return installed[name]
+    raise InputError(f"target={name!r}: {_suggest(name, list(installed))}; expected {_FORMS}")
 
 
 def _suggest(name: str, known: Sequence[str]) -> str:

@@ -172,8 +172,8 @@ def declared_by(function: object) -> Implementation | None:
     if not callable(function):
         kind = type(function).__name__
         raise InputError(f"target={function!r} has type {kind}; expected an address as text, or a function")
-    found = getattr(function, "drmg_implementation", None)
-    return found if isinstance(found, Implementation) else None
+    declared = getattr(function, "drmg_implementation", None)
+    return declared if isinstance(declared, Implementation) else None
 
 
 def declaration_to_data(declared: Implementation) -> dict[str, object]:

@@ -96,10 +96,10 @@ def filled_in(request: Request) -> dict[str, Any]:
     """
     known = {"concept": request["concept"]} if "concept" in request else {}
     sets = [request["set"]] if "set" in request else request.get("sets", [])
-    for one in sets[:1]:
-        known |= {name: one[name] for name in ("alpha", "order") if name in one}
-        if "ground" in one:
-            known["ground"] = one["ground"] if "set" in request else [each["ground"] for each in sets]
+    for first in sets[:1]:
+        known |= {name: first[name] for name in ("alpha", "order") if name in first}
+        if "ground" in first:
+            known["ground"] = first["ground"] if "set" in request else [each["ground"] for each in sets]
     return known
 
 
@@ -157,8 +157,8 @@ def _undeclared(result: object, expected: str) -> dict[str, Any]:
     return {"error": f"returned {shown}; expected {expected}", "kind": "declaration"}
 
 
-def _same(one: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> bool:
-    return one.shape == other.shape and one.dtype == other.dtype and one.tobytes() == other.tobytes()
+def _same(array: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> bool:
+    return array.shape == other.shape and array.dtype == other.dtype and array.tobytes() == other.tobytes()
 
 
 def said(error: BaseException) -> str:

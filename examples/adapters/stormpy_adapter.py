@@ -61,7 +61,7 @@ def _worst(
         SparseModelComponents[interval](transition_matrix=matrix.build(), state_labeling=labels)
     )
     try:
-        found = stormpy.model_checking(
+        result = stormpy.model_checking(
             chain,
             stormpy.parse_properties(formula)[0],
             only_initial_states=True,
@@ -71,4 +71,4 @@ def _worst(
         if "graph-preservation" in str(error):
             raise NotImplementedError("intervals that begin at 0") from error
         raise
-    return low + span * Fraction(str(found.get_value(0)))
+    return low + span * Fraction(str(result.get_value(0)))

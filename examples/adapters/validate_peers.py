@@ -68,7 +68,7 @@ class Outcome:
 def peers() -> tuple[Peer, ...]:
     """Read the list."""
     data = tomllib.loads((FOLDER / "peers.toml").read_text(encoding="utf-8"))
-    return tuple(Peer(name=name, **one) for name, one in data.items())
+    return tuple(Peer(name=name, **members) for name, members in data.items())
 
 
 def missing(peer: Peer) -> str:
@@ -102,13 +102,13 @@ def judge(peer: Peer) -> Outcome:
                 surprises.append(f"{check.case} is known to fail, but passed")
         what = "*/distribution/*" if subject.declared.distribution else "*/oracle/generated"
         plan = plan_validation(subject, patterns=[what], diagnose=None)
-        for one in peer.rows:
-            found: list[Event] = []
-            validate(on_one_row(plan, one["row"]), session, emit=found.append)
-            wrong = [event for event in found if isinstance(event, Check) and event.failure is not None]
-            if bool(wrong) != ("shows" in one):
-                said = wrong[0].reason if wrong else f"nothing fails, but it showed {one['shows']}"
-                surprises.append(f"{one['row']}: {said}")
+        for known in peer.rows:
+            events: list[Event] = []
+            validate(on_one_row(plan, known["row"]), session, emit=events.append)
+            wrong = [event for event in events if isinstance(event, Check) and event.failure is not None]
+            if bool(wrong) != ("shows" in known):
+                said = wrong[0].reason if wrong else f"nothing fails, but it showed {known['shows']}"
+                surprises.append(f"{known['row']}: {said}")
         return Outcome(", ".join(subject.declared.sets), checks, tuple(surprises))
 
 

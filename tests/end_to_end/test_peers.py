@@ -25,11 +25,11 @@ def test_the_list_is_in_order_whatever_is_installed(peer: Peer):
     file, _, function = peer.target.partition(":")
     tree = ast.parse((FOLDER / file).read_text(encoding="utf-8"))
     assert function in [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
-    for one in peer.rows:
-        row_from_json(one["row"])
+    for case in peer.rows:
+        row_from_json(case["row"])
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extra = {one.partition(">=")[0] for one in project["optional-dependencies"]["peers"]}
-    everywhere = {one.partition(">=")[0] for one in project["dependencies"]} | {"torch"}
+    extra = {requirement.partition(">=")[0] for requirement in project["optional-dependencies"]["peers"]}
+    everywhere = {requirement.partition(">=")[0] for requirement in project["dependencies"]} | {"torch"}
     assert set(peer.packages) <= extra | everywhere
 
 

@@ -100,10 +100,10 @@ def games(draw: st.DrawFn) -> RobustMarkovGame:
     )
 
 
-def assert_same_numbers(one: Array, other: Array) -> None:
-    assert one.shape == other.shape
-    assert one.dtype == other.dtype
-    assert all(x == y for x, y in zip(one.flat, other.flat, strict=True))
+def assert_same_numbers(first: Array, second: Array) -> None:
+    assert first.shape == second.shape
+    assert first.dtype == second.dtype
+    assert all(x == y for x, y in zip(first.flat, second.flat, strict=True))
 
 
 @given(games())

@@ -63,8 +63,10 @@ class Bounded(NamedTuple):
 
 def response_exactly(game: RobustMarkovGame, policy: JointPolicy) -> Bounded:
     """Return exact bounds on the best responses of all agents, arrays [m, H + 1, S]."""
-    found = [best_response_exactly(game, policy, i) for i in range(game.n_agents)]
-    return Bounded(np.array([one.lo for one in found]), np.array([one.hi for one in found]))
+    responses = [best_response_exactly(game, policy, i) for i in range(game.n_agents)]
+    return Bounded(
+        np.array([response.lo for response in responses]), np.array([response.hi for response in responses])
+    )
 
 
 EXACTLY = (evaluate_exactly, response_exactly, gap_exactly)
@@ -76,7 +78,7 @@ def test_exact_values_responses_and_gaps_are_permuted_exactly(drawn: Renamed):
     """Not up to a bound: all of it is rational arithmetic, and the intervals are points."""
     game, policy, how = drawn
     after_game, after_policy = relabel_game(game, how), relabel_policy(policy, how)
-    fictitious = any(one in FICTITIOUS for one in game.uncertainty)
+    fictitious = any(uncertainty in FICTITIOUS for uncertainty in game.uncertainty)
     for exactly in EXACTLY if fictitious else (*EXACTLY, ce_gap_exactly):
         before, after = exactly(game, policy), exactly(after_game, after_policy)
         assert (before.lo == before.hi).all()
@@ -113,8 +115,8 @@ def test_a_plan_of_the_renamed_game_is_one_of_the_game(drawn: Renamed, concept: 
     assert concept != "nash" or is_product(policy)
     exactly = ce_gap_exactly if concept == "ce" else gap_exactly
     assert exactly(game, policy).overall[0] <= exact(plan.bound)
-    truth, found = evaluate_exactly(game, policy), relabel_values(plan.V, inverse(how))
-    for lo, hi, x in zip(truth.lo.flat, truth.hi.flat, found.flat, strict=True):
+    truth, planned = evaluate_exactly(game, policy), relabel_values(plan.V, inverse(how))
+    for lo, hi, x in zip(truth.lo.flat, truth.hi.flat, planned.flat, strict=True):
         assert lo - exact(plan.bound) <= exact(x) <= hi + exact(plan.bound)
 
 

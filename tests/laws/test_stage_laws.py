@@ -40,9 +40,9 @@ def stage_games(draw: st.DrawFn) -> tuple[np.ndarray, tuple[int, ...]]:
 @given(stage_games(), CONCEPTS)
 def test_the_gap_is_zero_up_to_the_stated_accuracy(game: tuple[np.ndarray, tuple[int, ...]], concept: str):
     payoffs, actions = game
-    found = solve_stages(payoffs, actions, concept)
-    assert found.method[0] != Method.FAILED
-    assert found.gap[0] <= (2.0**-34 + 2.0**-39) * np.abs(payoffs).max()
+    solved = solve_stages(payoffs, actions, concept)
+    assert solved.method[0] != Method.FAILED
+    assert solved.gap[0] <= (2.0**-34 + 2.0**-39) * np.abs(payoffs).max()
 
 
 @HARD

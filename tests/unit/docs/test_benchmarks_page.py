@@ -21,15 +21,15 @@ def test_a_section_is_replaced_and_the_others_stay():
 
 def test_verification_counts_every_game_and_reports_its_worst_gap():
     for concept in CONCEPTS:
-        found = verify((2, 2), concept, 220)
-        assert (found.games, found.above, found.failed) == (220, 0, 0)
-        assert 0.0 < found.worst <= LIMIT
+        verified = verify((2, 2), concept, 220)
+        assert (verified.games, verified.above, verified.failed) == (220, 0, 0)
+        assert 0.0 < verified.worst <= LIMIT
 
 
 def test_three_solvers_are_timed_on_the_same_games():
-    one = timed((2, 2), "ce", 0.0)
-    assert min(one.own, one.highs, one.linprog) > 0.0
-    assert "| 2x2 | CE |" in markdown([], [one])
+    times = timed((2, 2), "ce", 0.0)
+    assert min(times.own, times.highs, times.linprog) > 0.0
+    assert "| 2x2 | CE |" in markdown([], [times])
 
 
 def test_two_threads_that_share_the_work_are_twice_as_fast_whatever_else_the_machine_does():

@@ -40,7 +40,7 @@ def test_no_equilibrium_has_a_larger_welfare(
     """The optima differ by at most the tolerances of both sides times the dual variables."""
     payoffs = draw_games(family, actions, 4, seed=3)
     for swaps in (False, True):
-        found = solve_stages(payoffs, actions, "ce" if swaps else "cce")
+        solved = solve_stages(payoffs, actions, "ce" if swaps else "cce")
         for s in range(payoffs.shape[1]):
             welfare = payoffs[:, s].sum(axis=0)
             rows = deviation_rows(payoffs[:, s], actions, swaps=swaps)
@@ -59,7 +59,7 @@ def test_no_equilibrium_has_a_larger_welfare(
             assert optimum.status == 0
             multipliers = np.abs(optimum.ineqlin.marginals).sum() + np.abs(optimum.eqlin.marginals).sum()
             allowed = (TOLERANCE + OURS) * (multipliers + np.abs(payoffs).max())
-            assert abs(-optimum.fun - welfare @ found.x[s]) <= allowed
+            assert abs(-optimum.fun - welfare @ solved.x[s]) <= allowed
 
 
 @pytest.mark.parametrize("actions", [(2, 2), (3, 5), (6, 6)])
@@ -67,7 +67,7 @@ def test_matrix_games_have_the_value_of_the_linear_program(
     actions: tuple[int, int], draw_games: Callable[..., np.ndarray]
 ):
     payoff = draw_games("uniform", actions, 20, seed=4)[0]
-    found = solve_stages(np.array([payoff, -payoff]), actions, "nash")
+    solved = solve_stages(np.array([payoff, -payoff]), actions, "nash")
     rows, columns = actions
     for s in range(20):
         optimum = linprog(
@@ -80,4 +80,4 @@ def test_matrix_games_have_the_value_of_the_linear_program(
             options={"primal_feasibility_tolerance": TOLERANCE, "dual_feasibility_tolerance": TOLERANCE},
         )
         # Both strategies of a matrix game are within the gap of the value, from either side.
-        assert abs(-optimum.fun - payoff[s] @ found.x[s]) <= 2.0 * OURS + 4.0 * TOLERANCE
+        assert abs(-optimum.fun - payoff[s] @ solved.x[s]) <= 2.0 * OURS + 4.0 * TOLERANCE

@@ -28,11 +28,11 @@ def test_the_welfare_is_the_exact_optimum(
     payoffs = draw_games(every_family, actions, 4, seed=5)
     size = np.abs(payoffs).max()
     for concept in ("cce", "ce"):
-        found = solve_stages(payoffs, actions, concept)
+        solved = solve_stages(payoffs, actions, concept)
         for s in range(payoffs.shape[1]):
             best = correlated_optimum(payoffs[:, s], actions, concept)
             assert proves_optimum(payoffs[:, s], actions, concept, best)
-            welfare = float(payoffs[:, s].sum(axis=0) @ found.x[s])
+            welfare = float(payoffs[:, s].sum(axis=0) @ solved.x[s])
             allowed = OURS * size * (len(actions) + 2.0 * float(sum(best.multipliers)))
             assert abs(welfare - float(best.value)) <= allowed
 
@@ -70,9 +70,9 @@ def test_every_nash_of_a_generic_game_is_proved_to_exist(
     How far a small gap lets a profile be off depends on the game; here 2^-34 and a factor of 2^14.
     """
     payoffs = draw_games("uniform", actions, 12, seed=8)
-    found = solve_stages(payoffs, actions, "nash")
+    solved = solve_stages(payoffs, actions, "nash")
     for s in range(payoffs.shape[1]):
-        plays = [play[s] for play in found.marginals]
+        plays = [play[s] for play in solved.marginals]
         box = prove_equilibrium(payoffs[:, s], plays)
         assert box is not None
         for play, bounds in zip(plays, box.bounds, strict=True):
@@ -83,5 +83,5 @@ def test_every_nash_of_a_generic_game_is_proved_to_exist(
 
 def test_mixed_equilibria_are_among_those_proved(draw_games: Callable[..., np.ndarray]):
     """The test above would be empty if all its equilibria were pure."""
-    found = solve_stages(draw_games("uniform", (3, 3, 3), 12, seed=8), (3, 3, 3), "nash")
-    assert (found.method == Method.SUPPORTS).sum() >= 2
+    solved = solve_stages(draw_games("uniform", (3, 3, 3), 12, seed=8), (3, 3, 3), "nash")
+    assert (solved.method == Method.SUPPORTS).sum() >= 2

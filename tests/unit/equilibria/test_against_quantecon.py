@@ -54,19 +54,19 @@ def test_both_find_the_largest_welfare(
 ):
     payoffs = draw_games("uniform", actions, 50, seed=9)
     for swaps in (False, True):
-        found = solve_stages(payoffs, actions, "ce" if swaps else "cce")
+        solved = solve_stages(payoffs, actions, "ce" if swaps else "cce")
         for s in range(payoffs.shape[1]):
             theirs = largest_welfare(quantecon, payoffs[:, s], actions, swaps=swaps)
             assert theirs.success
-            assert abs(theirs.fun - payoffs[:, s].sum(axis=0) @ found.x[s]) <= AGREE
+            assert abs(theirs.fun - payoffs[:, s].sum(axis=0) @ solved.x[s]) <= AGREE
 
 
 def test_both_find_the_value_of_matrix_games(quantecon: ModuleType, draw_games: Callable[..., np.ndarray]):
     payoff = draw_games("uniform", (4, 5), 20, seed=10)[0]
-    found = solve_stages(np.array([payoff, -payoff]), (4, 5), "nash")
+    solved = solve_stages(np.array([payoff, -payoff]), (4, 5), "nash")
     for s in range(20):
         value, _, _ = quantecon.optimize.minmax(payoff[s].reshape(4, 5))
-        assert abs(value - payoff[s] @ found.x[s]) <= AGREE
+        assert abs(value - payoff[s] @ solved.x[s]) <= AGREE
 
 
 def test_its_path_of_lemke_and_howson_ends_in_an_equilibrium_too(

@@ -37,11 +37,11 @@ def test_float_and_rational_selection_agree_to_the_fraction(
     """Denominators stay below 10^6 here, so fractions as close as floats are equal."""
     payoffs = draw_games(family, actions, 25)
     for swaps in (False, True):
-        found = solve_stages(payoffs, actions, "ce" if swaps else "cce")
-        assert (found.method == Method.SIMPLEX).all()
+        solved = solve_stages(payoffs, actions, "ce" if swaps else "cce")
+        assert (solved.method == Method.SIMPLEX).all()
         for s in range(payoffs.shape[1]):
             exactly = correlated_exactly(payoffs[:, s].astype(int), actions, swaps=swaps)
-            assert [Fraction(w).limit_denominator(10**6) for w in found.x[s]] == exactly
+            assert [Fraction(w).limit_denominator(10**6) for w in solved.x[s]] == exactly
             assert max(exact_gains(payoffs[:, s].astype(int), exactly, actions, swaps=swaps)) <= 0
 
 
@@ -81,9 +81,9 @@ def test_integer_lemke_howson_ends_in_an_exact_equilibrium(
 def test_what_floats_cannot_settle_is_settled_in_rationals(draw_games: Callable[..., np.ndarray]):
     """Among near ties some games need it; the result says which."""
     payoffs = draw_games("near ties 1e-7", (5, 5), 100)
-    found = solve_stages(payoffs, (5, 5), "ce")
-    assert (found.method == Method.EXACT).any()
-    assert found.gap.max() <= (2.0**-34 + 2.0**-39) * np.abs(payoffs).max()  # see test_solve
+    solved = solve_stages(payoffs, (5, 5), "ce")
+    assert (solved.method == Method.EXACT).any()
+    assert solved.gap.max() <= (2.0**-34 + 2.0**-39) * np.abs(payoffs).max()  # see test_solve
 
 
 def test_lemke_howson_finds_the_known_equilibria():

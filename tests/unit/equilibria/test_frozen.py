@@ -43,10 +43,10 @@ def digest(actions: tuple[int, ...], concept: Concept) -> str:
     """Digest the selected distributions: games full of ties, and games without."""
     bits = sha256()
     for top in (1, 2, 2**31):
-        found = solve_stages(payoffs(actions, top), actions, concept, scale=2.0**31)
-        assert (found.method != Method.FAILED).all()
-        bits.update((found.x + 0.0).astype("<f8").tobytes())
-        bits.update(found.method.tobytes())
+        solved = solve_stages(payoffs(actions, top), actions, concept, scale=2.0**31)
+        assert (solved.method != Method.FAILED).all()
+        bits.update((solved.x + 0.0).astype("<f8").tobytes())
+        bits.update(solved.method.tobytes())
     return bits.hexdigest()[:16]
 
 

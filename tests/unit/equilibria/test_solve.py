@@ -25,11 +25,11 @@ def test_no_gap_exceeds_the_accuracy(
     concept: str, actions: tuple[int, ...], every_family: str, draw_games: Callable[..., np.ndarray]
 ):
     payoffs = draw_games(every_family, actions, 25)
-    found = solve_stages(payoffs, actions, concept)
-    assert (found.method != Method.FAILED).all()
-    assert (found.gap <= ACCURACY * np.abs(payoffs).max()).all()
-    assert (found.x >= 0.0).all()
-    assert (np.abs(found.x.sum(axis=1) - 1.0) <= found.x.shape[1] * 2.0**-52).all()
+    solved = solve_stages(payoffs, actions, concept)
+    assert (solved.method != Method.FAILED).all()
+    assert (solved.gap <= ACCURACY * np.abs(payoffs).max()).all()
+    assert (solved.x >= 0.0).all()
+    assert (np.abs(solved.x.sum(axis=1) - 1.0) <= solved.x.shape[1] * 2.0**-52).all()
 
 
 def stage(*payoffs: list[list[float]]) -> tuple[np.ndarray, tuple[int, ...]]:
@@ -40,29 +40,29 @@ def stage(*payoffs: list[list[float]]) -> tuple[np.ndarray, tuple[int, ...]]:
 
 def test_rock_paper_scissors_is_mixed_evenly():
     win = [[0, -1, 1], [1, 0, -1], [-1, 1, 0]]
-    found = solve_stages(*stage(win, [[-u for u in row] for row in win]), "nash")
-    for play in found.marginals:
+    solved = solve_stages(*stage(win, [[-u for u in row] for row in win]), "nash")
+    for play in solved.marginals:
         assert np.abs(play[0] - 1 / 3).max() <= ACCURACY
 
 
 def test_the_best_pure_equilibrium_of_the_stag_hunt_is_the_stag():
-    found = solve_stages(*stage([[4, 0], [3, 2]], [[4, 3], [0, 2]]), "nash")
-    assert found.x[0].tolist() == [1.0, 0.0, 0.0, 0.0]
-    assert found.method[0] == Method.PURE
+    solved = solve_stages(*stage([[4, 0], [3, 2]], [[4, 3], [0, 2]]), "nash")
+    assert solved.x[0].tolist() == [1.0, 0.0, 0.0, 0.0]
+    assert solved.method[0] == Method.PURE
 
 
 def test_equal_welfare_prefers_the_larger_smallest_payoff():
     """(0, 0) pays (5, 1) and (1, 1) pays (3, 3); both are equilibria."""
-    found = solve_stages(*stage([[5, 0], [0, 3]], [[1, 0], [0, 3]]), "nash")
-    assert found.x[0].tolist() == [0.0, 0.0, 0.0, 1.0]
+    solved = solve_stages(*stage([[5, 0], [0, 3]], [[1, 0], [0, 3]]), "nash")
+    assert solved.x[0].tolist() == [0.0, 0.0, 0.0, 1.0]
 
 
 def test_the_battle_of_the_sexes_treats_both_alike():
     """Neither pure equilibrium can be preferred without naming an agent; each plays its own with 2/3."""
-    found = solve_stages(*stage([[2, 0], [0, 1]], [[1, 0], [0, 2]]), "nash")
-    assert found.method[0] == Method.LOGIT
-    assert np.abs(found.marginals[0][0] - [2 / 3, 1 / 3]).max() <= ACCURACY
-    assert np.abs(found.marginals[1][0] - [1 / 3, 2 / 3]).max() <= ACCURACY
+    solved = solve_stages(*stage([[2, 0], [0, 1]], [[1, 0], [0, 2]]), "nash")
+    assert solved.method[0] == Method.LOGIT
+    assert np.abs(solved.marginals[0][0] - [2 / 3, 1 / 3]).max() <= ACCURACY
+    assert np.abs(solved.marginals[1][0] - [1 / 3, 2 / 3]).max() <= ACCURACY
 
 
 def test_three_agents_with_only_a_mixed_equilibrium():
@@ -72,14 +72,14 @@ def test_three_agents_with_only_a_mixed_equilibrium():
         payoffs[0, 0, a] = each[0] != each[1]
         payoffs[1, 0, a] = each[1] != each[2]
         payoffs[2, 0, a] = each[2] != each[0]
-    found = solve_stages(payoffs, (2, 2, 2), "nash")
-    assert all(np.abs(play - 0.5).max() <= ACCURACY for play in found.marginals)
+    solved = solve_stages(payoffs, (2, 2, 2), "nash")
+    assert all(np.abs(play - 0.5).max() <= ACCURACY for play in solved.marginals)
 
 
 def test_the_most_even_of_all_distributions_is_uniform():
     for concept in ("cce", "ce"):
-        found = solve_stages(np.zeros((2, 1, 6)), (2, 3), concept)
-        assert np.abs(found.x - 1 / 6).max() <= ACCURACY
+        solved = solve_stages(np.zeros((2, 1, 6)), (2, 3), concept)
+        assert np.abs(solved.x - 1 / 6).max() <= ACCURACY
 
 
 def test_two_actions_make_every_cce_a_ce(draw_games: Callable[..., np.ndarray]):
@@ -183,9 +183,9 @@ NOISE = (  # in units of 2^-38
 def test_supports_are_tried_thoroughly_before_giving_up():
     whole = np.array([[int(digit) for digit in row] for row in NEAR_TIES.split()])
     payoffs = whole + np.reshape(NOISE, (3, 27)) * 2.0**-38
-    found = solve_stages(payoffs[:, None], (3, 3, 3), "nash")
-    assert found.method[0] != Method.FAILED
-    assert found.gap[0] <= ACCURACY * payoffs.max()
+    solved = solve_stages(payoffs[:, None], (3, 3, 3), "nash")
+    assert solved.method[0] != Method.FAILED
+    assert solved.gap[0] <= ACCURACY * payoffs.max()
 
 
 # Newton's method finds no support: payoffs of one agent span eleven orders of magnitude.
@@ -255,9 +255,9 @@ UNSOLVED = (
 
 def test_what_no_method_solves_is_marked_and_never_returned_by_a_plan():
     payoffs = np.array(UNSOLVED)[:, None]
-    found = solve_stages(payoffs, (3, 2, 3), "nash")
-    assert found.method[0] == Method.FAILED
-    assert found.gap[0] == stage_gaps(payoffs, found.x, (3, 2, 3), "nash")[0] > ACCURACY * payoffs.max()
+    solved = solve_stages(payoffs, (3, 2, 3), "nash")
+    assert solved.method[0] == Method.FAILED
+    assert solved.gap[0] == stage_gaps(payoffs, solved.x, (3, 2, 3), "nash")[0] > ACCURACY * payoffs.max()
     game = RobustMarkovGame(
         transition=np.ones((1, 1, 18, 1)),
         reward=payoffs[:, None],
@@ -276,16 +276,16 @@ def test_a_continuum_of_symmetric_equilibria_is_entered_alike_under_any_labels()
     for first in permutations(range(3)):
         for second in permutations(range(3)):
             payoffs = np.array([own[np.ix_(first, second)], own.T[np.ix_(first, second)]])
-            found = solve_stages(payoffs.reshape(2, 1, 9), (3, 3), "nash")
-            earned = (payoffs.reshape(2, 9) * found.x[0]).sum(axis=1)
+            solved = solve_stages(payoffs.reshape(2, 1, 9), (3, 3), "nash")
+            earned = (payoffs.reshape(2, 9) * solved.x[0]).sum(axis=1)
             assert np.abs(earned - 0.8).max() <= 2.0**-16  # the root is a double one: sqrt(ACCURACY)
 
 
 def test_one_agent_takes_a_best_action_with_certainty():
     payoffs = np.array([[[1.0, 3.0, 2.0], [5.0, 5.0, 0.0]]])
     for concept in ("nash", "cce", "ce"):
-        found = solve_stages(payoffs, (3,), concept)
-        assert found.x.tolist() == [[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]
+        solved = solve_stages(payoffs, (3,), concept)
+        assert solved.x.tolist() == [[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]
 
 
 def test_a_game_is_solved_alike_in_any_batch(draw_games: Callable[..., np.ndarray]):

@@ -17,28 +17,28 @@ ECHO = "import sys\nfor line in sys.stdin:\n print(line.strip()[::-1], flush=Tru
 
 @contextmanager
 def process(code: str, **options: object) -> Iterator[LineProcess]:
-    one = LineProcess([sys.executable, "-c", code], hello=b"olleh\n", **options)
+    worker = LineProcess([sys.executable, "-c", code], hello=b"olleh\n", **options)
     try:
-        yield one
+        yield worker
     finally:
-        one.close()
+        worker.close()
 
 
 def lost(code: str, **options: object) -> LostError:
-    with process(f"print('hello',flush=True)\ninput()\ninput()\n{code}", **options) as one:
-        assert one.start() == b"hello\n"
+    with process(f"print('hello',flush=True)\ninput()\ninput()\n{code}", **options) as worker:
+        assert worker.start() == b"hello\n"
         with pytest.raises(LostError) as error:
-            one.ask(b"question\n", 2.0)
-        assert not one.alive
+            worker.ask(b"question\n", 2.0)
+        assert not worker.alive
         return error.value
 
 
 def test_it_greets_and_answers_in_order():
-    with process(ECHO) as one:
-        assert one.start() == b"hello\n"
-        assert [one.ask(f"{k}!\n".encode(), 10.0) for k in range(3)] == [b"!0\n", b"!1\n", b"!2\n"]
-        assert one.alive
-    assert not one.alive
+    with process(ECHO) as worker:
+        assert worker.start() == b"hello\n"
+        assert [worker.ask(f"{k}!\n".encode(), 10.0) for k in range(3)] == [b"!0\n", b"!1\n", b"!2\n"]
+        assert worker.alive
+    assert not worker.alive
 
 
 @pytest.mark.parametrize(
@@ -76,26 +76,26 @@ def test_memory_is_limited():
 
 
 def test_a_lost_process_is_replaced():
-    with process(ECHO + "\n if line == 'die\\n': sys.exit()") as one:
+    with process(ECHO + "\n if line == 'die\\n': sys.exit()") as worker:
         with pytest.raises(LostError):
-            one.ask(b"\n", 10.0), one.ask(b"die\n", 10.0), one.ask(b"more\n", 10.0)
-        assert one.ask(b"again\n", 10.0) == b"niaga\n"
+            worker.ask(b"\n", 10.0), worker.ask(b"die\n", 10.0), worker.ask(b"more\n", 10.0)
+        assert worker.ask(b"again\n", 10.0) == b"niaga\n"
 
 
 def test_stopping_from_another_thread_ends_the_wait():
-    with process("print('hello',flush=True)\nimport time\ntime.sleep(60)") as one:
-        one.start()
+    with process("print('hello',flush=True)\nimport time\ntime.sleep(60)") as worker:
+        worker.start()
         started = perf_counter()
-        threading.Timer(0.2, one.stop).start()
+        threading.Timer(0.2, worker.stop).start()
         with pytest.raises(LostError, match="SIGKILL"):
-            one.ask(b"question\n", 60.0)
+            worker.ask(b"question\n", 60.0)
         assert perf_counter() - started < 30
 
 
 def test_a_command_that_is_not_there_says_so():
-    one = LineProcess(shlex.split("/no/such/command"), memory=2**30)
+    worker = LineProcess(shlex.split("/no/such/command"), memory=2**30)
     with pytest.raises(LostError, match=r"not found|No such file"):
-        one.start()
+        worker.start()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits are the system's")

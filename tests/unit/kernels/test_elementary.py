@@ -34,10 +34,12 @@ def first(x: np.ndarray, count: int) -> float:
     return total(load_first(x, 0, count))
 
 
-def relative_error(found: np.ndarray, truth: Callable[[mpmath.mpf], mpmath.mpf], x: np.ndarray) -> float:
+def relative_error(computed: np.ndarray, truth: Callable[[mpmath.mpf], mpmath.mpf], x: np.ndarray) -> float:
     with mpmath.workprec(200):
         want = [truth(mpmath.mpf(float(v))) for v in x]
-        return float(max(abs((mpmath.mpf(float(f)) - w) / w) for f, w in zip(found, want, strict=True)) / U)
+        return float(
+            max(abs((mpmath.mpf(float(f)) - w) / w) for f, w in zip(computed, want, strict=True)) / U
+        )
 
 
 @pytest.mark.parametrize("x", [RNG.uniform(-1, 1, 400), RNG.uniform(-707, 690, 400), SMALL, -SMALL])

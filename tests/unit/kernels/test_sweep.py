@@ -47,7 +47,7 @@ SETS: list[UncertaintySet] = [
     Wasserstein(LINE),
     Wasserstein(LINE, order=2),
 ]
-NAMES = [str(one)[:40] for one in SETS]
+NAMES = [str(uncertainty)[:40] for uncertainty in SETS]
 RNG = np.random.default_rng(20)
 P = RNG.dirichlet(np.ones(4), 9)
 P[RNG.random(P.shape) < 0.2] = 0.0
@@ -56,7 +56,7 @@ V = RNG.normal(size=4)
 RADII = np.array([0.0, 0.1, 0.3, 1e-16, 1e-6, 0.9, 0.0, 0.05, 0.5])
 
 
-def one(uncertainty: UncertaintySet, p: list[float], V: list[float], rho: float) -> float:
+def value_of(uncertainty: UncertaintySet, p: list[float], V: list[float], rho: float) -> float:
     return float(worst_case_expectations(uncertainty, np.array([p]), np.array([rho]), np.array(V))[0])
 
 
@@ -92,13 +92,13 @@ def test_values_derived_by_hand(
     uncertainty: UncertaintySet, p: list[float], values: list[float], rho: float, expected: float
 ):
     """Agree with pencil and paper to four ulp of the span."""
-    assert one(uncertainty, p, values, rho) == pytest.approx(expected, abs=4 * 2**-53 * 4)
+    assert value_of(uncertainty, p, values, rho) == pytest.approx(expected, abs=4 * 2**-53 * 4)
 
 
 @pytest.mark.parametrize("uncertainty", SETS, ids=NAMES)
 def test_radius_zero_is_the_nominal_expectation_bit_for_bit(uncertainty: UncertaintySet):
-    found = worst_case_expectations(uncertainty, P, RADII, V)
-    assert np.array_equal(found[RADII == 0], nominal_expectations(P, V)[RADII == 0])
+    result = worst_case_expectations(uncertainty, P, RADII, V)
+    assert np.array_equal(result[RADII == 0], nominal_expectations(P, V)[RADII == 0])
 
 
 @pytest.mark.parametrize("uncertainty", SETS, ids=NAMES)
@@ -107,15 +107,15 @@ def test_rows_do_not_see_each_other_nor_the_threads(
 ):
     """Mixed radii, row by row, in reverse, on three threads: the same bits."""
     monkeypatch.setattr("drmg_check.kernels._sweep.SHARE", 1)
-    found = worst_case_expectations(uncertainty, P, RADII, V)
+    result = worst_case_expectations(uncertainty, P, RADII, V)
     alone = [
         worst_case_expectations(uncertainty, p[None], r[None], V)[0] for p, r in zip(P, RADII, strict=True)
     ]
     back = worst_case_expectations(uncertainty, P[::-1], RADII[::-1], V)[::-1]
     shared = worst_case_expectations(uncertainty, P, RADII, V, threads=3)
-    assert np.array_equal(found, alone)
-    assert np.array_equal(found, back)
-    assert np.array_equal(found, shared)
+    assert np.array_equal(result, alone)
+    assert np.array_equal(result, back)
+    assert np.array_equal(result, shared)
 
 
 @pytest.mark.parametrize("uncertainty", SETS, ids=NAMES)
@@ -128,8 +128,8 @@ def test_a_start_changes_the_time_and_not_the_answer(uncertainty: UncertaintySet
         worst_case_expectations(uncertainty, P, factor * RADII, values, start=left)
         starts.append(left)
     for start in starts:
-        found = worst_case_expectations(uncertainty, P, RADII, V, start=start)
-        for p, rho, value in zip(P, RADII, found, strict=True):
+        result = worst_case_expectations(uncertainty, P, RADII, V, start=start)
+        for p, rho, value in zip(P, RADII, result, strict=True):
             judgement = agrees(value, Row.of(uncertainty, p, V, rho))
             assert judgement.accepted, judgement.reason
 
@@ -147,18 +147,18 @@ def test_values_are_free_of_scale(uncertainty: UncertaintySet):
     """A power of two in V comes out as the same power of two."""
     expected = worst_case_expectations(uncertainty, P, RADII, V)
     for exponent in (-900, 900):
-        found = worst_case_expectations(uncertainty, P, RADII, np.ldexp(V, exponent))
-        assert np.array_equal(found, np.ldexp(expected, exponent))
+        result = worst_case_expectations(uncertainty, P, RADII, np.ldexp(V, exponent))
+        assert np.array_equal(result, np.ldexp(expected, exponent))
 
 
 @pytest.mark.parametrize("uncertainty", SETS, ids=NAMES)
 def test_the_worst_distribution_is_a_distribution_that_attains_the_value(uncertainty: UncertaintySet):
     """Within 1e-12 of the span: the distribution pays for every rounding of its multiplier."""
     Q = worst_case_distributions(uncertainty, P, RADII, V)
-    found = worst_case_expectations(uncertainty, P, RADII, V)
+    result = worst_case_expectations(uncertainty, P, RADII, V)
     assert np.all(Q >= 0)
     assert np.abs(Q.sum(axis=1) - 1).max() <= 1e-12
-    assert np.abs(Q @ V - found).max() <= 1e-12 * np.ptp(V)
+    assert np.abs(Q @ V - result).max() <= 1e-12 * np.ptp(V)
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,9 @@ def test_every_width_of_a_row_agrees(uncertainty: UncertaintySet, S: int):
     """Full lanes, a remainder, and a single state."""
     rng = np.random.default_rng(S)
     p, values = rng.dirichlet(np.ones(S)), rng.random(S)
-    judgement = agrees(one(uncertainty, list(p), list(values), 0.125), Row.of(uncertainty, p, values, 0.125))
+    judgement = agrees(
+        value_of(uncertainty, list(p), list(values), 0.125), Row.of(uncertainty, p, values, 0.125)
+    )
     assert judgement.accepted, judgement.reason
 
 
@@ -178,9 +180,9 @@ def test_ten_thousand_states(uncertainty: UncertaintySet):
     """Equal weights make rounding errors add up: still within 1e-13 of the span."""
     S = 10_000
     p, values = np.full(S, 1e-4), np.sqrt(np.arange(S))
-    found = one(uncertainty, list(p), list(values), 0.01)
+    result = value_of(uncertainty, list(p), list(values), 0.01)
     truth = enclose(Row.of(uncertainty, p, values, 0.01), bits=70)
-    assert abs(Fraction(found) - truth.lo) <= Fraction(1, 10**13) * 100
+    assert abs(Fraction(result) - truth.lo) <= Fraction(1, 10**13) * 100
 
 
 def test_read_only_and_strided_arrays_are_read():
@@ -188,8 +190,8 @@ def test_read_only_and_strided_arrays_are_read():
     radius = np.broadcast_to(0.1, len(P))
     values = V[::-1].copy()[::-1]
     values.flags.writeable = False
-    found = worst_case_expectations(TotalVariation(), stationary[1], radius, values)
-    assert np.array_equal(found, worst_case_expectations(TotalVariation(), P, np.full(len(P), 0.1), V))
+    result = worst_case_expectations(TotalVariation(), stationary[1], radius, values)
+    assert np.array_equal(result, worst_case_expectations(TotalVariation(), P, np.full(len(P), 0.1), V))
 
 
 def test_out_is_filled_and_returned():

@@ -18,7 +18,7 @@ ROWS = np.random.default_rng(0).dirichlet(np.ones(50), 40_000)
 @pytest.mark.parametrize(
     "uncertainty",
     [TotalVariation(), KullbackLeibler(), Hellinger(), CressieRead(3)],
-    ids=lambda one: one.kind,
+    ids=lambda uncertainty: uncertainty.kind,
 )
 def test_other_threads_run_while_a_sweep_runs(uncertainty: UncertaintySet):
     """The sweep of one call is one compiled call: with the lock held, nobody would see its middle half."""

@@ -43,8 +43,8 @@ def settings(
     )
 
 
-def same(one: Learning, other: Learning) -> bool:
-    return all(np.array_equal(getattr(one, name), getattr(other, name), equal_nan=True) for name in CURVES)
+def same(run: Learning, other: Learning) -> bool:
+    return all(np.array_equal(getattr(run, name), getattr(other, name), equal_nan=True) for name in CURVES)
 
 
 @pytest.mark.parametrize("kind", ["tv", "kl"])
@@ -53,7 +53,7 @@ def test_the_loop_is_algorithm_1(kind: str, concept: Concept):
     """The compiled loop and a dozen lines of Python visit the same states and sum up the same gaps."""
     K = 40
     game = load(f"random-dirichlet?uncertainty={kind}&states=3&horizon=2&seed=5")
-    found = learn(game, settings(game, K, concept=concept), [7])
+    run = learn(game, settings(game, K, concept=concept), [7])
     rng = np.random.default_rng([7, 0])
     N, regret = np.zeros((2, 3, 4, 3), dtype=np.int64), 0.0
     for _ in range(K):
@@ -66,17 +66,17 @@ def test_the_loop_is_algorithm_1(kind: str, concept: Concept):
             t = int(np.searchsorted(np.cumsum(game.P[h, s, a]), rng.random(), side="right"))
             N[h, s, a, t] += 1
             s = t
-    assert np.array_equal(found.N[0], N)
-    assert np.array_equal(found.pi[0], plan.pi)
-    assert found.width[0, -1] == (plan.Vbar - plan.Vlow)[:, 0, 0].max()
-    assert found.regret[0, -1] == pytest.approx(regret, abs=K * 1e-13)  # gaps() says 2e-14 a gap
+    assert np.array_equal(run.N[0], N)
+    assert np.array_equal(run.pi[0], plan.pi)
+    assert run.width[0, -1] == (plan.Vbar - plan.Vlow)[:, 0, 0].max()
+    assert run.regret[0, -1] == pytest.approx(regret, abs=K * 1e-13)  # gaps() says 2e-14 a gap
 
 
 def test_the_gap_is_the_exact_gap_of_the_policy_played():
     game = load("random?states=2&horizon=2&seed=3")
     for concept in ("cce", "ce"):
-        found = learn(game, settings(game, 30, concept=concept), [0, 1])
-        for pi, gap in zip(found.pi, found.gap[:, -1], strict=True):
+        run = learn(game, settings(game, 30, concept=concept), [0, 1])
+        for pi, gap in zip(run.pi, run.gap[:, -1], strict=True):
             exactly = ce_gap_exactly if concept == "ce" else gap_exactly
             low, high = exactly(game, JointPolicy(pi, game.actions)).at_initial
             assert float(low) - 1e-13 <= gap <= float(high) + 1e-13
@@ -185,19 +185,19 @@ def test_checkpoints_of_another_run_or_damaged_ones_are_refused(tmp_path: Path):
 
 def test_uniform_play_pays_its_gap_every_episode():
     game = load("random-dirichlet?seed=1")
-    found = learn(game, settings(game, 200, algorithm="uniform", concept="nash"), [0])
+    run = learn(game, settings(game, 200, algorithm="uniform", concept="nash"), [0])
     gap = gaps(game, uniform_policy(game)).at_start("nash")
-    assert np.allclose(found.regret[0], gap * found.episodes, rtol=0, atol=1e-10)
-    assert np.isnan(found.width).all()
+    assert np.allclose(run.regret[0], gap * run.episodes, rtol=0, atol=1e-10)
+    assert np.isnan(run.width).all()
 
 
 def test_commit_plays_uniformly_and_then_one_policy_for_ever():
     game = load("random-dirichlet?seed=1")
-    found = learn(game, settings(game, 1000, algorithm="commit"), [0])
-    explored = found.episodes <= 100  # 1000^(2/3)
-    assert len(set(found.gap[0, explored])) == 1
-    assert len(set(found.gap[0, ~explored])) == 1
-    assert found.gap[0, -1] < 0.2 * found.gap[0, 0]
+    run = learn(game, settings(game, 1000, algorithm="commit"), [0])
+    explored = run.episodes <= 100  # 1000^(2/3)
+    assert len(set(run.gap[0, explored])) == 1
+    assert len(set(run.gap[0, ~explored])) == 1
+    assert run.gap[0, -1] < 0.2 * run.gap[0, 0]
 
 
 def test_nash_vi_ignores_the_radius_when_it_plans_but_not_in_its_regret():
@@ -214,9 +214,9 @@ def test_nash_vi_ignores_the_radius_when_it_plans_but_not_in_its_regret():
 
 def test_replanning_seldom_plays_the_same_policy_between_plans():
     game = load("random-dirichlet?seed=1")
-    found = learn(game, settings(game, 100, replan_every=10), [0])
+    run = learn(game, settings(game, 100, replan_every=10), [0])
     runs = {}
-    for k, gap in zip(found.episodes, found.gap[0], strict=True):
+    for k, gap in zip(run.episodes, run.gap[0], strict=True):
         runs.setdefault((k - 1) // 10, set()).add(gap)
     assert all(len(gaps_seen) == 1 for gaps_seen in runs.values())
     assert len({gap for gaps_seen in runs.values() for gap in gaps_seen}) > 3
@@ -225,17 +225,17 @@ def test_replanning_seldom_plays_the_same_policy_between_plans():
 def test_one_agent_learns_a_robust_decision_process():
     game = load("random-dirichlet?agents=1&actions=3")
     for concept in ("nash", "cce", "ce"):
-        found = learn(game, settings(game, 2000, concept=concept), [0])
-        assert found.gap[0, -1] < 0.02
-        assert set(np.unique(found.pi)) == {0.0, 1.0}
+        run = learn(game, settings(game, 2000, concept=concept), [0])
+        assert run.gap[0, -1] < 0.02
+        assert set(np.unique(run.pi)) == {0.0, 1.0}
 
 
 def test_where_optimism_holds_the_width_bounds_the_gap():
     for address in ("random-dirichlet", "random-dirichlet?uncertainty=kl", "random-dirichlet?agents=3"):
         game = load(address)
-        found = learn(game, settings(game, 500), [0, 1])
-        steady = (np.diff(found.too_low + found.too_high, prepend=0.0, axis=1)) == 0
-        assert (found.gap <= found.width + 1e-12)[steady].all()
+        run = learn(game, settings(game, 500), [0, 1])
+        steady = (np.diff(run.too_low + run.too_high, prepend=0.0, axis=1)) == 0
+        assert (run.gap <= run.width + 1e-12)[steady].all()
         assert steady.mean() > 0.9
 
 

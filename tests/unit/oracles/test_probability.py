@@ -26,8 +26,8 @@ def ever_missed(p: Fraction, alpha: Fraction, trials: int, shrink: int = 1) -> F
             following[k + 1] = following.get(k + 1, F(0)) + weight * p
         alive = {}
         for k, weight in following.items():
-            found, middle = anytime_interval(k, n, alpha), F(k, n)
-            if middle + (found.low - middle) / shrink <= p <= middle + (found.high - middle) / shrink:
+            interval, middle = anytime_interval(k, n, alpha), F(k, n)
+            if middle + (interval.low - middle) / shrink <= p <= middle + (interval.high - middle) / shrink:
                 alive[k] = weight
             else:
                 missed += weight
@@ -48,10 +48,10 @@ def test_a_sequence_of_half_the_width_is_caught() -> None:
 
 def test_intervals_are_those_of_a_hand_calculation() -> None:
     """No success in 3 trials at level 1/16: 4 (1 - p)^3 > 1/16 iff p < 3/4. No trials say nothing."""
-    found = anytime_interval(0, 3, F(1, 16))
-    assert found.low == 0
-    assert F(3, 4) <= found.high <= F(3, 4) + F(1, 2**39)
-    assert anytime_interval(3, 3, F(1, 16)).low == 1 - found.high
+    interval = anytime_interval(0, 3, F(1, 16))
+    assert interval.low == 0
+    assert F(3, 4) <= interval.high <= F(3, 4) + F(1, 2**39)
+    assert anytime_interval(3, 3, F(1, 16)).low == 1 - interval.high
     assert (anytime_interval(0, 0, F(1, 2)).low, anytime_interval(0, 0, F(1, 2)).high) == (0, 1)
 
 

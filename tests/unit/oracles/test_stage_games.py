@@ -44,10 +44,10 @@ def solve(matrix: list[list[Fraction]], right: list[Fraction]) -> Mixed | None:
     n = len(right)
     left = fmpq_mat(n, n, [fmpq(x.numerator, x.denominator) for row in matrix for x in row])
     try:
-        found = left.solve(fmpq_mat(n, 1, [fmpq(x.numerator, x.denominator) for x in right]))
+        solution = left.solve(fmpq_mat(n, 1, [fmpq(x.numerator, x.denominator) for x in right]))
     except ZeroDivisionError:
         return None
-    return tuple(Fraction(int(x.p), int(x.q)) for x in found.entries())
+    return tuple(Fraction(int(x.p), int(x.q)) for x in solution.entries())
 
 
 def vertices(payoffs: np.ndarray, actions: tuple[int, ...], concept: str) -> Iterator[Mixed]:
@@ -79,10 +79,10 @@ def test_the_optimum_is_the_best_of_all_vertices(kind: str, concept: str, action
         payoffs = draw(kind, actions, seed)
         welfare = [sum(Fraction(float(u)) for u in column) for column in payoffs.T]
         every = set(vertices(payoffs, actions, concept))
-        found = correlated_optimum(payoffs, actions, concept)
-        assert proves_optimum(payoffs, actions, concept, found)
-        assert found.x in every
-        assert found.value == max(sum(map(Fraction.__mul__, welfare, x)) for x in every)
+        optimum = correlated_optimum(payoffs, actions, concept)
+        assert proves_optimum(payoffs, actions, concept, optimum)
+        assert optimum.x in every
+        assert optimum.value == max(sum(map(Fraction.__mul__, welfare, x)) for x in every)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -92,9 +92,9 @@ def test_every_optimum_is_an_equilibrium_with_a_proof(kind: str, actions: tuple[
     for seed, concept in product(range(3), ("cce", "ce")):
         payoffs = draw(kind, actions, seed)
         for objective in (None, payoffs[0], -payoffs[0]):
-            found = correlated_optimum(payoffs, actions, concept, objective)
-            assert proves_optimum(payoffs, actions, concept, found, objective)
-            assert stage_gap_exactly(payoffs, actions, found.x, concept) <= 0
+            optimum = correlated_optimum(payoffs, actions, concept, objective)
+            assert proves_optimum(payoffs, actions, concept, optimum, objective)
+            assert stage_gap_exactly(payoffs, actions, optimum.x, concept) <= 0
 
 
 def test_a_ce_is_a_cce_so_the_best_cce_is_at_least_as_good():
@@ -106,29 +106,29 @@ def test_a_ce_is_a_cce_so_the_best_cce_is_at_least_as_good():
 
 def test_the_best_correlated_equilibrium_of_chicken():
     """Aumann (1974): 1/2 on (stay, stay), 1/4 on each pure equilibrium; together 21/2."""
-    found = correlated_optimum([[6, 2, 7, 0], [6, 7, 2, 0]], (2, 2), "ce")
+    optimum = correlated_optimum([[6, 2, 7, 0], [6, 7, 2, 0]], (2, 2), "ce")
     quarter = Fraction(1, 4)
-    assert (found.x, found.value) == ((2 * quarter, quarter, quarter, 0), Fraction(21, 2))
+    assert (optimum.x, optimum.value) == ((2 * quarter, quarter, quarter, 0), Fraction(21, 2))
 
 
 @pytest.mark.parametrize("seed", [0, 3, 4])  # games in which some deviation binds
 def test_no_other_point_or_multipliers_pass_for_a_proof(seed: int):
     payoffs = draw("generic", (3, 3), seed)
-    found = correlated_optimum(payoffs, (3, 3), "ce")
+    optimum = correlated_optimum(payoffs, (3, 3), "ce")
     hair = Fraction(1, 2**200)
-    x, y = found.x, found.multipliers
+    x, y = optimum.x, optimum.multipliers
     moved = (x[0] + hair, x[1] - hair, *x[2:])
     positive = next(r for r, multiplier in enumerate(y) if multiplier)
     lowered = tuple(w - hair * (r == positive) for r, w in enumerate(y))
     for wrong in (
-        replace(found, value=found.value - hair),
-        replace(found, value=found.value + hair),
-        replace(found, x=moved),
-        replace(found, multipliers=lowered),
-        replace(found, multipliers=tuple(-w for w in y)),
+        replace(optimum, value=optimum.value - hair),
+        replace(optimum, value=optimum.value + hair),
+        replace(optimum, x=moved),
+        replace(optimum, multipliers=lowered),
+        replace(optimum, multipliers=tuple(-w for w in y)),
     ):
         assert not proves_optimum(payoffs, (3, 3), "ce", wrong)
-    assert not proves_optimum(payoffs, (3, 3), "ce", found, payoffs[0])
+    assert not proves_optimum(payoffs, (3, 3), "ce", optimum, payoffs[0])
 
 
 @pytest.mark.parametrize(
@@ -163,8 +163,8 @@ def test_a_proof_needs_an_equilibrium_and_a_bound_on_every_joint_action():
 def equilibria(payoffs: np.ndarray, actions: tuple[int, int]) -> set[tuple[Mixed, Mixed]]:
     """Return all equilibria of a nondegenerate game, by solving for each pair of supports of one size."""
     m, n = actions
-    A, B = ([[Fraction(float(u)) for u in row] for row in np.reshape(one, actions)] for one in payoffs)
-    found = set()
+    A, B = ([[Fraction(float(u)) for u in row] for row in np.reshape(payoff, actions)] for payoff in payoffs)
+    equilibria = set()
     for size in range(1, min(m, n) + 1):
         for rows, columns in product(combinations(range(m), size), combinations(range(n), size)):
             y = indifferent([[A[i][j] for j in columns] for i in rows], columns, n)
@@ -174,18 +174,18 @@ def equilibria(payoffs: np.ndarray, actions: tuple[int, int]) -> set[tuple[Mixed
             earned = [sum(A[i][j] * y[j] for j in range(n)) for i in range(m)]
             given = [sum(B[i][j] * x[i] for i in range(m)) for j in range(n)]
             if max(earned) == earned[rows[0]] and max(given) == given[columns[0]]:
-                found.add((x, y))
-    return found
+                equilibria.add((x, y))
+    return equilibria
 
 
 def indifferent(payoffs: list[list[Fraction]], support: tuple[int, ...], n: int) -> Mixed | None:
     """Return the play on the support against which the rows earn the same."""
     size = len(support)
     rows = [[*row, Fraction(-1)] for row in payoffs] + [[*[Fraction(1)] * size, Fraction(0)]]
-    found = solve(rows, [Fraction(0)] * size + [Fraction(1)])
-    if found is None or min(found[:-1]) < 0:
+    solution = solve(rows, [Fraction(0)] * size + [Fraction(1)])
+    if solution is None or min(solution[:-1]) < 0:
         return None
-    weights = dict(zip(support, found, strict=False))
+    weights = dict(zip(support, solution, strict=False))
     return tuple(weights.get(k, Fraction(0)) for k in range(n))
 
 
@@ -223,11 +223,11 @@ def test_each_equilibrium_of_a_generic_game_is_proved(actions: tuple[int, int]):
             box = prove_equilibrium(payoffs, near)
             assert box is not None
             inside = [
-                one
-                for one in every
+                equilibrium
+                for equilibrium in every
                 if all(
                     low <= p <= high
-                    for play, bounds in zip(one, box.bounds, strict=True)
+                    for play, bounds in zip(equilibrium, box.bounds, strict=True)
                     for p, (low, high) in zip(play, bounds, strict=True)
                 )
             ]

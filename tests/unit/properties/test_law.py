@@ -26,18 +26,18 @@ def test_the_learner_violates_as_often_as_its_law_says(case: Choice) -> None:
     how = Settings(algorithm="mornavi", concept="nash", episodes=case.K, optimism=optimism)
     seen = learn(game, how, range(400), recording=Recording(marks=[case.K]))
     wrong = int(((seen.too_low[:, -1] > 0) | (seen.too_high[:, -1] > 0)).sum())
-    found = anytime_interval(wrong, 400, ALPHA)
+    interval = anytime_interval(wrong, 400, ALPHA)
     assert 0 < exact < 1
-    assert found.low <= exact <= found.high
+    assert interval.low <= exact <= interval.high
 
 
 def test_a_sure_game_has_one_table_for_each_episode() -> None:
     """Both actions surely pay: nothing is ever wrong, and ties always go to the same action."""
     case = Choice(F(1), F(1), F(0), 3)
     game = choice_game(case)
-    found = law_of_violations(game, case.K, practical(game, case.K))
-    assert found.chance == 0
-    assert found.tables == 3
+    law = law_of_violations(game, case.K, practical(game, case.K))
+    assert law.chance == 0
+    assert law.tables == 3
 
 
 def test_without_a_bonus_the_first_failure_is_a_violation() -> None:
