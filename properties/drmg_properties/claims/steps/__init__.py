@@ -1,5 +1,7 @@
 """Steps that proofs of several papers share: averages over a row, events, binomial counts, recursions."""
 
+from drmg_properties.claims.steps._answers import answered_values as answered_values
+from drmg_properties.claims.steps._answers import replies as replies
 from drmg_properties.claims.steps._averages import mean as mean
 from drmg_properties.claims.steps._averages import sdrop as sdrop
 from drmg_properties.claims.steps._averages import variance as variance

@@ -16,7 +16,11 @@ MAX_COUNT = 10**9
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A number: of episodes K, or of steps H."""
+    """A number: of episodes K, or of steps H.
+
+    >>> Count(4).n
+    4
+    """
 
     n: int
 
@@ -26,7 +30,11 @@ class Count:
 
 
 def episodes(budget: Budget) -> Iterator[Count]:
-    """Yield numbers of episodes K, squares so that ``1 / sqrt(K)`` is rational."""
+    """Yield numbers of episodes K, squares so that ``1 / sqrt(K)`` is rational.
+
+    >>> [case.n for case in episodes(Budget(1, 1, 0))]
+    [1, 4, 9, 16, 25]
+    """
     return (Count(n * n) for n in range(1, 1 + 5 * budget.size))
 
 

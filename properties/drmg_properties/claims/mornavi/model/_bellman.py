@@ -36,7 +36,7 @@ from drmg_properties.claim import (
     both,
     equal,
 )
-from drmg_properties.claims.steps import action_values, values_by
+from drmg_properties.claims.steps import action_values, answered_values, replies, values_by
 from drmg_properties.formulas import vector
 from drmg_properties.instances import (
     FailingPlay,
@@ -145,35 +145,6 @@ def _against_deviations(play: Play, i: int, V: Array) -> Iterator[tuple[str, Fra
         yield f"agent {i}, step {h + 1}, s{s}", V[h, s], direct
 
 
-def _replies(told: tuple[Fraction, ...]) -> list[tuple[int, ...]]:
-    """Return the maps of actions to actions; a recommendation that never comes is left alone."""
-    n = len(told)
-    return list(product(*(range(n) if weight else (b,) for b, weight in enumerate(told))))
-
-
-def _answers(play: Play, i: int, h: int, s: int, Q: Array) -> set[Fraction]:
-    """Return what the agent's answers to the recommendations at (h, s) are worth, for Q(s, .)."""
-    actions = play.game.actions
-    told = list(zip(np.ndindex(*actions), action_distribution(play.policy, h, s), strict=True))
-
-    def value(reply: tuple[int, ...]) -> Fraction:
-        total = Fraction(0)
-        for a, weight in told:
-            done = (*a[:i], reply[a[i]], *a[i + 1 :])
-            total += weight * Q[np.ravel_multi_index(done, actions)]
-        return total
-
-    return {value(reply) for reply in _replies(marginal(play.policy, i, h, s))}
-
-
-def answered_values(play: Play, i: int, h: int, following: Array) -> Iterator[Array]:
-    """Yield the values ``V_h`` [S] of agent i for all its answers at step h, given ``V_{h+1}``."""
-    Q = action_values(play.game, i, h, following, worst_case_exact)
-    each_state = (sorted(_answers(play, i, h, s, Q[s])) for s in range(play.game.n_states))
-    for chosen in product(*each_state):
-        yield np.array(chosen, dtype=object)
-
-
 def _modifications(gains: Callable[[Play], Array]) -> Pairs:
     """Pair the gains [m, S] that a recursion gives with the best of all Markov modifications."""
 
@@ -183,7 +154,7 @@ def _modifications(gains: Callable[[Play], Array]) -> Pairs:
         base = evaluate_exactly(game, policy).lo[:, 0]
         places = tuple(product(range(game.horizon), range(game.n_states)))
         for i in range(game.n_agents):
-            count = prod(len(_replies(marginal(policy, i, h, s))) for h, s in places)
+            count = prod(len(replies(marginal(policy, i, h, s))) for h, s in places)
             if count > MAX_MODIFICATIONS:
                 raise UnsupportedError(
                     f"{count} strategy modifications; expected at most {MAX_MODIFICATIONS}"

@@ -24,8 +24,7 @@ from drmg_properties.claim import (
     both,
     equal,
 )
-from drmg_properties.claims.mornavi.model._bellman import answered_values
-from drmg_properties.claims.steps import action_values
+from drmg_properties.claims.steps import action_values, answered_values
 from drmg_properties.formulas import vector
 from drmg_properties.instances import Play, describe_play, plays
 from drmg_properties.strategies import games
