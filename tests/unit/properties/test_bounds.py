@@ -31,9 +31,8 @@ from drmg_properties.bounds import (
     visits_for,
 )
 from drmg_properties.bounds._regret import OF_COUNT
-from drmg_properties.claims.mornavi.sandwich._runs import C2_BONUS, CF
 from drmg_properties.claims.mornavi.total_variation._width import LAST
-from drmg_properties.claims.steps import C1, C2
+from drmg_properties.claims.steps import C1, C2, C2_BONUS, CF
 
 F = Fraction
 SIZE = Size(S=5, actions=(2, 3), H=4, radius=F(1, 10), delta=F(1, 20), P_min=F(1, 7))

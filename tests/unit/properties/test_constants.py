@@ -10,8 +10,8 @@ import pytest
 from drmg_check.vocabulary import InputError
 from drmg_properties import Budget, judge
 from drmg_properties.claims.mornavi import LEDGER
-from drmg_properties.claims.mornavi.sandwich._draws import EPISODES, Draws, on_kl_event
-from drmg_properties.claims.mornavi.sandwich._least import IOTA, Constant, _counts
+from drmg_properties.claims.mornavi.sandwich._draws import EPISODES, Draws, on_kl_event, scene
+from drmg_properties.claims.mornavi.sandwich._least import IOTA, Constant, counts_on_event
 from drmg_properties.claims.mornavi.total_variation._bonus import Visits
 from drmg_properties.claims.mornavi.total_variation._proxy import Radii
 from drmg_properties.claims.mornavi.total_variation._proxy_width import (
@@ -29,9 +29,9 @@ COIN = Draws(50, (F(1, 2), F(1, 2)), F(1, 2), F(1))
 
 def test_the_counts_tried_reach_the_ends_of_the_event() -> None:
     """(k/50 - 1/2)^2 <= 3 (1/2) / 50 = 0.03 iff |k - 25| <= 8.66."""
-    counts = _counts(COIN, on_kl_event)
+    counts = counts_on_event(COIN, "kl", on_kl_event)
     assert (counts[0], counts[-1]) == (17, 33)
-    assert not on_kl_event(COIN, (16, 34))
+    assert not on_kl_event(scene(COIN.p, COIN.radius, "kl"), COIN, (16, 34))
 
 
 @pytest.mark.parametrize("name", ["B12.least-c1", "B12.least-c2", "B12.likely-c1", "C4.least-cf"])

@@ -15,18 +15,19 @@ from drmg_check.vocabulary import IntArray, UnsupportedError, Verdict
 from drmg_oracles import anytime_interval
 from drmg_properties import Budget, judge
 from drmg_properties.claims.mornavi import LEDGER
-from drmg_properties.claims.mornavi.sandwich import _draws, _sampled
+from drmg_properties.claims.mornavi.sandwich import _draws
 from drmg_properties.claims.mornavi.sandwich._draws import (
     Draws,
+    chances,
+    closest_at,
     counted,
     on_second_part,
     plan,
-    plan_room,
     scene,
     small_bonus,
 )
-from drmg_properties.claims.mornavi.sandwich._runs import estimates
-from drmg_properties.claims.mornavi.sandwich._sampled import Sampled
+from drmg_properties.claims.mornavi.sandwich._sampled import Sampled, failures
+from drmg_properties.claims.steps import estimates_at
 
 claim = {claim.id: claim for claim in LEDGER.claims}.__getitem__
 
@@ -57,7 +58,9 @@ def test_the_room_of_right_counts_is_the_bonus_and_what_the_next_step_adds() -> 
     assert found.Vbar[0, 1, 1] == pytest.approx(last)
     deviation = (1 - last / 2) / 2  # of (Vbar + Vlow) / 2 = (1, last / 2) at s0
     first = deviation * sqrt(2 / 1000) + 8 / 1000 + 1e-6
-    assert float(plan_room(where, (500, 500), optimism).low) == pytest.approx(first + last / 2)
+    closest = closest_at(where, (500, 500), optimism)
+    assert closest is not None
+    assert float(closest.room.low) == pytest.approx(first + last / 2)
 
 
 def test_too_many_counts_are_refused_with_the_way_out() -> None:
@@ -73,24 +76,27 @@ def test_a_plan_without_bonus_is_refuted_by_its_exact_probability(
 
     def bare(game: RobustMarkovGame, N: IntArray, optimism: Optimism, concept: Concept) -> OptimisticPlan:
         without = replace(optimism, c1=0.0, c2=0.0, cf=0.0)
-        return estimates(game, N, without, concept)
+        return estimates_at(game, N, without, concept)
 
-    monkeypatch.setattr(_draws, "estimates", bare)
-    _draws._chances.cache_clear()
-    try:
-        assert judge(claim(name), QUICK).verdict is Verdict.REFUTED
-    finally:
-        _draws._chances.cache_clear()
+    monkeypatch.setattr(_draws, "estimates_at", bare)
+    assert judge(claim(name), QUICK).verdict is Verdict.REFUTED
 
 
 def test_samples_agree_with_the_exact_probability() -> None:
     """At few draws, P(event fails or sandwich violated) can be had both ways; error level 10^-6."""
     draws = Draws(20, (F(1, 2), F(1, 4), F(1, 4)), F(1, 4), F(1, 2))
-    exact = _draws._chances(draws, "tv", "literal_19", on_second_part).either
+    exact = chances(draws, "tv", small_bonus(draws.iota, "literal_19"), on_second_part).either
     case = Sampled(draws, 400, 1)
-    found = anytime_interval(_sampled._failures(case), case.repetitions, F(1, 10**6))
-    assert 0 < exact < 1
-    assert found.low <= exact <= found.high
+    sampled = anytime_interval(failures(case), case.repetitions, F(1, 10**6))
+    assert 0 < exact.low <= exact.high < 1
+    assert sampled.low <= exact.low <= exact.high <= sampled.high
+
+
+def test_counts_too_unlikely_to_plan_for_may_be_violations() -> None:
+    """Of 100 fair draws a count of 0 has probability 2^-100: it is added to the upper end."""
+    draws = Draws(100, (F(1, 2), F(1, 2)), F(1, 4), F(1))
+    either = chances(draws, "tv", small_bonus(draws.iota, "per_N"), on_second_part).either
+    assert either.low < either.high < either.low + F(1, 10**15)
 
 
 def test_the_same_seed_draws_the_same_counts() -> None:

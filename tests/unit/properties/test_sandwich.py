@@ -13,12 +13,18 @@ from drmg_check.equilibria import Concept
 from drmg_check.models import JointPolicy, RobustMarkovGame, uniform_policy
 from drmg_check.planner import Optimism, OptimisticPlan, optimistic_plan
 from drmg_check.sets import KullbackLeibler
-from drmg_check.vocabulary import IntArray, UnsupportedError, Verdict
+from drmg_check.vocabulary import IntArray, Verdict
 from drmg_check.zoo import random_fractions
 from drmg_properties import Budget, judge
 from drmg_properties.claims.mornavi import LEDGER
 from drmg_properties.claims.mornavi.sandwich import _sandwich
-from drmg_properties.claims.mornavi.sandwich._runs import Run, event_holds, true_sides
+from drmg_properties.claims.mornavi.sandwich._runs import (
+    Event,
+    Run,
+    event_holds,
+    true_sides,
+    with_luck,
+)
 
 claim = {claim.id: claim for claim in LEDGER.claims}.__getitem__
 
@@ -107,7 +113,7 @@ def test_a_wrong_kernel_and_a_small_bonus_are_refuted(
     planning: Planning, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every claim on runs tells the learner's estimates from those of another kernel and a smaller bonus."""
-    monkeypatch.setattr(_sandwich, "estimates", planning)
+    monkeypatch.setattr(_sandwich, "estimates_at", planning)
     finding = judge(claim(name), QUICK)
     assert finding.verdict is Verdict.REFUTED, (planning.__doc__, finding)
 
@@ -116,18 +122,35 @@ def test_a_wrong_kernel_and_a_small_bonus_are_refuted(
 def test_the_right_planner_is_judged_on_estimates_that_could_be_wrong(name: str) -> None:
     """The least room is that of an estimate: below H, which clipped ones would have."""
     finding = judge(claim(name), QUICK)
-    assert finding.verdict is Verdict.HOLDS
+    assert finding.verdict is Verdict.ON_A_LIST
     assert finding.undecided <= finding.instances // 2
     assert finding.smallest is not None
     assert finding.smallest.high < 1
 
 
-def test_a_run_without_a_free_estimate_is_undecided() -> None:
+def test_a_run_without_a_free_estimate_tells_nothing() -> None:
     """After 40 episodes the printed bonus clips every estimate before the last step."""
     game = random_fractions(agents=1, actions=2, states=2, horizon=2, radius="1/4", seed=0)
     for name in ("B13.runs", "B12.runs"):
-        with pytest.raises(UnsupportedError, match="not clipped"):
-            claim(name).derive(Run(game, 40, 0, Fraction(1)))
+        derivation = claim(name).derive(Run(game, 40, 0, Fraction(1)))
+        assert not derivation.tells
+        assert "not clipped" in derivation.silent
+
+
+@pytest.mark.parametrize("event", ["counts", "ratios"])
+def test_luck_goes_to_the_edge_of_the_event(event: Event) -> None:
+    """One draw more to the better state, or to the worse one, and the event fails."""
+    game = replace(fair_coin(), reward=np.array([[[[0.0], [0.0]], [[1.0], [0.0]]]]), radius=np.full((), 50.0))
+    N = np.full((2, 2, 1, 2), 100, dtype=np.int64)
+    sides = true_sides(replace(game, radius=np.zeros(())), uniform_policy(game), "nash")
+    for luck, sign in (("good", 1), ("bad", -1)):
+        run = Run(game, 200, 0, Fraction(1), luck)
+        lucky = with_luck(run, N, sides, event)
+        assert lucky[0].sum(axis=-1).tolist() == N[0].sum(axis=-1).tolist()
+        assert sign * (int(lucky[0, 0, 0, 0]) - 100) > 0
+        assert event_holds(game, lucky, run.iota, sides, event)
+        lucky[0, 0, 0] += sign, -sign
+        assert not event_holds(game, lucky, run.iota, sides, event)
 
 
 @pytest.mark.parametrize("planning", [without_bonus, bonus_added_twice, without_robustness, last_step_only])
@@ -136,7 +159,7 @@ def test_a_planner_with_wrong_bounds_is_refuted(
     planning: Planning, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The runs stay those of the right learner; the bounds at their counts are the impostor's."""
-    monkeypatch.setattr(_sandwich, "estimates", planning)
+    monkeypatch.setattr(_sandwich, "estimates_at", planning)
     finding = judge(claim(name), QUICK)
     assert finding.verdict is Verdict.REFUTED, (planning.__doc__, finding)
 

@@ -11,6 +11,12 @@ from drmg_properties.claims.steps._binomial import chance_of_lack as chance_of_l
 from drmg_properties.claims.steps._binomial import chance_of_runs as chance_of_runs
 from drmg_properties.claims.steps._binomial import chance_outside as chance_outside
 from drmg_properties.claims.steps._binomial import last_before as last_before
+from drmg_properties.claims.steps._bonus import BONUS_CONSTANTS as BONUS_CONSTANTS
+from drmg_properties.claims.steps._bonus import BONUS_CONSTANTS_19 as BONUS_CONSTANTS_19
+from drmg_properties.claims.steps._bonus import C2_BONUS as C2_BONUS
+from drmg_properties.claims.steps._bonus import CF as CF
+from drmg_properties.claims.steps._bonus import bonus_constants as bonus_constants
+from drmg_properties.claims.steps._bonus import estimates_at as estimates_at
 from drmg_properties.claims.steps._covering import Count as Count
 from drmg_properties.claims.steps._covering import covering as covering
 from drmg_properties.claims.steps._covering import episodes as episodes

@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache
 from itertools import product
 from math import comb
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
@@ -23,18 +22,26 @@ import numpy as np
 
 from drmg_check.models import RobustMarkovGame, uniform_policy
 from drmg_check.sets import KullbackLeibler, TotalVariation
-from drmg_check.vocabulary import InputError, IntArray, Slack, UnsupportedError, Verdict, normalise
+from drmg_check.vocabulary import Bounds, InputError, IntArray, UnsupportedError, Verdict, normalise
 from drmg_oracles import multinomials
-from drmg_properties.claim import Budget, Check, Claim, Exhaustive, Reading, twins
+from drmg_properties.claim import (
+    Budget,
+    Claim,
+    Derivation,
+    Exhaustive,
+    Neighbour,
+    at_most,
+    chance_at_most,
+)
 from drmg_properties.claims.mornavi.sandwich._runs import (
+    Closest,
     Event,
     Side,
-    constants,
-    estimates,
+    closest,
     event_holds,
-    room,
     true_sides,
 )
+from drmg_properties.claims.steps import bonus_constants, estimates_at
 from drmg_properties.formulas import exp_of, interval, outward, vector
 
 if TYPE_CHECKING:
@@ -46,7 +53,10 @@ Counts: TypeAlias = tuple[int, ...]
 EPISODES = 10**12
 """K of the bonus: its 1 / sqrt(K) is to hide nothing."""
 SMALL = "c1 = 2, c2 = 1, c3 = 0, c_f = 1/4 in the bonus, K = 10^12"
+CLIPPED = "all estimates before the last step are clipped, whatever was drawn"
 MAX_PLANS = 5000
+NEGLIGIBLE = Fraction(1, 2**64)
+"""Of 5000 counts the sum is below e^-35, where what is allowed is above e^-8."""
 HALF = Fraction(1, 2)
 
 
@@ -76,7 +86,6 @@ class Scene(NamedTuple):
     sides: tuple[Side, ...]
 
 
-@cache
 def scene(p: tuple[Fraction, ...], radius: Fraction, kind: Kind) -> Scene:
     """Return the game in which the first step draws from p, and every later one stays."""
     S = len(p)
@@ -97,7 +106,7 @@ def scene(p: tuple[Fraction, ...], radius: Fraction, kind: Kind) -> Scene:
 
 def small_bonus(iota: Fraction, rate: Rate) -> Optimism:
     """Return c1 = 2, c2 = 1, c3 = 0 and c_f = 1/4."""
-    return replace(constants(EPISODES, iota, rate), c2=1.0, c3=0.0, cf=0.25)
+    return replace(bonus_constants(EPISODES, iota, rate), c2=1.0, c3=0.0, cf=0.25)
 
 
 def transitions(counts: Counts) -> IntArray:
@@ -111,17 +120,12 @@ def transitions(counts: Counts) -> IntArray:
 
 def plan(where: Scene, counts: Counts, optimism: Optimism) -> OptimisticPlan:
     """Return the estimates at these counts."""
-    return estimates(where.game, transitions(counts), optimism, "nash")
+    return estimates_at(where.game, transitions(counts), optimism, "nash")
 
 
-def plan_room(where: Scene, counts: Counts, optimism: Optimism) -> Slack:
-    """Return the room of the sandwich between the estimates at these counts."""
-    return room_between(where, plan(where, counts, optimism))
-
-
-def room_between(where: Scene, found: OptimisticPlan) -> Slack:
-    """Return the room of the sandwich; H, which is the most there can be, where all estimates are clipped."""
-    return room(where.game, found, where.sides) or Slack.of(where.game.horizon)
+def closest_at(where: Scene, counts: Counts, optimism: Optimism) -> Closest | None:
+    """Return the inequality of the sandwich that leaves the least room; None if all estimates are clipped."""
+    return closest(where.game, plan(where, counts, optimism), where.sides)
 
 
 def counted(draws: Draws) -> Iterator[tuple[Counts, Fraction]]:
@@ -140,22 +144,21 @@ def counted(draws: Draws) -> Iterator[tuple[Counts, Fraction]]:
     return multinomials(draws.n, draws.p)
 
 
-def on_tv_event(draws: Draws, counts: Counts) -> bool:
+def on_tv_event(where: Scene, draws: Draws, counts: Counts) -> bool:
     """Whether both parts of E_TV hold."""
-    return _holds(draws, counts, "values")
+    return _holds(where, draws, counts, "values")
 
 
-def on_second_part(draws: Draws, counts: Counts) -> bool:
+def on_second_part(where: Scene, draws: Draws, counts: Counts) -> bool:
     """Whether the second part of E_TV holds."""
-    return _holds(draws, counts, "counts")
+    return _holds(where, draws, counts, "counts")
 
 
-def _holds(draws: Draws, counts: Counts, event: Event) -> bool:
-    where = scene(draws.p, draws.radius, "tv")
+def _holds(where: Scene, draws: Draws, counts: Counts, event: Event) -> bool:
     return event_holds(where.game, transitions(counts), draws.iota, where.sides, event)
 
 
-def on_kl_event(draws: Draws, counts: Counts) -> bool:
+def on_kl_event(where: Scene, draws: Draws, counts: Counts) -> bool:
     """Whether ``n P_min >= 12 iota`` and ``(Phat - P)^2 <= 3 iota P / n`` in each state, at s0."""
     n = draws.n
     near = all(
@@ -164,30 +167,35 @@ def on_kl_event(draws: Draws, counts: Counts) -> bool:
     return near and n * min(draws.p) >= 12 * draws.iota
 
 
-OnEvent: TypeAlias = Callable[[Draws, Counts], bool]
+OnEvent: TypeAlias = Callable[[Scene, Draws, Counts], bool]
 
 
-class _Chances(NamedTuple):
-    """Probabilities that the event fails, that the sandwich is violated, and of either; mean width at s0."""
+class Chances(NamedTuple):
+    """Probabilities: event fails (at least); event fails or sandwich violated; some estimate not clipped."""
 
     off_event: Fraction
-    violated: Fraction
-    either: Fraction
-    width: float
+    either: Bounds
+    free: Fraction
 
 
-@cache
-def _chances(draws: Draws, kind: Kind, rate: Rate, holds: OnEvent) -> _Chances:
-    where, optimism = scene(draws.p, draws.radius, kind), small_bonus(draws.iota, rate)
-    off_event, violated, either, width = Fraction(0), Fraction(0), Fraction(0), 0.0
+def chances(draws: Draws, kind: Kind, optimism: Optimism, holds: OnEvent) -> Chances:
+    """Return the probabilities, summed over all counts.
+
+    What rounding leaves open may be a violation or not, and so may counts too unlikely to be looked at.
+    """
+    where = scene(draws.p, draws.radius, kind)
+    off_event, certain, possible, free = (Fraction(0),) * 4
     for counts, chance in counted(draws):
-        found = plan(where, counts, optimism)
-        failed, wrong = not holds(draws, counts), not room_between(where, found).holds
+        if chance < NEGLIGIBLE:
+            possible += chance
+            continue
+        inequality = closest_at(where, counts, optimism)
+        failed = not holds(where, draws, counts)
         off_event += chance * failed
-        violated += chance * wrong
-        either += chance * (failed or wrong)
-        width += float(chance) * float(found.Vbar[0, 0, 0] - found.Vlow[0, 0, 0])
-    return _Chances(off_event, violated, either, width)
+        certain += chance * (failed or (inequality is not None and inequality.room.violated))
+        possible += chance * (failed or (inequality is not None and not inequality.room.holds))
+        free += chance * (inequality is not None)
+    return Chances(off_event, Bounds(certain, possible), free)
 
 
 def draws_lines(draws: Draws) -> tuple[str, ...]:
@@ -199,37 +207,48 @@ def draws_lines(draws: Draws) -> tuple[str, ...]:
     )
 
 
-def _exact_check(kind: Kind, rate: Rate, holds: OnEvent, inequalities: Callable[[int], int]) -> Check[Draws]:
-    """Check ``P(event fails or sandwich violated) <= 2 (number of inequalities) e^-iota``."""
+class Exact(NamedTuple):
+    """A claim: ``P(event fails or sandwich violated) <= 2 inequalities(S) e^-iota``."""
 
-    def allowed(draws: Draws) -> Slack:
-        return exp_of(-draws.iota, 2 * inequalities(len(draws.p)))
+    kind: Kind
+    rate: Rate
+    holds: OnEvent
+    inequalities: Callable[[int], int]
 
-    def slack(draws: Draws) -> Slack:
-        found, bound = _chances(draws, kind, rate, holds).either, allowed(draws)
-        return Slack(bound.low - found, bound.high - found)
+    def derive(self, draws: Draws, divisor: int = 1) -> Derivation:
+        """Derive it with the bonus over a number."""
+        given = small_bonus(draws.iota, self.rate)
+        optimism = replace(given, c1=given.c1 / divisor**2, c2=given.c2 / divisor, cf=given.cf / divisor)
+        law = chances(draws, self.kind, optimism, self.holds)
+        factor = 2 * self.inequalities(len(draws.p))
+        allowed = exp_of(-draws.iota, factor)
 
-    def explain(draws: Draws) -> tuple[str, ...]:
-        found = _chances(draws, kind, rate, holds)
-        return (
-            *draws_lines(draws),
-            f"{SMALL}, {rate}; mean of Vbar - Vlow at s0: {found.width:.3f}",
-            f"P(event fails) = {outward(found.off_event, 1)}, over all counts",
-            f"P(sandwich violated) = {outward(found.violated, 1)}",
-            f"allowed: {2 * inequalities(len(draws.p))} e^-iota {interval(allowed(draws))}",
-            f"slack {interval(slack(draws))}",
-        )
+        def lines() -> tuple[str, ...]:
+            return (
+                *draws_lines(draws),
+                f"{SMALL}, {self.rate}" + (f"; all over {divisor}" if divisor > 1 else ""),
+                f"P(event fails) >= {outward(law.off_event, -1)}, over all counts",
+                f"P(some estimate is not clipped) = {outward(law.free, -1)}",
+                f"P(event fails or sandwich violated), against {factor} e^-iota = {interval(allowed)}",
+            )
 
-    return Check(slack, explain)
+        if not law.free:
+            return at_most(law.either, 1, lines, silent=CLIPPED)
+        return chance_at_most(law.either, allowed, lines)
+
+    def by(self, divisor: int) -> Neighbour[Draws]:
+        """Return the same with the bonus divided by a number."""
+        return Neighbour(f"1/{divisor} of the bonus", lambda draws: self.derive(draws, divisor))
 
 
 def _tv_draws(budget: Budget) -> Iterator[Draws]:
-    """Yield coins and, at few draws, three states."""
+    """Yield coins and, at fewer draws, three states; many draws show the root in the bonus."""
     coins = ((HALF, HALF), (Fraction(9, 10), Fraction(1, 10)))
-    for n, p in product((80, 160, 320)[: budget.size], coins):
+    for n, p in product((80, 320)[: budget.size], coins):
         yield Draws(n, p, Fraction(1, 4), Fraction(2))
-    for n in (12, 20, 30)[: budget.size]:
+    for n in (50, 90)[: max(1, budget.size - 1)]:
         yield Draws(n, (HALF, Fraction(1, 4), Fraction(1, 4)), Fraction(1, 10), Fraction(5, 2))
+    yield Draws(1500, coins[0], Fraction(1, 4), Fraction(8))
 
 
 def _kl_draws(budget: Budget) -> Iterator[Draws]:
@@ -239,75 +258,71 @@ def _kl_draws(budget: Budget) -> Iterator[Draws]:
         iota = Fraction(3, 2)
         if n * min(p) >= 12 * iota:
             yield Draws(n, p, radius, iota)
+    yield Draws(1000, (Fraction(9, 10), Fraction(1, 10)), Fraction(2), Fraction(8))
 
 
-def _claim(
-    id: str,  # noqa: A002 - the word of the ledger
-    place: str,
-    title: str,
-    statement: str,
-    reading: Reading,
-    event: str,
-    check: Check[Draws],
-    search: Exhaustive[Draws],
-) -> Claim[Draws]:
-    return Claim(
-        id=id,
-        place=place,
-        title=title,
-        statement=statement,
-        latex=(
-            r"P\left( E^c \vee \exists (h, s, a): Q^\dagger > \overline{Q} \vee \underline{Q} > Q^\pi "
-            r"\right) "
-            r"\le 2 n_E e^{-\iota}"
-        ),
-        formalisation=(
-            f"One agent, one action, H = 2; {SMALL}. Event: {event}. Every vector of counts with its exact "
-            "probability; slack = right - left."
-        ),
-        assumptions=("one action, so that values do not depend on the data",),
-        reading=reading,
-        severity="none",
-        expected=Verdict.HOLDS,
-        corrected=None,
-        instance_type=Draws,
-        search=search,
-        derive=twins(check.slack, check.explain),
+def _formalisation(event: str) -> str:
+    return (
+        f"One agent, one action, H = 2; {SMALL}. Event: {event}. Every vector of counts with its exact "
+        "probability."
     )
 
 
-CLAIMS: tuple[Claim[Any], ...] = (
-    _claim(
-        "B12.exact",
-        "Lemma 8, with the / N bonus, for values that do not depend on the data",
-        "How often the event fails or the sandwich is violated, exactly",
+_BOTH_PARTS = Exact("tv", "per_N", on_tv_event, lambda S: 2 * S - 1)
+_SECOND_PART = Exact("tv", "sqrt_S", on_second_part, lambda S: S)
+_NEAR = Exact("kl", "per_N", on_kl_event, lambda S: S)
+
+B12_EXACT = Claim(
+    id="B12.exact",
+    place="Lemma 8, with the / N bonus, for values that do not depend on the data",
+    title="How often the event fails or the sandwich is violated, exactly",
+    statement=(
         "With the / N bonus, E_TV fails or an estimate is on the wrong side with probability at most "
-        "2 (2 S - 1) e^-iota.",
-        "intended",
-        "both parts of E_TV, c1 = 2, c2 = 3, S + S - 1 inequalities",
-        _exact_check("tv", "per_N", on_tv_event, lambda S: 2 * S - 1),
-        Exhaustive(_tv_draws),
+        "2 (2 S - 1) e^-iota."
     ),
-    _claim(
-        "B12.corrected-exact",
-        "Lemma 8, with sqrt(c1 S iota Var / N) in the bonus",
-        "How often the event fails or the repaired sandwich is violated, exactly",
-        "With c1 S in the place of c1, the second part of E_TV fails or an estimate is on the wrong side "
-        "with probability at most 2 S e^-iota.",
-        "corrected",
-        "the second part of E_TV, c1 = 2, c2 = 3, S inequalities",
-        _exact_check("tv", "sqrt_S", on_second_part, lambda S: S),
-        Exhaustive(_tv_draws),
+    latex=(
+        r"P\left( E^c \vee \exists (h, s, a): Q^\dagger > \overline{Q} \vee \underline{Q} > Q^\pi \right) "
+        r"\le 2 n_E e^{-\iota}"
     ),
-    _claim(
-        "C4.exact",
-        "Lemma 19, after enough visits",
-        "How often the event fails or the KL sandwich is violated, exactly",
-        "If N P_min >= 12 iota, with (102) a frequency is far from its probability or an estimate is on the "
-        "wrong side with probability at most 2 S e^-iota.",
-        "corrected",
-        "N P_min >= 12 iota and (Phat - P)^2 <= 3 iota P / N in each state, S inequalities",
-        _exact_check("kl", "per_N", on_kl_event, lambda S: S),
-        Exhaustive(_kl_draws),
-    ),
+    formalisation=_formalisation("both parts of E_TV, c1 = 2, c2 = 3, S + S - 1 inequalities"),
+    assumptions=("one action, so that values do not depend on the data",),
+    reading="intended",
+    expected=Verdict.ON_A_LIST,
+    instance_type=Draws,
+    search=Exhaustive(_tv_draws),
+    derive=_BOTH_PARTS.derive,
+    neighbours=(_BOTH_PARTS.by(4),),
 )
+B12_CORRECTED_EXACT = replace(
+    B12_EXACT,
+    id="B12.corrected-exact",
+    place="Lemma 8, with sqrt(c1 S iota Var / N) in the bonus",
+    title="How often the event fails or the repaired sandwich is violated, exactly",
+    statement=(
+        "With c1 S in the place of c1, the second part of E_TV fails or an estimate is on the wrong side "
+        "with probability at most 2 S e^-iota."
+    ),
+    formalisation=_formalisation("the second part of E_TV, c1 = 2, c2 = 3, S inequalities"),
+    reading="corrected",
+    derive=_SECOND_PART.derive,
+    neighbours=(_SECOND_PART.by(4),),
+)
+C4_EXACT = replace(
+    B12_EXACT,
+    id="C4.exact",
+    place="Lemma 19, after enough visits",
+    title="How often the event fails or the KL sandwich is violated, exactly",
+    statement=(
+        "If N P_min >= 12 iota, with (102) a frequency is far from its probability or an estimate is on the "
+        "wrong side with probability at most 2 S e^-iota."
+    ),
+    formalisation=_formalisation(
+        "N P_min >= 12 iota and (Phat - P)^2 <= 3 iota P / N in each state, S inequalities"
+    ),
+    reading="corrected",
+    search=Exhaustive(_kl_draws),
+    derive=_NEAR.derive,
+    neighbours=(_NEAR.by(3),),
+)
+
+CLAIMS: tuple[Claim[Any], ...] = (B12_EXACT, B12_CORRECTED_EXACT, C4_EXACT)

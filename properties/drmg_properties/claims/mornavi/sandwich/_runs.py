@@ -1,11 +1,4 @@
-"""Algorithm 1 against the truth: when its events hold, and which room its estimates leave.
-
-The bonuses here have c1 = 2, c2 = 7, c3 = 1 and c_f = 11/5, with which the sandwich follows from the events:
-for ``sqrt_S`` from B12.corrected, for ``per_N`` from Lemmas 6, 11 and 12, whose terms without S are at most
-``(c1 + c2 / H) H^2 iota / N <= 1.75 H^2 S iota / N`` at H, S >= 2, for KL from C1.corrected. For
-``literal_19`` the c2 = 3 of E_TV is enough: its count term alone is above ``H TV(Phat, P)`` on the event once
-``(2 c2 H S - 3 S) sqrt(iota) >= sqrt(2 S)``.
-"""
+"""Algorithm 1 against the truth: when its events hold, and which room its estimates leave."""
 
 from __future__ import annotations
 
@@ -17,32 +10,34 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 import numpy as np
 
 from drmg_check.models import JointPolicy, RobustMarkovGame, exact_radius, exact_reward, nominal_row, row_of
-from drmg_check.vocabulary import Array, InputError, IntArray, Slack, exact
+from drmg_check.vocabulary import Array, Bounds, InputError, IntArray, Slack, difference, exact
 from drmg_oracles import best_modification_exactly, best_response_exactly, enclose, evaluate_exactly
-from drmg_properties.claims.steps import C1, C2, mean, on_event, variance
+from drmg_properties.claims.steps import C1, C2, CF, last_before, mean, on_event, variance
 
 if TYPE_CHECKING:  # imported where they are used: listing the claims must not load compiled loops
     from drmg_check.equilibria import Concept
-    from drmg_check.planner import Optimism, OptimisticPlan, Rate
+    from drmg_check.planner import Optimism, OptimisticPlan
 
 MAX_EPISODES = 10**5
 REPLAN = 50
 """Runs plan before so-many-th episodes: the sandwich is about any counts, and this makes long runs cheap."""
-CF = Fraction(11, 5)
-C2_BONUS = 7
-CONSTANTS = "c1 = 2, c2 = 7, c3 = 1, c_f = 11/5 in the bonus"
-CONSTANTS_19 = "c1 = 2, c2 = 3, c3 = 1 in the bonus"
 Event: TypeAlias = Literal["counts", "values", "ratios"]
+Luck: TypeAlias = Literal["as it came", "good", "bad"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Run:
-    """A run of Algorithm 1 on a game, decided by its seed, for K episodes; iota as a number."""
+    """A run of Algorithm 1 on a game, decided by its seed, for K episodes; iota as a number.
+
+    With good or bad luck the visits are those of the run, but where they lead is the best or the worst that
+    the event admits.
+    """
 
     game: RobustMarkovGame
     episodes: int
     seed: int
     iota: Fraction
+    luck: Luck = "as it came"
 
     def __post_init__(self) -> None:
         if not 4 <= self.episodes <= MAX_EPISODES or self.seed < 0 or not 0 < self.iota <= 100:
@@ -50,6 +45,8 @@ class Run:
                 f"episodes={self.episodes}, seed={self.seed}, iota={self.iota}; expected 4 <= episodes <= "
                 f"{MAX_EPISODES}, seed >= 0 and 0 < iota <= 100"
             )
+        if self.luck not in ("as it came", "good", "bad"):
+            raise InputError(f"luck={self.luck!r}; expected 'as it came', 'good' or 'bad'")
 
 
 class Side(NamedTuple):
@@ -61,19 +58,17 @@ class Side(NamedTuple):
     Q: tuple[Array, Array]  # each [H, S, A]
 
 
-def constants(episodes: int, iota: Fraction, rate: Rate) -> Optimism:
-    """Return the constants of this module."""
-    from drmg_check.planner import Optimism
+class Closest(NamedTuple):
+    """The inequality that leaves the least room, ``left <= right``, and where it stands."""
 
-    return Optimism(
-        episodes=episodes,
-        iota=float(iota),
-        c1=float(C1),
-        c2=float(C2 if rate == "literal_19" else C2_BONUS),
-        c3=1.0,
-        cf=float(CF),
-        rate=rate,
-    )
+    left: Bounds
+    right: Bounds
+    place: str
+
+    @property
+    def room(self) -> Slack:
+        """The room that is left."""
+        return difference(self.right, self.left)
 
 
 def counts_after(run: Run, optimism: Optimism, concept: Concept, episodes: int) -> IntArray:
@@ -85,13 +80,6 @@ def counts_after(run: Run, optimism: Optimism, concept: Concept, episodes: int) 
     )
     N: IntArray = learn(run.game, how, [run.seed], recording=Recording(marks=[episodes])).N[0]
     return N
-
-
-def estimates(game: RobustMarkovGame, N: IntArray, optimism: Optimism, concept: Concept) -> OptimisticPlan:
-    """Return Stage 2 of Algorithm 1 at these counts."""
-    from drmg_check.planner import optimistic_plan
-
-    return optimistic_plan(game, N, optimism, concept)
 
 
 def true_sides(game: RobustMarkovGame, policy: JointPolicy, concept: Concept) -> tuple[Side, ...]:
@@ -123,49 +111,53 @@ def _action_values(game: RobustMarkovGame, i: int, low: Array, high: Array) -> t
     return Q[0], Q[1]
 
 
-def room(game: RobustMarkovGame, plan: OptimisticPlan, sides: tuple[Side, ...]) -> Slack | None:
-    """Return the least distance of an estimate from what it must not pass, plus what rounding may cost.
+def closest(game: RobustMarkovGame, plan: OptimisticPlan, sides: tuple[Side, ...]) -> Closest | None:
+    """Return the inequality of the sandwich that leaves the least room, what rounding may cost added to it.
 
     The last step is left out: no value follows it, so any bonus >= 0 is right there. So are estimates clipped
     at 0 or H, right for rewards in [0, 1]; None if none remains. Floats may be off by ``2 H`` times the
     error of one backup, and by H times the largest gain that the solver of the stage games left to an agent.
     """
-    H = game.horizon
-    found: list[Slack] = []
-    for i, upper, V, Q in sides:
-        mine = (plan.Vbar[i], plan.Qbar[i]) if upper else (plan.Vlow[i], plan.Qlow[i])
-        for estimates, (low, high) in zip(mine, (V, Q), strict=True):
-            found += _distances(estimates[: H - 1], low[: H - 1], high[: H - 1], upper=upper, clip=float(H))
-    if not found:
-        return None
     allowance = _allowance(game, plan)
-    return Slack(min(x.low for x in found) + allowance, min(x.high for x in found) + allowance)
+    inequalities = (inequality for side in sides for inequality in _inequalities(game, plan, side, allowance))
+    return min(inequalities, key=lambda inequality: inequality.room.low, default=None)
+
+
+def _inequalities(
+    game: RobustMarkovGame, plan: OptimisticPlan, side: Side, allowance: Fraction
+) -> Iterator[Closest]:
+    H, i = game.horizon, side.agent
+    pairs = (("Vbar", side.V), ("Qbar", side.Q)) if side.upper else (("Vlow", side.V), ("Qlow", side.Q))
+    for name, (low, high) in pairs:
+        estimated = getattr(plan, name)[i, : H - 1]
+        for place in zip(*np.nonzero((estimated > 0.0) & (estimated < float(H))), strict=True):
+            truth, estimate = Bounds(low[place], high[place]), exact(float(estimated[place]))
+            h, s, *a = (int(k) for k in place)
+            where = f"{name} of agent {i} at step {h + 1}, s{s}" + "".join(f", a{k}" for k in a)
+            if side.upper:
+                yield Closest(truth, Bounds.of(estimate + allowance), where)
+            else:
+                yield Closest(Bounds.of(estimate - allowance), truth, where)
 
 
 def start_room(game: RobustMarkovGame, plan: OptimisticPlan, policy: JointPolicy) -> Slack:
     """Return the room that the estimates at the start alone leave, with the same allowance."""
     s = game.initial_state
     own = evaluate_exactly(game, policy)
-    found = []
+    rooms = []
     for i in range(game.n_agents):
         best = best_response_exactly(game, policy, i)
         high, low = exact(float(plan.Vbar[i, 0, s])), exact(float(plan.Vlow[i, 0, s]))
-        found.append(Slack(high - best.hi[0, s], high - best.lo[0, s]))
-        found.append(Slack(own.lo[i, 0, s] - low, own.hi[i, 0, s] - low))
+        rooms.append(Slack(high - best.hi[0, s], high - best.lo[0, s]))
+        rooms.append(Slack(own.lo[i, 0, s] - low, own.hi[i, 0, s] - low))
     allowance = _allowance(game, plan)
-    return Slack(min(x.low for x in found) + allowance, min(x.high for x in found) + allowance)
+    return Slack(min(x.low for x in rooms) + allowance, min(x.high for x in rooms) + allowance)
 
 
 def _allowance(game: RobustMarkovGame, plan: OptimisticPlan) -> Fraction:
     from drmg_check.learners import rounding
 
     return exact(rounding(game) + game.horizon * float(plan.gain.max(initial=0.0)))
-
-
-def _distances(estimates: Array, low: Array, high: Array, *, upper: bool, clip: float) -> Iterator[Slack]:
-    for place in zip(*np.nonzero((estimates > 0.0) & (estimates < clip)), strict=True):
-        x = exact(float(estimates[place]))
-        yield Slack(x - high[place], x - low[place]) if upper else Slack(low[place] - x, high[place] - x)
 
 
 def event_holds(
@@ -179,19 +171,31 @@ def event_holds(
     * "ratios": Phat = P, or the KL bonus (102) is at least H, or N P_min >= 12 iota and
       ``(Phat(s) - P(s))^2 <= 3 iota P(s) / N`` at each state.
     """
-    for h, s, a in np.ndindex(game.horizon - 1, *N.shape[1:3]):
-        n, p = int(N[h, s, a].sum()), nominal_row(game.stages[h], s, a)
-        q = tuple(Fraction(int(k), n) if n else Fraction(1, len(p)) for k in N[h, s, a])
-        if event == "ratios":
-            radius = max(exact_radius(game.stages[h], i, s, a) for i in range(game.n_agents))
-            held = _ratios_hold(p, q, max(n, 1), iota, radius)
-        else:
-            held = not n or on_event(p, q, iota / n)
-        if event == "values" and held and n:
-            held = _values_hold(p, q, h, game.horizon, iota / n, sides)
-        if not held:
-            return False
-    return True
+    return all(
+        _row_holds(game, (h, s, a), tuple(map(int, N[h, s, a])), iota, sides, event)
+        for h, s, a in np.ndindex(game.horizon - 1, *N.shape[1:3])
+    )
+
+
+def _row_holds(
+    game: RobustMarkovGame,
+    place: tuple[int, int, int],
+    counts: tuple[int, ...],
+    iota: Fraction,
+    sides: tuple[Side, ...],
+    event: Event,
+) -> bool:
+    h, s, a = place
+    n, p = sum(counts), nominal_row(game.stages[h], s, a)
+    q = tuple(Fraction(k, n) if n else Fraction(1, len(p)) for k in counts)
+    if event == "ratios":
+        radius = max(exact_radius(game.stages[h], i, s, a) for i in range(game.n_agents))
+        return _ratios_hold(p, q, max(n, 1), iota, radius)
+    if not n:
+        return True
+    return on_event(p, q, iota / n) and (
+        event == "counts" or _values_hold(p, q, h, game.horizon, iota / n, sides)
+    )
 
 
 def _ratios_hold(
@@ -219,3 +223,49 @@ def _values_hold(
             if rest > 0 and rest**2 > C1 * t * variance(q, f):
                 return False
     return True
+
+
+def with_luck(run: Run, N: IntArray, sides: tuple[Side, ...], event: Event) -> IntArray:
+    """Return the counts with the visits of N and the luck of the run, at rows where the event admits it."""
+    if run.luck == "as it came":
+        return N
+    lucky = N.copy()
+    for h, s, a in np.ndindex(run.game.horizon - 1, *N.shape[1:3]):
+        counts = _luckiest(run, (h, s, a), int(N[h, s, a].sum()), sides, event)
+        if counts:
+            lucky[h, s, a] = counts
+    return lucky
+
+
+def _luckiest(
+    run: Run, place: tuple[int, int, int], visits: int, sides: tuple[Side, ...], event: Event
+) -> tuple[int, ...] | None:
+    """Move draws between the best and the worst next state of the first agent, as many as the event admits.
+
+    It starts from the expected counts; None if even they are off the event.
+    """
+    h, s, a = place
+    p = nominal_row(run.game.stages[h], s, a)
+    reachable = sorted((t for t, weight in enumerate(p) if weight), key=lambda t: sides[0].V[0][h + 1][t])
+    source, target = (reachable[0], reachable[-1]) if run.luck == "good" else (reachable[-1], reachable[0])
+    expected = _rounded(p, visits)
+
+    def moved(k: int) -> tuple[int, ...]:
+        counts = list(expected)
+        counts[source] -= k
+        counts[target] += k
+        return tuple(counts)
+
+    def off(k: int) -> bool:
+        return not _row_holds(run.game, place, moved(k), run.iota, sides, event)
+
+    most = last_before(0, expected[source] if source != target else 0, off)
+    return moved(most) if most >= 0 else None
+
+
+def _rounded(p: tuple[Fraction, ...], n: int) -> tuple[int, ...]:
+    """Return counts of sum n near ``n p``, by the largest remainders."""
+    counts = [int(n * weight) for weight in p]
+    for t in sorted(range(len(p)), key=lambda t: counts[t] - n * p[t])[: n - sum(counts)]:
+        counts[t] += 1
+    return tuple(counts)

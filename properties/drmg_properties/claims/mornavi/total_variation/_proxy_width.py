@@ -20,9 +20,15 @@ from drmg_check.vocabulary import InputError, Slack, Verdict, exact
 from drmg_oracles import evaluate_exactly
 from drmg_properties.bounds import Size, iota
 from drmg_properties.claim import Budget, Claim, Derivation, Exhaustive, Neighbour, at_most
-from drmg_properties.claims.mornavi.sandwich._runs import C2_BONUS, CONSTANTS, constants, estimates
 from drmg_properties.claims.mornavi.total_variation._proxy import Radii, detour
-from drmg_properties.claims.steps import C1, variance
+from drmg_properties.claims.steps import (
+    BONUS_CONSTANTS,
+    C1,
+    C2_BONUS,
+    bonus_constants,
+    estimates_at,
+    variance,
+)
 from drmg_properties.formulas import ball, enclose_formula
 
 K = 10**30
@@ -61,7 +67,7 @@ def _planned_width(case: Visited) -> Slack:
         for s, count in visited.items():
             row = nominal_row(game.stages[h], s, 0)
             N[h, s, 0] = [int(count * p) for p in row]
-    plan = estimates(game, N, replace(constants(K, IOTA, "per_N"), operator="drop"), "nash")
+    plan = estimates_at(game, N, replace(bonus_constants(K, IOTA, "per_N"), operator="drop"), "nash")
     width = exact(float((plan.Qbar - plan.Qlow)[:, 0, 0, 0].max()))
     off = exact(2 * rounding(game))
     return Slack(width - off, width + off)
@@ -120,7 +126,7 @@ def _bounds_width(variance_at: Variance, name: str) -> Callable[[Visited], Deriv
                 "s0 leads to now (paid 1) and to later (then paid 1 a step after), 1/2 each; H = 3",
                 f"radii {case.radii.first} and {case.radii.second}; s0 was visited N = {case.N} times, "
                 "Phat = P*",
-                f"{CONSTANTS}, K = 10^30, delta = 1/20, iota = {float(IOTA)!r}",
+                f"{BONUS_CONSTANTS}, K = 10^30, delta = 1/20, iota = {float(IOTA)!r}",
                 "operator without the min term",
                 f"variance in (29): {name}, {variance_at(case.radii, 0, 0)} at s0",
                 "left: max_i (Qbar - Qlow)(s0), from the planner, up to its rounding",
@@ -153,7 +159,7 @@ B23_WIDTH = Claim(
         "whose operator has no min term as in the analysis, Qtilde in ball arithmetic, with 4 / sqrt(K) "
         "for sqrt(4 / K)."
     ),
-    assumptions=("Assumption 1", "equal rewards", CONSTANTS, "the bonus with / N"),
+    assumptions=("Assumption 1", "equal rewards", BONUS_CONSTANTS, "the bonus with / N"),
     reading="intended",
     severity="result step false",
     expected=Verdict.REFUTED,
@@ -169,7 +175,7 @@ B23_WIDTH_CORRECTED = Claim(
     statement="Qtilde of (29), with the largest of the agents' variances, bounds every agent's width.",
     latex=_LATEX,
     formalisation="As B23.width.",
-    assumptions=("Assumption 1", "equal rewards", CONSTANTS, "the bonus with / N"),
+    assumptions=("Assumption 1", "equal rewards", BONUS_CONSTANTS, "the bonus with / N"),
     reading="corrected",
     expected=Verdict.ON_A_LIST,
     instance_type=Visited,
