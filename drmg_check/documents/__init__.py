@@ -10,6 +10,8 @@ from drmg_check.documents._certificate import CertifiedRow as CertifiedRow
 from drmg_check.documents._certificate import PolicyOrigin as PolicyOrigin
 from drmg_check.documents._curves import Panel as Panel
 from drmg_check.documents._curves import Series as Series
+from drmg_check.documents._examples import example_certificate as example_certificate
+from drmg_check.documents._examples import example_study as example_study
 from drmg_check.documents._files import Document as Document
 from drmg_check.documents._files import decode_document as decode_document
 from drmg_check.documents._files import encode_document as encode_document

@@ -2,6 +2,8 @@
 
 from drmg_check.runs._exact_text import rational_above as rational_above
 from drmg_check.runs._exact_text import rational_below as rational_below
+from drmg_check.runs._examples import example_audit as example_audit
+from drmg_check.runs._examples import example_validation as example_validation
 from drmg_check.runs._lines import decode_event as decode_event
 from drmg_check.runs._lines import encode_event as encode_event
 from drmg_check.runs._plan import GENERATED as GENERATED

@@ -71,13 +71,13 @@ def measured(criterion: Criterion) -> str:
     if least is None and most is None:
         return value
     if least is None:
-        return f"{value}, at most {most:g}{unit} wanted"
+        return f"{value}, at most {most:.4g}{unit} wanted"
     if most is None:
-        return f"{value}, at least {least:g}{unit} wanted"
+        return f"{value}, at least {least:.4g}{unit} wanted"
     middle, room = (least + most) / 2, (most - least) / 2
     if criterion.value is not None and room < _NARROW * abs(middle):
         return f"{criterion.value:.6f}{unit}, {middle:.6f} within {room:.1g} wanted"
-    return f"{value}, between {least:g} and {most:g}{unit} wanted"
+    return f"{value}, between {least:.4g} and {most:.4g}{unit} wanted"
 
 
 def _last_row(study: Study) -> dict[str, str]:
