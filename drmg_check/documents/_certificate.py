@@ -48,6 +48,11 @@ class CertifiedDeparture(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     ``told`` is the recommendation that is answered, None for a best response; ``instead`` is what the policy
     draws there from the agent's own actions, ``gain`` what playing so once earns there, and ``reach`` about
     the probability of coming there under the deviation.
+
+    >>> from drmg_check.documents import example_certificate
+    >>> place = example_certificate().agents[0].departures[0]
+    >>> (place.h, place.s, place.play, place.gain.lo)
+    (1, 1, 1, '7/16')
     """
 
     h: int
@@ -64,7 +69,13 @@ class CertifiedDeparture(msgspec.Struct, frozen=True, forbid_unknown_fields=True
 
 
 class CertifiedRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One row that the worst kernel moves; ``loss`` is about what that takes from the value."""
+    """One row that the worst kernel moves; ``loss`` is about what that takes from the value.
+
+    >>> from drmg_check.documents import example_certificate
+    >>> row = example_certificate().agents[0].worst_rows[0]
+    >>> row.nominal, row.worst
+    (((0, '1'),), ((0, '9/10'), (1, '1/10')))
+    """
 
     h: int
     s: int
@@ -85,6 +96,10 @@ class CertifiedPassage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     ``reach`` is about the probability of coming there under the worst kernel; ``successors`` are triples
     (t, nominal, worst) of a state of the next step and about its probabilities, given the place, as the
     policy plays.
+
+    >>> from drmg_check.documents import example_certificate
+    >>> example_certificate().agents[0].path[0].successors
+    ((0, 1.0, 0.9), (1, 0.0, 0.1))
     """
 
     h: int
@@ -103,6 +118,11 @@ class CertifiedAgent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     ``ce_gain`` is None where it is not known. ``row_action`` says what the ``a`` of a row is: the joint
     action, or the agent's own one where its set is fictitious. ``path`` holds the first steps, and of a large
     game only the states that are met most.
+
+    >>> from drmg_check.documents import example_certificate
+    >>> agent = example_certificate().agents[0]
+    >>> agent.name, agent.value.lo, agent.best_response.lo
+    ('agent 0', '2449/640', '313/80')
     """
 
     name: str
@@ -119,14 +139,23 @@ class CertifiedAgent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
 
 
 class PolicyOrigin(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where the policy comes from: a file, a name such as ``uniform``, a plan for ``cce``, or a program."""
+    """Where the policy comes from: a file, a name such as ``uniform``, a plan for ``cce``, or a program.
+
+    >>> PolicyOrigin("plan", "cce").name
+    'cce'
+    """
 
     kind: Literal["file", "name", "plan", "program"]
     name: str = ""
 
 
 class CertifiedGame(msgspec.Struct, frozen=True):
-    """What reports need of a game: sizes and names, as its document has them."""
+    """What reports need of a game: sizes and names, as its document has them.
+
+    >>> from drmg_check.documents import example_certificate
+    >>> example_certificate().game.state_names
+    ('good', 'bad')
+    """
 
     name: str
     horizon: int
@@ -169,6 +198,12 @@ class Certified:
     InputError
         A place or an action that the game does not have, a gain that is not best response minus value, or
         agents of other names than the game's.
+
+    Examples
+    --------
+    >>> from drmg_check.documents import example_certificate
+    >>> example_certificate().gap("nash")
+    CertifiedBounds(lo='11/128', hi='11/128')
     """
 
     tool_version: str

@@ -10,7 +10,11 @@ from drmg_check.vocabulary import InputError
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One curve, with a band if ``low`` and ``high`` are given. NaN is not drawn."""
+    """One curve, with a band if ``low`` and ``high`` are given. NaN is not drawn.
+
+    >>> Series("regret", x=[1, 2], y=[0.5, 0.75]).name
+    'regret'
+    """
 
     name: str
     x: Sequence[float]
@@ -35,6 +39,11 @@ class Panel:
     log_x, log_y : bool
         Logarithmic axes, to base ten; what is not positive is then left out.
     levels : horizontal lines with names, such as a threshold
+
+    Examples
+    --------
+    >>> Panel("regret", "episodes", [Series("mornavi", [1, 2], [0.5, 0.75])]).x_label
+    'episodes'
     """
 
     title: str

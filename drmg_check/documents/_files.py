@@ -30,9 +30,13 @@ _OF_VERSION_1 = (*_OF_POLICIES, "drmg-study")
 
 
 def encode_document(document: Document) -> bytes:
-    """Return a document as JSON; points of a curve that are not finite are left out, as they are in a plot.
+    r"""Return a document as JSON; points of a curve that are not finite are left out, as they are in a plot.
 
     The same document gives the same bytes.
+
+    >>> from drmg_check.documents import example_certificate
+    >>> encode_document(example_certificate())[:36]
+    b'{\n "format": "drmg-gap-certificate",'
     """
     if isinstance(document, Certified):
         return _encode_certified(document)
@@ -46,6 +50,12 @@ def decode_document(data: bytes, where: str = "document") -> Document:
     ------
     InputError
         Anything else, or one of another version; the message starts with ``where``.
+
+    Examples
+    --------
+    >>> from drmg_check.documents import example_study
+    >>> decode_document(encode_document(example_study())) == example_study()
+    True
     """
     try:
         head = msgspec.json.decode(data, type=_Head)

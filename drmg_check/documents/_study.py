@@ -45,7 +45,11 @@ class StudyFact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class StudyTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Rows of values below the names of their columns, each with how it reads."""
+    """Rows of values below the names of their columns, each with how it reads.
+
+    >>> StudyTable((("agents", "count"),), ((1,), (2,))).rows
+    ((1,), (2,))
+    """
 
     columns: tuple[tuple[str, NumberKind], ...]
     rows: tuple[tuple[Cell, ...], ...]
@@ -104,6 +108,13 @@ class Study(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
         Curves, with bands over seeds.
     small : bool
         Smaller than the size for which the criteria are meant.
+
+    Examples
+    --------
+    >>> from drmg_check.documents import example_study
+    >>> study = example_study()
+    >>> study.name, study.question
+    ('initial-shock', "is the paper's Example 1 hard, and for whom?")
     """
 
     tool_version: str

@@ -16,7 +16,16 @@ from drmg_check.vocabulary import FloatArray
 def learning_setting(
     game: RobustMarkovGame, settings: Settings, preset: str, seeds: Sequence[int]
 ) -> tuple[StudyFact, ...]:
-    """Return what is run, with every constant; ``preset`` names the choice of the constants."""
+    """Return what is run, with every constant; ``preset`` names the choice of the constants.
+
+    >>> from drmg_check.learners import Settings
+    >>> from drmg_check.planner import practical
+    >>> from drmg_check.zoo import load
+    >>> game = load("shaky-bridge")
+    >>> settings = Settings(algorithm="uniform", concept="nash", episodes=4, optimism=practical(game, 4))
+    >>> [fact.name for fact in learning_setting(game, settings, "practical", [0])]
+    ['game', 'learner', 'constants', 'seeds']
+    """
     optimism = settings.optimism
     return (
         study_fact(

@@ -14,7 +14,11 @@ DIGITS = 40
 
 
 def rational_below(value: Fraction) -> str:
-    """Write ``value`` exactly if that is short, else a decimal <= ``value`` that agrees to 39 digits."""
+    """Write ``value`` exactly if that is short, else a decimal <= ``value`` that agrees to 39 digits.
+
+    >>> rational_below(Fraction(1, 3)), rational_below(Fraction(1, 3**300))
+    ('1/3', '730505658114782000701300678186091520271e-182')
+    """
     if _is_short(value):
         return show(value)
     exponent = _decimal_exponent(value) - DIGITS
@@ -23,7 +27,11 @@ def rational_below(value: Fraction) -> str:
 
 
 def rational_above(value: Fraction) -> str:
-    """Write ``value`` exactly if that is short, else a decimal >= ``value`` that agrees to 39 digits."""
+    """Write ``value`` exactly if that is short, else a decimal >= ``value`` that agrees to 39 digits.
+
+    >>> rational_above(Fraction(1, 3)), rational_above(Fraction(1, 3**300))
+    ('1/3', '730505658114782000701300678186091520272e-182')
+    """
     if _is_short(value):
         return show(value)
     text = rational_below(-value)

@@ -12,7 +12,12 @@ _DECODER: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 
 
 def encode_event(event: Event) -> bytes:
-    """Return the line that :func:`decode_event` reads back, with its newline."""
+    """Return the line that :func:`decode_event` reads back, with its newline.
+
+    >>> from drmg_check.runs import example_audit
+    >>> encode_event(example_audit()[-1])[:26]
+    b'{"type":"footer","results"'
+    """
     return _ENCODER.encode(event) + b"\n"
 
 
@@ -23,6 +28,12 @@ def decode_event(line: bytes, where: str = "line") -> Event:
     ------
     InputError
         The line is no record of this schema; the message starts with ``where``.
+
+    Examples
+    --------
+    >>> from drmg_check.runs import example_audit
+    >>> decode_event(encode_event(example_audit()[0])) == example_audit()[0]
+    True
     """
     try:
         return _DECODER.decode(line)

@@ -37,6 +37,9 @@ class SearchProfile(msgspec.Struct, frozen=True):
 
     ``limit`` is the wall-clock time in seconds after which the worker of a case is killed; it is a net for
     what hangs, far above what a case takes.
+
+    >>> SearchProfile(max_examples=40, size=1, limit=300.0).size
+    1
     """
 
     max_examples: int
@@ -91,6 +94,11 @@ def new_header(
         Of the ledgers whose claims an audit judges.
     target : TargetText, optional
         The implementation that a validation judges.
+
+    Examples
+    --------
+    >>> new_header("ci", 0, ["A3"], ledgers={"mornavi": "a paper"}).cases
+    ('A3',)
     """
     return Header(
         tool_version=__version__,
@@ -105,7 +113,11 @@ def new_header(
 
 
 def installed_versions() -> dict[str, str]:
-    """Return the versions of Python and of the libraries on which a verdict may depend."""
+    """Return the versions of Python and of the libraries on which a verdict may depend.
+
+    >>> "python" in installed_versions()
+    True
+    """
     versions = {"python": platform.python_version()}
     for name in LIBRARIES:
         try:
@@ -138,6 +150,11 @@ def in_plan_order(events: Iterable[Event]) -> tuple[Event, ...]:
     """Return the same run with its results in the order that the header planned.
 
     Workers finish in any order; sorted, two runs of one plan differ in times only.
+
+    >>> from drmg_check.runs import example_audit
+    >>> header, first, second, footer = example_audit()
+    >>> in_plan_order([header, second, first, footer]) == example_audit()
+    True
     """
     events = tuple(events)
     place = {case: k for event in events if isinstance(event, Header) for k, case in enumerate(event.cases)}
@@ -157,6 +174,11 @@ def check_same_plan(new: Header, events: Sequence[Event]) -> None:
     ------
     InputError
         Another version, profile, seed, target or other cases; the message says what differs.
+
+    Examples
+    --------
+    >>> from drmg_check.runs import example_audit
+    >>> check_same_plan(example_audit()[0], example_audit()[:2])
     """
     old = events[0]
     if not isinstance(old, Header):

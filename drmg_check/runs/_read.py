@@ -34,6 +34,13 @@ def read_events(path: Path | str) -> tuple[Event, ...]:
     InputError
         No such file, no header, another schema, a line that is no record, a case twice or not
         planned, anything after the footer, or a footer that miscounts.
+
+    Examples
+    --------
+    >>> from importlib.resources import files
+    >>> path = files("drmg_check.runs") / "audit.example.ndjson"
+    >>> len(read_events(path))
+    4
     """
     try:
         data = _regular(path).read_bytes()
@@ -50,12 +57,21 @@ def read_events(path: Path | str) -> tuple[Event, ...]:
 
 
 def whole_lines(path: Path | str) -> int:
-    """Return how many bytes of the file are whole lines; a kill leaves the rest torn."""
+    """Return how many bytes of the file are whole lines; a kill leaves the rest torn.
+
+    >>> from importlib.resources import files
+    >>> whole_lines(files("drmg_check.runs") / "audit.example.ndjson") > 1000
+    True
+    """
     return _regular(path).read_bytes().rfind(b"\n") + 1
 
 
 def holds_nothing(path: Path | str) -> bool:
-    """Whether a run may begin in this file: it is not there, or a kill left a torn header at most."""
+    """Whether a run may begin in this file: it is not there, or a kill left a torn header at most.
+
+    >>> holds_nothing("no-such-file.ndjson")
+    True
+    """
     if not _regular(path).exists():
         return True
     data = Path(path).read_bytes()
@@ -69,7 +85,12 @@ def _regular(path: Path | str) -> Path:
 
 
 def is_complete(events: Sequence[Event]) -> bool:
-    """Whether the run reached its footer."""
+    """Whether the run reached its footer.
+
+    >>> from drmg_check.runs import example_audit
+    >>> is_complete(example_audit()), is_complete(example_audit()[:2])
+    (True, False)
+    """
     return bool(events) and isinstance(events[-1], Footer)
 
 
@@ -120,7 +141,12 @@ def _check_footer(footer: Footer, events: Sequence[Event], missing: set[str], pa
 
 
 def count_outcomes(events: Iterable[Event]) -> dict[str, int]:
-    """Return the counts that a footer states; a failed check is unexpected."""
+    """Return the counts that a footer states; a failed check is unexpected.
+
+    >>> from drmg_check.runs import example_validation
+    >>> count_outcomes(example_validation())
+    {'results': 3, 'unexpected': 1, 'errors': 0, 'skipped': 1}
+    """
     outcomes = [event.outcome for event in events if isinstance(event, Result | Check)]
     unexpected = outcomes.count("unexpected") + outcomes.count("failed")
     return {

@@ -20,11 +20,21 @@ SCHEMA_VERSION = 1
 
 
 class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", kw_only=True):
-    """Base of all records."""
+    """Base of all records.
+
+    >>> from drmg_check.runs import example_audit
+    >>> all(isinstance(event, Record) for event in example_audit())
+    True
+    """
 
 
 class TargetText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The implementation under test, and what it declares."""
+    """The implementation under test, and what it declares.
+
+    >>> from drmg_check.runs import example_validation
+    >>> example_validation()[0].target.address
+    'mine.py:half_radius'
+    """
 
     address: str
     name: str
@@ -32,7 +42,13 @@ class TargetText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class Header(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="header"):
-    """What was going to be run, with what, from which seed."""
+    """What was going to be run, with what, from which seed.
+
+    >>> from drmg_check.runs import example_audit
+    >>> header = example_audit()[0]
+    >>> header.cases, header.ledgers
+    (('A3', 'A3.corrected'), {'mornavi': 'the MORNAVI paper'})
+    """
 
     schema: int = SCHEMA_VERSION
     tool_version: str
@@ -46,7 +62,13 @@ class Header(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_
 
 
 class ClaimText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The statement under test, as it stands in the ledger."""
+    """The statement under test, as it stands in the ledger.
+
+    >>> from drmg_check.runs import example_audit
+    >>> claim = example_audit()[1].claim
+    >>> claim.id, claim.expected, claim.corrected
+    ('A3', 'refuted', 'A3.corrected')
+    """
 
     id: str
     ledger: str  # its id; the header names it
@@ -63,7 +85,12 @@ class ClaimText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class MovedRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the adversary makes of one row of a kernel; floats, since it is only ever drawn."""
+    """What the adversary makes of one row of a kernel; floats, since it is only ever drawn.
+
+    >>> from drmg_check.runs import example_audit
+    >>> example_audit()[1].counterexample.moves[0].worst
+    (1.0, 0.0)
+    """
 
     where: tuple[int, int, int, int] | None  # agent, h, s, joint action, from 0; None of a row by itself
     nominal: tuple[float, ...]
@@ -74,7 +101,12 @@ class MovedRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Counterexample(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An instance on which the claim fails, minimal and exact."""
+    """An instance on which the claim fails, minimal and exact.
+
+    >>> from drmg_check.runs import example_audit
+    >>> example_audit()[1].counterexample.slack_high
+    '-1/2'
+    """
 
     instance: str  # JSON with exact strings; `drmg-check replay` reads it
     lines: tuple[str, ...]  # the same for people: inputs and both sides in fractions
@@ -84,7 +116,11 @@ class Counterexample(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class SlackCurve(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The smallest slack at some values of one parameter of the instances; floats, since it is only drawn."""
+    """The smallest slack at some values of one parameter of the instances; floats, since it is only drawn.
+
+    >>> SlackCurve(parameter="H", values=(1.0, 2.0), smallest=(0.5, 0.25)).parameter
+    'H'
+    """
 
     parameter: str  # "S", "A", "H", "m", "rho", or a number of the claim's own instances
     values: tuple[float, ...]  # increasing
@@ -98,7 +134,12 @@ class SlackCurve(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class FalseNeighbour(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A stronger statement that is false, and what the claim's own search made of it."""
+    """A stronger statement that is false, and what the claim's own search made of it.
+
+    >>> from drmg_check.runs import example_audit
+    >>> [neighbour.refuted for neighbour in example_audit()[2].neighbours]
+    [True, True]
+    """
 
     name: str  # what was changed: "without the factor S"
     instance: str  # JSON of the instance that refutes it; "" where the search did not find one
@@ -113,7 +154,13 @@ class FalseNeighbour(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class Result(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="result"):
-    """The verdict on one case: a claim, on generated instances or on one named game."""
+    """The verdict on one case: a claim, on generated instances or on one named game.
+
+    >>> from drmg_check.runs import example_audit
+    >>> result = example_audit()[1]
+    >>> result.case, result.found, result.outcome
+    ('A3', 'refuted', 'as expected')
+    """
 
     case: str  # "A3", or "B1@zoo:frozen-lake"
     claim: ClaimText
@@ -138,7 +185,13 @@ class Result(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_
 
 
 class Failure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What an implementation did wrong, on the smallest input found."""
+    """What an implementation did wrong, on the smallest input found.
+
+    >>> from drmg_check.runs import example_validation
+    >>> failure = example_validation()[3].failure
+    >>> str(failure.kind), failure.got, failure.low
+    ('wrong value', '0.5', '0')
+    """
 
     kind: FailureKind
     instance: str  # the row as JSON with exact strings; `drmg-check validate --row` reads it
@@ -153,7 +206,11 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Speed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How fast an implementation answered what was new to it; the way there and back counts."""
+    """How fast an implementation answered what was new to it; the way there and back counts.
+
+    >>> Speed(calls=10, seconds=0.02, slowest=0.005, size=3).calls
+    10
+    """
 
     calls: int
     seconds: float
@@ -165,7 +222,13 @@ class Speed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Check(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="check"):
-    """What became of one check of an implementation, in the vocabulary of scikit-learn's estimator checks."""
+    """What became of one check of an implementation, in the vocabulary of scikit-learn's estimator checks.
+
+    >>> from drmg_check.runs import example_validation
+    >>> check = example_validation()[3]
+    >>> check.case, check.outcome, check.grade
+    ('tv/oracle/small', 'failed', 'wrong')
+    """
 
     case: str  # "tv/law/bounds"
     title: str
@@ -185,7 +248,12 @@ class Check(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_f
 
 
 class Footer(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="footer"):
-    """The run is complete."""
+    """The run is complete.
+
+    >>> from drmg_check.runs import example_validation
+    >>> example_validation()[-1].unexpected
+    1
+    """
 
     results: int  # checks included
     unexpected: int  # failed checks included

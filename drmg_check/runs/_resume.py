@@ -22,6 +22,13 @@ def earlier_events(run_file: Path, plan: Header, *, resume: bool) -> Sequence[Ev
     InputError
         The file is an unfinished run and not to be resumed, it is one of another plan, or it is none that can
         be read: damaged, of another version, or a stranger's.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from drmg_check.runs import example_audit
+    >>> earlier_events(Path("no-such-file.ndjson"), example_audit()[0], resume=True)
+    ()
     """
     if holds_nothing(run_file):
         return ()

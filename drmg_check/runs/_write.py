@@ -31,6 +31,18 @@ def recording(path: Path, *, resume: bool = False) -> Iterator[Emit]:
     ------
     OSError
         With ``filename`` set: the file cannot be opened or written, or the disk is full.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from drmg_check.runs import example_audit
+    >>> with TemporaryDirectory() as folder:
+    ...     with recording(Path(folder, "run.ndjson")) as record:
+    ...         for event in example_audit():
+    ...             record(event)
+    ...     read_events(Path(folder, "run.ndjson")) == example_audit()
+    True
     """
     file_path = regular_target(path)
     # Unbuffered: every line is with the operating system before the next case is asked for.
@@ -55,5 +67,14 @@ def recording(path: Path, *, resume: bool = False) -> Iterator[Emit]:
 
 
 def write_events(path: Path, events: Iterable[Event]) -> None:
-    """Write a run as NDJSON in the order given; the file appears complete or not at all."""
+    """Write a run as NDJSON in the order given; the file appears complete or not at all.
+
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from drmg_check.runs import example_audit
+    >>> with TemporaryDirectory() as folder:
+    ...     write_events(Path(folder, "run.ndjson"), example_audit())
+    ...     len(read_events(Path(folder, "run.ndjson")))
+    4
+    """
     write_whole(path, b"".join(map(encode_event, events)))

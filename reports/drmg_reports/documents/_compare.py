@@ -32,6 +32,11 @@ class ChangedBounds:
     before, after : CertifiedBounds or None
         None where it is not there, or not known.
     change : BoundsChange
+
+    Examples
+    --------
+    >>> ChangedBounds("nash", "gap", CertifiedBounds("0", "0"), CertifiedBounds("1", "1"), "grew").worse
+    True
     """
 
     of: str
@@ -57,6 +62,10 @@ class CertificateComparison:
 
     ``game`` and ``policy`` are the members of their documents that differ; ``same`` counts the numbers that
     have the same bounds in both.
+
+    >>> from drmg_check.documents import example_certificate
+    >>> compare_certificates(example_certificate(), example_certificate()).worse
+    False
     """
 
     before: Certified
@@ -73,7 +82,12 @@ class CertificateComparison:
 
 
 def compare_certificates(before: Certified, after: Certified) -> CertificateComparison:
-    """Compare two certificates, of one game or of two."""
+    """Compare two certificates, of one game or of two.
+
+    >>> from drmg_check.documents import example_certificate
+    >>> compare_certificates(example_certificate(), example_certificate()).same
+    7
+    """
     product = before.product and after.product
     old, new = (dict(_numbers(document, product=product)) for document in (before, after))
     changes = []

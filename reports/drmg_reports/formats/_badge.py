@@ -17,6 +17,17 @@ def render_badge(events: Sequence[Event]) -> str:
     ------
     InputError
         The events are no validation.
+
+    Examples
+    --------
+    >>> from drmg_check.runs import example_validation
+    >>> print(render_badge(example_validation()), end="")
+    {
+     "schemaVersion": 1,
+     "label": "drmg-check tv",
+     "message": "1 passed, 1 failed, 1 skipped",
+     "color": "red"
+    }
     """
     header, *rest = events
     target = target_of(header) if isinstance(header, Header) else None

@@ -10,7 +10,13 @@ from drmg_reports.runs import Moment, RunComparison
 
 
 def comparison_to_data(comparison: RunComparison) -> dict[str, object]:
-    """Return the comparison as dictionaries, lists, strings and numbers."""
+    """Return the comparison as dictionaries, lists, strings and numbers.
+
+    >>> from drmg_check.runs import example_audit
+    >>> from drmg_reports import compare_runs
+    >>> comparison_to_data(compare_runs(example_audit(), example_audit()))["same"]
+    2
+    """
     return {
         "worse": comparison.worse,
         "same": comparison.same,
@@ -35,7 +41,14 @@ def comparison_to_data(comparison: RunComparison) -> dict[str, object]:
 
 
 def trend_to_data(moments: Sequence[Moment]) -> list[dict[str, object]]:
-    """Return the trend as dictionaries, one a run."""
+    """Return the trend as dictionaries, one a run.
+
+    >>> from drmg_check.runs import example_audit
+    >>> from drmg_reports import trend_of_runs
+    >>> moments = trend_of_runs([("a", example_audit()), ("b", example_audit())])
+    >>> [moment["as expected"] for moment in trend_to_data(moments)]
+    [2, 2]
+    """
     return [
         {
             "name": moment.name,
@@ -51,7 +64,14 @@ def trend_to_data(moments: Sequence[Moment]) -> list[dict[str, object]]:
 
 
 def certificate_comparison_to_data(comparison: CertificateComparison) -> dict[str, object]:
-    """Return the comparison of two certificates as dictionaries, lists and strings."""
+    """Return the comparison of two certificates as dictionaries, lists and strings.
+
+    >>> from drmg_check.documents import example_certificate
+    >>> from drmg_reports import compare_certificates
+    >>> comparison = compare_certificates(example_certificate(), example_certificate())
+    >>> certificate_comparison_to_data(comparison)["changes"]
+    []
+    """
     return {
         "worse": comparison.worse,
         "same": comparison.same,

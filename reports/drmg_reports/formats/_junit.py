@@ -22,6 +22,12 @@ def render_junit(events: Sequence[Event]) -> str:
     ------
     InputError
         The events are not those of one run (see :func:`drmg_reports.runs.read_run`).
+
+    Examples
+    --------
+    >>> from drmg_check.runs import example_audit
+    >>> print(render_junit(example_audit()).splitlines()[1])
+    <testsuites name="drmg-check" tests="2" failures="0" errors="0" skipped="0" time="0.250">
     """
     run = read_run(events)
     name, sentence = ("audit", audit_sentence(run)) if isinstance(run, Audited) else _validation(run)

@@ -50,6 +50,10 @@ def render_curves(panels: Sequence[Panel], title: str) -> str:
     """Return an SVG file with the panels side by side.
 
     The same input gives the same bytes. Text stays text, and nothing is loaded from elsewhere.
+
+    >>> from drmg_check.documents import example_study
+    >>> render_curves(example_study().panels, "a title")[:5]
+    '<?xml'
     """
     with plain_style(title, _INK):
         from matplotlib.figure import Figure
@@ -65,7 +69,12 @@ def render_curves(panels: Sequence[Panel], title: str) -> str:
 
 
 def panel_picture(panel: Panel, salt: str) -> Picture:
-    """Return one panel as a picture of a page, without its title, in the page's colours."""
+    """Return one panel as a picture of a page, without its title, in the page's colours.
+
+    >>> from drmg_check.documents import example_study
+    >>> panel_picture(example_study().panels[0], "an id").caption
+    'regret, secret in the kernel only over episodes: (0, 1), (1, 0).'
+    """
 
     def draw(figure: Figure) -> None:
         axes = figure.add_axes((0.1, 0.16, 0.88, 0.8))

@@ -29,6 +29,10 @@ def game_picture(instance: str, salt: str, moves: Sequence[MovedRow] = ()) -> Pi
 
     Returns ``None`` when the instance holds no game with one kernel for all steps, at most 4 states and at
     most 3 joint actions.
+
+    >>> from drmg_check.documents import example_certificate
+    >>> game_picture(example_certificate().game_text, "an id") is None  # four joint actions
+    True
     """
     try:
         data = json.loads(instance)

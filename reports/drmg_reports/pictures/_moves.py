@@ -28,7 +28,12 @@ class Shift:
 
 
 def moves_picture(moves: Sequence[MovedRow], salt: str) -> Picture | None:
-    """Draw the rows that a worst kernel moves; ``None`` without any."""
+    """Draw the rows that a worst kernel moves; ``None`` without any.
+
+    >>> move = MovedRow(where=(0, 0, 0, 0), nominal=(1.0, 0.0), worst=(0.9, 0.1))
+    >>> moves_picture([move], "an id").caption.partition(":")[0]
+    'Where the worst kernel moves probability as the policy plays'
+    """
     shifts = []
     for move in moves:
         if move.where is not None:

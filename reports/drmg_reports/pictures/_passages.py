@@ -44,6 +44,11 @@ def passages_picture(passages: Sequence[CertifiedPassage], game: CertifiedGame, 
 
     A place is as dark as it is likely, an arrow as wide. Where the worst kernel sends more than the nominal
     one, it has the colour of a refutation and says how much. Returns ``None`` when play never moves.
+
+    >>> from drmg_check.documents import example_certificate
+    >>> document = example_certificate()
+    >>> passages_picture(document.agents[0].path, document.game, "an id").caption[-37:]
+    'e. Red is what the worst kernel adds.'
     """
     rows = sorted({passage.s for passage in passages})
     steps = 1 + max((passage.h for passage in passages), default=0)

@@ -22,6 +22,10 @@ def row_picture(instance: str, salt: str, moves: Sequence[MovedRow] = ()) -> Pic
     """Draw a row problem: the nominal distribution and the worst one, beside them the values averaged.
 
     Returns ``None`` when the instance has no ``nominal`` row of 2 to 24 states, or no vector beside it.
+
+    >>> from drmg_check.runs import example_validation
+    >>> row_picture(example_validation()[3].failure.instance, "an id").caption
+    'The nominal row and values, 2 states, radius 1.'
     """
     try:
         vectors, radius = _vectors(json.loads(instance))

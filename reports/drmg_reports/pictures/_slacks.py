@@ -25,6 +25,9 @@ def slack_histogram(slacks: Sequence[float], salt: str) -> Picture | None:
 
     Returns ``None`` when there are fewer than three different finite slacks, since a sentence says it
     better, or when they differ by less or more than a float can say.
+
+    >>> slack_histogram([0.0, 0.5, 1.0], "an id").caption
+    'Relative slack of 3 instances, from 0 to 1; none below 0.'
     """
     finite = [slack for slack in slacks if math.isfinite(slack)]
     low, high = min(finite, default=0.0), max(finite, default=0.0)
@@ -62,6 +65,10 @@ def tightness_picture(tightness: Sequence[SlackCurve], salt: str) -> Picture | N
     """Draw the smallest slack against each parameter along which it changes, at most four side by side.
 
     Returns ``None`` when it changes along none: one number says that better.
+
+    >>> curve = SlackCurve(parameter="rho", values=(0.0, 1.0), smallest=(0.5, 0.25))
+    >>> tightness_picture([curve], "an id").caption
+    'The smallest relative slack seen, against ρ.'
     """
     changing = [curve for curve in tightness if len(curve.values) > 1 and len(set(curve.smallest)) > 1]
     shown = changing[:_MAX_PARAMETERS]

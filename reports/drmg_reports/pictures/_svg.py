@@ -33,7 +33,11 @@ _STROKE = re.compile(r"([A-Za-z])([^A-Za-z]*)")
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """An SVG with the sentence that says the same to those who do not see it."""
+    """An SVG with the sentence that says the same to those who do not see it.
+
+    >>> Picture(Markup("<svg></svg>"), "Nothing is drawn.").caption
+    'Nothing is drawn.'
+    """
 
     svg: Markup
     caption: str

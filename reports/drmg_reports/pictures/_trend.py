@@ -13,7 +13,13 @@ _MOST_CURVES = 5
 
 
 def render_trend(moments: Sequence[Moment]) -> str:
-    """Return an SVG file of runs in a row; a run's place is its number in the order given."""
+    """Return an SVG file of runs in a row; a run's place is its number in the order given.
+
+    >>> from drmg_check.runs import example_audit
+    >>> from drmg_reports import trend_of_runs
+    >>> render_trend(trend_of_runs([("a", example_audit()), ("b", example_audit())]))[:5]
+    '<?xml'
+    """
     x = [float(k) for k in range(1, len(moments) + 1)]
     drawn = [column for column in TREND_COLUMNS if any(moment.counts[column] for moment in moments)]
     outcomes = [Series(column, x, [float(moment.counts[column]) for moment in moments]) for column in drawn]

@@ -22,7 +22,13 @@ MOST_SLOW = 5
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """One check across the sets; a set without it has None."""
+    """One check across the sets; a set without it has None.
+
+    >>> from drmg_check.runs import example_validation
+    >>> rows = check_matrix(example_validation()[1:-1])["oracle"]
+    >>> rows[0].name, rows[0].cells[0].outcome
+    ('small', 'failed')
+    """
 
     name: str
     title: str
@@ -40,6 +46,11 @@ class Diagnosed:
         Diagnoses, the commonest first, and how many failures each explains.
     failures : int
         Failures for which a diagnosis was sought: wrong values and policies, and broken laws.
+
+    Examples
+    --------
+    >>> Diagnosed("tv", (("agrees with half the radius", 2),), 3).unexplained
+    1
     """
 
     set: str
@@ -54,7 +65,11 @@ class Diagnosed:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast it answered for one set."""
+    """How fast it answered for one set.
+
+    >>> Pace("tv", calls=10, seconds=0.5, slowest=0.1, size=3).per_second
+    20.0
+    """
 
     set: str
     calls: int
@@ -69,18 +84,33 @@ class Pace:
 
 
 def set_of(check: Check) -> str:
-    """Return the set that a check is about: the first part of its id."""
+    """Return the set that a check is about: the first part of its id.
+
+    >>> from drmg_check.runs import example_validation
+    >>> set_of(example_validation()[1])
+    'tv'
+    """
     return check.case.partition("/")[0]
 
 
 def count_checks(checks: Iterable[Check]) -> dict[str, int]:
-    """Count checks by outcome, in report order."""
+    """Count checks by outcome, in report order.
+
+    >>> from drmg_check.runs import example_validation
+    >>> count_checks(example_validation()[1:-1])
+    {'passed': 1, 'failed': 1, 'xfail': 0, 'skipped': 1}
+    """
     tally = Counter(check.outcome for check in checks)
     return {outcome: tally[outcome] for outcome in OUTCOMES}
 
 
 def by_set(checks: Iterable[Check]) -> dict[str, list[Check]]:
-    """Group checks by set, in the order of their first check."""
+    """Group checks by set, in the order of their first check.
+
+    >>> from drmg_check.runs import example_validation
+    >>> list(by_set(example_validation()[1:-1]))
+    ['tv']
+    """
     groups: dict[str, list[Check]] = {}
     for check in checks:
         groups.setdefault(set_of(check), []).append(check)
@@ -88,7 +118,12 @@ def by_set(checks: Iterable[Check]) -> dict[str, list[Check]]:
 
 
 def check_matrix(checks: Sequence[Check]) -> dict[str, list[MatrixRow]]:
-    """Return the checks, kind by kind, as rows with a cell for each set."""
+    """Return the checks, kind by kind, as rows with a cell for each set.
+
+    >>> from drmg_check.runs import example_validation
+    >>> list(check_matrix(example_validation()[1:-1]))
+    ['law', 'oracle']
+    """
     sets = list(by_set(checks))
     rows: dict[str, dict[str, Check]] = {}
     for check in checks:
@@ -103,7 +138,12 @@ def check_matrix(checks: Sequence[Check]) -> dict[str, list[MatrixRow]]:
 
 
 def diagnoses(checks: Sequence[Check]) -> list[Diagnosed]:
-    """Return what is said of each set with wrong values or broken laws."""
+    """Return what is said of each set with wrong values or broken laws.
+
+    >>> from drmg_check.runs import example_validation
+    >>> [(each.set, each.failures) for each in diagnoses(example_validation()[1:-1])]
+    [('tv', 1)]
+    """
     diagnosed = []
     for name, members in by_set(checks).items():
         wrong = [check.failure for check in members if check.failure is not None]
@@ -115,7 +155,12 @@ def diagnoses(checks: Sequence[Check]) -> list[Diagnosed]:
 
 
 def same_failures(checks: Iterable[Check]) -> list[list[Check]]:
-    """Group failed checks that fail alike: on the same row, with the same answer."""
+    """Group failed checks that fail alike: on the same row, with the same answer.
+
+    >>> from drmg_check.runs import example_validation
+    >>> [[check.case for check in group] for group in same_failures(example_validation()[1:-1])]
+    [['tv/oracle/small']]
+    """
     groups: dict[tuple[str, str, str], list[Check]] = {}
     for check in checks:
         if check.failure is not None:
@@ -125,7 +170,12 @@ def same_failures(checks: Iterable[Check]) -> list[list[Check]]:
 
 
 def paces(checks: Sequence[Check]) -> list[Pace]:
-    """Return how fast each set was answered; sets that were asked nothing are left out."""
+    """Return how fast each set was answered; sets that were asked nothing are left out.
+
+    >>> from drmg_check.runs import example_validation
+    >>> [pace.calls for pace in paces(example_validation()[1:-1])]
+    [168]
+    """
     answered = []
     for name, members in by_set(checks).items():
         speeds = [check.speed for check in members if check.speed is not None]
@@ -138,7 +188,12 @@ def paces(checks: Sequence[Check]) -> list[Pace]:
 
 
 def slow_checks(checks: Iterable[Check]) -> list[tuple[Check, Speed]]:
-    """Return the checks with the slowest calls, the slowest first."""
+    """Return the checks with the slowest calls, the slowest first.
+
+    >>> from drmg_check.runs import example_validation
+    >>> slow_checks(example_validation()[1:-1])[0][0].case
+    'tv/law/bounds'
+    """
     timed = [(check, check.speed) for check in checks if check.speed is not None]
     return sorted(timed, key=lambda pair: -pair[1].slowest)[:MOST_SLOW]
 

@@ -39,6 +39,11 @@ class CaseChange:
         What the later run says of a failure; ``""`` else.
     replay : str
         The line that reproduces the later failure.
+
+    Examples
+    --------
+    >>> CaseChange("A3", "a title", "verdict", "holds", "refuted", worse=True, better=False).worse
+    True
     """
 
     case: str
@@ -58,6 +63,10 @@ class RunComparison:
 
     ``settings`` are the fields of the headers that differ, ``slower`` the cases that take at least twice as
     long and a second more, as (case, seconds, seconds); ``same`` counts the cases in both without a change.
+
+    >>> from drmg_check.runs import example_audit
+    >>> compare_runs(example_audit(), example_audit()).worse
+    False
     """
 
     before: Header
@@ -89,6 +98,12 @@ def compare_runs(before: Sequence[Event], after: Sequence[Event], *, strict: boo
     ------
     InputError
         A run has no header, or an audit is compared with a validation.
+
+    Examples
+    --------
+    >>> from drmg_check.runs import example_audit
+    >>> [change.after for change in compare_runs(example_audit(), example_audit()[:2]).changes]
+    ['no result']
     """
     a, b = _header(before), _header(after)
     if (target_of(a) is None) != (target_of(b) is None):

@@ -18,7 +18,13 @@ STATUSES = (*(str(verdict) for verdict in Verdict), "skipped", "error")
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A claim and all results on it: at most one on generated instances, any number on games."""
+    """A claim and all results on it: at most one on generated instances, any number on games.
+
+    >>> from drmg_check.runs import example_audit
+    >>> judgement = read_run(example_audit()).judgements[0]
+    >>> judgement.status, judgement.outcome
+    ('refuted', 'as expected')
+    """
 
     claim: ClaimText
     results: tuple[Result, ...]
@@ -84,7 +90,12 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """The events of an audit, ordered for reading. ``footer is None`` means that the run died."""
+    """The events of an audit, ordered for reading. ``footer is None`` means that the run died.
+
+    >>> from drmg_check.runs import example_audit
+    >>> [judgement.claim.id for judgement in read_run(example_audit()).judgements]
+    ['A3', 'A3.corrected']
+    """
 
     header: Header
     judgements: tuple[Judgement, ...]
@@ -110,7 +121,12 @@ class Audited:
 
 @dataclass(frozen=True, slots=True)
 class Validated:
-    """The events of a validation, ordered for reading. ``footer is None`` means that the run died."""
+    """The events of a validation, ordered for reading. ``footer is None`` means that the run died.
+
+    >>> from drmg_check.runs import example_validation
+    >>> read_run(example_validation()).target.name
+    'mine.py:half_radius'
+    """
 
     header: Header
     target: TargetText
@@ -137,6 +153,12 @@ def read_run(events: Iterable[Event]) -> ReadRun:
     InputError
         No header at the start, a second header or footer, two results for one case, a check in an audit, or
         a result in a validation.
+
+    Examples
+    --------
+    >>> from drmg_check.runs import example_audit
+    >>> read_run(example_audit()[:2]).missing
+    ('A3.corrected',)
     """
     rest = iter(events)
     first = next(rest, None)
@@ -175,7 +197,12 @@ def read_run(events: Iterable[Event]) -> ReadRun:
 
 
 def target_of(header: Header) -> TargetText | None:
-    """Return the implementation that a run validates; None of an audit."""
+    """Return the implementation that a run validates; None of an audit.
+
+    >>> from drmg_check.runs import example_audit
+    >>> target_of(example_audit()[0]) is None
+    True
+    """
     return None if isinstance(header.target, msgspec.UnsetType) else header.target
 
 

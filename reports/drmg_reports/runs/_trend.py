@@ -40,6 +40,13 @@ class Moment:
         Changes since the run before (see :func:`compare_runs`); 0 for the first.
     slacks : mapping of str to float
         The smallest slack of each case, rounded for drawing.
+
+    Examples
+    --------
+    >>> from drmg_check.runs import example_audit
+    >>> moments = trend_of_runs([("a", example_audit()), ("b", example_audit())])
+    >>> moments[1].name, moments[1].worse
+    ('b', 0)
     """
 
     name: str
@@ -58,6 +65,12 @@ def trend_of_runs(runs: Sequence[tuple[str, Sequence[Event]]]) -> tuple[Moment, 
     ------
     InputError
         Fewer than two runs, or audits and validations together.
+
+    Examples
+    --------
+    >>> from drmg_check.runs import example_audit
+    >>> len(trend_of_runs([("a", example_audit()), ("b", example_audit())]))
+    2
     """
     if len(runs) < 2:
         raise InputError(f"{len(runs)} run is no trend; expected two or more")

@@ -34,13 +34,25 @@ _CLAUSES = {
 
 
 def tally_verdicts(judgements: Iterable[Judgement]) -> dict[str, int]:
-    """Count claims by status, in report order, leaving out what does not occur."""
+    """Count claims by status, in report order, leaving out what does not occur.
+
+    >>> from drmg_check.runs import example_audit
+    >>> from drmg_reports.runs import read_run
+    >>> tally_verdicts(read_run(example_audit()).judgements)
+    {'holds': 1, 'refuted': 1}
+    """
     counts = Counter(judgement.status for judgement in judgements)
     return {status: counts[status] for status in sorted(counts, key=status_rank)}
 
 
 def audit_headline(run: Audited) -> str:
-    """Return the verdict on the run: ``"14 of 14 verdicts are as expected"``."""
+    """Return the verdict on the run: ``"14 of 14 verdicts are as expected"``.
+
+    >>> from drmg_check.runs import example_audit
+    >>> from drmg_reports.runs import read_run
+    >>> audit_headline(read_run(example_audit()))
+    '2 of 2 verdicts are as expected'
+    """
     decided = [each for each in run.judgements if any(result.found for result in each.results)]
     expected = [each for each in decided if all(result.outcome != "unexpected" for result in each.results)]
     errors = sum(result.outcome == "error" for result in run.results)
@@ -51,7 +63,13 @@ def audit_headline(run: Audited) -> str:
 
 
 def audit_breakdown(run: Audited) -> str:
-    """Return what the verdicts are, source by source, as the second half of the sentence."""
+    """Return what the verdicts are, source by source, as the second half of the sentence.
+
+    >>> from drmg_check.runs import example_audit
+    >>> from drmg_reports.runs import read_run
+    >>> audit_breakdown(read_run(example_audit()))[:67]
+    'of the MORNAVI paper, 1 claim is refuted by an exact counterexample'
+    """
     parts = []
     for name, judgements in by_source(run).items():
         counts = enumerate(tally_verdicts(judgements).items())
@@ -61,13 +79,25 @@ def audit_breakdown(run: Audited) -> str:
 
 
 def audit_sentence(run: Audited) -> str:
-    """Return the verdict on the run and what it consists of, in one sentence."""
+    """Return the verdict on the run and what it consists of, in one sentence.
+
+    >>> from drmg_check.runs import example_audit
+    >>> from drmg_reports.runs import read_run
+    >>> audit_sentence(read_run(example_audit()))[:40]
+    '2 of 2 verdicts are as expected: of the '
+    """
     details = audit_breakdown(run)
     return f"{audit_headline(run)}: {details}." if details else f"{audit_headline(run)}."
 
 
 def by_source(run: Audited) -> dict[str, list[Judgement]]:
-    """Return the claims by whose statements they are, in the order of their first claim."""
+    """Return the claims by whose statements they are, in the order of their first claim.
+
+    >>> from drmg_check.runs import example_audit
+    >>> from drmg_reports.runs import read_run
+    >>> list(by_source(read_run(example_audit())))
+    ['the MORNAVI paper', 'the corrected statements']
+    """
     groups: dict[str, list[Judgement]] = {}
     for judgement in run.judgements:
         groups.setdefault(source_of(judgement.claim, run.header), []).append(judgement)
@@ -75,14 +105,26 @@ def by_source(run: Audited) -> dict[str, list[Judgement]]:
 
 
 def source_of(claim: ClaimText, header: Header) -> str:
-    """Say whose statement it is: a paper's, by the name that the header gives it, or ours about it."""
+    """Say whose statement it is: a paper's, by the name that the header gives it, or ours about it.
+
+    >>> from drmg_check.runs import example_audit
+    >>> header, refuted, corrected, _ = example_audit()
+    >>> source_of(refuted.claim, header), source_of(corrected.claim, header)
+    ('the MORNAVI paper', 'the corrected statements')
+    """
     if claim.reading == "corrected":
         return "the corrected statements"
     return ledger_name(claim, header)
 
 
 def ledger_name(claim: ClaimText, header: Header) -> str:
-    """Return the name of a claim's ledger; its id where the header, of an earlier version, names none."""
+    """Return the name of a claim's ledger; its id where the header, of an earlier version, names none.
+
+    >>> from drmg_check.runs import example_audit
+    >>> header, refuted, *_ = example_audit()
+    >>> ledger_name(refuted.claim, header)
+    'the MORNAVI paper'
+    """
     names = {} if isinstance(header.ledgers, msgspec.UnsetType) else header.ledgers
     return brief(names.get(claim.ledger, claim.ledger))
 

@@ -19,7 +19,13 @@ _MEETS: Mapping[BoundsChange, str] = {"meets": ", where the bounds meet"}
 
 
 def certificates_sentence(comparison: CertificateComparison) -> str:
-    """Return it in one sentence: ``"1 gap grew, 0 shrank; 4 other numbers differ, 6 are the same"``."""
+    """Return it in one sentence: ``"1 gap grew, 0 shrank; 4 other numbers differ, 6 are the same"``.
+
+    >>> from drmg_check.documents import example_certificate
+    >>> from drmg_reports.documents import compare_certificates
+    >>> certificates_sentence(compare_certificates(example_certificate(), example_certificate()))
+    '0 gaps grew, 0 shrank; 0 other numbers differ, 7 are the same'
+    """
     grew = sum(change.worse for change in comparison.changes)
     shrank = sum(change.better for change in comparison.changes)
     other = len(comparison.changes) - grew - shrank
@@ -28,7 +34,13 @@ def certificates_sentence(comparison: CertificateComparison) -> str:
 
 
 def certificates_settings(comparison: CertificateComparison) -> dict[str, str]:
-    """Return what differs but the numbers: the game, the policy, who certified."""
+    """Return what differs but the numbers: the game, the policy, who certified.
+
+    >>> from drmg_check.documents import example_certificate
+    >>> from drmg_reports.documents import compare_certificates
+    >>> certificates_settings(compare_certificates(example_certificate(), example_certificate()))
+    {}
+    """
     before, after = certificate_facts(comparison.before), certificate_facts(comparison.after)
     facts = {}
     for name, members in (("game", comparison.game), ("policy", comparison.policy)):
@@ -42,7 +54,13 @@ def certificates_settings(comparison: CertificateComparison) -> dict[str, str]:
 
 
 def changed_numbers(comparison: CertificateComparison) -> Iterator[tuple[ChangedBounds, str]]:
-    """Yield each number that differs, the gaps first, with a line that says how."""
+    """Yield each number that differs, the gaps first, with a line that says how.
+
+    >>> from drmg_check.documents import example_certificate
+    >>> from drmg_reports.documents import compare_certificates
+    >>> list(changed_numbers(compare_certificates(example_certificate(), example_certificate())))
+    []
+    """
     for change in comparison.changes:
         name = _name(change)
         sides = f"{_side(change.before)} -> {_side(change.after)}"

@@ -30,14 +30,24 @@ _SHOWN = 3  # places of each agent
 
 
 def known_gaps(document: Certified) -> dict[Concept, CertifiedBounds]:
-    """Return the gaps that say something, the one that decides first; of independent agents all are one."""
+    """Return the gaps that say something, the one that decides first; of independent agents all are one.
+
+    >>> from drmg_check.documents import example_certificate
+    >>> known_gaps(example_certificate())
+    {'nash': CertifiedBounds(lo='11/128', hi='11/128')}
+    """
     concepts: tuple[Concept, ...] = ("nash",) if document.product else ("cce", "ce")
     gaps = {concept: document.gap(concept) for concept in concepts}
     return {concept: gap for concept, gap in gaps.items() if gap is not None}
 
 
 def certificate_facts(document: Certified) -> dict[str, str]:
-    """Return which game and which policy were certified."""
+    """Return which game and which policy were certified.
+
+    >>> from drmg_check.documents import example_certificate
+    >>> certificate_facts(example_certificate())["game"]
+    "initial-shock, from 'good', H = 4"
+    """
     game = document.game
     start = game.state_names[game.initial_state]
     kind = "independent agents" if document.product else "correlated"
@@ -48,7 +58,12 @@ def certificate_facts(document: Certified) -> dict[str, str]:
 
 
 def gap_facts(document: Certified) -> dict[str, str]:
-    """Return the gaps by name."""
+    """Return the gaps by name.
+
+    >>> from drmg_check.documents import example_certificate
+    >>> gap_facts(example_certificate())
+    {'NE gap': '11/128, the CCE and CE gap of independent agents too'}
+    """
     gaps = {GAP_NAMES[concept]: bounds_text(gap.pair) for concept, gap in known_gaps(document).items()}
     if document.product:
         return {"NE gap": f"{gaps['NE gap']}, the CCE and CE gap of independent agents too"}
@@ -56,13 +71,23 @@ def gap_facts(document: Certified) -> dict[str, str]:
 
 
 def certificate_headline(document: Certified) -> str:
-    """Return the gap that decides in one line: ``"initial-shock: NE gap 11/128"``."""
+    """Return the gap that decides in one line: ``"initial-shock: NE gap 11/128"``.
+
+    >>> from drmg_check.documents import example_certificate
+    >>> certificate_headline(example_certificate())
+    'initial-shock: NE gap 11/128'
+    """
     concept, gap = next(iter(known_gaps(document).items()))
     return f"{brief(document.game.name)}: {GAP_NAMES[concept]} {bounds_text(gap.pair)}"
 
 
 def certificate_lead(document: Certified) -> str:
-    """Return what the gap that decides means, no more than its bounds prove."""
+    """Return what the gap that decides means, no more than its bounds prove.
+
+    >>> from drmg_check.documents import example_certificate
+    >>> certificate_lead(example_certificate())
+    'Proved: by deviating alone, an agent can raise its robust value by 11/128, and none by more.'
+    """
     concept, gap = next(iter(known_gaps(document).items()))
     low, high = gap.pair
     if high <= 0:
@@ -77,7 +102,12 @@ def certificate_lead(document: Certified) -> str:
 
 
 def deviation_lines(document: Certified, i: int) -> Iterator[str]:
-    """Say where agent i's best deviations depart from the policy, if they may gain."""
+    """Say where agent i's best deviations depart from the policy, if they may gain.
+
+    >>> from drmg_check.documents import example_certificate
+    >>> next(deviation_lines(example_certificate(), 0)).replace(SOLID, " ")
+    'step 2, state bad: play 1 instead of mixing 0 (1/2), 1 (1/2), gains 7/16'
+    """
     agent = document.agents[i]
     if agent.gain.pair[1] > 0:
         yield from _departures(document.game, i, agent.departures)
@@ -86,7 +116,12 @@ def deviation_lines(document: Certified, i: int) -> Iterator[str]:
 
 
 def worst_lines(document: Certified, i: int) -> Iterator[str]:
-    """Say agent i's rows that cost most, in the order of play; actions answered alike share a line."""
+    """Say agent i's rows that cost most, in the order of play; actions answered alike share a line.
+
+    >>> from drmg_check.documents import example_certificate
+    >>> [line.replace(SOLID, " ") for line in worst_lines(example_certificate(), 0)]
+    ['step 1, state good, (0, 0), (0, 1), (1, 0), (1, 1): good 1 -> 9/10, bad 0 -> 1/10']
+    """
     game, agent = document.game, document.agents[i]
     shown: dict[tuple[int, int, str], list[int]] = {}
     for row in agent.worst_rows:

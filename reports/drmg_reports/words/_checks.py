@@ -30,7 +30,13 @@ _SAFETY: dict[str, str] = {"too optimistic": " (unsafe)"}
 
 
 def validation_headline(target: TargetText, checks: Sequence[Check]) -> str:
-    """Return the verdict in one line: ``"a toolbox passes 2 of 7 checks"``."""
+    """Return the verdict in one line: ``"a toolbox passes 2 of 7 checks"``.
+
+    >>> from drmg_check.runs import example_validation
+    >>> header, *checks, _ = example_validation()
+    >>> validation_headline(header.target, checks)
+    'mine.py:half_radius passes 1 of 2 checks'
+    """
     tally = count_checks(checks)
     decided = tally["passed"] + tally["failed"] + tally["xfail"]
     if not decided:
@@ -40,7 +46,12 @@ def validation_headline(target: TargetText, checks: Sequence[Check]) -> str:
 
 
 def validation_sentence(checks: Sequence[Check]) -> str:
-    """Return the verdict on an implementation in one sentence."""
+    """Return the verdict on an implementation in one sentence.
+
+    >>> from drmg_check.runs import example_validation
+    >>> validation_sentence(example_validation()[1:-1])
+    'At fault in 1 check: too optimistic (unsafe) in 1.'
+    """
     failures = [check.failure for check in checks if check.outcome == "failed" and check.failure is not None]
     if not failures:
         judged = sum(check.judged for check in checks)
@@ -51,12 +62,22 @@ def validation_sentence(checks: Sequence[Check]) -> str:
 
 
 def fault_name(failure: Failure) -> str:
-    """Return what to call a failure in a cell."""
+    """Return what to call a failure in a cell.
+
+    >>> from drmg_check.runs import example_validation
+    >>> fault_name(example_validation()[3].failure)
+    'unsafe'
+    """
     return {"too optimistic": "unsafe", "too pessimistic": "pessimistic"}.get(failure.direction, failure.kind)
 
 
 def declared_facts(target: TargetText) -> dict[str, str]:
-    """Return what the implementation says about itself, member by member."""
+    """Return what the implementation says about itself, member by member.
+
+    >>> from drmg_check.runs import example_validation
+    >>> declared_facts(example_validation()[0].target)["Sets"]
+    'tv'
+    """
     data: object = None
     with suppress(ValueError, RecursionError):
         data = json.loads(target.declaration)

@@ -17,7 +17,13 @@ CHANGES: Mapping[ChangeKind, str] = {
 
 
 def comparison_sentence(comparison: RunComparison) -> str:
-    """Return the comparison in one sentence: ``"2 worse, 1 better, 40 the same; 12.0 s -> 13.1 s"``."""
+    """Return the comparison in one sentence: ``"2 worse, 1 better, 40 the same; 12.0 s -> 13.1 s"``.
+
+    >>> from drmg_check.runs import example_audit
+    >>> from drmg_reports.runs import compare_runs
+    >>> comparison_sentence(compare_runs(example_audit(), example_audit()))
+    '0 worse, 2 the same; 500 ms -> 500 ms of work'
+    """
     worse = sum(change.worse for change in comparison.changes)
     better = sum(change.better for change in comparison.changes)
     other = len(comparison.changes) - worse - better
@@ -28,7 +34,13 @@ def comparison_sentence(comparison: RunComparison) -> str:
 
 
 def comparison_warnings(comparison: RunComparison) -> Iterator[str]:
-    """Yield a sentence for each of the two runs that did not finish."""
+    """Yield a sentence for each of the two runs that did not finish.
+
+    >>> from drmg_check.runs import example_audit
+    >>> from drmg_reports.runs import compare_runs
+    >>> list(comparison_warnings(compare_runs(example_audit(), example_audit()[:2])))
+    ['The second run did not finish.']
+    """
     for name, died in zip(("first", "second"), comparison.died, strict=True):
         if died:
             yield f"The {name} run did not finish."
@@ -47,7 +59,13 @@ def shown_side(text: str) -> str:
 
 
 def changes_by_kind(comparison: RunComparison) -> Iterator[tuple[ChangeKind, list[CaseChange]]]:
-    """Yield each kind of change that there is, with its changes, the worse first."""
+    """Yield each kind of change that there is, with its changes, the worse first.
+
+    >>> from drmg_check.runs import example_audit
+    >>> from drmg_reports.runs import compare_runs
+    >>> [kind for kind, _ in changes_by_kind(compare_runs(example_audit(), example_audit()[:2]))]
+    ['verdict']
+    """
     for kind in CHANGES:
         changes = [change for change in comparison.changes if change.kind == kind]
         if changes:
@@ -55,5 +73,9 @@ def changes_by_kind(comparison: RunComparison) -> Iterator[tuple[ChangeKind, lis
 
 
 def change_mark(*, worse: bool, better: bool) -> str:
-    """Return a cross for the worse, a tick for the better, a dot for what is only different."""
+    """Return a cross for the worse, a tick for the better, a dot for what is only different.
+
+    >>> change_mark(worse=True, better=False), change_mark(worse=False, better=False)
+    ('✗', '·')
+    """
     return "✗" if worse else "✓" if better else "·"

@@ -14,12 +14,22 @@ TRUE = tuple(str(verdict) for verdict in Verdict if verdict.is_true)
 
 
 def neighbours_of(result: Result) -> tuple[FalseNeighbour, ...]:
-    """Return the false neighbours of a claim; none of a claim, or of a record of an earlier version."""
+    """Return the false neighbours of a claim; none of a claim, or of a record of an earlier version.
+
+    >>> from drmg_check.runs import example_audit
+    >>> neighbours_of(example_audit()[1])
+    ()
+    """
     return () if isinstance(result.neighbours, msgspec.UnsetType) else result.neighbours
 
 
 def power_of(result: Result) -> str:
-    """Say in a sentence what the search of a claim that is found true is worth; "" of any other."""
+    """Say in a sentence what the search of a claim that is found true is worth; "" of any other.
+
+    >>> from drmg_check.runs import example_audit
+    >>> power_of(example_audit()[1])
+    ''
+    """
     neighbours = neighbours_of(result)
     if result.found not in TRUE and not neighbours:
         return ""
@@ -36,7 +46,13 @@ def power_of(result: Result) -> str:
 
 
 def power_sentence(run: Audited) -> str:
-    """Say of how many claims that are found true the search has shown its power; "" if there are none."""
+    """Say of how many claims that are found true the search has shown its power; "" if there are none.
+
+    >>> from drmg_check.runs import example_audit
+    >>> from drmg_reports.runs import read_run
+    >>> power_sentence(read_run(example_audit()))
+    'Of 1 claims found true, the search of 1 refutes each false neighbour.'
+    """
     found = [judgement.generated for judgement in run.judgements if judgement.generated is not None]
     true = [result for result in found if result.found in TRUE]
     if not true:

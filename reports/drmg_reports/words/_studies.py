@@ -33,12 +33,21 @@ def value_text(value: Cell, kind: NumberKind) -> str:
 
 
 def setting_facts(setting: Iterable[StudyFact]) -> dict[str, str]:
-    """Return what was run: each fact's values in a row, with their names where they have one."""
+    """Return what was run: each fact's values in a row, with their names where they have one.
+
+    >>> from drmg_check.documents import example_study
+    >>> setting_facts(example_study().setting)["game"]
+    'initial-shock, N = 2, M = 2, H = 6, rho = 1/10'
+    """
     return {fact.name: ", ".join(map(_named, fact.values)) for fact in setting}
 
 
 def finding_facts(findings: Iterable[NamedValue]) -> dict[str, str]:
-    """Return what came of it, in the words that are known for it."""
+    """Return what came of it, in the words that are known for it.
+
+    >>> finding_facts([NamedValue("regret grows like", 0.5, "number")])
+    {'regret grows like': 'K^0.5 (from K/4 to K; 1 is linear)'}
+    """
     facts = {}
     for finding in findings:
         words = _FINDINGS.get(finding.name, "{}")
@@ -48,7 +57,12 @@ def finding_facts(findings: Iterable[NamedValue]) -> dict[str, str]:
 
 
 def study_headline(study: Study) -> str:
-    """Return what was found in one line."""
+    """Return what was found in one line.
+
+    >>> from drmg_check.documents import example_study
+    >>> study_headline(example_study())
+    'initial-shock: 2 of 2 criteria met'
+    """
     name = brief(study.name, 160)
     many = len(study.criteria)
     if many:

@@ -18,7 +18,13 @@ from drmg_reports.runs import Audited, read_run
 
 
 def write_html(events: Sequence[Event], path: Path) -> None:
-    """Write :func:`render_html` of ``events`` to ``path``, in UTF-8 with Unix line ends."""
+    """Write :func:`render_html` of ``events`` to ``path``, in UTF-8 with Unix line ends.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from drmg_check.runs import example_audit
+    >>> with TemporaryDirectory() as folder:
+    ...     write_html(example_audit(), Path(folder, "audit.html"))
+    """
     write_whole(path, render_html(events))
 
 
@@ -32,6 +38,12 @@ def render_html(events: Sequence[Event]) -> str:
     ------
     InputError
         The events are not those of one run (see :func:`drmg_reports.runs.read_run`).
+
+    Examples
+    --------
+    >>> from drmg_check.runs import example_audit
+    >>> render_html(example_audit())[:15]
+    '<!doctype html>'
     """
     run = read_run(events)
     audited = isinstance(run, Audited)

@@ -13,7 +13,7 @@ from drmg_reports.words import duration
 
 
 def render_markdown(events: Sequence[Event]) -> str:
-    """Return the run as GitHub-flavoured Markdown: the sentence, the table, each counterexample or failure.
+    r"""Return the run as GitHub-flavoured Markdown: the sentence, the table, each counterexample or failure.
 
     Every string is escaped: it can form no markup, link, mention or formula.
 
@@ -21,6 +21,12 @@ def render_markdown(events: Sequence[Event]) -> str:
     ------
     InputError
         The events are not those of one run (see :func:`drmg_reports.runs.read_run`).
+
+    Examples
+    --------
+    >>> from drmg_check.runs import example_validation
+    >>> print(render_markdown(example_validation()).splitlines()[0])
+    # mine.py:half\_radius passes 1 of 2 checks. At fault in 1 check: too optimistic (unsafe) in 1.
     """
     run = read_run(events)
     if isinstance(run, Audited):

@@ -38,7 +38,17 @@ _MARKS = {"refuted": "✗", "skipped": "·", "error": "!"}
 
 
 def print_result(console: Console, result: Result) -> None:
-    """Print one result with its evidence."""
+    """Print one result with its evidence.
+
+    >>> from drmg_check.runs import example_audit
+    >>> print_result(Console(width=80), example_audit()[2])  # doctest: +ELLIPSIS
+      id            claim                      expected  found  tried  slack    time
+    ...
+    HOLDS A3.corrected  TV dual with coefficient rho
+    ...
+      Reproduce with:
+        drmg-check claims run A3.corrected --profile quick --seed 0
+    """
     print_part(console, _claims_table([result], wide=True))
     for line in (Text(), *_evidence(result)):
         print_part(console, line)

@@ -22,7 +22,19 @@ from drmg_reports.words import (
 
 
 def print_certificate(console: Console, document: Certified) -> None:
-    """Print a certificate."""
+    """Print a certificate.
+
+    >>> from drmg_check.documents import example_certificate
+    >>> print_certificate(Console(width=80), example_certificate())  # doctest: +ELLIPSIS
+    game    initial-shock, from 'good', H = 4
+    policy  uniform (independent agents)
+    NE gap  11/128, the CCE and CE gap of independent agents too
+    ...
+    agent 0, agent 1: best deviation, place by place
+      step 2, state bad: play 1 instead of mixing 0 (1/2), 1 (1/2), gains 7/16
+    ...
+        bad 0 -> 1/10
+    """
     print_facts(console, certificate_facts(document) | gap_facts(document))
     console.print()
     _print_table(console, document)

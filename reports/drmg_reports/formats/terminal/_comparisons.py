@@ -31,7 +31,13 @@ MOST_SLOWER = 3
 
 
 def print_comparison(console: Console, comparison: RunComparison, *, verbose: bool = False) -> None:
-    """Print what differs between two runs, the worse first, and one sentence."""
+    """Print what differs between two runs, the worse first, and one sentence.
+
+    >>> from drmg_check.runs import example_audit
+    >>> from drmg_reports import compare_runs
+    >>> print_comparison(Console(width=80), compare_runs(example_audit(), example_audit()))
+    0 worse, 2 the same; 500 ms -> 500 ms of work
+    """
     for name, pair in comparison.settings.items():
         _wrapped(console, f"{name}: {pair[0]} -> {pair[1]}", style="dim")
     for kind, changes in changes_by_kind(comparison):
@@ -55,7 +61,14 @@ def print_comparison(console: Console, comparison: RunComparison, *, verbose: bo
 def print_certificate_comparison(
     console: Console, comparison: CertificateComparison, *, verbose: bool = False
 ) -> None:
-    """Print what differs between two certificates, the gaps first, and one sentence."""
+    """Print what differs between two certificates, the gaps first, and one sentence.
+
+    >>> from drmg_check.documents import example_certificate
+    >>> from drmg_reports import compare_certificates
+    >>> comparison = compare_certificates(example_certificate(), example_certificate())
+    >>> print_certificate_comparison(Console(width=80), comparison)
+    0 gaps grew, 0 shrank; 0 other numbers differ, 7 are the same
+    """
     for name, text in certificates_settings(comparison).items():
         _wrapped(console, f"{name}: {text}", style="dim")
     lines = list(changed_numbers(comparison))
@@ -74,7 +87,19 @@ def print_certificate_comparison(
 
 
 def print_trend(console: Console, moments: Sequence[Moment]) -> None:
-    """Print a line for each run; its number is its place on the axis of the curves."""
+    """Print a line for each run; its number is its place on the axis of the curves.
+
+    >>> from drmg_check.runs import example_audit
+    >>> from drmg_reports import trend_of_runs
+    >>> runs = [("monday", example_audit()), ("tuesday", example_audit())]
+    >>> print_trend(Console(width=80), trend_of_runs(runs))
+    run           started  as expected  worse  better    work
+      1  2026-01-01 00:00            2                 500 ms
+      2  2026-01-01 00:00            2      0       0  500 ms
+    <BLANKLINE>
+    1  monday
+    2  tuesday
+    """
     columns = [column for column in TREND_COLUMNS if any(moment.counts[column] for moment in moments)]
     heads = ["run", "started", *columns, "worse", "better", "work"]
     table = [

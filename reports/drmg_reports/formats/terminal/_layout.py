@@ -15,7 +15,12 @@ from drmg_reports.formats.terminal._prose import Prose
 
 
 def print_facts(console: Console, facts: Mapping[str, str]) -> None:
-    """Print names and values in two columns; a value is broken between words at the terminal's width."""
+    """Print names and values in two columns; a value is broken between words at the terminal's width.
+
+    >>> print_facts(Console(width=80), {"game": "initial-shock", "policy": "uniform"})
+    game    initial-shock
+    policy  uniform
+    """
     width = max(map(len, facts))
     for name, value in facts.items():
         room = max(console.width - width - 2, 20)

@@ -24,6 +24,12 @@ class Prose:
         Columns before it.
     style : str
         Of Rich.
+
+    Examples
+    --------
+    >>> Console(width=30).print(Prose("a sentence that is broken between words", indent=2))
+      a sentence that is broken
+        between words
     """
 
     text: str

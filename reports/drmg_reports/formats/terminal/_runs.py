@@ -23,6 +23,11 @@ def progress_handler(console: Console, *, verbose: bool = False, quiet: bool = F
     """Show how far a run is while its results come; ``verbose`` adds a line for each.
 
     A console that is no terminal shows no bar; ``quiet`` shows nothing.
+
+    >>> from drmg_check.runs import example_audit
+    >>> with progress_handler(Console(width=80)) as show:
+    ...     show(example_audit()[0])
+    drmg-check 0.1.0: 2 cases, profile quick, seed 0
     """
     progress = Progress(
         TextColumn("{task.description}"),
@@ -62,6 +67,15 @@ def print_summary(
         How much of it.
     notes : sequence of str
         Lines that follow, of the files that were written; not printed if quiet.
+
+    Examples
+    --------
+    >>> from drmg_check.runs import example_validation
+    >>> print_summary(Console(width=80), example_validation(), Shown(quiet=True))  # doctest: +ELLIPSIS
+    FAILED tv/oracle/small  agrees: fractions that a reader can check by hand
+      p = (0, 1)   V = (0, 1)   rho = 1
+    ...
+    1 passed, 1 failed, 1 skipped in 250 ms
     """
     run = read_run(events)
     if isinstance(run, Audited):

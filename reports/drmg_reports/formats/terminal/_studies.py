@@ -16,7 +16,11 @@ from drmg_reports.words import finding_facts, measured, setting_facts, value_tex
 
 
 def print_study(console: Console, study: Study, shown: Shown = NORMALLY) -> None:
-    """Print a study, and an empty line; ``quiet`` leaves the criteria that are not met."""
+    """Print a study, and an empty line; ``quiet`` leaves the criteria that are not met.
+
+    >>> from drmg_check.documents import example_study
+    >>> print_study(Console(width=80), example_study(), Shown(quiet=True))
+    """
     if not shown.quiet:
         _print_opening(console, study)
         for table in study.tables:
@@ -41,7 +45,18 @@ def _print_opening(console: Console, study: Study) -> None:
 
 
 def print_table(console: Console, table: StudyTable) -> None:
-    """Print the rows of a table below the names of its columns."""
+    """Print the rows of a table below the names of its columns.
+
+    >>> from drmg_check.documents import example_study
+    >>> print_table(Console(width=80), example_study().tables[0])
+    uniform play, N   M  H  gap / rho
+                  1  64  8      6.576
+                  2   2  8      1.607
+                  2   8  8      2.325
+                  2  32  8     0.7951
+                  3   4  8      1.123
+                  3  12  8     0.1756
+    """
     kinds = [kind for _, kind in table.columns]
     rows = [
         [name for name, _ in table.columns],
