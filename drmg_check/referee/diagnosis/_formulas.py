@@ -162,6 +162,48 @@ def box(row: Row) -> Fraction:
     )
 
 
+def capped_above(row: Row) -> Fraction:
+    """Return the smallest expectation with ``0 <= q <= p + rho`` and ``sum q = 1``, without a lower bound."""
+    left, value = Fraction(1), Fraction(0)
+    for v, _, most in _intervals(row):
+        taken = min(most, left)
+        left, value = left - taken, value + taken * v
+    return value
+
+
+def boxed(row: Row, *, at_least_one: bool) -> Fraction:
+    """Return the smallest expectation within intervals with ``sum q >= 1``, or ``<= 1``."""
+    states = _intervals(row)
+    q = [most if v < 0 else least for v, least, most in states]
+    if at_least_one:
+        missing = 1 - sum(q, Fraction(0))
+        for k, (_, _, most) in enumerate(states):  # the smallest values first
+            added = min(max(missing, Fraction(0)), most - q[k])
+            q[k], missing = q[k] + added, missing - added
+    else:
+        surplus = sum(q, Fraction(0)) - 1
+        for k, (_, least, _) in reversed(list(enumerate(states))):
+            taken = min(max(surplus, Fraction(0)), q[k] - least)
+            q[k], surplus = q[k] - taken, surplus - taken
+    return sum((x * v for x, (v, _, _) in zip(q, states, strict=True)), Fraction(0))
+
+
+def _intervals(row: Row) -> list[tuple[Fraction, Fraction, Fraction]]:
+    """Return ``(V, least q, largest q)`` of the states that the adversary reaches, the smallest V first."""
+    rho, everywhere = row.radius, leaves_support(row.uncertainty)
+    return sorted(
+        (v, max(p - rho, Fraction(0)), min(p + rho, Fraction(1)))
+        for p, v in zip(row.probabilities, row.values, strict=True)
+        if p or everywhere
+    )
+
+
+def less_span_of_support(factor: Fraction, row: Row) -> Fraction:
+    """Return ``mean - factor rho span`` with the span of V where ``p > 0``."""
+    reached = [v for p, v in zip(row.nominal, row.values, strict=True) if p]
+    return mean(row) - factor * row.radius * (max(reached) - min(reached))
+
+
 def one_way(direction: int, row: Row) -> Fraction:
     """Maximise the transport dual, linear between its breakpoints, with targets on one side only."""
     ball = row.uncertainty

@@ -7,6 +7,7 @@ applied to each row of the game. Beyond those, with h = 1, ..., H as in the pape
     clipping     of sigma, Q or V, at H, H - h + 1 or 1, with or without 0 as lower bound
     steps        one too many or too few, in reversed order, the first one for all
     indices      joint actions with the first agent fastest, agents exchanged, one radius for all places
+    parts        kernel, rewards or radii alone of the first step, of the next one, in reversed order
     adversary    of the average over actions, at the first step only, that chooses the action as well
     policies     uniform, product of the marginals, the likeliest action, deviations of other kinds
 """
@@ -16,21 +17,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache, partial
+from typing import TypeAlias
 
 import numpy as np
 
 from drmg_check.referee.diagnosis._alternatives import Alternative
 from drmg_check.referee.diagnosis._mistakes import GRIDS
 from drmg_check.referee.diagnosis._readings import (
+    Reading,
     all_but_first,
     all_steps,
     backwards,
     everywhere,
     first_agent,
     first_for_all,
+    first_of_all,
     game_steps,
     independent,
     likeliest,
+    mean_over_actions,
+    next_step,
+    of_first_action,
+    of_first_state,
+    of_kernel,
     of_radii,
     of_rewards,
     one_more,
@@ -38,6 +47,7 @@ from drmg_check.referee.diagnosis._readings import (
     reordered_game,
     reordered_policy,
     reversed_agents,
+    transposed,
     uniform,
     unpaid_last,
     without_adversary,
@@ -57,13 +67,31 @@ from drmg_check.referee.diagnosis._responses import (
 )
 from drmg_check.referee.diagnosis._rows import catalogue, value_of
 from drmg_check.sets import Row, UncertaintySet
-from drmg_check.vocabulary import UnsupportedError
+from drmg_check.vocabulary import Array, UnsupportedError
+
+Change: TypeAlias = Callable[[Array], Array]
 
 COSTS = "declare quantity='cost'"
+_OTHER_STEPS: tuple[tuple[str, str, Callable[[int], slice | list[int]]], ...] = (
+    ("of the first step for all", "the index h is missing", first_for_all),
+    ("of the next step", "an index h is off by one", next_step),
+    ("in reversed order", "that of step H - h + 1", backwards),
+)
 _RADII: dict[str, Callable[[Sequence[Fraction]], Fraction]] = {
     "first": lambda each: each[0],
     "largest": max,
     "smallest": min,
+}
+_OTHER_RADII: tuple[tuple[str, str, Change], ...] = (
+    ("the mean radius of a state", "rho[i,h,s,a] averaged over a", mean_over_actions),
+    ("the radius of the first action", "the index a is missing in rho", of_first_action),
+    ("the radii of the first state", "the index s is missing in rho", of_first_state),
+    ("radii with flipped axes", "rho[s,a] read as rho[a,s]", transposed),
+)
+_PARTS: dict[str, Callable[[Change], Reading]] = {
+    "kernel": of_kernel,
+    "rewards": of_rewards,
+    "radii": of_radii,
 }
 _TOO_FINE = {f"a grid of {n} points" for n in GRIDS if n > 101}
 """What they cost is too little beside the values of a whole game."""
@@ -115,10 +143,12 @@ def myopia() -> GameAlternative:
 
 
 def radii() -> Iterator[GameAlternative]:
-    """Yield one radius for all places of an agent."""
+    """Yield radii of an agent that stand for others of the same agent."""
     for name, choose in _RADII.items():
         how = Recursion(read=everywhere(choose))
         yield GameAlternative(f"the {name} radius everywhere", "rho[i,h,s,a] taken for rho[i]", how)
+    for name, words, change in _OTHER_RADII:
+        yield GameAlternative(name, words, Recursion(read=of_radii(change)))
 
 
 def other_games() -> Iterator[GameAlternative]:
@@ -130,17 +160,43 @@ def other_games() -> Iterator[GameAlternative]:
     yield GameAlternative("no last reward", "V_H = 0 in place of V_{H+1} = 0", Recursion(read=unpaid_last))
     words = "everything of step H - h + 1"
     yield GameAlternative("the steps in reversed order", words, Recursion(read=all_steps(backwards)))
-    how = Recursion(read=of_rewards(lambda r: r[:, ::-1]))
-    yield GameAlternative("the rewards in reversed order", "those of step H - h + 1", how)
     words = "as if game and policy were stationary"
     yield GameAlternative("the first step for all", words, Recursion(read=all_steps(first_for_all)))
     words = "as if the game were stationary, but not the policy"
     how = Recursion(read=game_steps(first_for_all))
     yield GameAlternative("the game of the first step for all", words, how)
+    yield from parts_of_other_steps()
+    yield stale_values()
+    how = Recursion(read=of_radii(first_of_all))
+    yield GameAlternative("one radius for all agents", "rho[0,0,0,0] at every place", how)
     words = "the last one counts twice"
     yield GameAlternative("one step too many", words, Recursion(read=all_steps(one_more)))
     words = "an index h is off by one"
     yield GameAlternative("the answer at the second step", words, Recursion(read=all_steps(all_but_first)))
+
+
+def parts_of_other_steps() -> Iterator[GameAlternative]:
+    """Yield kernel, rewards or radii, one of them alone, taken from other steps."""
+    for part, of in _PARTS.items():
+        for name, words, kept in _OTHER_STEPS:
+            how = Recursion(read=of(partial(_steps_of, part, kept)))
+            yield GameAlternative(f"the {part} {name}", words, how)
+
+
+def _steps_of(part: str, kept: Callable[[int], slice | list[int]], array: Array) -> Array:
+    chosen: Array = array[kept(len(array))] if part == "kernel" else array[:, kept(array.shape[1])]
+    return chosen
+
+
+def stale_values() -> GameAlternative:
+    """Return the recursion that is one sweep behind."""
+    words = "V_{h+2} in place of V_{h+1}, an update that comes too late"
+    return GameAlternative("the values of the sweep before", words, Recursion(next_values=_two_ahead))
+
+
+def _two_ahead(V: Array, h: int) -> Array:
+    later: Array = V[min(h + 2, len(V) - 1)]
+    return later
 
 
 def agents_exchanged() -> Iterator[GameAlternative]:

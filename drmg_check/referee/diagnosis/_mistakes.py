@@ -11,6 +11,8 @@ from drmg_check.referee.diagnosis._alternatives import Alternative, Particulars,
 from drmg_check.referee.diagnosis._formulas import (
     Dual,
     box,
+    boxed,
+    capped_above,
     capped_deviation,
     capped_mean,
     clipped,
@@ -19,6 +21,7 @@ from drmg_check.referee.diagnosis._formulas import (
     less_deviation,
     less_rho_deviation,
     less_span,
+    less_span_of_support,
     lower_tail,
     mean,
     n_states,
@@ -136,6 +139,10 @@ def _relaxed(declared: UncertaintySet) -> Iterator[Alternative]:
     for factor in own.spans:
         name = f"mean - rho span / {1 / factor}"
         yield Alternative(name, _WITHOUT_SIGNS, partial(less_span, factor))
+    for factor in (Fraction(1), *own.spans):
+        name = f"mean - rho span{'' if factor == 1 else f' / {1 / factor}'} of the support"
+        words = "the span of V where p > 0 as a penalty"
+        yield Alternative(name, words, partial(less_span_of_support, factor))
     words = "the radius is a temperature: a penalty in place of the ball"
     yield Alternative("-rho log E exp(-V / rho)", words, lambda row: soft_minimum(row, 1 / float(row.radius)))
     words = "the radius is a risk aversion: a penalty in place of the ball"
@@ -245,7 +252,14 @@ def _cressie_read(declared: CressieRead) -> Particulars:
 
 @particulars.register(Interval)
 def _interval(_: Interval) -> Particulars:
-    return Particulars(mistakes=(Alternative("intervals without a sum", "q does not sum to 1", box),))
+    return Particulars(
+        mistakes=(
+            Alternative("intervals without a sum", "q does not sum to 1", box),
+            Alternative("intervals without a lower end", "0 <= q <= p + rho, sum q = 1", capped_above),
+            Alternative("intervals with sum q >= 1", ">= in place of =", partial(boxed, at_least_one=True)),
+            Alternative("intervals with sum q <= 1", "<= in place of =", partial(boxed, at_least_one=False)),
+        )
+    )
 
 
 @particulars.register(Wasserstein)

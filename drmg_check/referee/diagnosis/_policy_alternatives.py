@@ -22,6 +22,8 @@ from drmg_check.referee.diagnosis._game_alternatives import (
     agents_exchanged,
     lifted_rows,
     myopia,
+    parts_of_other_steps,
+    stale_values,
 )
 from drmg_check.referee.diagnosis._mistakes import DISCOUNTS
 from drmg_check.referee.diagnosis._readings import (
@@ -135,4 +137,6 @@ def other_steps() -> Iterator[GameAlternative]:
     yield GameAlternative("the steps in reversed order", words, Recursion(read=all_steps(backwards)))
     words = "as if the game were stationary"
     yield GameAlternative("the first step for all", words, Recursion(read=game_steps(first_for_all)))
+    yield from parts_of_other_steps()
+    yield stale_values()
     yield GameAlternative("no last reward", "V_H = 0 in place of V_{H+1} = 0", Recursion(read=unpaid_last))

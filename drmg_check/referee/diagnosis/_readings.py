@@ -53,6 +53,38 @@ def everywhere(choose: Callable[[Sequence[Fraction]], Fraction]) -> Reading:
     return of_radii(change)
 
 
+def of_kernel(change: Callable[[Array], Array]) -> Reading:
+    """Return a reading with another kernel ``[h, s, a, s']``."""
+    return lambda t: replace(t, P=change(t.P))
+
+
+def mean_over_actions(rho: Array) -> Array:
+    """Give every joint action the mean radius of its state."""
+    return np.broadcast_to(rho.sum(axis=-1, keepdims=True) / Fraction(rho.shape[-1]), rho.shape)
+
+
+def of_first_action(rho: Array) -> Array:
+    """Give every joint action the radius of the first."""
+    return np.broadcast_to(rho[..., :1], rho.shape)
+
+
+def of_first_state(rho: Array) -> Array:
+    """Give every state the radii of the first."""
+    return np.broadcast_to(rho[..., :1, :], rho.shape)
+
+
+def transposed(rho: Array) -> Array:
+    """Read the numbers of ``[s, a]`` as if they were stored as ``[a, s]``."""
+    m, H, S, A = rho.shape
+    flipped: Array = rho.reshape(m, H, A, S).swapaxes(2, 3)
+    return flipped
+
+
+def first_of_all(rho: Array) -> Array:
+    """Give every agent and place the very first radius."""
+    return np.full(rho.shape, rho.flat[0], dtype=object)
+
+
 def without_adversary(steps: slice) -> Reading:
     """Return a reading with radius 0 at some steps."""
 
@@ -118,6 +150,11 @@ def backwards(_H: int) -> slice:
 def first_for_all(H: int) -> list[int]:
     """Take the first step for each, as if the game were stationary."""
     return [0] * H
+
+
+def next_step(H: int) -> list[int]:
+    """Take step h + 1 for h, and the last for itself."""
+    return [*range(1, H), H - 1]
 
 
 def one_more(H: int) -> list[int]:

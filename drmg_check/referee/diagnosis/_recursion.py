@@ -105,6 +105,8 @@ class Recursion:
         letters: the steps from h to the end.
     obey, respond : callable
         What agent i does in an evaluation, and in a best response.
+    next_values : callable
+        ``(V[h, s], h)`` to the values that step h follows on, with h counted from 0.
     together : bool
         The adversary sees the average of kernel and radius over what is mixed, not each joint action.
     obeying_row : callable, optional
@@ -121,6 +123,7 @@ class Recursion:
     settle: Callable[[Fraction, int, int], Fraction] = lambda V, left, H: V
     obey: Response = average
     respond: Response = best_answer
+    next_values: Callable[[Array, int], Array] = lambda V, h: V[h + 1]
     together: bool = False
     obeying_row: RowValue | None = None
     write: Callable[[Array], Array] = lambda values: values
@@ -209,7 +212,7 @@ def values_by(how: Recursion, t: Tables, i: int, response: Response, row: RowVal
     V: Array = np.full((H + 1, S), Fraction(0), dtype=object)
     choose = response(t, i)
     for h in reversed(range(H)):
-        mix = mixtures(how, t, i, h, V[h + 1].tolist(), row)
+        mix = mixtures(how, t, i, h, how.next_values(V, h).tolist(), row)
         for s in range(S):
             V[h, s] = _rounded(how.settle(choose(h, s, partial(mix, s)), H - h, H))
     return V

@@ -72,7 +72,7 @@ from drmg_check.targets import Implementation, Reply, Request, implementation, s
 from drmg_check.vocabulary import Array, FloatArray, exact, show
 from drmg_check.words import DIAGNOSED, Precision
 from drmg_properties.laws import FLOAT64, Tolerance
-from drmg_properties.strategies import games, value_vectors
+from drmg_properties.strategies import EVERYTHING, games, value_vectors
 
 _TV = TotalVariation()
 
@@ -169,10 +169,12 @@ def backup_questions(draw: DrawFn, uncertainty: UncertaintySet) -> BackupQuestio
             min_states=least,
             max_states=most,
             max_horizon=1,
+            max_actions=3,
             max_radius=2,
+            variety=EVERYTHING,
         )
     )
-    values = draw(value_vectors(game.n_states))
+    values = draw(value_vectors(game.n_states, low=-2))
     return _given(BackupQuestion(game, values))
 
 
@@ -184,10 +186,16 @@ def smoke_backups(uncertainty: UncertaintySet) -> dict[str, BackupQuestion]:
     }
 
 
+def telling_backups(name: str) -> tuple[BackupQuestion, ...]:
+    """Return questions that tell alternatives apart, for a set by its short name."""
+    return tuple(BackupQuestion(each.game, each.values) for each in discriminating_backups(name))
+
+
 def _checks(declared: Implementation) -> Iterator[PlannedCheck[BackupQuestion]]:
     for name in declared.sets:
         ball = set_family(name).make(1)
-        yield from value_checks(_RULES, name, smoke_backups(ball), partial(backup_questions, ball), {})
+        telling, drawn = partial(telling_backups, name), partial(backup_questions, ball)
+        yield from value_checks(_RULES, name, smoke_backups(ball), telling, drawn, {})
 
 
 def _failure(fault: GameFault[BackupQuestion], subject: Subject, diagnosis: str) -> Failure:
@@ -227,7 +235,7 @@ def _recompute(how: Recursion, tables: Tables) -> Array:
 
 BACKUP_CATALOGUE: ValueCatalogue[BackupQuestion] = ValueCatalogue(
     entries=_entries,
-    questions=lambda name: tuple(BackupQuestion(e.game, e.values) for e in discriminating_backups(name)),
+    questions=telling_backups,
     tables=lambda question: tables_of(question.game, None, question.values),
     recompute=_recompute,
     truth=certified_backup,

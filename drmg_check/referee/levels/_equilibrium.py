@@ -53,6 +53,7 @@ from drmg_check.referee.levels._level import Example, Level, TableRow
 from drmg_check.referee.levels._of_solver import (
     LARGE,
     SMALL,
+    TELLING,
     SolverQuestion,
     judge_gap,
     judge_legal,
@@ -65,7 +66,7 @@ from drmg_check.targets import Implementation, Reply, Request, implementation
 from drmg_check.vocabulary import FloatArray
 from drmg_check.words import Concept, FailureKind, Precision
 from drmg_oracles import lemke_howson
-from drmg_properties.strategies import games
+from drmg_properties.strategies import Variety, games
 
 SCALES = (Fraction(1), Fraction(3), LARGE, SMALL)
 
@@ -100,6 +101,11 @@ def _read(_: Implementation, question: StageQuestion, reply: Reply) -> Answer:
     return array_in(reply, reply.value, question.shape)
 
 
+def telling_stages(concept: Concept, _: str) -> tuple[StageQuestion, ...]:
+    """Return questions that tell alternatives apart."""
+    return tuple(StageQuestion(game, concept) for game in discriminating_stages())
+
+
 def _checks(declared: Implementation) -> Iterator[PlannedCheck[StageQuestion]]:
     concept, drawn = declared.concept, partial(stage_questions, declared.concept)
     examples = stage_examples(concept)
@@ -126,6 +132,10 @@ def _checks(declared: Implementation) -> Iterator[PlannedCheck[StageQuestion]]:
         yield PlannedCheck(about=concept, name=f"law/{name}", title=title, judge=judge, drawn=drawn)
     title = "nobody gains by deviating"
     yield PlannedCheck(about=concept, name="oracle/generated", title=title, judge=judge_gap, drawn=drawn)
+    telling = partial(telling_stages, concept, "")
+    yield PlannedCheck(
+        about=concept, name="oracle/telling", title=TELLING, judge=judge_gap, questions=telling
+    )
 
 
 def judge_scaled(
@@ -140,7 +150,16 @@ def judge_scaled(
 def stage_questions(draw: DrawFn, concept: Concept) -> StageQuestion:
     """Draw payoffs of two agents with up to three actions, or of three agents with two."""
     agents, actions = draw(st.sampled_from([(2, 3), (3, 2)]))
-    game = draw(games(max_agents=agents, max_actions=actions, max_states=1, max_horizon=1, max_radius=0))
+    game = draw(
+        games(
+            max_agents=agents,
+            max_actions=actions,
+            max_states=1,
+            max_horizon=1,
+            max_radius=0,
+            variety=Variety(signs=True),
+        )
+    )
     scaled = with_rewards(game, draw(st.sampled_from(SCALES)), Fraction(0))
     return _given(StageQuestion(scaled, concept))
 
@@ -182,7 +201,7 @@ def _entries(concept: Concept, _: str) -> tuple[GameAlternative, ...]:
 
 STAGE_CATALOGUE: PolicyCatalogue[StageQuestion] = PolicyCatalogue(
     entries=_entries,
-    questions=lambda concept, _: tuple(StageQuestion(game, concept) for game in discriminating_stages()),
+    questions=telling_stages,
 )
 """What a policy may be an equilibrium of in place of a stage game."""
 

@@ -48,7 +48,7 @@ from drmg_check.sets import UncertaintySet
 from drmg_check.targets import Implementation, Reply, Request, command_of, set_family
 from drmg_check.vocabulary import Array
 from drmg_check.words import DIAGNOSED, LevelName, Precision
-from drmg_properties.strategies import games, policies
+from drmg_properties.strategies import EVERYTHING, games, policies
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,6 +121,7 @@ def policy_questions(draw: DrawFn, uncertainty: UncertaintySet) -> PolicyQuestio
             max_states=most,
             max_horizon=3,
             max_radius=2,
+            variety=EVERYTHING,
         )
     )
     return policy_given(PolicyQuestion(game, draw(policies(game))))
@@ -155,7 +156,8 @@ def policy_checks(
     for name in declared.sets:
         ball = set_family(name).make(1)
         drawn = partial(policy_questions, ball)
-        yield from value_checks(rules, name, smoke_questions(ball), drawn, further)
+        telling = partial(telling_questions, name)
+        yield from value_checks(rules, name, smoke_questions(ball), telling, drawn, further)
 
 
 def policy_failure(

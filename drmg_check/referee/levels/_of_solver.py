@@ -34,6 +34,7 @@ from drmg_check.words import Concept, FailureKind
 from drmg_oracles import ce_gap_exactly
 from drmg_properties.laws import Tolerance
 
+TELLING = "nobody gains where every mistake of the catalogue shows"
 LARGE, SMALL = Fraction(1000), Fraction(1, 1000)
 
 

@@ -57,7 +57,7 @@ from drmg_check.referee.levels._backup import backup
 from drmg_check.referee.levels._equilibrium import equilibrium
 from drmg_check.referee.levels._games import Actions, example_game, game_of, set_drawn
 from drmg_check.referee.levels._level import Example, Level, TableRow
-from drmg_check.referee.levels._of_solver import LARGE, SolverQuestion, judge_gap, judge_legal
+from drmg_check.referee.levels._of_solver import LARGE, TELLING, SolverQuestion, judge_gap, judge_legal
 from drmg_check.referee.levels._planned import PlannedCheck
 from drmg_check.referee.levels._values import judge_untouched
 from drmg_check.runs import Failure
@@ -65,7 +65,7 @@ from drmg_check.sets import UncertaintySet
 from drmg_check.targets import Implementation, Reply, Request, implementation, set_family, set_name
 from drmg_check.vocabulary import FloatArray
 from drmg_check.words import Concept, FailureKind, Precision
-from drmg_properties.strategies import games
+from drmg_properties.strategies import EVERYTHING, games
 
 _HALF = Fraction(1, 2)
 
@@ -90,6 +90,11 @@ def _request(declared: Implementation, question: PlannerQuestion) -> Request:
 
 def _read(_: Implementation, question: PlannerQuestion, reply: Reply) -> Answer:
     return array_in(reply, reply.value, question.shape)
+
+
+def telling_games(concept: Concept, name: str) -> tuple[PlannerQuestion, ...]:
+    """Return questions that tell alternatives apart, for a set by its short name."""
+    return tuple(PlannerQuestion(game, concept) for game in discriminating_plans(name))
 
 
 def _checks(declared: Implementation) -> Iterator[PlannedCheck[PlannerQuestion]]:
@@ -121,6 +126,8 @@ def _checks_of(name: str, concept: Concept) -> Iterator[PlannedCheck[PlannerQues
     yield PlannedCheck(about=name, name="law/scale", title=title, judge=judge_scaled, drawn=drawn)
     title = "nobody gains by deviating"
     yield PlannedCheck(about=name, name="oracle/generated", title=title, judge=judge_gap, drawn=drawn)
+    telling = partial(telling_games, concept, name)
+    yield PlannedCheck(about=name, name="oracle/telling", title=TELLING, judge=judge_gap, questions=telling)
 
 
 def judge_scaled(
@@ -143,6 +150,7 @@ def planner_questions(draw: DrawFn, uncertainty: UncertaintySet, concept: Concep
             max_states=most,
             max_horizon=3,
             max_radius=2,
+            variety=EVERYTHING,
         )
     )
     return _given(PlannerQuestion(game, concept))
@@ -202,9 +210,7 @@ def _entries(concept: Concept, name: str) -> tuple[GameAlternative, ...]:
 
 PLAN_CATALOGUE: PolicyCatalogue[PlannerQuestion] = PolicyCatalogue(
     entries=_entries,
-    questions=lambda concept, name: tuple(
-        PlannerQuestion(game, concept) for game in discriminating_plans(name)
-    ),
+    questions=telling_games,
 )
 """What a policy may be an equilibrium of in place of the robust game."""
 

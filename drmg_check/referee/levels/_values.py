@@ -10,7 +10,7 @@ answer but to know how much rounding is forgiven.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
@@ -27,6 +27,7 @@ from drmg_check.words import NO_FAULT, Direction, FailureKind
 from drmg_properties.laws import Tolerance
 
 Q = TypeVar("Q", bound=GameQuestion)
+TELLING = "agrees where every mistake of the catalogue shows"
 SHIFT, SCALE, LESS = Fraction(3), Fraction(3), Fraction(1, 2)
 
 
@@ -62,6 +63,7 @@ def value_checks(
     rules: ValueRules[Q],
     name: str,
     smoke: Mapping[str, Q],
+    telling: Callable[[], Sequence[Q]],
     drawn: Callable[[], SearchStrategy[Q]],
     further: Mapping[str, tuple[str, Judge[Q]]],
 ) -> Iterator[PlannedCheck[Q]]:
@@ -74,6 +76,8 @@ def value_checks(
         Of the set.
     smoke : mapping
         Questions whose answers a reader can check, by name.
+    telling : callable
+        Questions that tell the mistakes of the level's catalogue apart.
     drawn : callable
         The strategy of generated questions.
     further : mapping
@@ -97,6 +101,7 @@ def value_checks(
     ]
     for each, title, judge in searches:
         yield PlannedCheck(about=name, name=each, title=title, judge=judge, drawn=drawn)
+    yield PlannedCheck(about=name, name="oracle/telling", title=TELLING, judge=judged, questions=telling)
 
 
 def judge_values(rules: ValueRules[Q], session: Session[Q], question: Q, tally: Tally) -> Fault[Q] | None:

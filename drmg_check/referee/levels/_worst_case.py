@@ -24,7 +24,7 @@ from drmg_check.referee.asking import (
     row_as_given,
     sign_of,
 )
-from drmg_check.referee.diagnosis import Diagnose
+from drmg_check.referee.diagnosis import Diagnose, discriminating_rows
 from drmg_check.referee.evidence import Fault, RowFault, Tally, row_failure
 from drmg_check.referee.levels._level import Example, Level, TableRow
 from drmg_check.referee.levels._planned import Judge, PlannedCheck
@@ -169,6 +169,10 @@ def _checks_of(family: SetFamily, *, with_distribution: bool) -> Iterator[Planne
         title = FAMILY_TITLES.get(name, name)
         yield check(f"oracle/{name}", f"agrees: {title}", judge_value, partial(_rows_of, family.name, name))
     yield check("oracle/generated", "agrees: generated rows", judge_value, tuple, searches=True)
+    telling = partial(discriminating_rows, family.make(1))
+    yield check(
+        "oracle/telling", "agrees: rows where every mistake of the catalogue shows", judge_value, telling
+    )
     if with_distribution:
         title = "its worst distribution is legal and attains the value"
         yield check("distribution/attains", title, judge_distribution, simple, searches=True)

@@ -69,15 +69,15 @@ def nominal_rows(
 
 
 def value_vectors(
-    states: int, high: Fraction | int = 2, max_denominator: int = 2
+    states: int, high: Fraction | int = 2, max_denominator: int = 2, low: Fraction | int = 0
 ) -> SearchStrategy[tuple[Fraction, ...]]:
-    """Draw V in ``[0, high]^S`` from so few numbers that ties are common.
+    """Draw V in ``[low, high]^S`` from so few numbers that ties are common.
 
     >>> from hypothesis import find
     >>> find(value_vectors(2), lambda V: V[0] > V[1])
     (Fraction(1, 1), Fraction(0, 1))
     """
-    pool = fractions(0, high, max_denominator)
+    pool = fractions(low, high, max_denominator)
     return st.lists(pool, min_size=states, max_size=states).map(tuple)
 
 
