@@ -60,8 +60,9 @@ def _row(name: str, mutants: Sequence[Mutant], results: Mapping[str, Outcome]) -
     lived = [m for m in mutants if m.name in outcomes and outcomes[m.name].verdict == "survived"]
     equivalent = sum(bool(m.equivalent) for m in lived)
     killed, survived = len(outcomes) - len(lived), len(lived) - equivalent
-    score = f"{100 * killed / (killed + survived):.1f} %" if killed + survived else ""
     missing = len(mutants) - len(outcomes)
+    of = " of those run" if missing else ""
+    score = f"{100 * killed / (killed + survived):.1f} %{of}" if killed + survived else ""
     return f"| {name} | {len(mutants)} | {killed} | {equivalent} | {survived} | {missing} | {score} |"
 
 

@@ -86,6 +86,21 @@ def test_a_pure_equilibrium_has_gap_zero_and_no_deviation():
     assert all(agent.departures == () for agent in found.agents)
 
 
+def test_no_departure_is_named_that_may_gain_nothing():
+    """No action matters; the values of a KL ball are known up to an interval, and so is their difference."""
+    game = RobustMarkovGame(
+        transition=np.full((2, 4, 2), 0.5),
+        reward=np.broadcast_to([[0.0], [1.0]], (2, 2, 2, 4)),
+        radius=Fraction(1, 10),
+        uncertainty=KullbackLeibler(),
+        actions=(2, 2),
+        horizon=2,
+    )
+    for agent in certify(game, uniform_policy(game)).agents:
+        assert agent.value[0] < agent.value[1]
+        assert agent.departures == ()
+
+
 def test_bounds_of_a_divergence_are_tight_and_ordered():
     game = load("random?uncertainty=kl")
     found = certify(game, uniform_policy(game))
