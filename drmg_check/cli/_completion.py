@@ -107,7 +107,7 @@ def experiments(ctx: click.Context, parameter: click.Parameter, incomplete: str)
     """Offer the experiments."""
     from drmg_properties.experiments import named_experiments
 
-    known = {name: one.question for name, one in named_experiments().items()}
+    known = {name: experiment.question for name, experiment in named_experiments().items()}
     return _starting_with(incomplete, [*known.items(), ("list", "Show them all.")])
 
 

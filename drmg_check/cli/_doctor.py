@@ -37,13 +37,13 @@ def doctor(sets: bool, as_json: bool) -> int:
         return print_sets(as_json)
 
     versions = _versions()
-    missing = {name: why for name, (found, why) in versions.items() if not found}
+    missing = {name: why for name, (installed, why) in versions.items() if not installed}
     facts = {
         "drmg-check": __version__,
         "python": f"{platform.python_version()} ({platform.python_implementation()})",
         "platform": f"{platform.system()} {platform.machine()}, {_cores()}",
         "installed in": str(HERE.parent),
-        **{name: found or "not installed" for name, (found, _) in versions.items()},
+        **{name: installed or "not installed" for name, (installed, _) in versions.items()},
         **{name: os.environ.get(name, "not set, one in workers") for name in THREADS},
         "compiled code": _compiled_code(),
         "output": f"{sys.stdout.encoding}, " + ("a terminal" if sys.stdout.isatty() else "no terminal"),
@@ -60,7 +60,7 @@ def doctor(sets: bool, as_json: bool) -> int:
 
 def _versions() -> dict[str, tuple[str, str]]:
     """Return the version of each library that drmg-check requires, "" if it is missing, and what for."""
-    found = {}
+    versions = {}
     for requirement in _requirements():
         name, _, marker = requirement.partition(";")
         if (extra := re.search(r"extra == ['\"](.+?)['\"]", marker)) and extra[1] != GAMES:
@@ -68,10 +68,10 @@ def _versions() -> dict[str, tuple[str, str]]:
         name = re.split(r"[^\w.-]", name.strip(), maxsplit=1)[0]
         why = f"the games of Gymnasium: install drmg-check[{GAMES}]" if extra else "everything"
         try:
-            found[name] = version(name), why
+            versions[name] = version(name), why
         except PackageNotFoundError:
-            found[name] = "", why
-    return dict(sorted(found.items()))
+            versions[name] = "", why
+    return dict(sorted(versions.items()))
 
 
 def _requirements() -> list[str]:

@@ -86,11 +86,11 @@ def _busy(folder: Path, held: int) -> Exception:
     )
 
 
-Check = Callable[[], None]
+LeaveIfAsked = Callable[[], None]
 
 
 @contextmanager
-def leaving_at_a_good_moment() -> Iterator[Check]:
+def leaving_at_a_good_moment() -> Iterator[LeaveIfAsked]:
     """Yield a function that raises KeyboardInterrupt once Ctrl-C was pressed.
 
     Whoever runs calls it where nothing is half done. A second Ctrl-C does not wait for that.

@@ -82,8 +82,8 @@ def _recorded(run_file: Path, case: str) -> Counterexample:
     for result in results:
         if result.case == case:
             if result.counterexample is None:
-                found = result.found or result.outcome
-                raise InputError(f"{run_file} has no counterexample for {case!r}: it found {found!r}")
+                verdict = result.found or result.outcome
+                raise InputError(f"{run_file} has no counterexample for {case!r}: it found {verdict!r}")
             return result.counterexample
     have = [result.case for result in results if result.counterexample is not None]
     raise InputError(

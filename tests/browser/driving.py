@@ -76,7 +76,9 @@ def requests(page: webdriver.Chrome) -> list[str]:
     """Return the schemes of all addresses that the page asked for, data addresses left out."""
     messages = [json.loads(entry["message"])["message"] for entry in page.get_log("performance")]
     sent = [
-        one["params"]["request"]["url"] for one in messages if one["method"] == "Network.requestWillBeSent"
+        message["params"]["request"]["url"]
+        for message in messages
+        if message["method"] == "Network.requestWillBeSent"
     ]
     return [url.partition(":")[0] for url in sent if not url.startswith("data:")]
 

@@ -37,9 +37,9 @@ def terminal(snapshot: SnapshotAssertion) -> SnapshotAssertion:
 def every_command(group: click.Group = drmg_check, words: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     """Yield the words of each command and of each group of commands."""
     yield words
-    for name, one in group.commands.items():
-        if isinstance(one, click.Group):
-            yield from every_command(one, (*words, name))
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from every_command(command, (*words, name))
         else:
             yield (*words, name)
 

@@ -53,8 +53,8 @@ def power_sentence(run: Audited) -> str:
     >>> power_sentence(read_run(example_audit()))
     'Of 1 claims found true, the search of 1 refutes each false neighbour.'
     """
-    found = [judgement.generated for judgement in run.judgements if judgement.generated is not None]
-    true = [result for result in found if result.found in TRUE]
+    results = [judgement.generated for judgement in run.judgements if judgement.generated is not None]
+    true = [result for result in results if result.found in TRUE]
     if not true:
         return ""
     unknown = sum(not neighbours_of(result) for result in true)

@@ -8,13 +8,20 @@ import jsonschema
 import numpy as np
 import pytest
 
-from drmg_check.documents import Certified, PolicyOrigin, decode_document, encode_document
+from drmg_check.documents import (
+    Certified,
+    PolicyOrigin,
+    decode_document,
+    encode_document,
+    example_certificate,
+    example_study,
+)
 from drmg_check.learners import Settings, learn, learning_setting, learning_study
 from drmg_check.models import JointPolicy, RobustMarkovGame, uniform_policy
 from drmg_check.planner import practical
 from drmg_check.readers import game_from_json, policy_from_json
 from drmg_check.zoo import load
-from drmg_oracles.policies import certificate_document, certify
+from drmg_oracles.policies import certificate_document, certify, verify_certificate
 from tests.unit.reports.documents import study
 
 PolicyOf = Callable[[RobustMarkovGame], JointPolicy]
@@ -121,3 +128,10 @@ def test_the_schema_refuses_what_is_no_study(change: dict):
     data = json.loads(encode_document(study()))
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(data | {"study": data["study"] | change}, schema("study"))
+
+
+def test_the_examples_are_as_published_and_the_certificate_is_true():
+    for name, example in (("gap-certificate", example_certificate()), ("study", example_study())):
+        jsonschema.validate(json.loads(encode_document(example)), schema(name))
+    assert verify_certificate(example_certificate()) > 0
+    assert example_certificate().agents == document("initial-shock").agents

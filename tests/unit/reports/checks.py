@@ -69,13 +69,13 @@ def sample_checks() -> tuple[Check, ...]:
 def sample_validation(
     *checks: Check, footer: bool = True, name: str = "a toolbox", declaration: str | None = None
 ) -> tuple[Event, ...]:
-    found = checks or sample_checks()
+    recorded = checks or sample_checks()
     declared = {"name": name, "level": "worst-case", "sets": ["tv", "kl"], "accuracy": "1/1000000000"}
     header = Header(
         tool_version="1.0",
         profile="ci",
         seed=0,
-        cases=tuple(one.case for one in found),
+        cases=tuple(each.case for each in recorded),
         started="2026-11-20T09:30:00Z",
         versions={"python": "3.12.0"},
         target=TargetText(
@@ -84,5 +84,5 @@ def sample_validation(
             declaration=json.dumps(declared) if declaration is None else declaration,
         ),
     )
-    end = (Footer(**count_outcomes(found), seconds=2.5),) if footer else ()
-    return (header, *found, *end)
+    end = (Footer(**count_outcomes(recorded), seconds=2.5),) if footer else ()
+    return (header, *recorded, *end)

@@ -23,15 +23,15 @@ def claim(id: str, title: str, place: str, expected: str, **changes: object) -> 
     return ClaimText(id=id, title=title, place=place, expected=expected, **(fields | changes))
 
 
-def result(text: ClaimText, found: str, **changes: object) -> Result:
+def result(text: ClaimText, verdict: str, **changes: object) -> Result:
     subject = changes.get("subject", "generated")
     case = text.id if subject == "generated" else f"{text.id}@{subject}"
     fields: dict[str, object] = {
         "case": case,
         "claim": text,
         "subject": "generated",
-        "outcome": "as expected" if found == text.expected or subject != "generated" else "unexpected",
-        "found": found,
+        "outcome": "as expected" if verdict == text.expected or subject != "generated" else "unexpected",
+        "found": verdict,
         "instances": 200,
         "undecided": 0,
         "smallest_slack_low": "0",
@@ -233,12 +233,12 @@ def sample_results() -> tuple[Result, ...]:
 def sample_run(*results: Result, footer: bool = True, more_cases: tuple[str, ...] = ()) -> tuple[Event, ...]:
     """Return the run that holds ``results``, by default the sample."""
     results = results or sample_results()
-    outcomes = [one.outcome for one in results]
+    outcomes = [each.outcome for each in results]
     header = Header(
         tool_version="0.1.0",
         profile="ci",
         seed=0,
-        cases=(*(one.case for one in results), *more_cases),
+        cases=(*(each.case for each in results), *more_cases),
         started="2026-11-20T09:30:00Z",
         versions={"python": "3.11.7", "numpy": "2.3.4", "cvxpy": "1.9.3", "python-flint": "0.9.0"},
         ledgers={"mornavi": "the MORNAVI paper", "drmg-check": "drmg-check itself"},

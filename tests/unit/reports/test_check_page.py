@@ -69,8 +69,8 @@ def test_the_matrix_says_in_words_what_is_at_fault(html: str):
 
 def test_failures_that_are_alike_share_a_section_with_all_there_is_to_know(html: str):
     page = Page(html)
-    sections = [one for one in page.all("details") if one.get("class") == "claim"]
-    assert [one["id"] for one in sections] == [f"failure-{k}" for k in (1, 2, 3, 4)]
+    sections = [element for element in page.all("details") if element.get("class") == "claim"]
+    assert [element["id"] for element in sections] == [f"failure-{k}" for k in (1, 2, 3, 4)]
     said = text_of(html, 'id="failure-1"', 'id="failure-2"')
     for words in (
         "unsafe",
@@ -91,15 +91,17 @@ def test_a_small_game_that_an_implementation_fails_on_is_drawn():
 
 def test_every_link_leads_somewhere(html: str):
     page = Page(html)
-    ids = [one["id"] for name, one in page.elements if "id" in one]
+    ids = [element["id"] for name, element in page.elements if "id" in element]
     assert len(ids) == len(set(ids))
-    links = [str(one["href"]) for one in page.all("a") if str(one.get("href", "")).startswith("#")]
+    links = [
+        str(element["href"]) for element in page.all("a") if str(element.get("href", "")).startswith("#")
+    ]
     assert len(links) > 8
     assert {link[1:] for link in links} <= set(ids)
 
 
 def test_speed_is_told_by_set_with_the_slowest_calls(html: str):
-    assert [(one.set, one.calls, one.slowest, one.size) for one in paces(sample_checks())] == [
+    assert [(pace.set, pace.calls, pace.slowest, pace.size) for pace in paces(sample_checks())] == [
         ("kl", 15, 0.4, 100)
     ]
     said = text_of(html, '<section id="speed"')
@@ -109,7 +111,7 @@ def test_speed_is_told_by_set_with_the_slowest_calls(html: str):
 
 def test_a_run_without_times_has_no_speed_and_can_still_be_read(tmp_path: Path):
     """Records of checks did not always have a speed."""
-    old = [msgspec.structs.replace(one, speed=None) for one in sample_checks()]
+    old = [msgspec.structs.replace(record, speed=None) for record in sample_checks()]
     lines = [encode_event(event).replace(b',"speed":null', b"") for event in sample_validation(*old)]
     path = tmp_path / "old.ndjson"
     path.write_bytes(b"".join(lines))
@@ -158,8 +160,8 @@ def test_hostile_strings_stay_text(text: str):
         check(f"tv/oracle/{text}", "xfail", failure(instance=text), reason=text),
         check(text, reason=text, title=text),
     ]
-    cases = dict.fromkeys(one.case for one in hostile)
-    hostile = [next(one for one in hostile if one.case == case) for case in cases]
+    cases = dict.fromkeys(record.case for record in hostile)
+    hostile = [next(record for record in hostile if record.case == case) for case in cases]
     assert_harmless(render_html(sample_validation(*hostile, name=text)))
 
 
@@ -180,6 +182,6 @@ def test_diagnoses_are_ordered_by_how_much_they_explain():
         check("tv/oracle/b", "failed", failure()),
         check("tv/oracle/c", "failed", failure()),
     ]
-    (one,) = diagnoses(checks)
-    assert one.said == ((HALVED, 2), ("agrees with x", 1))
-    assert one.unexplained == 0
+    (diagnosed,) = diagnoses(checks)
+    assert diagnosed.said == ((HALVED, 2), ("agrees with x", 1))
+    assert diagnosed.unexplained == 0

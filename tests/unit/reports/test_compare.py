@@ -31,9 +31,9 @@ def only(before: Event, after: Event, *, strict: bool = False) -> CaseChange:
     return change
 
 
-def slack(low: str, high: str, found: str = "holds") -> Result:
-    text = A3 if found == "refuted" else A5
-    return result(text, found, smallest_slack_low=low, smallest_slack_high=high)
+def slack(low: str, high: str, verdict: str = "holds") -> Result:
+    text = A3 if verdict == "refuted" else A5
+    return result(text, verdict, smallest_slack_low=low, smallest_slack_high=high)
 
 
 def check(outcome: str, **changes: object) -> Check:
@@ -57,7 +57,10 @@ def validation(*checks: Check) -> tuple[Event, ...]:
     header = GOOD[0]
     assert isinstance(header, Header)
     target = TargetText(address="x:y", name="y", declaration="{}")
-    return (msgspec.structs.replace(header, cases=tuple(one.case for one in checks), target=target), *checks)
+    return (
+        msgspec.structs.replace(header, cases=tuple(record.case for record in checks), target=target),
+        *checks,
+    )
 
 
 def shown(comparison: RunComparison) -> str:
@@ -104,7 +107,7 @@ def test_losing_a_verdict_is_worse(outcome: str, worse: bool):
 )
 def test_slacks_are_compared_exactly(before: tuple[str, str], after: tuple[str, str], moved: str | None):
     changes = compare_runs(sample_run(slack(*before)), sample_run(slack(*after)), strict=True).changes
-    assert [(one.kind, one.worse, one.better) for one in changes] == (
+    assert [(change.kind, change.worse, change.better) for change in changes] == (
         [("slack", moved == "shrank", moved == "grew")] if moved else []
     )
     assert not compare_runs(sample_run(slack(*before)), sample_run(slack(*after))).worse
@@ -118,15 +121,19 @@ def test_a_larger_violation_of_a_refuted_claim_is_not_worse():
 def test_new_cases_are_worse_only_if_they_fail_and_removed_ones_only_to_the_strict():
     more = sample_run(*GOOD[1:4], result(P1, "refuted"))
     comparison = compare_runs(GOOD, more)
-    assert [(one.case, one.kind, one.worse) for one in comparison.changes] == [("P1", "new", True)]
+    assert [(change.case, change.kind, change.worse) for change in comparison.changes] == [
+        ("P1", "new", True)
+    ]
     fewer = compare_runs(more, GOOD)
-    assert [(one.case, one.kind, one.worse) for one in fewer.changes] == [("P1", "removed", False)]
+    assert [(change.case, change.kind, change.worse) for change in fewer.changes] == [
+        ("P1", "removed", False)
+    ]
     assert compare_runs(more, GOOD, strict=True).worse
 
 
 def test_a_run_that_died_lost_results():
     comparison = compare_runs(GOOD, GOOD[:2])
-    assert [(one.case, one.after, one.worse) for one in comparison.changes] == [
+    assert [(change.case, change.after, change.worse) for change in comparison.changes] == [
         ("A5", "no result", True),
         ("B1", "no result", True),
     ]
@@ -156,7 +163,7 @@ def test_checks_are_compared_by_outcome_and_accuracy():
     assert compare_runs(validation(passed), validation(declared)).worse
     assert not compare_runs(validation(failed), validation(declared)).worse
     weaker = compare_runs(validation(passed), validation(check("passed", grade="engineering")))
-    assert [(one.kind, one.worse) for one in weaker.changes] == [("accuracy", False)]
+    assert [(change.kind, change.worse) for change in weaker.changes] == [("accuracy", False)]
     assert compare_runs(validation(passed), validation(check("passed", grade="weak")), strict=True).worse
 
 
@@ -168,7 +175,9 @@ def test_an_audit_and_a_validation_are_not_compared():
 
 
 def test_times_are_told_and_not_judged():
-    slow = sample_run(*(msgspec.structs.replace(one, seconds=9.0) for one in GOOD if isinstance(one, Result)))
+    slow = sample_run(
+        *(msgspec.structs.replace(record, seconds=9.0) for record in GOOD if isinstance(record, Result))
+    )
     comparison = compare_runs(GOOD, slow)
     assert [case for case, _, _ in comparison.slower] == ["A3", "A5", "B1"]
     assert not comparison.worse
@@ -200,7 +209,7 @@ def test_hostile_strings_stay_text_everywhere():
 def test_a_trend_counts_the_changes_since_the_run_before():
     worse = sample_run(result(A3, "refuted"), result(A5, "refuted"), result(B1, "holds"))
     moments = trend_of_runs([("a", GOOD), ("b", worse), ("c", GOOD)])
-    assert [(one.worse, one.better) for one in moments] == [(0, 0), (1, 0), (0, 1)]
+    assert [(moment.worse, moment.better) for moment in moments] == [(0, 0), (1, 0), (0, 1)]
     assert [row["unexpected"] for row in trend_to_data(moments)] == [0, 1, 0]
     picture = render_trend(moments)
     assert picture == render_trend(moments)

@@ -145,8 +145,8 @@ def test_another_process_gives_the_same_bytes():
 def test_no_network_address_anywhere():
     assert ADDRESS.search('<img src="//host/x">')
     assert ADDRESS.search("xmlns='http://www.w3.org/2000/svg'")
-    found = ADDRESS.search(render_html(sample_run()))
-    assert found is None, found
+    address = ADDRESS.search(render_html(sample_run()))
+    assert address is None, address
 
 
 def test_the_policy_admits_the_script_of_the_page_and_no_other():

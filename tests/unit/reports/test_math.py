@@ -8,7 +8,7 @@ from drmg_reports.formats.html._math import mathml
 from tests.unit.reports.sample import sample_results
 
 
-@pytest.mark.parametrize("latex", sorted({one.claim.latex for one in sample_results()} - {""}))
+@pytest.mark.parametrize("latex", sorted({result.claim.latex for result in sample_results()} - {""}))
 def test_a_formula_is_well_formed_and_needs_no_namespace(latex: str):
     tree = ElementTree.fromstring(mathml(latex))  # noqa: S314 - our own output
     assert tree.tag == "math"

@@ -71,7 +71,7 @@ def test_every_claim_is_stated_as_today_and_has_the_verdict_expected(ledger: Map
 
 @pytest.mark.parametrize("case", ["A3", "D8"])
 def test_judging_a_case_again_gives_the_same_record(planned: Plan, case: str):
-    (again,) = (run_case(one) for one in planned.cases if one.id == case)
+    (again,) = (run_case(planned_case) for planned_case in planned.cases if planned_case.id == case)
     (kept,) = (event for event in EVENTS if isinstance(event, Result) and event.case == case)
     assert msgspec.structs.replace(again, seconds=0.0) == kept, AGAIN
 

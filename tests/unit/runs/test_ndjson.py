@@ -1,5 +1,6 @@
 """A run is read back as it was written, and a file that tells no consistent story is refused."""
 
+from importlib.resources import files
 from pathlib import Path
 
 import msgspec
@@ -14,6 +15,8 @@ from drmg_check.runs import (
     Result,
     decode_event,
     encode_event,
+    example_audit,
+    example_validation,
     in_plan_order,
     is_complete,
     read_events,
@@ -158,3 +161,11 @@ def test_numbers_that_json_would_lose_are_refused_before_they_are_written(value:
         msgspec.structs.replace(result("A3"), slacks=(0.0, value))
     with pytest.raises(InputError, match="finite"):
         msgspec.structs.replace(FOOTER, seconds=value)
+
+
+def test_the_examples_tell_a_consistent_story():
+    """They are files of the package: the footer counts what is there, in the order that the header plans."""
+    for name, events in (("audit", example_audit()), ("validation", example_validation())):
+        assert read_events(files("drmg_check.runs") / f"{name}.example.ndjson") == events
+        assert in_plan_order(events) == events
+        assert is_complete(events)

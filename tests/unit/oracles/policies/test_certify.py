@@ -45,9 +45,9 @@ def test_initial_shock_under_the_uniform_policy():
     So B_3 = 81/64 and B'_3 = 17/8, of which a shock of 1/10 at the first step takes its share.
     """
     game = load("initial-shock")
-    found = certify(game, uniform_policy(game))
-    assert (found.product, found.bits) == (True, None)
-    for agent in found.agents:
+    certificate = certify(game, uniform_policy(game))
+    assert (certificate.product, certificate.bits) == (True, None)
+    for agent in certificate.agents:
         assert agent.value == exactly(1 + Fraction(9, 10) * 3 + Fraction(1, 10) * Fraction(81, 64))
         assert agent.response == exactly(1 + Fraction(9, 10) * 3 + Fraction(1, 10) * Fraction(17, 8))
         assert agent.gain == agent.ce_gain == exactly(Fraction(1, 10) * Fraction(55, 64))
@@ -55,21 +55,21 @@ def test_initial_shock_under_the_uniform_policy():
         assert (first.h, first.s, first.told, first.play) == (1, 1, None, 1)
         assert first.instead == ((0, HALF), (1, HALF))
         assert first.gain == exactly(Fraction(17, 8) - Fraction(27, 16))
-        assert [one.h for one in agent.departures] == [1, 2, 3]
+        assert [departure.h for departure in agent.departures] == [1, 2, 3]
         assert agent.moved_rows == 4
         assert agent.worst_rows[0].worst.probabilities == {0: Fraction(9, 10), 1: Fraction(1, 10)}
     for concept in ("nash", "cce", "ce"):
-        assert found.gap(concept) == exactly(Fraction(11, 128))
+        assert certificate.gap(concept) == exactly(Fraction(11, 128))
 
 
 def test_the_device_of_chicken_is_obeyed():
     """Aumann (1974): 1/3 each on all but (dare, dare) is a CE; ignoring it costs 1/3."""
-    found = certify(CHICKEN, device("1/3", "1/3", "1/3", 0))
-    assert not found.product
-    assert (found.gap("cce"), found.gap("ce")) == (exactly(Fraction(-1, 3)), exactly(0))
-    assert found.agents[0].ce_departures == ()
+    certificate = certify(CHICKEN, device("1/3", "1/3", "1/3", 0))
+    assert not certificate.product
+    assert (certificate.gap("cce"), certificate.gap("ce")) == (exactly(Fraction(-1, 3)), exactly(0))
+    assert certificate.agents[0].ce_departures == ()
     with pytest.raises(InputError, match="no NE gap"):
-        found.gap("nash")
+        certificate.gap("nash")
 
 
 def test_a_recommendation_that_is_worth_disobeying_is_named():
@@ -81,9 +81,9 @@ def test_a_recommendation_that_is_worth_disobeying_is_named():
 
 
 def test_a_pure_equilibrium_has_gap_zero_and_no_deviation():
-    found = certify(CHICKEN, deterministic_policy(CHICKEN, lambda h, s: (1, 0)))
-    assert found.gap("nash") == exactly(0)
-    assert all(agent.departures == () for agent in found.agents)
+    certificate = certify(CHICKEN, deterministic_policy(CHICKEN, lambda h, s: (1, 0)))
+    assert certificate.gap("nash") == exactly(0)
+    assert all(agent.departures == () for agent in certificate.agents)
 
 
 def test_no_departure_is_named_that_may_gain_nothing():
@@ -103,20 +103,20 @@ def test_no_departure_is_named_that_may_gain_nothing():
 
 def test_bounds_of_a_divergence_are_tight_and_ordered():
     game = load("random?uncertainty=kl")
-    found = certify(game, uniform_policy(game))
-    for agent in found.agents:
+    certificate = certify(game, uniform_policy(game))
+    for agent in certificate.agents:
         for low, high in (agent.value, agent.response, agent.gain):
             assert 0 <= high - low < Fraction(1, 2**100)
-    low, high = found.gap("nash")
+    low, high = certificate.gap("nash")
     assert 0 < low <= high
 
 
 def test_large_games_are_rounded_outward():
     """Beyond 100,000 entries the numbers are multiples of 2^-128 of the scale."""
     game = load("random-dirichlet?states=30&horizon=14&actions=2")
-    found = certify(game, uniform_policy(game))
-    assert found.bits == 128
-    low, high = found.agents[0].value
+    certificate = certify(game, uniform_policy(game))
+    assert certificate.bits == 128
+    low, high = certificate.agents[0].value
     assert 0 < high - low < Fraction(1, 2**110)
     assert estimate_seconds(game, uniform_policy(game)) > 0
 
@@ -126,11 +126,11 @@ def test_a_fictitious_set_has_no_ce_gap_of_a_correlated_policy():
     assert certify(game, uniform_policy(game)).gap("ce") == certify(game, uniform_policy(game)).gap("nash")
     row = [HALF, Fraction(0), Fraction(0), HALF]
     policy = JointPolicy(np.array([[row] * 3] * 3, dtype=object), (2, 2))
-    found = certify(game, policy)
-    assert [agent.ce_gain for agent in found.agents] == [None, None]
+    certificate = certify(game, policy)
+    assert [agent.ce_gain for agent in certificate.agents] == [None, None]
     with pytest.raises(InputError, match="fictitious"):
-        found.gap("ce")
-    document = certificate_document(found)
+        certificate.gap("ce")
+    document = certificate_document(certificate)
     assert (document.gap("nash"), document.gap("ce")) == (None, None)
     assert estimate_seconds(game, policy) > 0
 
@@ -160,13 +160,13 @@ def test_data_are_exact_and_serialise():
 
 def test_worst_kernels_are_written_whole_or_not_at_all(tmp_path: Path):
     game = load("initial-shock?horizon=3")
-    found = certify(game, uniform_policy(game))
-    assert write_worst_kernels(found, tmp_path / "kernel.json") == 2 * 3 * 4
+    certificate = certify(game, uniform_policy(game))
+    assert write_worst_kernels(certificate, tmp_path / "kernel.json") == 2 * 3 * 4
     data = json.loads((tmp_path / "kernel.json").read_text(encoding="utf-8"))
     assert [agent["agent"] for agent in data["agents"]] == [0, 1]
     assert data["agents"][0]["rows"][0] == [0, 0, 0, [[0, "9/10"], [1, "1/10"]]]
     with pytest.raises(InputError, match="cannot be written"):
-        write_worst_kernels(found, tmp_path / "none" / "kernel.json")
+        write_worst_kernels(certificate, tmp_path / "none" / "kernel.json")
     assert [path.name for path in tmp_path.iterdir()] == ["kernel.json"]
 
 

@@ -30,9 +30,9 @@ def solved(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         def made(*arguments: object) -> Callable[..., object]:
             row = rows(*arguments)
 
-            def counted(*one: object) -> object:
+            def counted(*place: object) -> object:
                 count[0] += 1
-                return row(*one)
+                return row(*place)
 
             return counted
 
@@ -55,8 +55,8 @@ def test_rows_grow_as_they_are_counted(solved: list[int], size: str, planned: st
     assert counted / 2 < solved[0] <= counted
 
 
-def with_set(game: RobustMarkovGame, one: UncertaintySet) -> RobustMarkovGame:
-    return replace(game, uncertainty=one, radius=np.full((1, 1, 1, 1), Fraction(1, 8)))
+def with_set(game: RobustMarkovGame, uncertainty: UncertaintySet) -> RobustMarkovGame:
+    return replace(game, uncertainty=uncertainty, radius=np.full((1, 1, 1, 1), Fraction(1, 8)))
 
 
 def measured_bits(game: RobustMarkovGame, policy: JointPolicy) -> float:
@@ -65,7 +65,9 @@ def measured_bits(game: RobustMarkovGame, policy: JointPolicy) -> float:
     return float(np.mean([max(BITS, *(x.denominator.bit_length() for x in step)) for step in V]))
 
 
-@pytest.mark.parametrize("uncertainty", [TotalVariation(), Interval()], ids=lambda one: one.kind)
+@pytest.mark.parametrize(
+    "uncertainty", [TotalVariation(), Interval()], ids=lambda uncertainty: uncertainty.kind
+)
 @pytest.mark.parametrize("address", ["random?horizon=30", *(f"random-dirichlet?{size}" for size in SIZES)])
 def test_exact_values_grow_as_long_as_the_recursion_says(address: str, uncertainty: UncertaintySet):
     """Within a factor of two: of what float64 rows make, and of small fractions that share their sums."""

@@ -18,9 +18,9 @@ from drmg_oracles.policies import certify, write_worst_kernels
 
 def schema(name: str) -> dict:
     text = (files("drmg_oracles.policies") / f"{name}.schema.json").read_text(encoding="utf-8")
-    found = json.loads(text)
-    jsonschema.Draft202012Validator.check_schema(found)
-    return found
+    parsed = json.loads(text)
+    jsonschema.Draft202012Validator.check_schema(parsed)
+    return parsed
 
 
 def correlated(game: RobustMarkovGame) -> JointPolicy:
