@@ -38,5 +38,3 @@ from drmg_properties.claim._hunt import hunt as hunt
 from drmg_properties.claim._judge import judge as judge
 from drmg_properties.claim._judge import judge_on_game as judge_on_game
 from drmg_properties.claim._ledger import Ledger as Ledger
-from drmg_properties.claim._twins import Check as Check
-from drmg_properties.claim._twins import twins as twins

@@ -13,4 +13,5 @@ LEDGER = Ledger(
         for part in (model, total_variation, kl, sandwich, hardness, tails, results)
         for claim in part.CLAIMS
     ),
+    powerful=True,
 )

@@ -9,4 +9,5 @@ LEDGER = Ledger(
     name="drmg-check itself",
     source="The docstrings of drmg_check.kernels and drmg_check.planner",
     claims=in_order(_own.CLAIMS),
+    powerful=True,
 )
