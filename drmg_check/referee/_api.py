@@ -232,8 +232,9 @@ def run_or_raise(validation: Validation, session: Session[Any], k: int) -> None:
 
 
 def explain(checks: Sequence[Check]) -> str:
-    """Return failed checks for a person: the rows, the values, the lines to paste, the first program."""
+    """Return failed checks for a person, the worst first: rows, values, lines to paste, the first program."""
     blocks = []
+    checks = sorted(checks, key=lambda check: -check.failure.severity if check.failure else 0.0)
     for check in checks:
         assert check.failure is not None
         diagnosis = [f"  diagnosis: {check.failure.diagnosis}"] if check.failure.diagnosis else []

@@ -203,6 +203,10 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     lines: tuple[str, ...]  # the same for people
     diagnosis: str  # what the implementation seems to compute instead; "" when unknown
     snippet: str  # Python that shows the failure with numpy alone
+    severity: float = 0.0  # how wrong, as a share of the values in question; 1 of what is no answer
+
+    def __post_init__(self) -> None:
+        _check_finite((self.severity,), f"failure of kind {self.kind!r}")
 
 
 class Speed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from functools import reduce
 from importlib import import_module
 from importlib.metadata import entry_points
-from importlib.util import module_from_spec, spec_from_file_location
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from shlex import split
 
@@ -103,14 +103,24 @@ def _closest(error: Exception) -> str:
 def _from_file(path: Path) -> object:
     if not path.is_file():
         raise OSError(f"no file {path}")
-    spec = spec_from_file_location(path.stem, path)
+    sys.path.append(str(path.parent.absolute()))  # for the modules beside it
+    name = path.stem if _is_free(path) else f"drmg_target_{path.stem}"
+    spec = spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None
     module = module_from_spec(spec)
-    sys.modules.setdefault(path.stem, module)  # pickle and dataclasses look there
-    sys.path.append(str(path.parent.absolute()))  # for the modules beside it
+    sys.modules.setdefault(name, module)  # pickle and dataclasses look there
     spec.loader.exec_module(module)
     return module
+
+
+def _is_free(path: Path) -> bool:
+    """Return whether no installed module has the name of a file: one that adapts it may be called like it."""
+    try:
+        spec = find_spec(path.stem)
+    except (ImportError, ValueError):  # a module without a spec, or a name that is none
+        return False
+    return spec is None or (spec.origin is not None and Path(spec.origin) == path.absolute())
 
 
 def _from_path(name: str) -> object:

@@ -13,6 +13,7 @@ from types import ModuleType
 import jsonschema
 import pytest
 
+from drmg_check.referee import open_target, plan_validation, run_check
 from drmg_check.runs import Check, Footer, read_events
 from drmg_check.targets import protocol_schema
 
@@ -63,9 +64,19 @@ def test_every_command_of_the_guide_shows_what_the_guide_shows(guide: Path, bloc
 
 
 def test_the_tests_of_the_guide_pass(guide: Path):
-    (guide / "test_mine.py").write_text(blocks("python")[1], encoding="utf-8")
+    (tests,) = (block for block in blocks("python") if "parametrize_with_laws" in block)
+    (guide / "test_mine.py").write_text(tests, encoding="utf-8")
     done = pytest_in(guide, "test_mine.py", "-k", "smoke or small or all_at_once")
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
+
+
+def test_the_harness_of_the_guide_is_right(guide: Path):
+    (harness,) = (block for block in blocks("python") if "sys.stdin" in block)
+    (guide / "harness.py").write_text(harness, encoding="utf-8")
+    with open_target(f"cmd: {sys.executable} {guide}/harness.py", {}) as (subject, session):
+        validation = plan_validation(subject, profile="quick", patterns=["*/smoke/*", "*/oracle/[st]*"])
+        checks = [run_check(validation, session, check) for check in validation.checks]
+    assert {check.outcome for check in checks} == {"passed"}
 
 
 def test_a_finding_is_exit_code_1_with_all_files(drmg_check: Run, tmp_path: Path):

@@ -52,6 +52,7 @@ IMPOSTORS = {
     "moody": ("contract/deterministic", "not deterministic", "the same row twice"),
     "forgetful": ("contract/deterministic", "not deterministic", "in a fresh process"),
     "second_thoughts": ("contract/deterministic", "not deterministic", "in the same process"),
+    "starts_at_random": ("contract/deterministic", "not deterministic", "the same row twice"),
     "sorts_in_place": ("contract/input", "changes its input", "writes into V"),
 }
 
@@ -74,11 +75,38 @@ def test_a_hang_is_a_finding_and_the_run_goes_on(judged: Judged):
     assert found["tv/oracle/typical"].outcome == "passed"
 
 
+def test_compiling_is_no_hang(judged: Judged):
+    """The first answer of a process takes twice its limit, and so does that of its successor."""
+    found = judged("drmg_targets:compiles", "tv/smoke/*", "tv/oracle/small", limit=1.0)
+    assert {check.outcome for check in found.values()} == {"passed"}
+    found = judged("drmg_targets:compiles_and_leaves", "tv/contract/answers", "tv/oracle/typical", limit=1.0)
+    assert found["tv/contract/answers"].failure is not None
+    assert found["tv/contract/answers"].failure.kind == "crash"
+    assert found["tv/oracle/typical"].outcome == "passed"
+
+
+def test_who_never_answers_is_given_the_time_to_start_once(judged: Judged, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("drmg_check.referee.asking._transport.START_LIMIT", 3.0)
+    found = judged("drmg_targets:always_hangs", "tv/oracle/small", "tv/oracle/typical", limit=0.3)
+    assert [check.failure.kind for check in found.values() if check.failure is not None][:1] == ["hang"]
+    speed = found["tv/oracle/small"].speed
+    assert speed is not None
+    assert 3.0 <= speed.slowest <= speed.seconds < 3.0 + 0.6 * speed.calls  # the others had 0.3 s each
+
+
+def test_what_is_refused_is_no_fault_and_keeps_nothing_from_being_judged(judged: Judged):
+    """Even if smoke rows are: two of them, and the third answered wrong, leave the other checks to be run."""
+    found = judged("drmg_targets:refuses", "tv/smoke/*", "tv/law/bounds", sets="")
+    assert {check.outcome for check in found.values()} == {"skipped"}
+    assert "not yet" in found["tv/law/bounds"].reason
+    found = judged("drmg_targets:refuses_smoke", "tv/smoke/*", "tv/oracle/typical", sets="")
+    assert [check.outcome for check in found.values()] == ["skipped", "skipped", "failed", "passed"]
+
+
 @pytest.mark.parametrize(
     ("impostor", "check", "words"),
     [
         ("no_distribution", "tv/contract/answers", "expected a pair (value, distribution), as declared"),
-        ("refuses", "tv/smoke/two-states", "declares the set but refuses it: not yet"),
         ("forgets_which", "l1/oracle/typical", "too pessimistic"),
         ("illegal_distribution", "tv/distribution/attains", "but the value returned is"),
     ],

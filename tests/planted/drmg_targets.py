@@ -111,6 +111,31 @@ def illegal_distribution(p: FloatArray, V: FloatArray, rho: float) -> tuple[floa
     return textbook(p, V, rho), p
 
 
+def compiles(p: FloatArray, V: FloatArray, rho: float) -> float:
+    """Take two seconds for the first answer of a process, as code that compiles itself does: honest."""
+    if next(_CALLS) == 0:
+        time.sleep(2.0)
+    return textbook(p, V, rho)
+
+
+def compiles_and_leaves(p: FloatArray, V: FloatArray, rho: float) -> float:
+    """Compile, and end the process at radius 1."""
+    value = compiles(p, V, rho)
+    return value if rho < 1 else os._exit(7)
+
+
+def always_hangs(p: FloatArray, V: FloatArray, rho: float) -> float:
+    """Never return."""
+    while True:
+        time.sleep(0.01)
+
+
+def starts_at_random(p: FloatArray, V: FloatArray, rho: float) -> float:
+    """Descend from a random start, which misses the optimum by 1e-4 of the span beyond six states."""
+    chance = np.random.default_rng().uniform(0.0, 1e-4)
+    return textbook(p, V, rho) + chance * float(np.ptp(V)) * (len(p) > 6)
+
+
 def hangs(p: FloatArray, V: FloatArray, rho: float) -> float:
     """Never return for rows with a tie."""
     while len(set(V.tolist())) < len(V):
@@ -189,6 +214,14 @@ def no_distribution(p: FloatArray, V: FloatArray, rho: float) -> float:
 def refuses(p: FloatArray, V: FloatArray, rho: float) -> float:
     """Declare a set and refuse it."""
     raise NotImplementedError("not yet")
+
+
+@implementation("tv")
+def refuses_smoke(p: FloatArray, V: FloatArray, rho: float) -> float:
+    """Refuse one state and radius 0, and be wrong for even odds only."""
+    if len(p) == 1 or rho == 0:
+        raise NotImplementedError("nothing to do")
+    return textbook(p, V, rho) + (0.1 if p.tolist() == [0.5, 0.5] else 0.0)
 
 
 @implementation(["tv", "l1"])

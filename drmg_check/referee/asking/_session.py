@@ -133,7 +133,7 @@ class Session(Generic[Q]):
         self._seen.add(write_request(0, request))
         started = perf_counter()
         try:
-            self._transport.start()
+            self._transport.start(request)
             started = perf_counter()
             reply = self._transport.ask(request)
             return refusal_in(reply) or self._form.read(self.declared, question, reply)

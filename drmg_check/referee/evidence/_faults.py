@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Generic, Literal, TypeVar
 
@@ -26,12 +26,24 @@ class Fault(Generic[Q]):
     answer : Answer
     message : str
         A sentence with the numbers.
+    severity : Fraction or None
+        How wrong an answer is, as a share of the values in question; None of what is no answer.
+    first : Fault or None
+        The one that was seen first, if a simpler one is shown.
     """
 
     kind: FailureKind
     question: Q
     answer: Answer
     message: str
+    severity: Fraction | None = field(default=None, kw_only=True)
+    first: Fault[Q] | None = field(default=None, kw_only=True)
+
+    def is_as_bad_as(self, other: Fault[object]) -> bool:
+        """Return whether it is of the same kind, and at least half as severe."""
+        if self.kind != other.kind or self.severity is None or other.severity is None:
+            return self.kind == other.kind
+        return 2 * self.severity >= other.severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from drmg_check.models import JointPolicy, RobustMarkovGame, exact_radius, exact
 from drmg_check.readers import game_to_data
 from drmg_check.referee.asking import GameQuestion
 from drmg_check.referee.evidence._faults import GameFault
+from drmg_check.referee.evidence._row_failure import percentage, share
 from drmg_check.runs import Failure, rational_above, rational_below
 from drmg_check.sets import Wasserstein
 from drmg_check.vocabulary import Array, exact, show
@@ -50,9 +51,10 @@ def game_failure(
         high="" if fault.high is None else rational_above(fault.high),
         direction=fault.direction,
         grade=fault.grade,
-        lines=tuple(_lines(fault, lines)),
+        lines=(*_lines(fault, lines), *_first(fault)),
         diagnosis=diagnosis,
         snippet="\n".join(program) + "\n",
+        severity=share(fault),
     )
 
 
@@ -65,6 +67,16 @@ def _lines(fault: GameFault[Q], asked: Sequence[str]) -> list[str]:
         place = "".join(f"[{k}]" for k in fault.where)
         lines.append(f"certified at {place}: {interval[0] if len(set(interval)) == 1 else interval}")
     return [*lines, f"{fault.kind}: {fault.message}"]
+
+
+def _first(fault: GameFault[Q]) -> list[str]:
+    """Say what kind of game was seen first, if a simpler one is shown."""
+    if fault.first is None or fault.severity is None:
+        return []
+    game = fault.first.question.game
+    size = f"m = {game.n_agents}, H = {game.horizon}, S = {game.n_states}, actions {game.actions}"
+    sizes = f"{percentage(fault)} here, {percentage(fault.first)} there"
+    return [f"simplified from a game with {size}: wrong by {sizes}"]
 
 
 def _got(fault: GameFault[Q]) -> str:

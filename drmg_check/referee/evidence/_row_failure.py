@@ -6,9 +6,10 @@ import json
 import shlex
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import TypeVar
 
 from drmg_check.referee.asking import Subject
-from drmg_check.referee.evidence._faults import RowFault
+from drmg_check.referee.evidence._faults import Fault, RowFault
 from drmg_check.referee.evidence._row_program import Ask, row_program
 from drmg_check.referee.evidence._truth import certified
 from drmg_check.runs import MAX_PASTE, Failure, Header, rational_above, rational_below
@@ -16,6 +17,9 @@ from drmg_check.sets import Row, uncertainty_from_data, uncertainty_to_data
 from drmg_check.targets import Implementation
 from drmg_check.vocabulary import InputError, NumericalError, exact, show
 
+Q = TypeVar("Q")
+LARGEST = 1e300
+"""JSON has no infinity."""
 _SAFETY: dict[str, str] = {
     "too optimistic": "unsafe: it promises more than the adversary leaves",
     "too pessimistic": "safe, but wrong: the adversary cannot do that much",
@@ -37,9 +41,10 @@ def row_failure(fault: RowFault, subject: Subject, diagnosis: str, ask: Ask) -> 
         high="" if truth is None else rational_above(truth.hi),
         direction=(agreement.direction if agreement is not None else None) or "",
         grade=agreement.grade if agreement is not None else "",
-        lines=tuple(_lines(fault, subject.declared)),
+        lines=(*_lines(fault, subject.declared), *_first(fault)),
         diagnosis=diagnosis,
         snippet=row_program(fault, subject, ask),
+        severity=share(fault),
     )
 
 
@@ -125,10 +130,30 @@ def _lines(fault: RowFault, declared: Implementation) -> list[str]:
                 f"right to {bound} of the span; it declares {show(declared.accuracy)}: if that is meant, "
                 f"declare accuracy={bound}"
             )
-        if "zero-pattern" in fault.agreement.flags:
+        if "zero-pattern" in fault.agreement.flags and fault.agreement.direction != "too optimistic":
             lines.append("this row is for implementations that keep zeros and tiny probabilities exactly")
         return lines
     return [*lines, f"{fault.kind}: {fault.message}"]
+
+
+def share(fault: Fault[Q]) -> float:
+    """Return how severe a fault is: a share of the values; what is no answer is wrong altogether."""
+    return 1.0 if fault.severity is None else min(float(fault.severity), LARGEST)
+
+
+def percentage(fault: Fault[Q]) -> str:
+    """Return how severe a fault is, for people."""
+    return f"{100 * share(fault):.2g} %"
+
+
+def _first(fault: RowFault) -> list[str]:
+    """Say which row was seen first, if a simpler one is shown."""
+    if fault.first is None or fault.severity is None:
+        return []
+    row = fault.first.question
+    numbers = f"p = {_vector(row.nominal)}   V = {_vector(row.values)}   rho = {number(row.radius)}"
+    sizes = f"{percentage(fault)} here, {percentage(fault.first)} there"
+    return [f"simplified from {numbers}: wrong by {sizes}"]
 
 
 def _differences(one: Row, row: Row) -> str:

@@ -93,6 +93,7 @@ def judge_gap(session: Session[S], question: S, tally: Tally) -> Fault[S] | None
         high=exact(hi[worst]),
         allowed=allowed,
         grade=grade,
+        severity=exact(beyond[worst]) / (largest_value(game) or 1),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeAlias, TypeVar
 
 from hypothesis.strategies import SearchStrategy
@@ -14,7 +14,7 @@ from drmg_properties import Budget, Objection, hunt
 
 Q = TypeVar("Q")
 Judge: TypeAlias = Callable[[Session[Q], Q, Tally], Fault[Q] | None]
-Simplify: TypeAlias = Callable[[Judge[Q], Session[Q], Fault[Q]], Fault[Q]]
+Simplify: TypeAlias = Callable[[Judge[Q], Session[Q], Fault[Q], Fault[Q]], Fault[Q]]
 
 
 def _nothing() -> tuple[()]:
@@ -38,7 +38,8 @@ class PlannedCheck(Generic[Q]):
     drawn : callable, optional
         The strategy from which Hypothesis adds questions of its own.
     simplify : callable, optional
-        A fault of the same kind on a simpler question nearby; what Hypothesis draws it shrinks itself.
+        A fault on a simpler question nearby that is as bad as the first; what Hypothesis draws it shrinks
+        itself.
     """
 
     about: str
@@ -73,7 +74,7 @@ class PlannedCheck(Generic[Q]):
         for question in fixed:
             fault = self.judge(session, session.given(question), tally)
             if fault is not None:
-                return (fault if self.is_smoke else self._simpler(session, fault)), tally
+                return (fault if self.is_smoke else self._simpler(session, fault, fault)), tally
         silent = fixed and not (tally.judged or tally.not_supported or tally.not_asked)
         if self.drawn is not None and not silent:  # what says nothing of three dozen questions never does
             return self._hunt(self.drawn(), session, budget, tally), tally
@@ -82,17 +83,21 @@ class PlannedCheck(Generic[Q]):
     def _hunt(
         self, strategy: SearchStrategy[Q], session: Session[Q], budget: Budget, tally: Tally
     ) -> Fault[Q] | None:
+        first: Fault[Q] | None = None
         last: Fault[Q] | None = None
 
         def test(question: Q) -> None:
-            nonlocal last
+            nonlocal first, last
             fault = self.judge(session, session.given(question), tally if last is None else Tally())
-            if fault is not None and (last is None or fault.kind == last.kind):
-                last = fault
+            if fault is not None and (first is None or fault.is_as_bad_as(first)):
+                first, last = first or fault, fault
                 raise Objection
 
         hunt(strategy, test, budget.max_examples, budget.seed)
-        return None if last is None else self._simpler(session, last)
+        return None if last is None or first is None else self._simpler(session, last, first)
 
-    def _simpler(self, session: Session[Q], fault: Fault[Q]) -> Fault[Q]:
-        return fault if self.simplify is None else self.simplify(self.judge, session, fault)
+    def _simpler(self, session: Session[Q], fault: Fault[Q], first: Fault[Q]) -> Fault[Q]:
+        """Return a simpler fault that is at least half as severe as the first, with that one."""
+        if self.simplify is not None:
+            fault = self.simplify(self.judge, session, fault, first)
+        return fault if fault.question == first.question else replace(fault, first=first)

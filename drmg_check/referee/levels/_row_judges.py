@@ -21,6 +21,7 @@ from drmg_properties.laws import (
     allowance,
     check_law,
     check_worst_distribution,
+    scale_of,
 )
 
 EXTREME_LAWS = ("extreme-scale",)
@@ -51,17 +52,14 @@ def judge_value(session: Session[Row], row: Row, tally: Tally) -> RowFault | Non
     looser = tolerance != FLOAT64
     if agreement.accepted or (looser and off <= allowance(row, answer.value, tolerance)):
         return None
-    return RowFault(FailureKind.WRONG_VALUE, row, answer, agreement.reason, agreement)
-
-
-def judge_plain(session: Session[Row], row: Row, tally: Tally) -> RowFault | None:
-    """Judge the value for the plainest row of a set; to refuse it contradicts the declaration."""
-    answer = session.answer(row)
-    if answer.trouble == FailureKind.NOT_SUPPORTED:
-        return RowFault(
-            FailureKind.WRONG_DECLARATION, row, answer, f"declares the set but refuses it: {answer.message}"
-        )
-    return judge_value(session, row, tally)
+    return RowFault(
+        FailureKind.WRONG_VALUE,
+        row,
+        answer,
+        agreement.reason,
+        agreement,
+        severity=off / scale_of(row.values),
+    )
 
 
 def judge_answered(session: Session[Row], row: Row, tally: Tally) -> RowFault | None:
@@ -133,8 +131,21 @@ def judge_law(law: Law, session: Session[Row], row: Row, tally: Tally) -> RowFau
         one = replace(law, relations=partial(_only, relation))
         violation = check_law(one, session.solve, row, tolerance_of(session.declared))
         if violation is not None:
-            return RowFault(FailureKind.LAW_BROKEN, row, answers[0], violation.sentence, violation=violation)
+            return RowFault(
+                FailureKind.LAW_BROKEN,
+                row,
+                answers[0],
+                violation.sentence,
+                violation=violation,
+                severity=violation.excess / _scale_of(relation),
+            )
     return None
+
+
+def _scale_of(relation: Relation) -> Fraction:
+    """Return the largest scale among the rows of a relation, each with its coefficient."""
+    pairs = zip(relation.coefficients, relation.rows, strict=True)
+    return max(abs(c) * scale_of(row.values) for c, row in pairs)
 
 
 def _only(relation: Relation, _row: Row) -> Iterator[Relation]:

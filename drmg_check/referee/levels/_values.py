@@ -119,7 +119,8 @@ def judge_values(rules: ValueRules[Q], session: Session[Q], question: Q, tally: 
     lo, hi, values = truth.lo, truth.hi, answer.array
     beyond = np.maximum(lo - values, values - hi) - truth.allowed
     worst = max(np.ndindex(*values.shape), key=lambda where: beyond[where])
-    grade = grade_of(beyond[worst], _span(truth.lo))
+    span = _span(truth.lo)
+    grade = grade_of(beyond[worst], span)
     tally.note_grade(grade)
     if grade == "exact":
         return None
@@ -136,6 +137,7 @@ def judge_values(rules: ValueRules[Q], session: Session[Q], question: Q, tally: 
         allowed=exact(truth.allowed[worst]),
         direction=direction,
         grade=grade,
+        severity=_share(beyond[worst], span),
     )
 
 
@@ -213,9 +215,13 @@ def _judge_law(
         left = other.array - law.expected(question, answer.array)
         truths = [rules.truth(asked, tolerance_of(session.declared)) for asked in (question, derived)]
         allowed = truths[0].allowed + truths[1].allowed
-        if max(_flat((abs(left) if law.equal else -left) - SCALE * allowed)) > 0:
+        excess = max(_flat((abs(left) if law.equal else -left) - SCALE * allowed))
+        if excess > 0:
             said = f"got {_floats(answer.array)} and {_floats(other.array)}"
-            return GameFault(FailureKind.LAW_BROKEN, question, answer, said, derived=(derived,))
+            severity = _share(excess, max(_span(truth.lo) for truth in truths))
+            return GameFault(
+                FailureKind.LAW_BROKEN, question, answer, said, derived=(derived,), severity=severity
+            )
     return None
 
 
@@ -246,6 +252,10 @@ def _scale(_: Q, values: Array) -> Array:
 
 def _unchanged(_: Q, values: Array) -> Array:
     return values
+
+
+def _share(error: Fraction, span: Fraction) -> Fraction:
+    return error / span if span else error
 
 
 def _span(values: Array) -> Fraction:

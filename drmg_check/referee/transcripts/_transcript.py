@@ -56,7 +56,7 @@ class _Recorder:
         self._answer = answerer(address)
         self._seq = 0
 
-    def start(self) -> None:
+    def start(self, coming: Request) -> None:
         """Do nothing: the worker is here."""
 
     def ask(self, request: Request) -> Reply:

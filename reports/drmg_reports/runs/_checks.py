@@ -155,7 +155,7 @@ def diagnoses(checks: Sequence[Check]) -> list[Diagnosed]:
 
 
 def same_failures(checks: Iterable[Check]) -> list[list[Check]]:
-    """Group failed checks that fail alike: on the same row, with the same answer.
+    """Group failed checks that fail alike, on the same row with the same answer; the worst groups first.
 
     >>> from drmg_check.runs import example_validation
     >>> [[check.case for check in group] for group in same_failures(example_validation()[1:-1])]
@@ -166,7 +166,11 @@ def same_failures(checks: Iterable[Check]) -> list[list[Check]]:
         if check.failure is not None:
             key = (check.failure.kind, check.failure.instance, check.failure.got)
             groups.setdefault(key, []).append(check)
-    return list(groups.values())
+    return sorted(groups.values(), key=lambda group: -max(map(_severity, group)))
+
+
+def _severity(check: Check) -> float:
+    return 0.0 if check.failure is None else check.failure.severity
 
 
 def paces(checks: Sequence[Check]) -> list[Pace]:

@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from drmg_check.sets import CressieRead, TotalVariation, UncertaintySet, Wasserstein
+from drmg_check.referee import open_target
+from drmg_check.sets import CressieRead, Row, TotalVariation, UncertaintySet, Wasserstein
 from drmg_check.targets import (
     GarbageError,
     Implementation,
@@ -319,3 +320,13 @@ def test_the_skeleton_of_an_adapter_declares_its_level_and_takes_what_it_is_give
 def test_a_skeleton_for_an_unknown_level_is_refused():
     with pytest.raises(InputError, match="level='policy' is not judged"):
         adapter("mine.py", "tv", "policy")
+
+
+def test_a_file_that_is_named_like_what_it_adapts_does_not_hide_it(tmp_path: Path):
+    """``xmlrpc`` stands for a library that nothing of ours imports."""
+    adapter = tmp_path / "xmlrpc.py"
+    adapter.write_text(
+        "import xmlrpc.client\n\n\ndef solve(p, V, rho):\n    return float(p @ V)\n", encoding="utf-8"
+    )
+    with open_target(f"{adapter}:solve", {"sets": ["tv"]}) as (_, session):
+        assert session.answer(Row.of(TotalVariation(), ["1/2", "1/2"], [0, 1], 0)).value == 0.5
