@@ -1,0 +1,134 @@
+"""How many of the default questions show each mistake of a diagnosis catalogue.
+
+Every entry of a catalogue is a wrong implementation. The check ``oracle/telling`` of a level asks a fixed
+list of questions at every profile; an entry *shows* on a question if its answer lies outside the certified one by
+more than is forgiven. ``python -m benchmarks.questions`` counts anew and rewrites its section of
+``docs/power.md``, set by set and level by level.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from statistics import median_low
+from typing import Any
+
+import numpy as np
+
+from drmg_check.referee.diagnosis import ValueCatalogue, catalogue, discriminating_rows, entries_for
+from drmg_check.referee.diagnosis._rows import value_of
+from drmg_check.referee.evidence import certified
+from drmg_check.referee.levels._backup import BACKUP_CATALOGUE
+from drmg_check.referee.levels._best_response import RESPONSE_CATALOGUE
+from drmg_check.referee.levels._evaluation import EVALUATION_CATALOGUE
+from drmg_check.referee.levels._gap import GAP_CATALOGUE
+from drmg_check.targets import set_family
+from drmg_check.vocabulary import DrmgError
+from drmg_properties.laws import allowance
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "power.md"
+HEADING = "## Questions to implementations"
+VALUES: Mapping[str, ValueCatalogue[Any]] = {
+    "backup": BACKUP_CATALOGUE,
+    "evaluation": EVALUATION_CATALOGUE,
+    "best-response": RESPONSE_CATALOGUE,
+    "gap": GAP_CATALOGUE,
+}
+LEVELS = ("worst-case", *VALUES)
+SETS = (
+    *("tv", "tv:nominal", "l1", "contamination", "interval", "interval:nominal"),
+    *("kl", "reverse-kl", "chi2", "hellinger", "cressie-read:3/2", "wasserstein:1", "wasserstein:2"),
+)
+"""One of each kind at least."""
+
+
+def shown_by(name: str, level: str) -> dict[str, int]:
+    """Return on how many telling questions each entry shows, for a set by its short name."""
+    return _by_rows(name) if level == "worst-case" else _by_games(name, VALUES[level])
+
+
+def _by_rows(name: str) -> dict[str, int]:
+    ball = set_family(name).make(1)
+    counts = {one.name: 0 for one in catalogue(ball)}
+    for row in discriminating_rows(ball):
+        truth = certified(row)
+        forgiven = allowance(row, float(truth.lo))
+        for one in catalogue(ball):
+            value = value_of(one, row)
+            if value is not None and max(truth.lo - value, value - truth.hi) > forgiven:
+                counts[one.name] += 1
+    return counts
+
+
+def _by_games(name: str, level: ValueCatalogue[Any]) -> dict[str, int]:
+    entries = entries_for(level, name)
+    counts = {one.name: 0 for one in entries}
+    for question in level.questions(name):
+        truth, tables = level.truth(question), level.tables(question)
+        for one in entries:
+            try:
+                values = level.recompute(one.how, tables)
+            except (DrmgError, ArithmeticError, ValueError):  # it says nothing about this question
+                continue
+            counts[one.name] += bool((np.maximum(truth.lo - values, values - truth.hi) > truth.allowed).any())
+    return counts
+
+
+def section(counts: Mapping[tuple[str, str], Mapping[str, int]]) -> str:
+    """Return the section, from the counts by set and level."""
+    sets = sorted({name for name, _ in counts})
+    asked = {level: len(VALUES[level].questions("tv")) for level in VALUES}
+    asked["worst-case"] = len(discriminating_rows(set_family("tv").make(1)))
+    lines = [
+        HEADING,
+        "",
+        "Every entry of a diagnosis catalogue is a wrong implementation. At each level the check",
+        "`oracle/telling` asks a fixed list of questions, at every profile: "
+        + ", ".join(f"{asked[level]} at `{level}`" for level in LEVELS)
+        + ".",
+        "An entry shows on a question if its answer is outside the certified one by more than is forgiven.",
+        "`python -m benchmarks.questions` counts anew and rewrites this section.",
+        "",
+        "| set | level | entries | fewest questions that show one | which | half show on at least |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name in sets:
+        for level in LEVELS:
+            by_entry = counts[name, level]
+            least = min(by_entry, key=lambda entry: by_entry[entry])
+            middle = median_low(by_entry.values())
+            lines.append(f"| `{name}` | {level} | {len(by_entry)} | {by_entry[least]} | {least} | {middle} |")
+    lines += ["", "### Total variation, entry by entry", "", f"| entry | {' | '.join(LEVELS)} |"]
+    lines.append("|---" * (1 + len(LEVELS)) + "|")
+    entries = dict.fromkeys(entry for level in LEVELS for entry in _plain(counts["tv", level]))
+    for entry in entries:
+        shown = (str(_plain(counts["tv", level]).get(entry, "")) for level in LEVELS)
+        lines.append(f"| {entry} | {' | '.join(shown)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _plain(by_entry: Mapping[str, int]) -> dict[str, int]:
+    """Name what is done in each row as it is named for one row."""
+    return {entry.removesuffix(" in each row"): count for entry, count in by_entry.items()}
+
+
+def with_questions(page: str, text: str) -> str:
+    """Return the page with this section in place of the one that it has, or before the others."""
+    others = [part for part in page.split("\n## ")[1:] if not f"## {part}".startswith(HEADING)]
+    return "\n## ".join(
+        [page.partition("\n## ")[0].rstrip("\n") + "\n\n" + text.removesuffix("\n") + "\n", *others]
+    )
+
+
+def main() -> None:
+    """Count, and write the section."""
+    counts = {}
+    for name in SETS:
+        for level in LEVELS:
+            counts[name, level] = shown_by(name, level)
+            print(name, level, min(counts[name, level].values()), flush=True)
+    PAGE.write_text(with_questions(PAGE.read_text(encoding="utf-8"), section(counts)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
