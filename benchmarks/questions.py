@@ -1,8 +1,8 @@
 """How many of the default questions show each mistake of a diagnosis catalogue.
 
 Every entry of a catalogue is a wrong implementation. The check ``oracle/telling`` of a level asks a fixed
-list of questions at every profile; an entry *shows* on a question if its answer lies outside the certified one by
-more than is forgiven. ``python -m benchmarks.questions`` counts anew and rewrites its section of
+list of questions at every profile; an entry *shows* on a question if its answer lies outside the certified
+one by more than is forgiven. ``python -m benchmarks.questions`` counts anew and rewrites its section of
 ``docs/power.md``, set by set and level by level.
 """
 
