@@ -61,7 +61,7 @@ def _row(p: FloatArray, rho: float, W: FloatArray, order: IntArray, cap: float) 
     if rho == 0.0 or not mass > 0.0:
         return nominal, math.inf
     base = W[order[support_start(p, order)]]
-    warm = base < cap <= 1e300
+    warm = base < cap <= 1e300  # infinite after a nominal row: no start
     if not warm:
         cap = math.inf
     centre = nominal
@@ -73,7 +73,7 @@ def _row(p: FloatArray, rho: float, W: FloatArray, order: IntArray, cap: float) 
             cap, centre, warm = math.inf, nominal, False
             continue
         if not d > 0.0:  # eta was rounded below the values that it should have kept
-            return min(max(value, base), nominal), kept * (1.0 + 2.0**-52)
+            return min(max(value, base), nominal), kept * (1.0 + 2.0**-52)  # the next number above
         shift = first / P
         m = centre + shift
         v = max(second / P - shift * shift, 0.0)

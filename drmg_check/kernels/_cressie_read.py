@@ -31,15 +31,19 @@ from drmg_check.kernels._passes import (
 from drmg_check.kernels._search import (
     ENOUGH,
     LARGEST_S,
+    MOST_SHIFT,
+    NEAR_ONE,
+    SHORT_STEP,
     SMALL_S,
     TURNS,
-    bent,
     cubic_optimum,
     estimated_s,
+    is_off,
     is_warm,
-    log_expm1,
+    log_like_step,
     narrowed,
     next_s,
+    noted,
     predicted_gain,
     recalled,
     remembered,
@@ -183,17 +187,15 @@ def _row(
     target = log_c / (a - 1.0)
     bottom_rarity = rarity(mass_at_start(p, W, order, first), mass)
     power = 1.0 / (a - 1.0)
-    limit = math.inf
+    limit = bottom_rarity / a if a > 0.0 else math.inf
     if lift > 0.0:
-        shift = min(0.0, 690.0 - power * math.log(lift / mean))
+        shift = min(0.0, MOST_SHIFT - power * math.log(lift / mean))
         log_B, log_Z, _, _, _ = _tilt(p, W, mass, a, base, 1.0 / mean, 0.0, shift, False, 1.0)
         limit = (log_B - a * log_Z) / (a * (a - 1.0))
-        if limit <= target:
+    if limit <= target:
+        if lift > 0.0:
             return min(math.exp(log_c + log_B * (a - 1.0) / a) * mean, nominal), -1.0, mean
-    elif a > 0.0:
-        limit = bottom_rarity / a
-        if limit <= target:
-            return base, math.inf, mean
+        return base, math.inf, mean
     floor = min(math.expm1(-log_c) / ((1.0 - a) * mean), LARGEST_S)  # s is at least this
     s = recalled(start, (1.0 - a) * mean)
     cold = not is_warm(s, rho, floor)
@@ -202,39 +204,23 @@ def _row(
         s = estimated_s(rho, a, mean, moments, floor)
     estimate_is_enough = cold and s <= SMALL_S
     low, high, centre = floor, math.inf, 0.0
-    best, best_s, miss = 0.0, s, math.inf
+    best = 0.0, s, math.inf
     for turn in range(TURNS):
-        step = (1.0 - a) * s
-        unit = 1.0 + step * mean if step * mean > 1.0 else 1.0  # of y / z
-        scale, offset, shift = step / unit, 1.0 / unit, 0.0
-        if unit > 1.0:
-            shift = min(0.0, 690.0 - power * math.log(offset + scale * lift))
-        elif a > 1.0:
-            shift = min(-power * math.log1p(max(step * mean, -0.999)), bottom_rarity, 690.0)
-        small = unit == 1.0 and max(1.0, abs(a - 1.0)) * s * mean < 0.4
-        shift = 0.0 if small else shift
+        unit, scale, offset, shift, small = _framed(a, s, mean, lift, bottom_rarity)
         if centre == 0.0:
-            centre = max(offset + scale * mean, 0.25)
+            centre = max(
+                offset + scale * mean, 0.25
+            )  # a first guess, positive where y at the mean is cut off
         log_B, log_Z, y, q2, q3 = _tilt(p, W, mass, a, base, scale, offset, shift, small, centre)
-        lost = (y - centre) ** 2 > 16.0 * q2 * centre * centre or q2 == math.inf
-        if lost and y != centre:
+        if is_off(y, centre, q2, centre) or (q2 == math.inf and y != centre):
             centre = y  # the spread has lost digits
             continue
-        log_value = log_c + log_B * (a - 1.0) / a
-        if unit == 1.0:
-            value = math.expm1(log_value) / step
-        else:
-            value = (math.exp(log_value) * (1.0 / s + (1.0 - a) * mean) - 1.0 / s) / (1.0 - a)
-        if value > best:
-            best, best_s = value, best_s if sharp else s
-        if estimate_is_enough:
-            break
+        value = _value(log_c + log_B * (a - 1.0) / a, a, s, mean, unit)
         h = (log_B - a * log_Z) / (a * (a - 1.0))
         over = math.expm1((a - 1.0) * (target - h)) / (1.0 - a)  # the derivative of the dual in z
-        if sharp and abs(over) < miss:
-            miss, best_s = abs(over), s
+        best = noted(value, over, s, best, sharp)
         low, high, done = narrowed(over, s, low, high, sharp)
-        if done:
+        if done or estimate_is_enough:
             break
         share = offset / y  # the mean of z / y
         slope = power * power * share * q2  # of h in log s
@@ -243,28 +229,58 @@ def _row(
             lead = 1.0 + (1.0 - a) * over
             gain, s_there = cubic_optimum(over, s, lead * slope, lead * bend, a * power, share)
             if gain >= 0.0 and not sharp:
-                best, best_s = value + gain, s_there
+                best = value + gain, s_there, 0.0
                 break
-        log_step = math.nan
-        if slope > 0.0 and h > 0.0:
-            if target > 0.5 * limit and h < limit:
-                log_step = math.log((limit - h) / (limit - target)) * (limit - h) / slope
-            else:  # h grows like s^2 at first, like log s or less later
-                log_step = log_expm1(2.0 * target) - log_expm1(2.0 * h)
-                log_step *= -math.expm1(-2.0 * h) / (2.0 * slope)
-                # bend - slope - (1 - a) slope^2 is the second derivative of h in log s
-                curved = bend / slope - 1.0 - (1.0 - a) * slope - 2.0 * slope / math.expm1(2.0 * h)
-                log_step = bent(log_step, curved)
-        # for a > 1 all changes by 1 / y, without bound: nothing is known of the third order
+        log_step = _log_step(h, target, limit, slope, bend, a)
+        # for a > 1 all changes by 1 / y, without bound: nothing is known of the third order, which 4 pays for
         gain = predicted_gain(over, s, log_step)
-        if a > 1.0 and not sharp and abs(log_step) <= 0.05 * min(1.0, a - 1.0) and 4.0 * gain <= ENOUGH:
-            best, best_s = value + gain, s * math.exp(log_step)
+        if not sharp and 4.0 * gain <= ENOUGH and abs(log_step) <= SHORT_STEP * min(1.0, a - 1.0):  # a > 1
+            best = value + gain, s * math.exp(log_step), 0.0
             break
         new = next_s(s, log_step, low, high, turn)
         if new == s:
             break
         s, centre = new, 0.0
-    return base + min(best, mean), best_s, mean
+    return base + min(best[0], mean), best[1], mean
+
+
+@kernel()
+def _framed(
+    a: float, s: float, mean: float, lift: float, bottom_rarity: float
+) -> tuple[float, float, float, float, bool]:
+    """Return the unit of ``y / z``, y's scale and offset in it, the shift of exponents, and if y is near 1.
+
+    Then sums are taken of powers less one.
+    """
+    power = 1.0 / (a - 1.0)
+    step = (1.0 - a) * s
+    unit = 1.0 + step * mean if step * mean > 1.0 else 1.0
+    scale, offset, shift = step / unit, 1.0 / unit, 0.0
+    if unit > 1.0:
+        shift = min(0.0, MOST_SHIFT - power * math.log(offset + scale * lift))
+    elif a > 1.0:
+        # y at the mean may be cut off, so that 1 + step mean <= 0 says nothing: stop at 1/1000
+        shift = min(-power * math.log1p(max(step * mean, -0.999)), bottom_rarity, MOST_SHIFT)
+    small = unit == 1.0 and max(1.0, abs(a - 1.0)) * s * mean < NEAR_ONE
+    return unit, scale, offset, 0.0 if small else shift, small
+
+
+@kernel()
+def _value(log_value: float, a: float, s: float, mean: float, unit: float) -> float:
+    """Return the dual from the logarithm of ``c E[y^r]^(1/r)``, in units of ``unit / s``."""
+    if unit == 1.0:
+        return math.expm1(log_value) / ((1.0 - a) * s)
+    return (math.exp(log_value) * (1.0 / s + (1.0 - a) * mean) - 1.0 / s) / (1.0 - a)
+
+
+@kernel()
+def _log_step(h: float, target: float, limit: float, slope: float, bend: float, a: float) -> float:
+    """Return the step of log s by which h reaches its target; NaN where none is known."""
+    if slope > 0.0 and h > 0.0 and target > 0.5 * limit and h < limit:
+        return math.log((limit - h) / (limit - target)) * (limit - h) / slope
+    # bend - slope - (1 - a) slope^2 is the second derivative of h in log s
+    step: float = log_like_step(h, target, slope, bend / slope - 1.0 - (1.0 - a) * slope)
+    return step
 
 
 @kernel(none(Matrix, Vector, f8, Vector, Order, b1, OutVector, OutVector))

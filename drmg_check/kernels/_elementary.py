@@ -12,6 +12,8 @@ from typing import Any
 from drmg_check.kernels._jit import kernel
 from drmg_check.kernels._simd import SHIFTER, exponent, fma, maximum, power_of_two, where_le
 
+# log 2 in two parts, the second what the first rounds off, so that ``x - n log 2`` is exact to an ulp of x
+# (Cody and Waite, 1980).
 LOG2_E = 1.4426950408889634
 LN2_HIGH = 0.6931471805599453
 LN2_LOW = 2.3190468138462996e-17
@@ -27,12 +29,15 @@ def _reduced(x: Any) -> Any:  # noqa: ANN401 - lanes
     r = fma(n, -LN2_LOW, r)
     r2 = r * r
     r4 = r2 * r2
+    # Chebyshev interpolant of (exp(r) - 1 - r) / r^2 on |r| <= log(2) / 2
     q0 = fma(r2, fma(r, 0.008333333333330062, 0.04166666666662413), fma(r, 0.16666666666666669, 0.5))
+    # the next four orders
     q1 = fma(
         r2,
         fma(r, 2.7557268459997064e-06, 2.4801521295954376e-05),
         fma(r, 0.00019841269863053618, 0.0013888888917213717),
     )
+    # and the last two
     q2 = fma(r, 2.510038549551032e-08, 2.7620088445409746e-07)
     q = fma(r4 * r4, q2, fma(r4, q1, q0))
     return power_of_two(shifted), fma(r2, q, r)
@@ -63,9 +68,11 @@ def log_of_sum(x: Any, y: Any) -> Any:  # noqa: ANN401 - lanes
     s = f / (f + 2.0)
     z = s * s
     z2 = z * z
+    # Chebyshev interpolant of (2 atanh(s) - 2 s) / s^3 in s^2, for sqrt(1/2) <= 1 + f <= sqrt(2)
     q0 = fma(
         z2, fma(z, 0.2222222239180047, 0.2857142857080323), fma(z, 0.4000000000000088, 0.6666666666666666)
     )
+    # the higher orders
     q1 = fma(
         z2, fma(z, 0.13086767009948175, 0.13268759668560612), fma(z, 0.15386240205813478, 0.18181795630884753)
     )

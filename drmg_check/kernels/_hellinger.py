@@ -25,9 +25,11 @@ from drmg_check.kernels._search import (
     TURNS,
     cubic_optimum,
     estimated_s,
+    is_off,
     is_warm,
     narrowed,
     next_s,
+    noted,
     recalled,
     remembered,
 )
@@ -98,41 +100,41 @@ def _row(
         s = 0.5 * estimated_s(2.0 * rho, 0.5, mean, moments, 2.0 * floor)
     estimate_is_enough = cold and s <= SMALL_S
     low, high, centre = floor, math.inf, 1.0 / (1.0 + s * mean)
-    best, best_s, miss = 0.0, s, math.inf
+    best = 0.0, s, math.inf
     for turn in range(TURNS):
         t1, wt, q2, q3, q4 = _tilt(p, W, base, mass, s, 1.0, centre)
-        if (t1 - centre) ** 2 > 16.0 * q2 * t1 * t1 and t1 != centre:
+        if is_off(t1, centre, q2, t1):
             centre = t1  # the variance has lost digits
             continue
         value = (wt - less / s) / t1
-        if value > best:
-            best, best_s = value, best_s if sharp else s
-        if estimate_is_enough:
-            break
         over = b * b * q2 - less  # the derivative of the dual in z
-        if sharp and abs(over) < miss:
-            miss, best_s = abs(over), s
+        best = noted(value, over, s, best, sharp)
         low, high, done = narrowed(over, s, low, high, sharp)
-        if done:
+        if done or estimate_is_enough:
             break
         slope = 2.0 * t1 * (q2 + q3 - q2 * q2)  # of q2 in log s
         bend = 6.0 * t1 * t1 * (q2 + 2.0 * q3 + q4 - q2 * (3.0 * q2 + 2.0 * q3 - q2 * q2))
         gain, s_there = cubic_optimum(over, s, b * b * slope, b * b * bend, -1.0, t1 * (1.0 + q2))
         if gain >= 0.0 and not sharp:
-            best, best_s = value + gain, s_there
+            best = value + gain, s_there, 0.0
             break
-        log_step = math.nan
-        if slope > 0.0 and q2 > 0.0:
-            if target > 0.5 * limit:  # 1 / (1 + q2) is smooth in z = 1 / s
-                beta = 1.0 / (1.0 + q2)
-                log_step = -math.log1p((b * b - beta) / (beta * beta * slope))
-            else:
-                log_step = math.log(target / q2) * q2 / slope
+        log_step = _log_step(q2, target, limit, b, slope)
         new = next_s(s, log_step, low, high, turn)
         if new == s:
             break
         s, centre = new, 1.0 / (1.0 + new * mean)
-    return base + min(best, mean), best_s, mean
+    return base + min(best[0], mean), best[1], mean
+
+
+@kernel()
+def _log_step(q2: float, target: float, limit: float, b: float, slope: float) -> float:
+    """Return the step of log s by which the relative variance reaches its target; NaN where none is known."""
+    if not (slope > 0.0 and q2 > 0.0):
+        return math.nan
+    if target > 0.5 * limit:  # 1 / (1 + q2) is smooth in z = 1 / s
+        beta = 1.0 / (1.0 + q2)
+        return -math.log1p((b * b - beta) / (beta * beta * slope))
+    return math.log(target / q2) * q2 / slope
 
 
 @kernel(none(Matrix, Vector, Vector, Order, b1, OutVector, OutVector))

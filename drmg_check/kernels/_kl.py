@@ -24,13 +24,18 @@ from drmg_check.kernels._passes import (
 from drmg_check.kernels._search import (
     ENOUGH,
     LARGEST_S,
+    MOST_SHIFT,
+    NEAR_ONE,
+    SHORT_STEP,
     SMALL_S,
     TURNS,
     bent,
     estimated_s,
+    is_off,
     is_warm,
     narrowed,
     next_s,
+    noted,
 )
 from drmg_check.kernels._simd import fma, load_first, maximum, splat, total
 from drmg_check.vocabulary import FloatArray, IntArray
@@ -118,48 +123,68 @@ def _row(
         if s <= SMALL_S:
             return base + max(mean - s * moments[0] / 2.0 - rho / s, 0.0), s
     low, high, centre = floor, math.inf, mean
-    best, best_s, miss = 0.0, s, math.inf
+    best = 0.0, s, math.inf
     for turn in range(TURNS):
-        shift = 0.0 if s * mean < 0.4 else min(s * mean, threshold, 690.0)
-        if base == 0.0 and shift > 0.0 and s <= 700.0:
+        shift = 0.0 if s * mean < NEAR_ONE else min(s * mean, threshold, MOST_SHIFT)
+        if base == 0.0 and shift > 0.0 and s <= 700.0:  # so that no exponent is below -708
             K, m, v, k3 = _tilt_of_all(p, W, mass, s, shift, centre)
         else:
             K, m, v, k3 = _tilt(p, W, base, mass, s, shift, centre)
-        if (m - centre) ** 2 > 16.0 * v and m != centre:
+        if is_off(m, centre, v, 1.0):
             centre = m  # the variance has lost digits
             continue
-        value = -(K + rho) / s
-        if value > best:
-            best, best_s = value, best_s if sharp else s
         over = -s * m - K - rho  # D - rho, the derivative of the dual in z
-        if sharp and abs(over) < miss:
-            miss, best_s = abs(over), s
+        best = noted(-(K + rho) / s, over, s, best, sharp)
         low, high, done = narrowed(over, s, low, high, sharp)
         if done:
             break
-        slope = s * s * v  # of D in log s
-        log_step = math.nan
-        if rho > 0.5 * threshold:
-            rest = threshold - rho - over
-            if rest > 0.0 and slope > 0.0:
-                log_step = math.log1p(math.log(rest / (threshold - rho)) * rest / slope)
-        elif rho + over > 0.0 and slope > 0.0:
-            newton = -math.log1p(over / rho) * (rho + over) / slope
-            bend = (2.0 * slope - s * s * s * k3) / slope - slope / (rho + over)
-            log_step = bent(newton, bend)
+        log_step = _log_step(over, rho, threshold, s, v, k3)
         delta = s * math.expm1(log_step)
-        if abs(delta) <= 0.05 and v > 0.0 and not sharp:
-            K4 = K - delta * (m - delta * (0.5 * v - delta * k3 / 6.0))
-            m4 = m - delta * (v - 0.5 * delta * k3)
-            left = abs(rho + K4 + (s + delta) * m4) + s * v * abs(delta) ** 3 / 4.0
-            if v * delta**4 / (20.0 * s) + left * left / (s * s * s * v) <= ENOUGH:
-                best, best_s = -(K4 + rho) / (s + delta), s + delta
+        if abs(delta) <= SHORT_STEP and v > 0.0 and not sharp:
+            K4, off = _predicted(K, m, v, k3, rho, s, delta)
+            if off <= ENOUGH:
+                best = -(K4 + rho) / (s + delta), s + delta, 0.0
                 break
         new = next_s(s, log_step, low, high, turn)
         if new == s:
             break
         s, centre = new, m
-    return base + min(best, mean), best_s
+    return base + min(best[0], mean), best[1]
+
+
+@kernel()
+def _log_step(over: float, rho: float, threshold: float, s: float, v: float, k3: float) -> float:
+    """Return the step of log s by which ``D = rho``; NaN where nothing predicts it.
+
+    Near the threshold ``log(threshold - D)`` is nearly linear in s, elsewhere ``log D`` in log s.
+    """
+    slope = s * s * v  # of D in log s
+    if rho > 0.5 * threshold:
+        rest = threshold - rho - over
+        if rest > 0.0 and slope > 0.0:
+            return math.log1p(math.log(rest / (threshold - rho)) * rest / slope)
+    elif rho + over > 0.0 and slope > 0.0:
+        newton = -math.log1p(over / rho) * (rho + over) / slope
+        bend = (2.0 * slope - s * s * s * k3) / slope - slope / (rho + over)
+        corrected: float = bent(newton, bend)
+        return corrected
+    return math.nan
+
+
+@kernel()
+def _predicted(
+    K: float, m: float, v: float, k3: float, rho: float, s: float, delta: float
+) -> tuple[float, float]:
+    """Return K at ``s + delta`` by its series, and a bound on what the dual value there is off.
+
+    The fourth order of K is at most ``v delta^4 / 24``, and 20 in its place pays for the orders beyond; what
+    is left of ``D - rho`` costs its square over ``2 s^3 v``.
+    """
+    K4 = K - delta * (m - delta * (0.5 * v - delta * k3 / 6.0))
+    m4 = m - delta * (v - 0.5 * delta * k3)
+    left = abs(rho + K4 + (s + delta) * m4) + s * v * abs(delta) ** 3 / 4.0
+    # 20 for 24, as said
+    return K4, v * delta**4 / (20.0 * s) + left * left / (s * s * s * v)
 
 
 @kernel(none(Matrix, Vector, Vector, Order, b1, OutVector, OutVector))
@@ -190,7 +215,7 @@ def distributions(
         if s == 0.0 or s == math.inf:
             nominal_or_minimum(p, W, base, order[first], s == 0.0, q)
             continue
-        shift = min(s * (mass_and_mean(p, W)[1] - base), 690.0)
+        shift = min(s * (mass_and_mean(p, W)[1] - base), MOST_SHIFT)
         for k in range(W.shape[0]):
             q[k] = p[k] * math.exp(shift - s * max(W[k] - base, 0.0)) if p[k] > 0.0 else 0.0
         q /= q.sum()

@@ -15,7 +15,15 @@ from drmg_check.kernels._jit import Matrix, Order, OutVector, Vector, b1, kernel
 from drmg_check.kernels._kl import _row
 from drmg_check.kernels._kl import distributions as distributions
 from drmg_check.kernels._passes import mass_at_start
-from drmg_check.kernels._search import ENOUGH, LARGEST_S, SMALL_RADIUS
+from drmg_check.kernels._search import (
+    ENOUGH,
+    LARGEST_S,
+    MOST_SHIFT,
+    NEAR_ONE,
+    OFF_CENTRE,
+    SHORT_STEP,
+    SMALL_RADIUS,
+)
 from drmg_check.kernels._simd import LANES, fma, load, maximum, minimum, splat, sqrt, store, total, where_le
 from drmg_check.vocabulary import FloatArray, IntArray
 
@@ -52,6 +60,7 @@ def _easy_rows(
     floor = rho / mean
     easy = where_le(0.0, least, 1.0, 0.0) * where_le(0.5, mass, 1.0, 0.0) * where_le(mass, 4.0, 1.0, 0.0)
     easy = easy * where_le(SMALL_RADIUS, rho, 1.0, 0.0) * where_le(rho, 0.5 * threshold, 1.0, 0.0)
+    # normal numbers: what is divided by them keeps its digits
     easy = easy * where_le(1e-290, bottom, 1.0, 0.0) * where_le(1e-290, m2, 1.0, 0.0)
     s = sqrt(2.0 * rho / m2)
     s = s * minimum(maximum(1.0 + s * m3 / (3.0 * m2), 0.5), 2.0)
@@ -60,7 +69,7 @@ def _easy_rows(
     centre, best, best_s = mean, splat(-1.0), s
     for _ in range(TILTS):
         bulk = s * mean
-        shift = where_le(bulk, 0.4, 0.0, minimum(minimum(bulk, threshold), 690.0))
+        shift = where_le(bulk, NEAR_ONE, 0.0, minimum(minimum(bulk, threshold), MOST_SHIFT))
         minus_s = 0.0 - s
         z, z_less_one = splat(0.0), splat(0.0)
         t1, t2, t3 = splat(0.0), splat(0.0), splat(0.0)
@@ -74,7 +83,7 @@ def _easy_rows(
             d = x - centre
             a = a * d * d
             t2, t3 = t2 + a, fma(a, d, t3)
-        K = where_le(bulk, 0.4, log_of_sum(1.0, z_less_one / mass), log_of_sum(z / mass, 0.0) - shift)
+        K = where_le(bulk, NEAR_ONE, log_of_sum(1.0, z_less_one / mass), log_of_sum(z / mass, 0.0) - shift)
         m = t1 / z
         d = m - centre
         v = t2 / z - d * d
@@ -91,9 +100,10 @@ def _easy_rows(
         m4 = m - delta * (v - 0.5 * delta * k3)
         left = rho + K4 + (s + delta) * m4
         left = maximum(left, 0.0 - left) + 0.25 * s * v * size * size * size
+        # as in _kl._predicted: 20 in place of 24
         remainder = v * size * size * size * size / (20.0 * s) + left * left / (s * s * s * v)
-        proved = easy * where_le(remainder, ENOUGH, 1.0, 0.0) * where_le(size, 0.05, 1.0, 0.0)
-        proved = proved * where_le(d * d, 16.0 * v, 1.0, 0.0)
+        proved = easy * where_le(remainder, ENOUGH, 1.0, 0.0) * where_le(size, SHORT_STEP, 1.0, 0.0)
+        proved = proved * where_le(d * d, OFF_CENTRE * v, 1.0, 0.0)
         here = base + minimum(maximum((0.0 - (K4 + rho)) / (s + delta), 0.0), mean)
         best_s = where_le(1.0, proved, s + delta, best_s)
         best = where_le(1.0, proved, here, best)

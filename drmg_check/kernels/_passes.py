@@ -84,6 +84,7 @@ def mass_at_start(p: FloatArray, W: FloatArray, order: IntArray, start: int) -> 
 def rarity(bottom_mass: float, mass: float) -> float:
     """Return ``-log p`` of the bottom's probability, the divergence of the point mass there."""
     ratio = bottom_mass / mass
+    # a ratio that is not normal has lost digits
     return -math.log(ratio) if ratio > 1e-300 else math.log(mass) - math.log(bottom_mass)
 
 

@@ -21,15 +21,16 @@ from drmg_check.kernels._passes import (
 )
 from drmg_check.kernels._search import (
     LARGEST_S,
+    OFF_CENTRE,
     SMALL_S,
     TURNS,
-    bent,
     cubic_optimum,
     estimated_s,
     is_warm,
-    log_expm1,
+    log_like_step,
     narrowed,
     next_s,
+    noted,
     recalled,
     remembered,
 )
@@ -89,7 +90,7 @@ def _row(
         logs, log_t1, _, _, _ = _tilt(p, W, 0.0, mass, 1.0, 0.0, 1.0 / mean)
         if logs + log_t1 <= rho:
             return min(math.exp(logs - rho), nominal), -1.0, mean
-    floor = min(math.expm1(min(rho, 700.0)) / mean, LARGEST_S)  # s is at least this
+    floor = min(math.expm1(min(rho, 700.0)) / mean, LARGEST_S)  # s is at least this; exp overflows at 709
     s = recalled(start, mean)
     cold = not is_warm(s, rho, floor)
     if cold:
@@ -97,47 +98,36 @@ def _row(
         s = estimated_s(rho, 0.0, mean, moments, floor)
     estimate_is_enough = cold and s <= SMALL_S
     low, high, centre = floor, math.inf, 1.0 / (1.0 + s * mean)
-    best, best_s, miss = 0.0, s, math.inf
+    best = 0.0, s, math.inf
     for turn in range(TURNS):
         # one form of y = z + W keeps log y small, the other keeps it relative
         in_z = s * mean >= 1.0
         unit = s if in_z else 1.0
         scale, offset = (1.0, 1.0 / s) if in_z else (s, 1.0)
         logs, log_t1, t1, q2, q3 = _tilt(p, W, base, mass, scale, offset, centre * unit)
-        if (t1 - centre * unit) ** 2 > 16.0 * q2 * t1 * t1 and t1 / unit != centre:
+        if (t1 - centre * unit) ** 2 > OFF_CENTRE * q2 * t1 * t1 and t1 / unit != centre:
             centre = t1 / unit  # the variance has lost digits
             continue
         value = math.exp(logs - rho) - 1.0 / s if in_z else math.expm1(logs - rho) / s
-        if value > best:
-            best, best_s = value, best_s if sharp else s
-        if estimate_is_enough:
-            break
         divergence = log_t1 + logs
         over = math.expm1(divergence - rho)  # the derivative of the dual in z
-        if sharp and abs(over) < miss:
-            miss, best_s = abs(over), s
+        best = noted(value, over, s, best, sharp)
         low, high, done = narrowed(over, s, low, high, sharp)
-        if done:
+        if done or estimate_is_enough:
             break
         share = t1 / unit  # E[z / y]
         slope, bend = share * q2, share * share * (3.0 * q2 + 2.0 * q3)
         gain, s_there = cubic_optimum(over, s, (1.0 + over) * slope, (1.0 + over) * bend, 0.0, share)
         if gain >= 0.0 and not sharp:
-            best, best_s = value + gain, s_there
+            best = value + gain, s_there, 0.0
             break
-        log_step = math.nan
-        if slope > 0.0 and divergence > 0.0:
-            # log(exp(2 D) - 1) is nearly linear in log s: D grows like s^2 at first, like log s later
-            log_step = log_expm1(2.0 * rho) - log_expm1(2.0 * divergence)
-            log_step *= -math.expm1(-2.0 * divergence) / (2.0 * slope)
-            # slope is the derivative of D in log s, bend - slope - slope^2 the second one
-            curved = bend / slope - 1.0 - slope - 2.0 * slope / math.expm1(2.0 * divergence)
-            log_step = bent(log_step, curved)
+        # slope is the derivative of D in log s, bend - slope - slope^2 the second one
+        log_step = log_like_step(divergence, rho, slope, bend / slope - 1.0 - slope)
         new = next_s(s, log_step, low, high, turn)
         if new == s:
             break
         s, centre = new, 1.0 / (1.0 + new * mean)
-    return base + min(best, mean), best_s, mean
+    return base + min(best[0], mean), best[1], mean
 
 
 @kernel(none(Matrix, Vector, Vector, Order, b1, OutVector, OutVector))

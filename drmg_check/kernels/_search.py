@@ -12,6 +12,7 @@ import math
 from drmg_check.kernels._jit import kernel
 
 ENOUGH = 2.0**-56  # duality gap at which to stop, in units of the span, which is in [1/2, 1]
+# Far above any s that is needed, since values below 2^-200 are put on the minimum; 1 / s is still normal.
 LARGEST_S = 1e290
 TURNS = 300  # a safeguard: a bracket of doubles is bisected to the end in fewer
 # The multiplier is about sqrt(2 rho / variance). At s <= 1e-6 this has a relative error of 1e-6, which the
@@ -19,6 +20,18 @@ TURNS = 300  # a safeguard: a bracket of doubles is bisected to the end in fewer
 # may lead there always begin at that estimate.
 SMALL_S = 1e-6
 SMALL_RADIUS = 1e-10
+# Exponents are shifted to at most 690: exp(690) leaves a factor of 10^8 below the largest float64, for the
+# sum over weights and states.
+MOST_SHIFT = 690.0
+# While s times the mean of W is below 0.4, sums are taken of powers less one. Beyond, a sum is so far from 1
+# that its logarithm loses hardly more than a bit by itself.
+NEAR_ONE = 0.4
+# A moment about a centre that is d away from the mean loses log2(1 + d^2 / variance) bits: four at 16. Then
+# it is taken again about the mean.
+OFF_CENTRE = 16.0
+# The longest relative step of s after which a value is predicted and not computed: what the series leave out
+# is a twentieth of the last term that they keep, or less.
+SHORT_STEP = 0.05
 
 
 @kernel()
@@ -48,13 +61,32 @@ def duality_gap(slope_z: float, s: float, low: float, high: float) -> float:
 
 
 @kernel()
+def is_off(mean: float, centre: float, variance: float, unit: float) -> bool:
+    """Whether a variance, in squares of the unit, was taken about a centre too far from the mean."""
+    return (mean - centre) ** 2 > OFF_CENTRE * variance * unit * unit and mean != centre
+
+
+@kernel()
+def noted(
+    value: float, slope_z: float, s: float, best: tuple[float, float, float], sharp: bool
+) -> tuple[float, float, float]:
+    """Return the best value so far, its s, and if ``sharp`` the s of the smallest slope, with that slope."""
+    most, at, miss = best
+    if value > most:
+        most, at = value, at if sharp else s
+    if sharp and abs(slope_z) < miss:
+        miss, at = abs(slope_z), s
+    return most, at, miss
+
+
+@kernel()
 def narrowed(slope_z: float, s: float, low: float, high: float, sharp: bool) -> tuple[float, float, bool]:
     """Return the bracket that s leaves, and whether to stop: nothing is left of it, or of the gap."""
     if slope_z <= 0.0:
         low = max(low, s)
     if slope_z >= 0.0:
         high = min(high, s)
-    empty = slope_z == 0.0 or high <= low * (1.0 + 2.0**-50)
+    empty = slope_z == 0.0 or high <= low * (1.0 + 2.0**-50)  # four ulp: rounding decides the sign there
     return low, high, empty or (not sharp and duality_gap(slope_z, s, low, high) <= ENOUGH)
 
 
@@ -86,7 +118,7 @@ def cubic_optimum(
     w = max(share, 1.0 - share)
     fourth = 8.0 * share * abs(a3 / a2 - 3.0 * share) + 12.0 * share * share
     fourth += max((2.0 - r) * (3.0 - r), 3.0 * (1.0 - r) * (1.0 - r)) * w * w
-    if not ((4.0 - r) * abs(x) <= 0.2 and fourth * a2 * x**4 <= 12.0 * s * ENOUGH):
+    if not ((4.0 - r) * abs(x) <= 0.2 and fourth * a2 * x**4 <= 12.0 * s * ENOUGH):  # 1/5, as above
         return math.nan, s
     return x * (slope_z - x * (0.5 * a2 - a3 * x / 6.0)) / s, s / (1.0 + x)
 
@@ -115,7 +147,7 @@ def estimated_s(
     s = at_first_order
     for _ in range(4):
         s = at_first_order / math.sqrt(min(max(1.0 - cubic * s + quartic * s * s, 0.25), 4.0))
-    s /= max(1.0 + (a - 1.0) * s * mean, 0.1)
+    s /= max(1.0 + (a - 1.0) * s * mean, 0.1)  # the estimate means nothing near 0; any start is safe
     return min(max(s, floor), LARGEST_S)
 
 
@@ -126,14 +158,29 @@ def log_expm1(x: float) -> float:
 
 
 @kernel()
+def log_like_step(D: float, target: float, slope: float, bend: float) -> float:
+    """Return the step of log s by which D reaches the target, or NaN where nothing predicts it.
+
+    D grows like s^2 at first and like log s or less later, so that ``log(exp(2 D) - 1)`` is nearly linear in
+    log s. ``slope`` is the derivative of D in log s, and ``bend`` the second one over that.
+    """
+    if not (slope > 0.0 and D > 0.0):
+        return math.nan
+    log_step = log_expm1(2.0 * target) - log_expm1(2.0 * D)
+    log_step *= -math.expm1(-2.0 * D) / (2.0 * slope)
+    corrected: float = bent(log_step, bend - 2.0 * slope / math.expm1(2.0 * D))
+    return corrected
+
+
+@kernel()
 def next_s(s: float, log_step: float, low: float, high: float, turn: int) -> float:
     """Return ``s exp(log_step)``, or a bisection outside the bracket and in every second late turn.
 
     The bisection, in log s, keeps a Newton step that bounces between the ends from doing so for ever.
     """
-    new = s * math.exp(min(max(log_step, -50.0), 50.0))
+    new = s * math.exp(min(max(log_step, -50.0), 50.0))  # exp must not overflow; no prediction goes so far
     if low < new < high and (turn < 8 or turn % 2 == 0):
         return new
     if high == math.inf:
-        return min(s * 16.0, LARGEST_S)
+        return min(s * 16.0, LARGEST_S)  # until there is an upper end: from 1e-6 to 1e290 in 250 turns
     return math.sqrt(low) * math.sqrt(high)

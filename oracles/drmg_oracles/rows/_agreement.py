@@ -38,8 +38,10 @@ from drmg_check.words import Direction, Grade
 from drmg_oracles.rows._certificate import Enclosure
 from drmg_oracles.rows._enclosure import enclose
 
+# The unit roundoff of float64, and its smallest positive number.
 UNIT = Fraction(1, 2**53)
 UNDERFLOW = Fraction(1, 2**1074)
+# Shares of the span that the grades name.
 ENGINEERING = Fraction(1, 10**9)
 WEAK = Fraction(1, 10**6)
 ZERO_PATTERN = Fraction(1, 10**8)

@@ -147,7 +147,7 @@ def _decimal(x: Fraction) -> str | None:
 
 def _hexadecimal(x: Fraction) -> str | None:
     """Return the hex form if a float64 has this value."""
-    if x == 0 or abs(x) >= 2**1024 or float(x) != x:
+    if x == 0 or abs(x) >= 2**1024 or float(x) != x:  # beyond float64, which float() would refuse
         return None
     mantissa, _, exponent = float(x).hex().partition("p")
     return f"{mantissa.rstrip('0').rstrip('.')}p{int(exponent)}"

@@ -54,7 +54,7 @@ from drmg_check.sets import (
 )
 from drmg_check.vocabulary import InputError, NumericalError
 
-_MAX_STEPS = 20_000
+_MAX_STEPS = 20_000  # a safeguard: adversarial rows of five states took 74, for a thousand digits
 _Real: TypeAlias = Any  # mpmath.mpf, which has no type information
 _Climbed: TypeAlias = Callable[[_Real], tuple[_Real, _Real]]  # x -> value and derivative
 _Pairs: TypeAlias = list[tuple[_Real, _Real]]  # (p, W) on the nominal support

@@ -35,6 +35,7 @@ def flags_of(row: Row) -> list[str]:
     excess = abs(sum(row.nominal, Fraction(-1)))
     tiny = 0 < rho <= Fraction(1, 10**8)
     threshold = saturation_radius(row) or Fraction(0)
+    # the limits are those that the meanings of the flags state
     facts = {
         "constant": span == 0,
         "large": len(p) >= 100,
@@ -54,4 +55,5 @@ def flags_of(row: Row) -> list[str]:
 
 
 def _is_float(x: Fraction) -> bool:
+    # float() refuses what is beyond
     return abs(x) < 2**1024 and Fraction(float(x)) == x

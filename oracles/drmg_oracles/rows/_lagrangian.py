@@ -40,7 +40,7 @@ from drmg_check.vocabulary import FloatArray, normalise
 from drmg_oracles.rows._conjugates import Conjugate, ball, conjugate
 
 PRECISION = 256  # bits of the balls; the points to be proved come from float64
-_BISECTIONS = 200
+_BISECTIONS = 200  # to the last bit of a number 2^147 times smaller than the bracket
 
 
 def admissible_states(row: Row) -> list[int]:
@@ -84,7 +84,7 @@ def _mixed(_: UncertaintySet, row: Row, q: Sequence[Fraction]) -> tuple[Fraction
     p, rho = row.probabilities, row.radius
     distance = discrepancy_above(row, q)
     if distance is None:  # infinite: a state was emptied that the set does not let go
-        q = _mix(p, q, 1 - Fraction(1, 2**40))
+        q = _mix(p, q, 1 - Fraction(1, 2**40))  # costs 2^-40 of the span
         distance = discrepancy_above(row, q)
     if distance is None:
         return p
@@ -240,7 +240,7 @@ def _best_shift(formulas: Conjugate, p: FloatArray, heights: FloatArray) -> floa
     high = formulas.slope_at_one + float(heights[inside].max())
     steepest = formulas.steepest
     if np.isfinite(steepest):  # eta - V <= lam lim f(t)/t, strictly on the support
-        margin = 2.0**-50 * (1.0 + abs(steepest))
+        margin = 2.0**-50 * (1.0 + abs(steepest))  # four ulp: the proof refuses what rounds beyond
         high = min(high, steepest + float(heights.min()), steepest + float(heights[inside].min()) - margin)
     with np.errstate(all="ignore"):
         for _ in range(_BISECTIONS):

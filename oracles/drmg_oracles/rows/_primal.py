@@ -211,11 +211,12 @@ def _weakness(how: Formulation, row: Row, states: list[int]) -> str | None:
     smallest = min(x for x in p if x)
     if smallest < Fraction(1, 10**8):
         return f"a nominal probability of {float(smallest):.1e} is below what a conic solver resolves (1e-8)"
-    if rho < 1e-4:
+    if rho < 1e-4:  # measured, as are the other limits here
         return f"a radius of {rho:.1e} leaves the ball almost no interior (conic solvers need about 1e-4)"
     if (moment := how.moment(row)) > 100:
         return f"the ball admits a mean power of q/p of {moment:.1e}, beyond what a cone is scaled for (100)"
     lowest = float(p[min(states, key=lambda s: row.values[s])])
+    # from there on the optimum sits in a corner of the cone
     if rho > 0.9 * how.saturation(lowest):
         return f"the radius {rho:.3g} is near or above the one at which the worst case is min V"
     return None

@@ -37,9 +37,10 @@ from drmg_oracles.rows._tilt import (
     tilted,
 )
 
+# Adversarial rows of twelve states are proved by 696 bits; a search that takes so many steps lacks bits.
 _MAX_PREC = 12_000
 _MAX_STEPS = 400
-_DIGITS_PER_BIT = 0.30103
+_DIGITS_PER_BIT = 0.30103  # log10(2)
 
 
 class _MorePrecisionError(Exception):
@@ -163,7 +164,7 @@ def _optimum(problem: Ball, tolerance: Arb, target: int) -> tuple[Arb, tuple[Arb
             mean = dot(q, problem.W)
             s = arb(1)
             while not abs(mean - tilted(problem, s).dual) <= tolerance:
-                s *= 2**64
+                s *= 2**64  # the optimum is at infinity: any s is a proof, and a larger one a better
                 if s > arb(2) ** ctx.prec:
                     raise _MorePrecisionError
             return s, tuple(rest.max(0) if k == target else x for k, x in enumerate(q))
