@@ -26,7 +26,11 @@ NEGLIGIBLE = 1e-16
 
 @dataclass(frozen=True, slots=True)
 class Trials:
-    """A binomial count of n trials with success probability p, and a level: delta = e^-level."""
+    """A binomial count of n trials with success probability p, and a level: delta = e^-level.
+
+    >>> Trials(10, Fraction(1, 2), Fraction(3)).n
+    10
+    """
 
     n: int
     p: Fraction
@@ -71,7 +75,11 @@ def chance_outside(n: int, p: Fraction, low: int, high: int) -> Bounds:
 
 
 def chance_of_runs(n: int, p: Fraction, *runs: tuple[int, int]) -> Bounds:
-    """Enclose the probability of the counts in some runs ``(first, last)``, no two of which overlap."""
+    """Enclose the probability of the counts in some runs ``(first, last)``, no two of which overlap.
+
+    >>> chance_of_runs(2, Fraction(1, 2), (0, 0), (2, 2))
+    Bounds(low=Fraction(1, 2), high=Fraction(1, 2))
+    """
     chances = [chance_between(n, p, first, last) for first, last in runs]
     return Bounds(sum((x.low for x in chances), Fraction(0)), sum((x.high for x in chances), Fraction(0)))
 
@@ -80,6 +88,9 @@ def chance_of_lack(n: int, p: Fraction, room: Callable[[int], Bounds]) -> Bounds
     """Enclose the probability that ``room(X) < 0``; a count whose sign is open may have it or not.
 
     Counts beyond the ``NEGLIGIBLE`` tails are not looked at, and may have it or not, too.
+
+    >>> chance_of_lack(2, Fraction(1, 2), lambda k: Bounds(Fraction(k - 1), Fraction(k)))
+    Bounds(low=Fraction(0, 1), high=Fraction(1, 4))
     """
     first, last = _likely(n, p)
     rooms = [room(k) for k in range(first, last + 1)]

@@ -27,7 +27,11 @@ BONUS_CONSTANTS_19 = "c1 = 2, c2 = 3, c3 = 1 in the bonus"
 
 
 def bonus_constants(episodes: int, iota: Fraction, rate: Rate) -> Optimism:
-    """Return the constants of this module."""
+    """Return the constants of this module.
+
+    >>> bonus_constants(100, Fraction(3, 2), "literal_19").c2
+    3.0
+    """
     from drmg_check.planner import Optimism
 
     return Optimism(
@@ -42,7 +46,15 @@ def bonus_constants(episodes: int, iota: Fraction, rate: Rate) -> Optimism:
 
 
 def estimates_at(game: RobustMarkovGame, N: IntArray, optimism: Optimism, concept: Concept) -> OptimisticPlan:
-    """Return Stage 2 of Algorithm 1 at these counts."""
+    """Return Stage 2 of Algorithm 1 at these counts.
+
+    >>> import numpy as np
+    >>> from drmg_check.zoo import initial_shock
+    >>> game = initial_shock(agents=1, actions=2, horizon=2)
+    >>> N = np.zeros((2, game.n_states, 2, game.n_states), dtype=np.int64)
+    >>> float(estimates_at(game, N, bonus_constants(100, Fraction(1), "per_N"), "nash").Vbar[0, 0, 0])
+    2.0
+    """
     from drmg_check.planner import optimistic_plan
 
     return optimistic_plan(game, N, optimism, concept)
