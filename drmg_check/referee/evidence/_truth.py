@@ -56,10 +56,10 @@ def forgiven_in_a_game(game: RobustMarkovGame, i: int, V: Array, tolerance: Tole
     """Return the error that is forgiven at the first step, for agent i's values V [H + 1, S]."""
     S, A = game.n_states, game.n_joint_actions
     error = Fraction(0)
-    for h in reversed(range(game.horizon)):
-        after = [exact(v) for v in V[h + 1]]
+    for stage in game.stages:
+        after = [exact(v) for v in V[stage.step + 1]]
         span, size = max(after) - min(after), max(abs(v) for v in after)
-        reward = max(abs(exact_reward(game.stages[h], i, s, a)) for s, a in np.ndindex(S, A))
+        reward = max(abs(exact_reward(stage, i, s, a)) for s, a in np.ndindex(S, A))
         rounding = (36 + 2 * S) * (span + size) + (3 * A + 6) * (2 * reward + size)
         error += FORGIVEN * tolerance.unit * rounding + declared_error(span, size, reward, tolerance)
     return error

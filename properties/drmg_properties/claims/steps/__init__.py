@@ -23,6 +23,7 @@ from drmg_properties.claims.steps._covering import episodes as episodes
 from drmg_properties.claims.steps._recursion import Operator as Operator
 from drmg_properties.claims.steps._recursion import action_values as action_values
 from drmg_properties.claims.steps._recursion import values_by as values_by
+from drmg_properties.claims.steps._recursion import values_settled as values_settled
 from drmg_properties.claims.steps._span_bound import Chain as Chain
 from drmg_properties.claims.steps._span_bound import printed_dual as printed_dual
 from drmg_properties.claims.steps._span_bound import span_bound as span_bound

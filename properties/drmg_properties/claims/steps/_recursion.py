@@ -35,14 +35,28 @@ def action_values(game: Model, i: int, h: int, following: Array, sigma: Operator
 def values_by(game: Model, policy: JointPolicy, i: int, sigma: Operator) -> Array:
     """Return agent i's values [H + 1, S] by ``V_h(s) = E_{a ~ pi}[r + sigma(V_{h+1})]``, eq. (12)-(13)."""
 
-    def average(stage: Stage, following: Array) -> Array:
+    def average(h: int, s: int, Q: Array) -> Fraction:
+        weights = action_distribution(policy, h, s)
+        return sum((weight * q for weight, q in zip(weights, Q, strict=True)), Fraction(0))
+
+    return values_settled(game, i, sigma, average)
+
+
+def values_settled(
+    game: Model, i: int, sigma: Operator, settle: Callable[[int, int, Array], Fraction]
+) -> Array:
+    """Return agent i's values [H + 1, S] by ``V_h(s) = settle(h, s, r + sigma(V_{h+1}))``, from 0 at the end.
+
+    >>> from drmg_check.zoo import load
+    >>> from drmg_oracles import worst_case_exact
+    >>> values_settled(load("initial-shock"), 0, worst_case_exact, lambda h, s, Q: max(Q))[0].tolist()
+    [Fraction(4, 1), Fraction(4, 1)]
+    """
+
+    def back_up(stage: Stage, following: Array) -> Array:
         Q = action_values(game, i, stage.step, following, sigma)
-        V = np.empty(stage.n_states, dtype=object)
-        for s in range(stage.n_states):
-            weights = action_distribution(policy, stage.step, s)
-            V[s] = sum((weight * q for weight, q in zip(weights, Q[s], strict=True)), Fraction(0))
-        return V
+        return np.array([settle(stage.step, s, Q[s]) for s in range(stage.n_states)], dtype=object)
 
     nothing: Array = np.full(game.n_states, Fraction(0), dtype=object)
-    values = backwards(game.stages, average, nothing)
+    values = backwards(game.stages, back_up, nothing)
     return np.stack(values)

@@ -36,7 +36,7 @@ from drmg_properties.claim import (
     both,
     equal,
 )
-from drmg_properties.claims.steps import action_values, answered_values, replies, values_by
+from drmg_properties.claims.steps import answered_values, replies, values_by, values_settled
 from drmg_properties.formulas import vector
 from drmg_properties.instances import (
     FailingPlay,
@@ -128,15 +128,14 @@ def _response_and_deviations(play: Play) -> Iterator[tuple[str, Fraction, Fracti
 def _sighted_response(play: Play) -> Iterator[tuple[str, Fraction, Fraction]]:
     """Let the agent see what the others are told before it answers: a stronger best response."""
     for i in range(play.game.n_agents):
-        V = np.full((play.game.horizon + 1, play.game.n_states), Fraction(0), dtype=object)
-        for h in reversed(range(play.game.horizon)):
-            Q = action_values(play.game, i, h, V[h + 1], worst_case_exact)
-            for s in range(play.game.n_states):
-                told = np.array(action_distribution(play.policy, h, s), dtype=object)
-                weights = np.atleast_1d(told.reshape(play.game.actions).sum(axis=i))
-                best = np.atleast_1d(Q[s].reshape(play.game.actions).max(axis=i))
-                V[h, s] = (weights * best).sum()
-        yield from _against_deviations(play, i, V)
+
+        def answer(h: int, s: int, Q: Array, i: int = i) -> Fraction:
+            told = np.array(action_distribution(play.policy, h, s), dtype=object)
+            weights = np.atleast_1d(told.reshape(play.game.actions).sum(axis=i))
+            best: Fraction = (weights * np.atleast_1d(Q.reshape(play.game.actions).max(axis=i))).sum()
+            return best
+
+        yield from _against_deviations(play, i, values_settled(play.game, i, worst_case_exact, answer))
 
 
 def _against_deviations(play: Play, i: int, V: Array) -> Iterator[tuple[str, Fraction, Fraction]]:

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from hypothesis.strategies import SearchStrategy
 
-from drmg_check.models import JointPolicy, RobustMarkovGame, product_policy
+from drmg_check.models import JointPolicy, RobustMarkovGame, backwards, product_policy
 from drmg_check.vocabulary import Array, Bounds, UnsupportedError
 from drmg_oracles import ce_gap_exactly, evaluate_exactly, gap_exactly, worst_case_exact
 from drmg_properties.claim import Budget, Claim, Derivation, Generated, Neighbour
@@ -56,16 +56,21 @@ def equilibrium(game: RobustMarkovGame, stage: Stage = stage_equilibrium) -> Joi
         raise UnsupportedError(f"actions {game.actions}; expected at most two agents with two actions each")
     H, S, m = game.horizon, game.n_states, game.n_agents
     marginals: list[Array] = [np.empty((H, S, n), dtype=object) for n in game.actions]
-    V = np.full((m, S), Fraction(0), dtype=object)
     shape = game.actions if m == 2 else (*game.actions, 1)
-    for h in reversed(range(H)):
-        Q = np.stack([action_values(game, i, h, V[i], worst_case_exact) for i in range(m)])
+
+    def play(h: int, following: Array) -> Array:
+        Q = np.stack([action_values(game, i, h, following[i], worst_case_exact) for i in range(m)])
+        V = np.empty((m, S), dtype=object)
         for s in range(S):
             payoffs = [Q[i, s].reshape(shape) for i in range(m)]
             x, y = stage(payoffs[0], payoffs[-1] if m == 2 else payoffs[0] * 0)
             for marginal, played in zip(marginals, (x, y), strict=False):
                 marginal[h, s] = played
             V[:, s] = [np.array(x, dtype=object) @ payoff @ np.array(y, dtype=object) for payoff in payoffs]
+        return V
+
+    nothing: Array = np.full((m, S), Fraction(0), dtype=object)
+    backwards(range(H), play, nothing)
     return product_policy(marginals)
 
 

@@ -28,7 +28,7 @@ from drmg_properties.claim import (
     both,
 )
 from drmg_properties.claims.mornavi.total_variation._span import failing_chains
-from drmg_properties.claims.steps import action_values, mean, span_bound
+from drmg_properties.claims.steps import mean, span_bound, values_settled
 from drmg_properties.formulas import ball, enclose_closely
 from drmg_properties.instances import FailingPlay, describe_play, failing_plays
 from drmg_properties.strategies import fractions, simple_fractions
@@ -117,15 +117,13 @@ def _bonused_plays(draw: DrawFn, budget: Budget) -> BonusedPlay:
 def _clipped(case: BonusedPlay, i: int, share: Fraction) -> Array:
     """Return agent i's estimates [H + 1, S] by (5) and (8) with the true kernel, clipped as in (48)."""
     game, policy = case.play.game, case.play.policy
-    V = np.full((game.horizon + 1, game.n_states), Fraction(0), dtype=object)
-    for h in reversed(range(game.horizon)):
-        cap = share * span_bound(exact_radius(game.stages[0], i, 0, 0), game.horizon - h)
-        Q = action_values(game, i, h, V[h + 1], worst_case_exact) + case.beta
-        V[h] = [
-            mean(action_distribution(policy, h, s), [min(q, cap) for q in Q[s].tolist()])
-            for s in range(game.n_states)
-        ]
-    return V
+    radius = exact_radius(game.stages[0], i, 0, 0)
+
+    def clip(h: int, s: int, Q: Array) -> Fraction:
+        cap = share * span_bound(radius, game.horizon - h)
+        return mean(action_distribution(policy, h, s), [min(q + case.beta, cap) for q in Q.tolist()])
+
+    return values_settled(game, i, worst_case_exact, clip)
 
 
 def _optimism(case: BonusedPlay, share: Fraction = Fraction(1)) -> Derivation:

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from flint import arb
 
-from drmg_check.models import nominal_row, uniform_policy
+from drmg_check.models import backwards, nominal_row, uniform_policy
 from drmg_check.vocabulary import InputError, Slack, Verdict, exact
 from drmg_oracles import evaluate_exactly
 from drmg_properties.bounds import Size, iota
@@ -100,16 +100,17 @@ def _recursion(case: Visited, variance_at: Variance) -> Slack:
     }
 
     def formula() -> arb:
-        following: dict[int, arb] = {}
-        for h in reversed(range(3)):
+        def width(h: int, following: dict[int, arb]) -> dict[int, arb]:
             here: dict[int, arb] = {}
             for s, n in visits[h].items():
                 row = nominal_row(game.stages[h], s, 0)
                 mean = sum((ball(p) * following[t] for t, p in enumerate(row) if p and following), ball(0))
                 rest = ball(Fraction(4 * C2_BONUS * 9 * 5, n) * IOTA) + 4 / ball(K).sqrt()
                 here[s] = ball(Fraction(23, 3)) * mean + 4 * ball(spreads[h, s]).sqrt() + rest
-            following = here
-        return following[0]
+            return here
+
+        nothing: dict[int, arb] = {}
+        return backwards(range(3), width, nothing)[0][0]
 
     return enclose_formula(formula, WIDTH)
 
