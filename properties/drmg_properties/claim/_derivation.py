@@ -17,6 +17,10 @@ CERTAIN = "a probability of at least 1 is allowed"
 TRIVIAL = "the bound is beyond the trivial one"
 
 
+NOTHING = "0"
+"""The right side of what must not differ."""
+
+
 def no_lines() -> tuple[str, ...]:
     """Return no derivation."""
     return ()
@@ -97,11 +101,11 @@ class Derivation:
     def derivation(self) -> tuple[str, ...]:
         """The lines for a reader: those of the claim, then both sides and the slack."""
         left, right = self.names
-        return (
-            *self.lines(),
-            f"{left} = {interval(self.left)}; {right} = {interval(self.right)}",
-            f"slack = {right} - {left} = {interval(self.difference)}",
-        )
+        slack = interval(self.difference)
+        if right == NOTHING:
+            return (*self.lines(), f"slack = -{left} = {slack}")
+        sides = f"{left} = {interval(self.left)}; {right} = {interval(self.right)}"
+        return (*self.lines(), sides, f"slack = {right} - {left} = {slack}")
 
 
 def at_most(
@@ -134,10 +138,10 @@ def equal(left: Number, right: Number, lines: Lines = no_lines, *, silent: str =
     return Derivation(
         distance(x, y),
         Bounds.of(0),
-        lines,
+        lambda: (*lines(), f"left = {interval(x)}; right = {interval(y)}"),
         silent,
         scale=max(x.magnitude, y.magnitude),
-        names=("|left - right|", "0"),
+        names=("|left - right|", NOTHING),
     )
 
 
