@@ -1,8 +1,12 @@
-"""Draw the badges of the README from what is committed: ``python docs/draw_badges.py``."""
+"""Draw the badges of the README from what is committed, and write there what the ledger found.
+
+``python docs/draw_badges.py``
+"""
 
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +14,7 @@ from drmg_check.runs import Result, read_events
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs/images"
+WRONG, HOLDING = ("refuted", "unproved", "vacuous"), ("holds", "proved")
 GOOD, PLAIN = "#0d6a9e", "#5d6670"
 CHARACTER, MARGIN = 6.2, 7  # pixels; a typical letter of a sans serif of 11 pixels
 BADGE = """\
@@ -44,6 +49,55 @@ def badge(label: str, message: str, colour: str) -> str:
     )
 
 
+MEANING = {  # of a severity, for the table of what was found
+    "result false": "a result is false as stated",
+    "result step false": "a step is false that a result rests on",
+    "proof": "a step of a proof is false; what it proves survives",
+    "assumption missing": "a statement needs an assumption that it does not make",
+    "constant": "a constant is too small, or a bound says nothing at sizes of use",
+    "typo": "a formula is misprinted; what is meant is plain",
+}
+BEGIN = "<!-- findings: written by docs/draw_badges.py from reports/sample -->\n"
+END = "<!-- end of findings -->\n"
+
+
+def findings() -> str:
+    """Return what the sample found of the paper's own statements, by what is wrong with them."""
+    judged = [
+        event
+        for event in read_events(ROOT / "reports/sample/audit.ndjson")
+        if isinstance(event, Result)
+        and event.subject == "generated"
+        and event.claim.ledger == "mornavi"
+        and event.outcome != "skipped"
+    ]
+    printed = [result for result in judged if result.claim.reading != "corrected"]
+    corrections = [result for result in judged if result.claim.reading == "corrected"]
+    wrong = Counter(result.claim.severity for result in printed if result.found in WRONG)
+    assert wrong.keys() <= MEANING.keys()
+    survive = sum(result.found in HOLDING for result in printed)
+    open_ = len(printed) - survive - wrong.total()
+    hold = sum(result.found in HOLDING for result in corrections)
+    table = "".join(f"| {words} | {wrong[severity]} |\n" for severity, words in MEANING.items())
+    return f"""\
+The ledger of the MORNAVI paper has {len(printed)} of its equations, lemmas and proof steps, as printed
+or meant. {survive} survive every search, {open_} cannot be decided by instances, {wrong.total()} are wrong:
+
+| what is wrong | |
+|---|---|
+{table}
+Of {len(corrections)} corrections that the ledger states, {hold} hold. Every refutation is an instance in
+fractions; [five](docs/refutations.md) can be followed with a pencil.
+"""
+
+
+def with_findings(text: str) -> str:
+    """Return the README with the present findings between their marks."""
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n{findings()}\n{END}{after}"
+
+
 def badges() -> Iterator[tuple[Path, str]]:
     """Yield each badge's file and content, counted in the sample, the vectors and the settings."""
     results = [
@@ -65,3 +119,6 @@ def badges() -> Iterator[tuple[Path, str]]:
 if __name__ == "__main__":
     for path, content in badges():
         path.write_text(content, encoding="utf-8", newline="\n")
+    readme = ROOT / "README.md"
+    text = with_findings(readme.read_text(encoding="utf-8"))
+    readme.write_text(text, encoding="utf-8", newline="\n")

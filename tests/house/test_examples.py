@@ -45,9 +45,12 @@ def test_examples_print_what_they_show(source: Source):
 
 
 def test_every_public_function_and_class_has_an_example():
-    """A public name is one that a package exports; errors, constants and type aliases need no example."""
+    """A public name is one that a room exports; errors, constants and type aliases need no example.
+
+    A room is a package of a root, as drmg_check.sets; what packages within it export is for the room alone.
+    """
     without = set()
-    for package in packages():
+    for package in (package for package in packages() if package.count(".") < 2):
         for name in exports(package):
             origin, inner = definition(package, name)
             node = defined(origin, inner)
