@@ -17,16 +17,7 @@ def console(*, stderr: bool = False) -> Console:
 
 
 def print_facts(out: Console, facts: Mapping[str, str]) -> None:
-    """Print names and values in two columns."""
-    from textwrap import wrap
+    """Print names and values in two columns, as reports do; they are imported when they are needed."""
+    from drmg_reports import print_facts as print_in_columns
 
-    from rich.text import Text
-
-    from drmg_check.vocabulary import visible
-
-    width = max(map(len, facts))
-    for name, value in facts.items():
-        room = max(out.width - width - 2, 20)
-        lines = wrap(visible(value), room, break_long_words=False, break_on_hyphens=False)
-        text = f"\n{' ' * (width + 2)}".join(lines)
-        out.print(Text.assemble((f"{visible(name):<{width}}", "bold"), f"  {text}"), soft_wrap=True)
+    print_in_columns(out, facts)

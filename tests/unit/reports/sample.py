@@ -124,9 +124,27 @@ P1 = claim(
 A3_INSTANCE = (
     '{"uncertainty":{"kind":"tv","support":"all"},"nominal":["1","0"],"values":["1","0"],"radius":"1/2"}'
 )
+A3_REFUTED = Counterexample(
+    instance=A3_INSTANCE,
+    lines=(
+        "P* = (1, 0), V = (1, 0), ρ = 1/2",
+        "σ: move mass 1/2 from state 0 to state 1, σ = 1/2 · 1 + 1/2 · 0 = 1/2",
+        "eq. (10) at η = 1: −0 − 1/4 · 1 + 1 = 3/4",
+        "slack = −|1/2 − 3/4| = −1/4",
+    ),
+    slack_low="-1/4",
+    slack_high="-1/4",
+)
+B2_REFUTED = Counterexample(
+    instance='{"good":"1","rho":"1","H":2}',
+    lines=("good and bad state, both absorbing; ρ = 1, H = 2", "span = 3/2 > 1 = min{1/ρ, H}"),
+    slack_low="-1/2",
+    slack_high="-1/2",
+)
+NOTHING_TRIED = {"instances": 0, "slacks": (), "smallest_slack_low": "", "smallest_slack_high": ""}
 
 
-def sample_results() -> tuple[Result, ...]:
+def results_of_search() -> tuple[Result, ...]:
     return (
         result(
             A3,
@@ -135,17 +153,7 @@ def sample_results() -> tuple[Result, ...]:
             smallest_slack_low="-1/4",
             smallest_slack_high="-1/4",
             slacks=wave(-0.25, 0.0, 57),
-            counterexample=Counterexample(
-                instance=A3_INSTANCE,
-                lines=(
-                    "P* = (1, 0), V = (1, 0), ρ = 1/2",
-                    "σ: move mass 1/2 from state 0 to state 1, σ = 1/2 · 1 + 1/2 · 0 = 1/2",
-                    "eq. (10) at η = 1: −0 − 1/4 · 1 + 1 = 3/4",
-                    "slack = −|1/2 − 3/4| = −1/4",
-                ),
-                slack_low="-1/4",
-                slack_high="-1/4",
-            ),
+            counterexample=A3_REFUTED,
             note="Shrunk from an instance of 5 states.",
             replay=f"drmg-check replay A3 --instance '{A3_INSTANCE}'",
         ),
@@ -165,20 +173,12 @@ def sample_results() -> tuple[Result, ...]:
             smallest_slack_low="-1/2",
             smallest_slack_high="-1/2",
             slacks=wave(-0.5, 1.5),
-            counterexample=Counterexample(
-                instance='{"good":"1","rho":"1","H":2}',
-                lines=("good and bad state, both absorbing; ρ = 1, H = 2", "span = 3/2 > 1 = min{1/ρ, H}"),
-                slack_low="-1/2",
-                slack_high="-1/2",
-            ),
+            counterexample=B2_REFUTED,
         ),
         result(
             B29,
             "unproved",
-            smallest_slack_low="",
-            smallest_slack_high="",
-            slacks=(),
-            instances=0,
+            **NOTHING_TRIED,
             note="Inherits B11 and B12.",
         ),
         result(B31, "vacuous", instances=64, note="Says nothing for K below 1.7e9 at S = 5, A = 4, H = 5."),
@@ -186,10 +186,7 @@ def sample_results() -> tuple[Result, ...]:
             E6,
             "",
             outcome="skipped",
-            instances=0,
-            smallest_slack_low="",
-            smallest_slack_high="",
-            slacks=(),
+            **NOTHING_TRIED,
             note="External result.",
         ),
         result(
@@ -201,6 +198,11 @@ def sample_results() -> tuple[Result, ...]:
             slacks=wave(1e-10, 2e-9),
             seconds=0.0123,
         ),
+    )
+
+
+def results_on_games() -> tuple[Result, ...]:
+    return (
         *(
             result(
                 text,
@@ -221,13 +223,14 @@ def sample_results() -> tuple[Result, ...]:
             "",
             subject=GAMES[2],
             outcome="skipped",
-            instances=0,
-            slacks=(),
-            smallest_slack_low="",
-            smallest_slack_high="",
+            **NOTHING_TRIED,
             note="500 states: brute force over vertex kernels needs at most 6.",
         ),
     )
+
+
+def sample_results() -> tuple[Result, ...]:
+    return (*results_of_search(), *results_on_games())
 
 
 def sample_run(*results: Result, footer: bool = True, more_cases: tuple[str, ...] = ()) -> tuple[Event, ...]:
