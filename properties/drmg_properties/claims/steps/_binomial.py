@@ -61,8 +61,8 @@ def chance_between(n: int, p: Fraction, first: int, last: int) -> Bounds:
             return _at_least(n, 1 - p, n - last) - _at_least(n, 1 - p, n - first + 1)
         return _at_least(n, p, first) - _at_least(n, p, last + 1)
 
-    found = enclose_formula(formula, WIDTH)
-    return Bounds(max(found.low, Fraction(0)), min(found.high, Fraction(1)))
+    chance = enclose_formula(formula, WIDTH)
+    return Bounds(max(chance.low, Fraction(0)), min(chance.high, Fraction(1)))
 
 
 def chance_outside(n: int, p: Fraction, low: int, high: int) -> Bounds:

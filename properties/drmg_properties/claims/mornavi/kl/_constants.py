@@ -152,8 +152,8 @@ def _rows(budget: Budget) -> Iterator[TwoRows]:
 
 
 def _off_policies(budget: Budget) -> Iterator[OffPolicy]:
-    nought, one = Fraction(0), Fraction(1)
-    estimates = (((one, one), (nought, one)), ((HALF, one), (nought, one)), ((one, one), (nought, nought)))
+    zero, unit = Fraction(0), Fraction(1)
+    estimates = (((unit, unit), (zero, unit)), ((HALF, unit), (zero, unit)), ((unit, unit), (zero, zero)))
     radii = (Fraction(1, 10), HALF, Fraction(1), Fraction(2))
     for rows, (U, L), radius in product(_rows(budget), estimates, radii):
         yield OffPolicy(rows, U, L, radius)
