@@ -151,8 +151,8 @@ C21 = Claim(
     ),
     formalisation=(
         "Two states, V = (0, 1), H = 1, certified worst cases; D is the largest distance of logarithms on "
-        "the net of radius 1 / (rho S sqrt K), which is the least that the event can allow. The event must be "
-        "about this V; the lemmas' own probability 1 - delta on top of it is not needed."
+        "the net of radius 1 / (rho S sqrt K), which is the least that the event can allow. The event must "
+        "be about this V; the lemmas' own probability 1 - delta on top of it is not needed."
     ),
     assumptions=("E_KL", "KL"),
     expected=Verdict.ON_A_LIST,
