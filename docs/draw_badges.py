@@ -14,7 +14,7 @@ from drmg_check.runs import Result, read_events
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs/images"
-WRONG, HOLDING = ("refuted", "unproved", "vacuous"), ("holds", "proved")
+WRONG, HOLDING = ("refuted", "unproved", "vacuous"), ("holds", "holds on a list", "proved")
 GOOD, PLAIN = "#0d6a9e", "#5d6670"
 CHARACTER, MARGIN = 6.2, 7  # pixels; a typical letter of a sans serif of 11 pixels
 BADGE = """\
