@@ -136,7 +136,7 @@ def test_the_closest_name_is_offered(command: Command, words: str, meant: str):
 @pytest.mark.parametrize(
     "words",
     [
-        "certify zoo:initial-shock --policy uniform --json",
+        "certify zoo:initial-shock --policy uniform --json -",
         f"claims list {SMALL} --json",
         "doctor --json",
         "experiment --json",

@@ -21,7 +21,7 @@ def value_text(value: Cell, kind: NumberKind) -> str:
     """Write a value as it reads: in four digits, with separators, as a percentage, or as it is.
 
     >>> [value_text(12345, "count"), value_text(0.12345, "number"), value_text(0.5, "share")]
-    ['12,345', '0.1235', '50.0%']
+    ['12,345', '0.1235', '50.00%']
     """
     if value is None:
         return "-"
@@ -29,7 +29,7 @@ def value_text(value: Cell, kind: NumberKind) -> str:
         return str(value)
     if kind == "count":
         return f"{value:,.0f}"
-    return f"{value:.1%}" if kind == "share" else f"{value:,.4g}"
+    return f"{value:.2%}" if kind == "share" else f"{value:,.4g}"
 
 
 def setting_facts(setting: Iterable[StudyFact]) -> dict[str, str]:

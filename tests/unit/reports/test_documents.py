@@ -122,7 +122,7 @@ def test_a_study_counts_its_criteria_and_shows_them_with_curves_and_numbers():
     assert "Setting a game, ρ = 1/4, K = 1,000 Regret grows like K^0.5 (from K/4 to K; 1 is linear)" in said
     assert "smaller than the size" in said
     assert "gap ≤ 1/10 0.05, at most 0.1 wanted ✓ met regret below sqrt(K) 12, at most 10 wanted ✗" in said
-    assert "episodes gap share of 1,000 0.05 50.0% a 2,000 – – –" in said
+    assert "episodes gap share of 1,000 0.05 50.00% a 2,000 – – –" in said
     assert re.search("Curves .* Gap ", said)
     learned = words(study(criteria=(), subject="learning"))
     assert "drmg-check learning Colours Auto Light Dark a study Does it learn?" in learned
@@ -134,7 +134,7 @@ def test_a_study_counts_its_criteria_and_shows_them_with_curves_and_numbers():
 def test_a_study_on_the_terminal_is_80_columns_wide_and_quiet_leaves_what_is_not_met():
     text = printed(study(question="Does " + "it really and truly " * 6 + "learn?"))
     assert max(map(len, text.splitlines())) <= 80
-    assert "episodes   gap  share  of\n   1,000  0.05  50.0%  a\n   2,000     -      -  -\n" in text
+    assert "episodes   gap   share  of\n   1,000  0.05  50.00%  a\n   2,000     -       -  -\n" in text
     assert "met      gap <= 1/10: 0.05, at most 0.1 wanted\nNOT MET  regret below" in text
     assert printed(study(), Shown(quiet=True)) == "NOT MET  regret below sqrt(K): 12, at most 10 wanted\n\n"
 
