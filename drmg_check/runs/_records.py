@@ -171,7 +171,7 @@ class Result(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_
     undecided: int  # certified interval contained 0, or out of the checker's reach
     smallest_slack_low: str  # "" when there was no instance
     smallest_slack_high: str
-    slacks: tuple[float, ...]  # relative ones, a sample for the histogram, in the order tried, to six digits
+    slacks: tuple[float, ...]  # relative ones, a sample for the histogram, in the order tried, to four digits
     counterexample: Counterexample | None
     note: str  # why skipped, the error, or what the search did
     replay: str  # the line to paste

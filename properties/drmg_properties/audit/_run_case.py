@@ -172,7 +172,7 @@ def _result(case: Case, entry: Listed, finding: Finding[Any], seconds: float) ->
         undecided=finding.undecided,
         smallest_slack_low=rational_below(smallest.low) if smallest else "",
         smallest_slack_high=rational_above(smallest.high) if smallest else "",
-        slacks=tuple(float(f"{slack:.6g}") for slack in finding.slacks if isfinite(slack)),
+        slacks=tuple(float(f"{slack:.4g}") for slack in finding.slacks if isfinite(slack)),
         counterexample=counterexample,
         note=finding.note,
         replay=replay,
