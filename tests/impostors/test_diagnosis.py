@@ -16,7 +16,7 @@ from drmg_check.kernels import worst_case_expectations
 from drmg_check.referee import check_implementation, diagnose
 from drmg_check.referee.asking import InProcess, Session
 from drmg_check.referee.diagnosis import FEWEST, catalogue, discriminating_rows
-from drmg_check.referee.diagnosis._rows import ACCEPTED
+from drmg_check.referee.diagnosis._naming import ACCEPTED
 from drmg_check.referee.evidence import Tally, certified
 from drmg_check.referee.levels import session_for
 from drmg_check.referee.levels._row_judges import judge_value
@@ -173,6 +173,11 @@ def mean(p: FloatArray, V: FloatArray, rho: float = 0.0) -> float:
     return float(p @ V)
 
 
+def discounted_inside(gamma: float) -> Impostor:
+    """Forgets the discount of the worst state."""
+    return lambda p, V, rho: (1 - rho) * gamma * mean(p, V) + rho * low(p, V)
+
+
 def wasserstein_of_order(other: int) -> Impostor:
     """Takes another order."""
     return lambda p, V, rho, ground, order: transport(p, V, rho, ground, other)
@@ -233,6 +238,10 @@ IMPOSTORS: dict[str, tuple[str, Impostor]] = {
     **{
         f"a discount of {x}": ("tv", of_value("tv", lambda v, x=x: x * v))
         for x in (0.5, 0.8, 0.9, 0.95, 0.97, 0.98, 0.99, 0.995, 0.999)
+    },
+    **{
+        f"a discount of {x} inside the dual only": ("contamination", discounted_inside(x))
+        for x in (0.9, 0.95, 0.99)
     },
     "a value clipped to [0, 1]": ("tv", of_value("tv", lambda v: min(max(v, 0.0), 1.0))),
     "V clipped to [0, 1]": ("tv", of_input("tv", lambda p, V: (p, np.clip(V, 0, 1)))),

@@ -7,6 +7,8 @@ from drmg_check.referee.diagnosis._discriminating_games import (
     discriminating_backups as discriminating_backups,
 )
 from drmg_check.referee.diagnosis._discriminating_games import discriminating_games as discriminating_games
+from drmg_check.referee.diagnosis._discriminating_games import plain_backups as plain_backups
+from drmg_check.referee.diagnosis._discriminating_games import plain_games as plain_games
 from drmg_check.referee.diagnosis._discriminating_plans import discriminating_plans as discriminating_plans
 from drmg_check.referee.diagnosis._discriminating_plans import discriminating_stages as discriminating_stages
 from drmg_check.referee.diagnosis._game_alternatives import costs_of_responses as costs_of_responses
@@ -57,6 +59,7 @@ from drmg_check.referee.diagnosis._rows import Diagnose as Diagnose
 from drmg_check.referee.diagnosis._rows import catalogue as catalogue
 from drmg_check.referee.diagnosis._rows import diagnose as diagnose
 from drmg_check.referee.diagnosis._rows import discriminating_rows as discriminating_rows
+from drmg_check.referee.diagnosis._rows import plain_rows as plain_rows
 from drmg_check.referee.diagnosis._values import ValueCatalogue as ValueCatalogue
 from drmg_check.referee.diagnosis._values import diagnose_values as diagnose_values
 from drmg_check.referee.diagnosis._values import entries_for as entries_for

@@ -30,6 +30,9 @@ _SIZES = ((3, 4, (2,)), (2, 3, (2, 2)))
 _BACKUPS = ((1, 3, (2,)), (1, 4, (2,)))
 _REWARDS = ((0, 33), (-64, 33), (-32, 97), (32, 129))
 """In 32nds, as the values of a backup."""
+_PLAIN_SIZES, _PLAIN_BACKUPS = ((2, 2, (2,)), (2, 2, (2, 2))), ((1, 2, (2,)), (1, 2, (3,)))
+_POSITIVE = ((1, 33), (32, 129))
+"""Sizes and rewards for code that handles little: two states, and nothing negative."""
 _REGIMES = ("small", "small", "medium", "saturating", "saturating")
 Size: TypeAlias = tuple[int, int, tuple[int, ...]]
 
@@ -50,32 +53,48 @@ class _Plan:
     regime: str
     one_radius: bool
     independent: bool
+    plain: bool
 
 
 def discriminating_games(name: str) -> tuple[ExampleGame, ...]:
     """Return games about a set, given by its short name, small ones first."""
-    return _games(name, _SIZES)
+    return _games(name, _SIZES, plain=False)
 
 
 def discriminating_backups(name: str) -> tuple[ExampleGame, ...]:
     """Return games of one agent and one step about a set."""
-    return _games(name, _BACKUPS)
+    return _games(name, _BACKUPS, plain=False)
+
+
+def plain_games(name: str) -> tuple[ExampleGame, ...]:
+    """Return games about a set with two states, positive rewards and distances of indices."""
+    return _games(name, _PLAIN_SIZES, plain=True)
+
+
+def plain_backups(name: str) -> tuple[ExampleGame, ...]:
+    """Return the same of one agent and one step."""
+    return _games(name, _PLAIN_BACKUPS, plain=True)
 
 
 @lru_cache(maxsize=64)
-def _games(name: str, sizes: tuple[Size, ...]) -> tuple[ExampleGame, ...]:
-    chance = Random(f"diagnosis of games with {name}")  # noqa: S311 - the same games for everybody
-    kinds = list(product(sizes, _REWARDS, _REGIMES))
+def _games(name: str, sizes: tuple[Size, ...], *, plain: bool) -> tuple[ExampleGame, ...]:
+    what = "plain games" if plain else "games"
+    chance = Random(f"diagnosis of {what} with {name}")  # noqa: S311 - the same games for everybody
+    kinds = list(product(sizes, _POSITIVE if plain else _REWARDS, _REGIMES))
     one_radius, independent = (
         chance.sample([k % n == 0 for k in range(len(kinds))], len(kinds)) for n in (2, 4)
     )
-    plans = [_Plan(*kind, *each) for kind, *each in zip(kinds, one_radius, independent, strict=True)]
+    plans = [
+        _Plan(*kind, one_radius=single, independent=alone, plain=plain)
+        for kind, single, alone in zip(kinds, one_radius, independent, strict=True)
+    ]
     return tuple(_example(chance, name, plan) for plan in plans)
 
 
 def _example(chance: Random, name: str, plan: _Plan) -> ExampleGame:
     H, S, actions = plan.size
-    A, m, one = prod(actions), len(actions), drawn_set(chance, name, S)
+    A, m = prod(actions), len(actions)
+    one = set_family(name).make(S) if plan.plain else drawn_set(chance, name, S)
     low, high = plan.rewards
 
     def array(shape: tuple[int, ...], draw: Callable[[], Fraction]) -> Array:

@@ -128,6 +128,25 @@ def capped_mean(row: Row, p: FloatArray, eta: FloatArray) -> FloatArray:
     return values
 
 
+def discounted_mean(gamma: Fraction, row: Row) -> Fraction:
+    """Return the dual of total variation with gamma V in the expectation and V in its least value.
+
+    It is piecewise linear and concave in the dual variable, with breakpoints at gamma V and at min V.
+    """
+    floor = smallest(row) if leaves_support(row.uncertainty) else smallest_on_support(row)
+    radius, pairs = row.canonical.radius, tuple(zip(row.probabilities, row.values, strict=True))
+    return max(
+        sum((p * min(gamma * v, eta) for p, v in pairs), -radius * max(eta - floor, Fraction(0)))
+        for eta in {floor, *(gamma * v for v in row.values)}
+    )
+
+
+def discounted_mixture(gamma: Fraction, row: Row) -> Fraction:
+    """Return ``(1 - rho) gamma E V + rho min V``."""
+    floor = smallest(row) if leaves_support(row.uncertainty) else smallest_on_support(row)
+    return (1 - row.radius) * gamma * mean(row) + row.radius * floor
+
+
 def capped_deviation(row: Row, p: FloatArray, eta: FloatArray) -> FloatArray:
     """Return the dual of chi-square: mean less deviation of V cut at eta."""
     cut = np.minimum(np.array([float(v) for v in row.values]), eta[:, None])

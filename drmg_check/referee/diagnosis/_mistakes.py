@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import partial
 from math import log
@@ -17,6 +17,8 @@ from drmg_check.referee.diagnosis._formulas import (
     capped_mean,
     clipped,
     discounted,
+    discounted_mean,
+    discounted_mixture,
     kept_above,
     less_deviation,
     less_rho_deviation,
@@ -48,6 +50,7 @@ from drmg_check.sets import (
     KullbackLeibler,
     PowerDivergence,
     ReverseKL,
+    Row,
     TotalVariation,
     UncertaintySet,
     Wasserstein,
@@ -55,6 +58,7 @@ from drmg_check.sets import (
 )
 
 DISCOUNTS = ("1/2", "8/10", "9/10", "95/100", "97/100", "98/100", "99/100", "995/1000", "999/1000")
+INNER_DISCOUNTS = ("9/10", "95/100", "99/100")
 GRIDS = (10, 11, 20, 21, 50, 51, 100, 101, 200, 201, 500, 501, 1000, 1001)
 SMOOTH_GRIDS = GRIDS[:4]
 """At a smooth maximum a grid of n points costs 1 / n^2 only: finer ones are right for most purposes."""
@@ -163,13 +167,21 @@ def _moved_mass() -> Iterator[Alternative]:
     )
 
 
+def _inner_discounts(value: Callable[[Fraction, Row], Fraction]) -> Iterator[Alternative]:
+    for text in INNER_DISCOUNTS:
+        gamma = Fraction(text)
+        words = f"{float(gamma):g} V in the expectation, and V in its least value"
+        name = f"a discount of {float(gamma):g} inside the dual only"
+        yield Alternative(name, words, partial(value, gamma))
+
+
 @particulars.register(TotalVariation)
 def _tv(_: TotalVariation) -> Particulars:
     taken = "rho taken for an L1 distance, or the dual with rho / 2 of eq. (10) of MORNAVI"
     return Particulars(
         origins={"half the radius": taken},
         closed_forms={"mean - rho span": _WITHOUT_SIGNS},
-        mistakes=(*_moved_mass(), *_grids(GRIDS, capped_mean)),
+        mistakes=(*_moved_mass(), *_grids(GRIDS, capped_mean), *_inner_discounts(discounted_mean)),
     )
 
 
@@ -178,13 +190,13 @@ def _l1(_: L1) -> Particulars:
     return Particulars(
         origins={"twice the radius": "rho taken for a total variation distance, half of L1"},
         spans=(Fraction(1, 2),),
-        mistakes=(*_moved_mass(), *_grids(GRIDS, capped_mean)),
+        mistakes=(*_moved_mass(), *_grids(GRIDS, capped_mean), *_inner_discounts(discounted_mean)),
     )
 
 
 @particulars.register(Contamination)
 def _contamination(_: Contamination) -> Particulars:
-    return Particulars(mistakes=tuple(_moved_mass()))
+    return Particulars(mistakes=(*_moved_mass(), *_inner_discounts(discounted_mixture)))
 
 
 _BITS = ("the radius in bits", Fraction(log(2)), Fraction(1))

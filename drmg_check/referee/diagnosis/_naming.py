@@ -8,10 +8,48 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Protocol, TypeVar
 
+from drmg_properties.laws import Tolerance
+
+ACCEPTED = Fraction(1, 10**6)
+"""The share by which an answer may miss an alternative, if no coarser accuracy is declared."""
+APART = 20
+"""How many times as much an alternative has to differ from the truth to tell."""
 MOST_NAMES = 3
 """Alternatives that no case tells apart are all named, unless they are more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nearness:
+    """How near an answer has to be to what an alternative says.
+
+    >>> coarse = Nearness.of(Tolerance(accuracy=Fraction(1, 1000)))
+    >>> float(coarse.accepted(Fraction(2))), float(coarse.telling(Fraction(2)))
+    (0.002, 0.04)
+
+    Parameters
+    ----------
+    share, absolute : Fraction
+        The error that is accepted, as a share of the values in question and besides.
+    """
+
+    share: Fraction = ACCEPTED
+    absolute: Fraction = Fraction(0)
+
+    @classmethod
+    def of(cls, tolerance: Tolerance) -> Nearness:
+        """Return what code can keep that declares such an accuracy."""
+        return cls(max(ACCEPTED, tolerance.accuracy), tolerance.absolute)
+
+    def accepted(self, size: Fraction) -> Fraction:
+        """Return by how much an answer may miss an alternative."""
+        return self.share * size + self.absolute
+
+    def telling(self, size: Fraction) -> Fraction:
+        """Return by how much an alternative differs from the truth in a case that tells."""
+        return APART * self.accepted(size)
 
 
 class Named(Protocol):

@@ -1,12 +1,13 @@
 r"""Diagnosis of returned policies: what they are equilibria of, in place of the game that was asked about.
 
-Equilibria are many, so the policy returned is judged: nobody may gain more than ``1e-6 M`` by deviating in
-the alternative, in any game and at any step, with ``M = H max |r|``. A game counts if the policy is no
-equilibrium of what is declared, by more than ``2e-5 M``, and if the alternative leaves something to miss: the
-uniform policy fails at half the places (h, s) or more. At least :data:`FEWEST_PLANS` games have to count. A
-pure joint action drawn blindly is an equilibrium of a stage game with three actions for each agent once in
-nine, at two places with two actions once in sixteen, and what mixes almost never; so blind policies agree
-with an alternative with a probability below ``9^-12``.
+Equilibria are many, so the policy returned is judged: nobody may gain more than ``e M`` by deviating in the
+alternative, in any game and at any step, with ``M = H max |r|`` and e = 1e-6, or the accuracy that is
+declared, if that is coarser. A game counts if the policy is no equilibrium of what is declared, by more than
+``20 e M``, and if the alternative leaves something to miss: the uniform policy fails at half the places
+(h, s) or more. At least :data:`FEWEST_PLANS` games have to count. A pure joint action drawn blindly is an
+equilibrium of a stage game with three actions for each agent once in nine, at two places with two actions
+once in sixteen, and what mixes almost never; so blind policies agree with an alternative with a probability
+below ``9^-12``.
 """
 
 from __future__ import annotations
@@ -14,14 +15,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any, Generic, TypeVar
 
 import numpy as np
 
 from drmg_check.models import JointPolicy
 from drmg_check.referee.asking import Answer, GameQuestion
-from drmg_check.referee.diagnosis._naming import Comparison, explaining, sentence
+from drmg_check.referee.diagnosis._naming import (
+    ACCEPTED,
+    APART,
+    Comparison,
+    Nearness,
+    explaining,
+    sentence,
+)
 from drmg_check.referee.diagnosis._policy_alternatives import COARSE, CORRELATED
 from drmg_check.referee.diagnosis._readings import independent
 from drmg_check.referee.diagnosis._recursion import (
@@ -33,10 +41,11 @@ from drmg_check.referee.diagnosis._recursion import (
     tables_of,
     with_policy,
 )
-from drmg_check.referee.diagnosis._rows import ACCEPTED, DIFFERENT, NEARER
+from drmg_check.referee.diagnosis._rows import NEARER
 from drmg_check.referee.evidence import policy_in
 from drmg_check.vocabulary import Array, DrmgError
 from drmg_check.words import Concept
+from drmg_properties.laws import FLOAT64, Tolerance
 
 Q = TypeVar("Q", bound=GameQuestion)
 FEWEST_PLANS = 12
@@ -94,7 +103,7 @@ class PlannedQuestion(Generic[Q]):
         """Return whether the uniform policy fails at half the places: then there is something to miss."""
         if alternative.name not in self._telling:
             blind = self.gains(alternative, self.tables.pi)
-            missed = 0 if blind is None else 2 * int((blind > DIFFERENT * self.size).sum())
+            missed = 0 if blind is None else 2 * int((blind > APART * ACCEPTED * self.size).sum())
             self._telling[alternative.name] = blind is not None and missed >= blind.size
         return self._telling[alternative.name]
 
@@ -118,6 +127,7 @@ def diagnose_policies(
     failed: Iterable[Q],
     concept: Concept,
     name: str,
+    tolerance: Tolerance = FLOAT64,
 ) -> str | None:
     """Say with what the policies of a stage-game solver or a planner are equilibria instead, or None.
 
@@ -132,12 +142,14 @@ def diagnose_policies(
     concept : {"nash", "cce", "ce"}
     name : str
         Of the set; ``""`` of a stage game.
+    tolerance : Tolerance
+        What the implementation declares.
     """
     found = explaining(
         policies_for(catalogue, concept, name),
-        _cases(ask, [PlannedQuestion(question, concept) for question in failed]),
-        _cases(ask, telling_plans(catalogue, concept, name)),
-        _compare,
+        _cases(ask, [PlannedQuestion(question, concept) for question in failed], tolerance),
+        _cases(ask, telling_plans(catalogue, concept, name), tolerance),
+        partial(_compare, Nearness.of(tolerance)),
         fewest=FEWEST_PLANS,
     )
     if CORRELATED in {each.name for each in found}:  # every correlated equilibrium is a coarse one
@@ -160,14 +172,16 @@ def telling_plans(
     return tuple(PlannedQuestion(question, concept) for question in catalogue.questions(concept, name))
 
 
-def _cases(ask: Callable[[Q], Answer], questions: Iterable[PlannedQuestion[Q]]) -> Iterator[PlayedPolicy[Q]]:
+def _cases(
+    ask: Callable[[Q], Answer], questions: Iterable[PlannedQuestion[Q]], tolerance: Tolerance
+) -> Iterator[PlayedPolicy[Q]]:
     for planned in questions:
         answer = ask(planned.question)
         if answer.array is not None:
-            yield PlayedPolicy(planned, policy_in(planned.question.game, answer.array, "cce")[1])
+            yield PlayedPolicy(planned, policy_in(planned.question.game, answer.array, "cce", tolerance)[1])
 
 
-def _compare(alternative: GameAlternative, played: PlayedPolicy[Q]) -> Comparison | None:
+def _compare(near: Nearness, alternative: GameAlternative, played: PlayedPolicy[Q]) -> Comparison | None:
     planned = played.planned
     if played.policy is None:
         return Comparison(agrees=False, differs=True, nearer=False)
@@ -175,11 +189,11 @@ def _compare(alternative: GameAlternative, played: PlayedPolicy[Q]) -> Compariso
     if missed is None:
         return None
     gain = missed.max()
-    if gain > ACCEPTED * planned.size:
+    if gain > near.accepted(planned.size):
         return Comparison(agrees=False, differs=True, nearer=False)
     declared = played.declared_gain
     return Comparison(
         agrees=True,
-        differs=declared > DIFFERENT * planned.size and planned.tells(alternative),
-        nearer=declared > max(NEARER * gain, ACCEPTED * planned.size),
+        differs=declared > near.telling(planned.size) and planned.tells(alternative),
+        nearer=declared > max(NEARER * gain, near.accepted(planned.size)),
     )

@@ -18,7 +18,7 @@ import numpy as np
 
 from drmg_check.models import JointPolicy
 from drmg_check.referee.asking import Answer, GameQuestion
-from drmg_check.referee.diagnosis._naming import Comparison, explaining, sentence
+from drmg_check.referee.diagnosis._naming import Comparison, Nearness, explaining, sentence
 from drmg_check.referee.diagnosis._recursion import (
     DECLARED,
     GameAlternative,
@@ -28,10 +28,11 @@ from drmg_check.referee.diagnosis._recursion import (
     best_modification,
     tables_of,
 )
-from drmg_check.referee.diagnosis._rows import ACCEPTED, DIFFERENT, FEWEST, NEARER
+from drmg_check.referee.diagnosis._rows import FEWEST, NEARER
 from drmg_check.referee.evidence import largest_value, policy_in
 from drmg_check.vocabulary import Array, DrmgError
 from drmg_check.words import Concept
+from drmg_properties.laws import FLOAT64, Tolerance
 
 Q = TypeVar("Q", bound=GameQuestion)
 GapOf: TypeAlias = Callable[[Recursion, Tables], Array]  # gaps [m, S] at the first step
@@ -105,7 +106,12 @@ _Reported: TypeAlias = tuple[tuple[Fraction, ...], Sequence[JointPolicy]]  # reg
 
 
 def diagnose_regret(
-    catalogue: RegretCatalogue[Q], ask: Callable[[Q], Answer], failed: Q, concept: Concept, name: str
+    catalogue: RegretCatalogue[Q],
+    ask: Callable[[Q], Answer],
+    failed: Q,
+    concept: Concept,
+    name: str,
+    tolerance: Tolerance = FLOAT64,
 ) -> str | None:
     """Say what a learner seems to report in place of its regret, or None.
 
@@ -119,16 +125,19 @@ def diagnose_regret(
     concept : {"nash", "cce", "ce"}
     name : str
         Of the set.
+    tolerance : Tolerance
+        What the implementation declares.
     """
+    near = Nearness.of(tolerance)
     right = RegretAlternative("", "", _of_concept(DECLARED, concept), _sum)
 
     def compare(alternative: RegretAlternative, run: PlayedRun) -> Comparison | None:
-        return _compare(alternative, right, run)
+        return _compare(near, alternative, right, run)
 
     found = explaining(
         regret_entries(catalogue, concept, name),
-        _runs(catalogue, ask, (failed,), concept),
-        _runs(catalogue, ask, catalogue.questions(concept, name), concept),
+        _runs(catalogue.gap_of, ask, (failed,), (concept, tolerance)),
+        _runs(catalogue.gap_of, ask, catalogue.questions(concept, name), (concept, tolerance)),
         compare,
         fewest=FEWEST,
     )
@@ -189,25 +198,30 @@ _TOTALS: tuple[tuple[str, str, Total], ...] = (
 
 
 def _runs(
-    catalogue: RegretCatalogue[Q], ask: Callable[[Q], Answer], questions: Sequence[Q], concept: Concept
+    gap_of: GapOf,
+    ask: Callable[[Q], Answer],
+    questions: Sequence[Q],
+    reading: tuple[Concept, Tolerance],
 ) -> Iterator[PlayedRun]:
     for question in questions:
         run = ask(question).run
         if run is None:
             continue
-        policies = [policy_in(question.game, pi, concept)[1] for pi in run["pi"]]
+        policies = [policy_in(question.game, pi, *reading)[1] for pi in run["pi"]]
         kept = [policy for policy in policies if policy is not None]
         if len(kept) == len(policies):
-            yield PlayedRun(question, (tuple(run["regret"]), kept), catalogue.gap_of)
+            yield PlayedRun(question, (tuple(run["regret"]), kept), gap_of)
 
 
-def _compare(alternative: RegretAlternative, right: RegretAlternative, run: PlayedRun) -> Comparison | None:
+def _compare(
+    near: Nearness, alternative: RegretAlternative, right: RegretAlternative, run: PlayedRun
+) -> Comparison | None:
     said, truth = run.regret_by(alternative), run.regret_by(right)
     if said is None or truth is None:
         return None
     cases = list(zip(run.regret, said, truth, run.sizes(), strict=True))
     return Comparison(
-        agrees=all(abs(answer - x) <= ACCEPTED * size for answer, x, _, size in cases),
-        differs=any(abs(x - exact) > DIFFERENT * size for _, x, exact, size in cases),
+        agrees=all(abs(answer - x) <= near.accepted(size) for answer, x, _, size in cases),
+        differs=any(abs(x - exact) > near.telling(size) for _, x, exact, size in cases),
         nearer=any(NEARER * abs(answer - x) < abs(answer - exact) for answer, x, exact, _ in cases),
     )

@@ -4,48 +4,52 @@ The implementation is asked about rows that tell the alternatives of a catalogue
 asked before. With ``v`` its value, ``x`` that of an alternative and ``sigma`` the certified one, an
 alternative is named if
 
-* on every row that it speaks about, ``|v - x| <= 1e-6`` of the span of V, rounding forgiven;
-* on at least :data:`FEWEST` rows it says something else, ``|x - sigma| > 2e-5`` of the span, twenty times
-  what is accepted: values that hit x by chance do so with a probability below ``20^-8``;
+* on every row that it speaks about, ``|v - x| <= e``, rounding forgiven, where e is 1e-6 of the span of V or
+  the accuracy that is declared, if that is coarser;
+* on at least :data:`FEWEST` rows it says something else, ``|x - sigma| > 20 e``: values that hit x by chance
+  do so with a probability below ``20^-8``;
 * it explains the failure at hand: on each of its rows as above, and on one of them v is ten times nearer to
   x than to sigma.
 
 One counterexample rules an alternative out, so nothing is said of noise, of a mistake that the catalogue
 does not have, or of two at once. Alternatives that no row tells apart are all named, unless they are many.
+
+Real code may handle little: two outcomes, metrics that are distances of indices, positive values, a few
+sizes. What it refuses is no counterexample, and :func:`plain_rows` have enough for each such kind of code.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from random import Random
 from typing import TypeAlias
 
 from drmg_check.referee.asking import row_as_given
 from drmg_check.referee.diagnosis._alternatives import Alternative, conventions
 from drmg_check.referee.diagnosis._mistakes import mistakes
-from drmg_check.referee.diagnosis._naming import Comparison, explaining, sentence
+from drmg_check.referee.diagnosis._naming import Comparison, Nearness, explaining, sentence
 from drmg_check.referee.evidence import certified
-from drmg_check.sets import Row, UncertaintySet
+from drmg_check.sets import Row, SetFamily, UncertaintySet
 from drmg_check.targets import set_family, set_name
 from drmg_check.vocabulary import DrmgError, UnsupportedError
 from drmg_oracles import saturation_radius
-from drmg_properties.laws import Solve, Tolerance, allowance
+from drmg_properties.laws import FLOAT64, Solve, Tolerance, allowance
 
-Diagnose: TypeAlias = Callable[[Solve, UncertaintySet, Sequence[Row]], str | None]
-"""``diagnose(solve, declared, rows)`` says what ``solve`` seems to compute instead of the declared set.
+Diagnose: TypeAlias = Callable[[Solve, UncertaintySet, Sequence[Row], Tolerance], str | None]
+"""``diagnose(solve, declared, rows, tolerance)`` says what ``solve`` seems to compute instead of a set.
 
-``rows`` are those of one failure; it may ask for others."""
-ROWS = 90
+``rows`` are those of one failure; it may ask for others. ``tolerance`` is what is declared."""
+ROWS, PLAIN_ROWS = 90, 60
 FEWEST = 8
-ACCEPTED = Fraction(1, 10**6)
-FORGIVEN = Tolerance(ACCEPTED)
-DIFFERENT = 20 * ACCEPTED
 NEARER = 10
 
 
-def diagnose(solve: Solve, declared: UncertaintySet, rows: Sequence[Row]) -> str | None:
+def diagnose(
+    solve: Solve, declared: UncertaintySet, rows: Sequence[Row], tolerance: Tolerance = FLOAT64
+) -> str | None:
     """Say what an implementation seems to compute, or None.
 
     Parameters
@@ -56,13 +60,15 @@ def diagnose(solve: Solve, declared: UncertaintySet, rows: Sequence[Row]) -> str
         What it should solve.
     rows : sequence of Row
         Those of one failure: the row of a wrong value, or the rows of a law that is broken.
+    tolerance : Tolerance
+        What the implementation declares.
     """
     declared = set_family(set_name(declared)).make(1)  # one catalogue for all ground metrics
     found = explaining(
         catalogue(declared),
         _answers(solve, rows),
-        _answers(solve, discriminating_rows(declared)),
-        _compare,
+        _answers(solve, (*discriminating_rows(declared), *plain_rows(declared))),
+        partial(_compare, tolerance),
         fewest=FEWEST,
     )
     return sentence(found, "agrees with", "{it} and the declared semantics differ")
@@ -86,6 +92,27 @@ def discriminating_rows(declared: UncertaintySet) -> tuple[Row, ...]:
     return tuple(_row(chance, declared, k) for k in range(ROWS))
 
 
+@lru_cache(maxsize=64)
+def plain_rows(declared: UncertaintySet) -> tuple[Row, ...]:
+    """Return rows for code that handles little, in every regime: three in five have two states.
+
+    V is positive, distances are those of indices, and two rows in three have full support.
+    """
+    chance = Random(f"plain diagnosis of {set_name(declared)}")  # noqa: S311 - the same rows for everybody
+    family = set_family(set_name(declared))
+    return tuple(_plain_row(chance, family, k) for k in range(PLAIN_ROWS))
+
+
+def _plain_row(chance: Random, family: SetFamily, k: int) -> Row:
+    S = (2, 2, 2, 3, 4)[k % 5]
+    values = [Fraction(x, 32) for x in chance.sample(range(1, 97), S)]
+    weights = [Fraction(chance.randrange(4, 64)) for _ in range(S)]
+    if k % 3 == 1:
+        weights[chance.randrange(S)] = Fraction(0)
+    row = Row(family.make(S), tuple(weights), tuple(values), Fraction(0))
+    return _with_radius(chance, row, (0, 1, 2, 2, 3)[k // 5 % 5])  # fewer saturate, where entries agree
+
+
 def _row(chance: Random, declared: UncertaintySet, k: int) -> Row:
     S = 3 + k % 2
     low, high = ((0, 32), (-64, 96), (256, 384))[k // 3 % 3]
@@ -96,8 +123,12 @@ def _row(chance: Random, declared: UncertaintySet, k: int) -> Row:
         weights[lowest if k % 3 == 1 else chance.choice(others)] = Fraction(0)
     if declared.n_states is not None:
         declared = declared.placed([Fraction(x, 4) for x in chance.sample(range(16), S)])
-    row = Row(declared, tuple(weights), tuple(values), Fraction(0))
-    top, limit = declared.max_radius, saturation_radius(row)
+    return _with_radius(chance, Row(declared, tuple(weights), tuple(values), Fraction(0)), k // 9)
+
+
+def _with_radius(chance: Random, row: Row, k: int) -> Row:
+    """Give a row a radius that is small, medium, or on either side of saturation."""
+    top, limit = row.uncertainty.max_radius, saturation_radius(row)
     share = Fraction(chance.randrange(8, 64), 64)
     radius = (
         share / 8,
@@ -105,8 +136,8 @@ def _row(chance: Random, declared: UncertaintySet, k: int) -> Row:
         share * (limit or 1),
         (limit or 1) * (1 + share),
         (limit or 1) * (1 + share),
-    )[k // 9 % 5]
-    return row_as_given(Row(declared, row.nominal, row.values, radius if top is None else min(radius, top)))
+    )[k % 5]
+    return row_as_given(replace(row, radius=radius if top is None else min(radius, top)))
 
 
 def _answers(solve: Solve, rows: Sequence[Row]) -> Iterator[tuple[Row, Fraction]]:
@@ -117,15 +148,16 @@ def _answers(solve: Solve, rows: Sequence[Row]) -> Iterator[tuple[Row, Fraction]
             continue
 
 
-def _compare(one: Alternative, case: tuple[Row, Fraction]) -> Comparison | None:
+def _compare(tolerance: Tolerance, alternative: Alternative, case: tuple[Row, Fraction]) -> Comparison | None:
     row, answer = case
-    value = value_of(one, row)
+    value = value_of(alternative, row)
     if value is None:
         return None
-    truth = certified(row).lo
+    near, truth = Nearness.of(tolerance), certified(row).lo
+    rounding = allowance(row, float(answer), replace(tolerance, accuracy=Fraction(0), absolute=Fraction(0)))
     return Comparison(
-        agrees=abs(answer - value) <= allowance(row, float(answer), FORGIVEN),
-        differs=abs(value - truth) > DIFFERENT * row.span,
+        agrees=abs(answer - value) <= near.accepted(row.span) + rounding,
+        differs=abs(value - truth) > near.telling(row.span),
         nearer=NEARER * abs(answer - value) < abs(answer - truth),
     )
 

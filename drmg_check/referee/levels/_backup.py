@@ -28,6 +28,7 @@ from drmg_check.referee.asking import (
     rounded,
     set_of_rows,
     sign_of,
+    tolerance_of,
     with_radius,
     with_rewards,
 )
@@ -45,6 +46,7 @@ from drmg_check.referee.diagnosis import (
     mixtures,
     negated_answers,
     negated_rewards,
+    plain_backups,
     radii,
     tables_of,
 )
@@ -186,6 +188,11 @@ def smoke_backups(uncertainty: UncertaintySet) -> dict[str, BackupQuestion]:
     }
 
 
+def plain_backups_asked(name: str) -> tuple[BackupQuestion, ...]:
+    """Return questions for code that handles little, for a set by its short name."""
+    return tuple(BackupQuestion(each.game, each.values) for each in plain_backups(name))
+
+
 def telling_backups(name: str) -> tuple[BackupQuestion, ...]:
     """Return questions that tell alternatives apart, for a set by its short name."""
     return tuple(BackupQuestion(each.game, each.values) for each in discriminating_backups(name))
@@ -236,6 +243,7 @@ def _recompute(how: Recursion, tables: Tables) -> Array:
 BACKUP_CATALOGUE: ValueCatalogue[BackupQuestion] = ValueCatalogue(
     entries=_entries,
     questions=telling_backups,
+    plain=plain_backups_asked,
     tables=lambda question: tables_of(question.game, None, question.values),
     recompute=_recompute,
     truth=certified_backup,
@@ -246,7 +254,8 @@ BACKUP_CATALOGUE: ValueCatalogue[BackupQuestion] = ValueCatalogue(
 def _diagnose(session: Session[BackupQuestion], fault: Fault[BackupQuestion], _: Diagnose) -> str | None:
     if fault.kind not in DIAGNOSED or not isinstance(fault, GameFault):
         return None
-    return diagnose_values(BACKUP_CATALOGUE, session.answer, (fault.question, *fault.derived))
+    asked = (fault.question, *fault.derived)
+    return diagnose_values(BACKUP_CATALOGUE, session.answer, asked, tolerance_of(session.declared))
 
 
 @implementation(["tv", "wasserstein:2"], level="backup", name="worked example")

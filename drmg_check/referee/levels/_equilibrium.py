@@ -209,7 +209,14 @@ STAGE_CATALOGUE: PolicyCatalogue[StageQuestion] = PolicyCatalogue(
 def _diagnose(session: Session[StageQuestion], fault: Fault[StageQuestion], _: Diagnose) -> str | None:
     if fault.kind not in (FailureKind.NO_EQUILIBRIUM, FailureKind.ILLEGAL_POLICY):
         return None
-    return diagnose_policies(STAGE_CATALOGUE, session.answer, (fault.question,), fault.question.concept, "")
+    return diagnose_policies(
+        STAGE_CATALOGUE,
+        session.answer,
+        (fault.question,),
+        fault.question.concept,
+        "",
+        tolerance_of(session.declared),
+    )
 
 
 @implementation(level="equilibrium", name="worked example")

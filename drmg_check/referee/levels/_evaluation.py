@@ -41,6 +41,7 @@ from drmg_check.referee.levels._of_policy import (
     diagnosed,
     example_question,
     for_each_agent,
+    plain_questions,
     policy_checks,
     policy_failure,
     policy_given,
@@ -116,6 +117,7 @@ def _recompute(how: Recursion, tables: Tables) -> Array:
 EVALUATION_CATALOGUE: ValueCatalogue[PolicyQuestion] = ValueCatalogue(
     entries=_entries,
     questions=telling_questions,
+    plain=plain_questions,
     tables=policy_tables,
     recompute=_recompute,
     truth=certified_evaluation,

@@ -48,6 +48,7 @@ from drmg_check.referee.levels._of_policy import (
     diagnosed,
     differences_read,
     example_question,
+    plain_questions,
     policy_checks,
     policy_failure,
     policy_given,
@@ -168,6 +169,7 @@ def gap_by(how: Recursion, tables: Tables) -> Array:
 GAP_CATALOGUE: ValueCatalogue[PolicyQuestion] = ValueCatalogue(
     entries=gap_entries,
     questions=telling_questions,
+    plain=plain_questions,
     tables=policy_tables,
     recompute=gap_by,
     truth=certified_gap,

@@ -323,7 +323,8 @@ def _diagnose(session: Session[LearnerQuestion], fault: Fault[LearnerQuestion], 
         return None
     question = fault.question
     name = set_name(row_set(question.game.stages[0], 0))
-    return diagnose_regret(REGRET_CATALOGUE, session.answer, question, question.concept, name)
+    tolerance = tolerance_of(session.declared)
+    return diagnose_regret(REGRET_CATALOGUE, session.answer, question, question.concept, name, tolerance)
 
 
 @implementation("tv", level="learner", name="worked example")

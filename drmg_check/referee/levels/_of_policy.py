@@ -22,6 +22,7 @@ from drmg_check.referee.asking import (
     game_as_given,
     game_members,
     policy_as_given,
+    tolerance_of,
     with_radius,
     with_rewards,
 )
@@ -30,6 +31,7 @@ from drmg_check.referee.diagnosis import (
     ValueCatalogue,
     diagnose_values,
     discriminating_games,
+    plain_games,
     tables_of,
 )
 from drmg_check.referee.evidence import (
@@ -182,6 +184,11 @@ def policy_failure(
     )
 
 
+def plain_questions(name: str) -> tuple[PolicyQuestion, ...]:
+    """Return questions for code that handles little, for a set by its short name."""
+    return tuple(PolicyQuestion(example.game, example.policy) for example in plain_games(name))
+
+
 def telling_questions(name: str) -> tuple[PolicyQuestion, ...]:
     """Return questions that tell alternatives apart, for a set by its short name."""
     return tuple(PolicyQuestion(example.game, example.policy) for example in discriminating_games(name))
@@ -198,4 +205,5 @@ def diagnosed(
     """Say what an implementation seems to compute instead, or None."""
     if fault.kind not in DIAGNOSED or not isinstance(fault, GameFault):
         return None
-    return diagnose_values(catalogue, session.answer, (fault.question, *fault.derived))
+    asked = (fault.question, *fault.derived)
+    return diagnose_values(catalogue, session.answer, asked, tolerance_of(session.declared))

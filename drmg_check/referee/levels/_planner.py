@@ -220,7 +220,8 @@ def _diagnose(session: Session[PlannerQuestion], fault: Fault[PlannerQuestion], 
         return None
     question = fault.question
     name = set_name(row_set(question.game.stages[0], 0))
-    return diagnose_policies(PLAN_CATALOGUE, session.answer, (question,), question.concept, name)
+    tolerance = tolerance_of(session.declared)
+    return diagnose_policies(PLAN_CATALOGUE, session.answer, (question,), question.concept, name, tolerance)
 
 
 @implementation("tv", level="planner", name="worked example")

@@ -23,6 +23,7 @@ from drmg_check.referee.asking import (
     radius_on_the_wire,
     row_as_given,
     sign_of,
+    tolerance_of,
 )
 from drmg_check.referee.diagnosis import Diagnose, discriminating_rows
 from drmg_check.referee.evidence import Fault, RowFault, Tally, row_failure
@@ -199,7 +200,7 @@ def _diagnose(session: Session[Row], fault: Fault[Row], diagnose: Diagnose) -> s
     declared = fault.question.uncertainty
     rows = (fault.question,) if fault.violation is None else fault.violation.relation.rows
     alike = [row for row in rows if set_name(row.uncertainty) == set_name(declared)]
-    return diagnose(session.solve, declared, alike)
+    return diagnose(session.solve, declared, alike, tolerance_of(session.declared))
 
 
 @implementation(["tv", "wasserstein:2"], name="worked example")
