@@ -198,6 +198,25 @@ def cost_against_rho(p: FloatArray, V: FloatArray, rho: float, ground: object, o
     return transport(p, V, rho ** (1 / order), ground, order)
 
 
+def intervals(p: FloatArray, V: FloatArray, rho: float, *, lower: bool = True, total: str = "=") -> float:
+    """Solves a linear program over intervals around p, with one constraint missing or turned."""
+    from scipy.optimize import linprog
+
+    bounds = [(max(x - rho, 0.0) if lower else 0.0, min(x + rho, 1.0)) for x in p]
+    ones = np.ones((1, len(p)))
+    sums = {
+        "=": {"A_eq": ones, "b_eq": [1.0]},
+        ">=": {"A_ub": -ones, "b_ub": [-1.0]},
+        "<=": {"A_ub": ones, "b_ub": [1.0]},
+    }
+    return float(linprog(V, bounds=bounds, **sums[total]).fun)
+
+
+def less_the_span_of_the_support(share: float) -> Impostor:
+    """Takes the span of V where p > 0 for a penalty."""
+    return lambda p, V, rho: float(p @ V - share * rho * np.ptp(V[p > 0]))
+
+
 IMPOSTORS: dict[str, tuple[str, Impostor]] = {
     "half the radius": ("tv", of_radius("tv", lambda x: x / 2)),
     "twice the radius": ("hellinger", of_radius("hellinger", lambda x: 2 * x)),
@@ -271,7 +290,12 @@ IMPOSTORS: dict[str, tuple[str, Impostor]] = {
         f"p + 1e-{k}": ("kl", of_input("kl", lambda p, V, small=10.0**-k: (p + small, V)))
         for k in (4, 6, 8, 10, 12, 16)
     },
+    "mean - rho span of the support": ("tv", less_the_span_of_the_support(1.0)),
+    "mean - rho span / 2 of the support": ("l1", less_the_span_of_the_support(0.5)),
     "intervals without a sum": ("interval", box),
+    "intervals without a lower end": ("interval", lambda p, V, rho: intervals(p, V, rho, lower=False)),
+    "intervals with sum q >= 1": ("interval", lambda p, V, rho: intervals(p, V, rho, total=">=")),
+    "intervals with sum q <= 1": ("interval", lambda p, V, rho: intervals(p, V, rho, total="<=")),
     "transport to lower indices": ("wasserstein", one_way(-1)),
     "transport to higher indices": ("wasserstein", one_way(1)),
 }

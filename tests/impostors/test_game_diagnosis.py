@@ -351,8 +351,8 @@ def careless(P: FloatArray, r: FloatArray, rho: FloatArray, actions: Actions) ->
     [
         (half, "backup", "tv/smoke/two-states", "agrees with half the radius in each row ("),
         (clipped, "evaluation", "tv/law/shift", "agrees with V at most H - h + 1 ("),
-        (column_major, "best-response", "tv/oracle/generated", "agrees with joint actions with agent 1's"),
-        (nominal_gap, "gap", "tv/oracle/generated", "agrees with the nominal mean in each row ("),
+        (column_major, "best-response", "tv/oracle/telling", "agrees with joint actions with agent 1's"),
+        (nominal_gap, "gap", "tv/oracle/telling", "agrees with the nominal mean in each row ("),
         (team, "equilibrium", "nash/smoke/prisoners-dilemma", "with the sum of the rewards for all ("),
         (careless, "planner", "tv/smoke/safe-or-risky", "with the nominal mean in each row ("),
     ],
