@@ -2,12 +2,13 @@
 
 Every entry of a catalogue is a wrong implementation. The check ``oracle/telling`` of a level asks a fixed
 list of questions at every profile; an entry *shows* on a question if its answer lies outside the certified
-one by more than is forgiven. ``python -m benchmarks.questions`` counts anew and rewrites its section of
-``docs/power.md``, set by set and level by level.
+one by more than is forgiven. ``python -m benchmarks.questions [SET ...]`` counts anew and rewrites its
+section of ``docs/power.md``, set by set and level by level.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from statistics import median_low
@@ -87,7 +88,7 @@ def section(counts: Mapping[tuple[str, str], Mapping[str, int]]) -> str:
         + ", ".join(f"{asked[level]} at `{level}`" for level in LEVELS)
         + ".",
         "An entry shows on a question if its answer is outside the certified one by more than is forgiven.",
-        "`python -m benchmarks.questions` counts anew and rewrites this section.",
+        "`python -m benchmarks.questions [SET ...]` counts anew and rewrites this section.",
         "",
         "| set | level | entries | fewest questions that show one | which | half show on at least |",
         "|---|---|---|---|---|---|",
@@ -121,9 +122,9 @@ def with_questions(page: str, text: str) -> str:
 
 
 def main() -> None:
-    """Count, and write the section."""
+    """Count for the sets that are named, or for one of each kind, and write the section."""
     counts = {}
-    for name in SETS:
+    for name in sys.argv[1:] or SETS:
         for level in LEVELS:
             counts[name, level] = shown_by(name, level)
             print(name, level, min(counts[name, level].values()), flush=True)
