@@ -123,6 +123,7 @@ class ProcessTransport:
             return read_reply(answer, self._seq)
         except GarbageError:
             self._process.close()  # whatever else is in the pipe belongs to no request
+            self._answered.clear()  # nor is the next process asked what may have caused it
             raise
 
 

@@ -52,7 +52,7 @@ class ExperimentOutcome:
 
 def at_most(statement: str, value: float, limit: float, unit: str = "") -> Criterion:
     """Return the criterion that ``value <= limit``; NaN does not meet it."""
-    return Criterion(statement=statement, value=or_none(value), most=limit, unit=unit)
+    return Criterion(statement=statement, value=or_none(value), most=float(limit), unit=unit)
 
 
 def at_least(statement: str, value: float, limit: float, unit: str = "") -> Criterion:
