@@ -1,7 +1,7 @@
 """Claims of NAME.
 
-``drmg-check audit --ledger ./NAME.py:LEDGER`` judges them. One that holds and one that does not stand here
-as examples: write yours in their place.
+``drmg-check audit --ledger ./NAME.py:LEDGER`` judges them. One that holds and one that does not
+stand here as examples: write yours in their place.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ def at_most(statement: str, value: float, limit: float, unit: str = "") -> Crite
 
 def at_least(statement: str, value: float, limit: float, unit: str = "") -> Criterion:
     """Return the criterion that ``value >= limit``; NaN does not meet it."""
-    return Criterion(statement=statement, value=or_none(value), least=limit, unit=unit)
+    return Criterion(statement=statement, value=or_none(value), least=float(limit), unit=unit)
 
 
 def settings_for(
