@@ -308,5 +308,5 @@ def test_the_plugin_costs_a_run_that_does_not_use_it_next_to_nothing():
         check=True,
     )
     spent, *modules = done.stdout.split()
-    assert modules == ["drmg_check", "drmg_check.pytest_plugin"]
+    assert modules == ["drmg_check", "drmg_check.pytest_plugin", "drmg_check.version"]
     assert float(spent) < 0.05

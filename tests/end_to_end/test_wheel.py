@@ -90,7 +90,7 @@ def test_it_computes_bounds_and_writes_a_ledger_that_runs(installed: Run):
     assert (done.returncode, done.stderr) == (0, "")
     assert installed("-m", "drmg_check", "claims", "new", "my_paper").returncode == 0
     done = installed(
-        "-m", "drmg_check", "claims", "run", "X2", "--profile", "quick", "--ledger", "my_paper:ledger"
+        "-m", "drmg_check", "claims", "run", "X2", "--profile", "quick", "--ledger", "my_paper:LEDGER"
     )
     assert (done.returncode, done.stderr) == (0, "")
 
