@@ -300,6 +300,8 @@ def deviate(policy: JointPolicy, i: int, best: ExactBestResponse) -> JointPolicy
         for a, weight in enumerate(action_distribution(policy, h, s)):
             if weight:
                 each = plays[:, a].copy()
-                each[i] = best.deviation[h, s] if best.deviation.ndim == 2 else best.deviation[h, s, each[i]]
+                where = (h, s) if best.deviation.ndim == 2 else (h, s, each[i])
+                if best.gain_hi[where] > 0:  # or it obeys: another best answer may miss where it gains
+                    each[i] = best.deviation[where]
                 weights[h, s, np.ravel_multi_index(tuple(each), policy.actions)] += weight
     return JointPolicy(weights, policy.actions)
