@@ -11,8 +11,8 @@ SECTIONS = {"A": 14, "B": 34, "C": 19, "D": 10, "E": 7, "F": 3, "G": 7}
 """Model, TV bound, KL bound, hardness with and without support shift, tools, corollary and prose."""
 ROWS = {
     Verdict.REFUTED: (
-        "A1 A2 A3 A4 A9 A10 A11 A12 A13 A14 B2 B3 B4 B5 B6 B7 B8 B9 B11 B12 B16 B23 B24 B30 B32 B34 C1 C3 C4 C6 "
-        "C8 C10 C11 C13 C14 C17 D1 D2 D4 D6 D7 D8 D9 E1 E2 E4 E5 F2 G2 G3 G5"
+        "A1 A2 A3 A4 A9 A10 A11 A12 A13 A14 B2 B3 B4 B5 B6 B7 B8 B9 B11 B12 B16 B23 B24 B30 B32 B34 C1 C3 "
+        "C4 C6 C8 C10 C11 C13 C14 C17 D1 D2 D4 D6 D7 D8 D9 E1 E2 E4 E5 F2 G2 G3 G5"
     ),
     Verdict.HOLDS: (
         "A5 A6 A7 A8 B1 B10 B13 B14 B15 B17 B18 B19 B21 B22 B25 B26 B27 B28 B33 C2 C5 C12 C15 C19 D3 D5 "
