@@ -53,13 +53,11 @@ from drmg_check.referee.levels._level import Example, Level, TableRow
 from drmg_check.referee.levels._of_solver import (
     LARGE,
     SMALL,
-    TELLING,
     SolverQuestion,
     judge_gap,
-    judge_legal,
+    solver_checks,
 )
 from drmg_check.referee.levels._planned import PlannedCheck
-from drmg_check.referee.levels._values import judge_untouched
 from drmg_check.runs import Failure
 from drmg_check.sets import TotalVariation
 from drmg_check.targets import Implementation, Reply, Request, implementation
@@ -107,34 +105,17 @@ def telling_stages(concept: Concept, _: str) -> tuple[StageQuestion, ...]:
 
 
 def _checks(declared: Implementation) -> Iterator[PlannedCheck[StageQuestion]]:
-    concept, drawn = declared.concept, partial(stage_questions, declared.concept)
-    examples = stage_examples(concept)
-    for name, question in examples.items():
-        yield PlannedCheck(
-            about=concept,
-            name=f"smoke/{name}",
-            title=f"solves {name.replace('-', ' ')}",
-            judge=judge_gap,
-            questions=partial(tuple, (question,)),
-        )
-    title = "every game gets a distribution, for NASH a product"
-    yield PlannedCheck(about=concept, name="contract/answers", title=title, judge=judge_legal, drawn=drawn)
-    yield PlannedCheck(
-        about=concept,
-        name="contract/input",
-        title="leaves its input alone",
-        judge=judge_untouched,
-        questions=lambda: tuple(examples.values()),
-    )
-    for name, factor in (("scale", LARGE), ("small", SMALL)):
-        title = f"payoffs times {factor} stay solved"
-        judge = partial(judge_scaled, factor)
-        yield PlannedCheck(about=concept, name=f"law/{name}", title=title, judge=judge, drawn=drawn)
-    title = "nobody gains by deviating"
-    yield PlannedCheck(about=concept, name="oracle/generated", title=title, judge=judge_gap, drawn=drawn)
-    telling = partial(telling_stages, concept, "")
-    yield PlannedCheck(
-        about=concept, name="oracle/telling", title=TELLING, judge=judge_gap, questions=telling
+    concept = declared.concept
+    yield from solver_checks(
+        concept,
+        {name: (f"solves {name.replace('-', ' ')}", each) for name, each in stage_examples(concept).items()},
+        "every game gets a distribution, for NASH a product",
+        {
+            name: (f"payoffs times {factor} stay solved", partial(judge_scaled, factor))
+            for name, factor in (("scale", LARGE), ("small", SMALL))
+        },
+        partial(telling_stages, concept, ""),
+        partial(stage_questions, concept),
     )
 
 

@@ -10,11 +10,14 @@ which may exceed 0 by what rounding explains and by the declared accuracy, a fra
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
+from hypothesis.strategies import SearchStrategy
 
 from drmg_check.models import JointPolicy, RobustMarkovGame
 from drmg_check.referee.asking import GameQuestion, Session, tolerance_of
@@ -29,6 +32,8 @@ from drmg_check.referee.evidence import (
 )
 from drmg_check.referee.levels._gap import certified_gap
 from drmg_check.referee.levels._of_policy import PolicyQuestion
+from drmg_check.referee.levels._planned import Judge, PlannedCheck
+from drmg_check.referee.levels._values import judge_untouched
 from drmg_check.vocabulary import Array, exact
 from drmg_check.words import Concept, FailureKind
 from drmg_oracles import ce_gap_exactly
@@ -125,3 +130,45 @@ def policy_gap(
     unlike = 2 * game.n_joint_actions * (rounding + game.horizon * moved)
     declared = tolerance.accuracy * largest_value(game) + tolerance.absolute
     return lo, hi, truth.allowed.max() + unlike * largest_value(game) + declared
+
+
+def solver_checks(
+    about: str,
+    smoke: Mapping[str, tuple[str, S]],
+    legal: str,
+    laws: Mapping[str, tuple[str, Judge[S]]],
+    telling: Callable[[], Sequence[S]],
+    drawn: Callable[[], SearchStrategy[S]],
+) -> Iterator[PlannedCheck[S]]:
+    """Yield the checks of a solver, about a set or a concept.
+
+    Parameters
+    ----------
+    about : str
+    smoke : mapping
+        Titles and questions that a reader can check, by name.
+    legal : str
+        What every answer is, as a title.
+    laws : mapping
+        Titles and judges by name.
+    telling : callable
+        Questions that tell the mistakes of the level's catalogue apart.
+    drawn : callable
+        The strategy of generated questions.
+    """
+    for name, (title, question) in smoke.items():
+        asked = partial(tuple, (question,))
+        yield PlannedCheck(about=about, name=f"smoke/{name}", title=title, judge=judge_gap, questions=asked)
+    yield PlannedCheck(about=about, name="contract/answers", title=legal, judge=judge_legal, drawn=drawn)
+    yield PlannedCheck(
+        about=about,
+        name="contract/input",
+        title="leaves its input alone",
+        judge=judge_untouched,
+        questions=lambda: tuple(question for _, question in smoke.values()),
+    )
+    for name, (title, judge) in laws.items():
+        yield PlannedCheck(about=about, name=f"law/{name}", title=title, judge=judge, drawn=drawn)
+    title = "nobody gains by deviating"
+    yield PlannedCheck(about=about, name="oracle/generated", title=title, judge=judge_gap, drawn=drawn)
+    yield PlannedCheck(about=about, name="oracle/telling", title=TELLING, judge=judge_gap, questions=telling)

@@ -57,9 +57,8 @@ from drmg_check.referee.levels._backup import backup
 from drmg_check.referee.levels._equilibrium import equilibrium
 from drmg_check.referee.levels._games import Actions, example_game, game_of, set_drawn
 from drmg_check.referee.levels._level import Example, Level, TableRow
-from drmg_check.referee.levels._of_solver import LARGE, TELLING, SolverQuestion, judge_gap, judge_legal
+from drmg_check.referee.levels._of_solver import LARGE, SolverQuestion, judge_gap, solver_checks
 from drmg_check.referee.levels._planned import PlannedCheck
-from drmg_check.referee.levels._values import judge_untouched
 from drmg_check.runs import Failure
 from drmg_check.sets import UncertaintySet
 from drmg_check.targets import Implementation, Reply, Request, implementation, set_family, set_name
@@ -104,30 +103,15 @@ def _checks(declared: Implementation) -> Iterator[PlannedCheck[PlannerQuestion]]
 
 def _checks_of(name: str, concept: Concept) -> Iterator[PlannedCheck[PlannerQuestion]]:
     ball = set_family(name).make(1)
-    drawn, examples = partial(planner_questions, ball, concept), planner_examples(ball, concept)
-    for smoke, question in examples.items():
-        yield PlannedCheck(
-            about=name,
-            name=f"smoke/{smoke}",
-            title=f"solves {smoke.replace('-', ' ')} by hand",
-            judge=judge_gap,
-            questions=partial(tuple, (question,)),
-        )
-    title = "every legal game gets a policy, for NASH a product"
-    yield PlannedCheck(about=name, name="contract/answers", title=title, judge=judge_legal, drawn=drawn)
-    yield PlannedCheck(
-        about=name,
-        name="contract/input",
-        title="leaves its input alone",
-        judge=judge_untouched,
-        questions=lambda: tuple(examples.values()),
+    examples = planner_examples(ball, concept).items()
+    yield from solver_checks(
+        name,
+        {smoke: (f"solves {smoke.replace('-', ' ')} by hand", each) for smoke, each in examples},
+        "every legal game gets a policy, for NASH a product",
+        {"scale": (f"rewards times {LARGE} stay solved", judge_scaled)},
+        partial(telling_games, concept, name),
+        partial(planner_questions, ball, concept),
     )
-    title = f"rewards times {LARGE} stay solved"
-    yield PlannedCheck(about=name, name="law/scale", title=title, judge=judge_scaled, drawn=drawn)
-    title = "nobody gains by deviating"
-    yield PlannedCheck(about=name, name="oracle/generated", title=title, judge=judge_gap, drawn=drawn)
-    telling = partial(telling_games, concept, name)
-    yield PlannedCheck(about=name, name="oracle/telling", title=TELLING, judge=judge_gap, questions=telling)
 
 
 def judge_scaled(
