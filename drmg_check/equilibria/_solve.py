@@ -80,8 +80,8 @@ class StageEquilibria:
     Examples
     --------
     >>> prisoners = np.array([[[3.0, 0.0, 5.0, 1.0]], [[3.0, 5.0, 0.0, 1.0]]])
-    >>> found = solve_stages(prisoners, (2, 2), "nash")
-    >>> found.x.tolist(), Method(found.method[0]).name
+    >>> solution = solve_stages(prisoners, (2, 2), "nash")
+    >>> solution.x.tolist(), Method(solution.method[0]).name
     ([[0.0, 0.0, 0.0, 1.0]], 'PURE')
     """
 

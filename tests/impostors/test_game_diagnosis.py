@@ -122,14 +122,14 @@ def planner(one: GameAlternative, kinds: Callable[[GameQuestion], bool] = lambda
         t = tables_of(question.game)
         read = one.how.read(replace(t, pi=np.arange(t.pi.size).reshape(t.pi.shape)))
         H, S, A = read.pi.shape
-        pi, V = np.zeros(read.pi.shape), [[Fraction(0)] * S for _ in read.actions]
+        pi, V = np.zeros(read.pi.shape), np.full((len(read.actions), H + 1, S), Fraction(0), dtype=object)
         for h in reversed(range(H)):
-            q = [mixtures(one.how, read, i, h, V[i]) for i in range(len(read.actions))]
+            q = [mixtures(one.how, read, i, h, one.how.next_values(V[i], h).tolist()) for i in range(len(V))]
             Q = np.array([[[mix(s, {a: Fraction(1)}) for a in range(A)] for s in range(S)] for mix in q])
             x = solve_stages(Q.astype(float), read.actions, one.how.concept or question.concept).x
             pi[h] = np.clip(x, 0.0, None) / np.clip(x, 0.0, None).sum(axis=1, keepdims=True)
             earned = np.vectorize(Fraction)(pi[h]) * Q
-            V = [[one.how.settle(sum(row), H - h, H) for row in each] for each in earned]
+            V[:, h] = [[one.how.settle(sum(row), H - h, H) for row in each] for each in earned]
         written = np.empty(t.pi.size)
         written[read.pi.ravel().astype(int)] = pi.ravel()  # undo what reading does to a policy
         return in_floats(written.reshape(question.shape))

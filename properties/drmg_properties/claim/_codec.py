@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from types import NoneType, UnionType
-from typing import Any, TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -80,6 +80,10 @@ def _decode(form: Form, data: object, path: str) -> object:
         )
     if is_dataclass(form):
         return _decode_members(form, data, path)
+    if origin is Literal:
+        if data not in get_args(form):
+            raise InputError(f"{path}={_short(data)}; expected one of {', '.join(map(repr, get_args(form)))}")
+        return data
     if type(data) is not form:
         raise InputError(f"{path}={_short(data)}; expected {form.__name__}")
     return data

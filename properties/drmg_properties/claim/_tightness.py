@@ -73,15 +73,15 @@ def parameters(instance: object) -> dict[str, Fraction]:
         return {name: Fraction(size) for name, size in sizes.items()}
     if isinstance(instance, Row):
         return {"S": Fraction(len(instance.nominal)), "rho": instance.radius}
-    found: dict[str, Fraction] = {}
+    numbers: dict[str, Fraction] = {}
     if is_dataclass(instance):
         for one in fields(instance):
             value = getattr(instance, one.name)
             if isinstance(value, RobustMarkovGame | Row):
-                found |= parameters(value)
+                numbers |= parameters(value)
             elif one.name != "seed" and type(value) in (int, Fraction):
-                found[one.name] = Fraction(value)
-    return found
+                numbers[one.name] = Fraction(value)
+    return numbers
 
 
 def _groups(least: dict[Fraction, float]) -> list[list[tuple[float, Fraction]]]:

@@ -11,6 +11,11 @@ from flint import arb, ctx, fmpq
 from drmg_check.vocabulary import Bounds, NumericalError, Slack
 
 MAX_BITS = 4096
+MAX_EXPONENT = 2**20
+"""Ends of balls beyond ``2^MAX_EXPONENT`` are not written as fractions: those have 128 kB, and there are many.
+
+With few bits ``exp`` of a wide ball ends at ``2^(10^9)``. What is below ``2^-MAX_EXPONENT`` is rounded outward.
+"""
 CLOSELY = Fraction(1, 2**80)
 """The width of a close enclosure as a share of the number: derivations show 12 digits, which are 40 bits."""
 NEAR_ZERO = Fraction(1, 2**400)
@@ -33,7 +38,7 @@ def endpoints(x: arb) -> Slack:
     Raises
     ------
     NumericalError
-        The ball is not finite.
+        The ball is not finite, or ends beyond ``2^MAX_EXPONENT``.
 
     Examples
     --------
@@ -42,12 +47,23 @@ def endpoints(x: arb) -> Slack:
     """
     if not x.is_finite():
         raise NumericalError(f"{x} is not finite; the formula is evaluated outside its domain")
-    return Slack(_dyadic(x.lower()), _dyadic(x.upper()))
+    if not _can_be_written(x):
+        raise NumericalError(f"a ball ends beyond 2^{MAX_EXPONENT}; expected numbers that memory holds")
+    return Slack(_dyadic(x.lower(), up=False), _dyadic(x.upper(), up=True))
 
 
-def _dyadic(x: arb) -> Fraction:
-    mantissa, exponent = x.man_exp()
-    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+def _can_be_written(x: arb) -> bool:
+    return abs(x).upper() <= arb(2) ** MAX_EXPONENT
+
+
+def _dyadic(x: arb, *, up: bool) -> Fraction:
+    """Return an exact ball as a fraction; a tiny one is rounded up or down to one."""
+    mantissa, exponent = map(int, x.man_exp())
+    if exponent + mantissa.bit_length() >= -MAX_EXPONENT:
+        return Fraction(mantissa) * Fraction(2) ** exponent
+    if mantissa > 0:
+        return Fraction(1, 2**MAX_EXPONENT) if up else Fraction(0)
+    return Fraction(0) if up else Fraction(-1, 2**MAX_EXPONENT)
 
 
 def enclose_formula(formula: Callable[[], arb], width: Fraction) -> Slack:
@@ -68,7 +84,7 @@ def enclose_formula(formula: Callable[[], arb], width: Fraction) -> Slack:
     while bits <= MAX_BITS:
         with ctx.workprec(bits):
             value = formula()
-            if value.is_finite():
+            if value.is_finite() and _can_be_written(value):
                 bounds = endpoints(value)
                 if bounds.high - bounds.low <= width:
                     return bounds
@@ -91,7 +107,7 @@ def enclose_closely(formula: Callable[[], arb]) -> Slack:
     while bits <= MAX_BITS:
         with ctx.workprec(bits):
             value = formula()
-            if value.is_finite():
+            if value.is_finite() and _can_be_written(value):
                 bounds = endpoints(value)
                 least = max(bounds.low, -bounds.high, Fraction(0))
                 if bounds.high - bounds.low <= max(CLOSELY * least, NEAR_ZERO):

@@ -18,6 +18,8 @@ BUDGET = Budget(max_examples=40, size=1, seed=0)
 GAMES = {
     "A13": "the recursion says which policy is best, and no number of it is compared",
     "B12.least-c1": "the rows are those of the exact recursion of a whole game",
+    "B12.least-c2": "the rows are those of the exact recursion of a whole game",
+    "B12.likely-c1": "the rows are those of the exact recursion of a whole game",
     "C4.least-cf": "the rows are those of the exact recursion of a whole game",
 }
 FROZEN = {entry.claim.id: entry.claim for entry in frozen_claims(list_claims())}

@@ -124,7 +124,7 @@ def test_a_violation_climbed_to_is_counted_and_simplified() -> None:
     assert found.verdict is Verdict.REFUTED
     assert found.counterexample == Point(F(15, 29), F(0), 0, (F(1),))
     assert 200 < found.instances <= 300
-    assert found.note.startswith(f"violated by instance {found.instances}, climbed to after 200 generated;")
+    assert found.note.startswith(f"violated by instance {found.instances}, climbed to after 200 others;")
 
 
 def test_the_same_seed_climbs_to_the_same_instance() -> None:

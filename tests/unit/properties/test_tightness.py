@@ -37,14 +37,14 @@ def test_an_instance_is_known_by_its_sizes_and_numbers():
 def test_the_smallest_slack_at_each_value_is_kept():
     profile = Profile()
     for N, slack in ((2, 5), (1, 3), (1, 1), (3, -1), (3, 0)):
-        profile.add(Visits(ROW, N, Fraction(1, 20)), Slack.of(slack))
+        profile.add(Visits(ROW, N, Fraction(1, 20)), slack)
     assert profile.tightness() == (Tightness("N", (1.0, 2.0, 3.0), (1.0, 5.0, -1.0)),)
 
 
 def test_of_many_values_the_smallest_slacks_of_neighbours_are_kept():
     profile = Profile()
     for N in range(1, 101):
-        profile.add(Visits(ROW, N, Fraction(1, 20)), Slack.of(abs(N - 50)))
+        profile.add(Visits(ROW, N, Fraction(1, 20)), abs(N - 50))
     (found,) = profile.tightness()
     assert len(found.values) == MOST_VALUES
     assert list(found.values) == sorted(found.values)
@@ -55,5 +55,5 @@ def test_of_many_values_the_smallest_slacks_of_neighbours_are_kept():
 def test_numbers_beyond_floats_are_not_drawn():
     profile = Profile()
     for k in range(4):
-        profile.add(Visits(ROW, 10 ** (200 * k), Fraction(1, 20)), Slack.of(k))
+        profile.add(Visits(ROW, 10 ** (200 * k), Fraction(1, 20)), k)
     assert profile.tightness() == ()

@@ -94,7 +94,7 @@ def test_a_state_that_only_an_interval_reaches_is_no_ball():
     """Around p = 0 the ball with the nominal support would not enter the state, and the interval does."""
     text = "1 1 3\n0 0 0 [0,0.1]\n0 0 1 [0.4,0.6]\n0 0 2 [0.4,0.6]\n".replace("1 1 3", "3 3 5")
     with pytest.raises(UnsupportedError, match="row 0 0 are no ball"):
-        game_from_prism(text + "1 0 1 1\n2 0 2 1\n", horizon=1)
+        game_from_prism(PrismFiles(text + "1 0 1 1\n2 0 2 1\n"), horizon=1)
 
 
 def test_files_beside_the_transitions_are_read_with_them(tmp_path: Path):

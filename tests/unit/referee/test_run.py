@@ -140,7 +140,7 @@ def test_rows_read_back_as_they_were_written():
 def test_a_diagnosis_is_asked_for_on_wrong_values_and_shown(targets: ModuleType):
     seen: list[UncertaintySet] = []
 
-    def diagnose(solve: object, declared: UncertaintySet, rows: object) -> str:
+    def diagnose(solve: object, declared: UncertaintySet, rows: object, tolerance: object) -> str:
         assert callable(solve)
         assert solve(Row.of(TotalVariation(), ["1/2", "1/2"], [0, 1], "1/4")) == 0.375
         seen.append(declared)

@@ -103,7 +103,13 @@ def _shock_plays(draw: DrawFn, budget: Budget) -> ShockPlay:
     M, N, H = draw(st.integers(2, 3)), draw(st.integers(1, 2)), draw(st.integers(2, 2 + budget.size))
     joint = st.tuples(*(st.integers(0, M - 1) for _ in range(N)))
     plan = tuple(draw(joint) for _ in range(H - 1))
-    return ShockPlay(Shock(M, N, H), draw(fractions(0, 1, 4)), draw(joint), plan)
+    # One agent alone loses only where the others play their part of the secret.
+    secret = draw(joint | st.sampled_from(plan).flatmap(lambda step: _beside(step, M)))
+    return ShockPlay(Shock(M, N, H), draw(fractions(Fraction(1, 4), 1, 4)), secret, plan)
+
+
+def _beside(step: tuple[int, ...], M: int) -> st.SearchStrategy[tuple[int, ...]]:
+    return st.integers(0, M - 1).map(lambda first: (first, *step[1:]))
 
 
 def _trap_gap(share: Fraction) -> Callable[[ShockPlay], Derivation]:

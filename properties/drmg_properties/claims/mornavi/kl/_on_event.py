@@ -150,8 +150,8 @@ C21 = Claim(
         r"\left| \sigma_{\hat P}(V) - \sigma_P(V) \right| \le \frac{H}{\rho} D + \frac{1}{\sqrt{K}}"
     ),
     formalisation=(
-        "Two states, V = (0, 1), H = 1, certified worst cases; D is the largest distance of logarithms on "
-        "the net of radius 1 / (rho S sqrt K), which is the least that the event can allow. The event must "
+        "A finding beyond the table of claims. Two states, V = (0, 1), H = 1, certified worst cases; D is the "
+        "largest distance of logarithms on the net of radius 1 / (rho S sqrt K), which is the least that the event can allow. The event must "
         "be about this V; the lemmas' own probability 1 - delta on top of it is not needed."
     ),
     assumptions=("E_KL", "KL"),
