@@ -33,8 +33,8 @@ class CressieRead(PowerDivergence):
     named: ClassVar[tuple[str, ...]] = ("alpha", "support")
     distance_in_numpy: ClassVar[str] = "(np.sum(p[p > 0] * (q[p > 0] / p[p > 0]) ** a) - 1) / (a * (a - 1))"
     dual_in_numpy: ClassVar[str] = (
-        "v + (1 - (1 + a * (a - 1) * rho) ** (1 / a) * "
-        "(p @ np.maximum(1 - (a - 1) * x * W, 0) ** (a / (a - 1))) ** ((a - 1) / a)) / ((a - 1) * x)"
+        "v + (1 - (1 + a * (a - 1) * rho) ** (1 / a) * (p @ np.maximum(1 - (a - 1) * x * W, 0) ** (a / (a - "
+        "1))) ** ((a - 1) / a)) / ((a - 1) * x)"
     )
 
     def __post_init__(self) -> None:

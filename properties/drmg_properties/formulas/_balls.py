@@ -12,9 +12,9 @@ from drmg_check.vocabulary import Bounds, NumericalError, Slack
 
 MAX_BITS = 4096
 MAX_EXPONENT = 2**20
-"""Ends of balls beyond ``2^MAX_EXPONENT`` are not written as fractions: those have 128 kB, and there are many.
+"""Ends of balls beyond ``2^MAX_EXPONENT`` are not written as fractions: those have 128 kB, and are many.
 
-With few bits ``exp`` of a wide ball ends at ``2^(10^9)``. What is below ``2^-MAX_EXPONENT`` is rounded outward.
+With few bits ``exp`` of a wide ball ends at ``2^(10^9)``. Ends below ``2^-MAX_EXPONENT`` are rounded outward.
 """
 CLOSELY = Fraction(1, 2**80)
 """The width of a close enclosure as a share of the number: derivations show 12 digits, which are 40 bits."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
 from flint import arb
 
-from drmg_check.vocabulary import NumericalError
+from drmg_check.vocabulary import NumericalError, Slack
 from drmg_properties.formulas import ball, enclose_closely, enclose_formula, endpoints
 from drmg_properties.formulas._balls import MAX_EXPONENT
 
@@ -27,7 +28,9 @@ def test_no_bit_is_lost_before() -> None:
 
 
 @pytest.mark.parametrize("enclose", [enclose_closely, lambda formula: enclose_formula(formula, Fraction(1))])
-def test_a_wide_ball_is_evaluated_with_more_bits_and_never_written(enclose) -> None:
+def test_a_wide_ball_is_evaluated_with_more_bits_and_never_written(
+    enclose: Callable[[Callable[[], arb]], Slack],
+) -> None:
     """With 128 bits the exponent is known to 2^40 or so; its end would be a fraction of 2^(2^40)."""
     wide = ball(2**170)
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from drmg_check.sets import L1, Row
-from drmg_check.vocabulary import Slack
 from drmg_check.zoo import load
 from drmg_properties.claim._tightness import MOST_VALUES, Profile, Tightness, parameters
 

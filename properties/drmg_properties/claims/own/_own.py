@@ -183,8 +183,7 @@ OWN_1 = Claim(
     latex=r"|\hat\sigma - \sigma| \le k u \left( \mathrm{span}(V) + |\hat\sigma| \right)",
     formalisation=(
         "Rows of floats; k = 32 + 2 S. Where the backward test accepts a value, it needs no more than k. On "
-        "a "
-        "game: at most 200 rows, spread evenly."
+        "a game: at most 200 rows, spread evenly."
     ),
     reading="intended",
     instance_type=Row,

@@ -236,9 +236,8 @@ E1 = Claim(
     statement="With H = 1 and one state, the adversary makes an arm with mean p worth g(p) < p.",
     latex=r"V^{\theta,\rho}_1(s) = g\left(\frac{1}{2} + \epsilon\right)",
     formalisation=(
-        "Section 2.1 has deterministic, known rewards, and uncertainty about transitions only. The game "
-        "with one state, one step and the means as rewards, by exact recursion, against g. As the rewards "
-        "are "
+        "Section 2.1 has deterministic, known rewards, and uncertainty about transitions only. The game with "
+        "one state, one step and the means as rewards, by exact recursion, against g. As the rewards are "
         "known besides, nothing has to be learned."
     ),
     assumptions=("the class of Section 2.1",),

@@ -191,10 +191,8 @@ E5 = Claim(
     latex=r"\inf_{ALG} \sup_\theta E[Regret_i(K)] \ge \Omega\left(\sqrt{K \prod_i A_i}\right)",
     formalisation=(
         "Two agents, eps = sqrt(A / K) / 4, the choice of the bandit lower bound. Uniform play has the same "
-        "gap "
-        "(M - 1) / M^N D in every episode and for every theta (E5.uniform): a regret of order M, where A = "
-        "M^2 "
-        "is asked for. So there is a game for every constant 1 / c."
+        "gap (M - 1) / M^N D in every episode and for every theta (E5.uniform): a regret of order M, where A "
+        "= M^2 is asked for. So there is a game for every constant 1 / c."
     ),
     assumptions=("benchmark = nash", "Example 2 with N = 2"),
     severity="result false",

@@ -135,8 +135,7 @@ E5_COMMIT = Claim(
     formalisation=(
         "With two agents or more a wrong profile costs only if it differs from theta in one agent's action "
         "(E5.equilibria): there are N (M - 1) of these. Exact binomial sums, for several eps and K, and a "
-        "team "
-        "of nine. The bound falls as A grows: the opposite of a curse."
+        "team of nine. The bound falls as A grows: the opposite of a curse."
     ),
     assumptions=("benchmark = nash", "Example 2 with N >= 2", "equal numbers of actions"),
     reading="corrected",

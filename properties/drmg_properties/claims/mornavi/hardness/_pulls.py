@@ -259,9 +259,8 @@ E8 = Claim(
         r"\Omega\left(\sqrt{K \prod_i A_i}\right)"
     ),
     formalisation=(
-        "A finding beyond the table of claims: Example 2 fixes eps, Lemma 3 chooses the instance after "
-        "K. Two arms, eps = 2/5, exact binomials: exploring 600 pulls of each arm, then committing, loses "
-        "240, "
+        "A finding beyond the table of claims: Example 2 fixes eps, Lemma 3 chooses the instance after K. "
+        "Two arms, eps = 2/5, exact binomials: exploring 600 pulls of each arm, then committing, loses 240, "
         "while sqrt(2 K) / c grows without end."
     ),
     assumptions=("benchmark = team", "Example 2 with N = 1", "eps does not depend on K"),

@@ -191,10 +191,8 @@ D8 = Claim(
     ),
     formalisation=(
         "Two agents, so that Omega may hide a constant that depends on N. For every constant 1 / c there is "
-        "a "
-        "game: the regret of the sweeping learner, equal for all secrets, is below 1/2 in units of rho K, "
-        "while "
-        "min{H, M^2} / c grows without end."
+        "a game: the regret of the sweeping learner, equal for all secrets, is below 1/2 in units of rho K, "
+        "while min{H, M^2} / c grows without end."
     ),
     assumptions=(
         "benchmark = single-agent",
@@ -216,12 +214,10 @@ D8_CORRECTED = Claim(
     statement="The minimax regret of a fixed agent is rho K M^-N sum_{j <= min(H-1, M-1)} (M - j).",
     latex=r"\inf_{ALG} \sup_{a^*} E[Regret_i(K)] = \rho K M^{-N} \sum_{j=1}^{\min\{H-1, M-1\}} (M - j)",
     formalisation=(
-        "Every open-loop plan is tried and its regret averaged over the secrets, which is the minimax "
-        "value by symmetry; where there are few plans the regrets come from the Bellman recursion of "
-        "the game itself. Listed are games with M <= 5, N <= 3, H <= 5, as far as plans can be listed. For "
-        "all "
-        "M, N, H: a plan that within t steps has tried d joint actions, and d_-1 of the others' actions, "
-        "loses "
+        "Every open-loop plan is tried and its regret averaged over the secrets, which is the minimax value "
+        "by symmetry; where there are few plans the regrets come from the Bellman recursion of the game "
+        "itself. Listed are games with M <= 5, N <= 3, H <= 5, as far as plans can be listed. For all M, N, "
+        "H: a plan that within t steps has tried d joint actions, and d_-1 of the others' actions, loses "
         "M^-N sum_t (M d_-1 - d) on average; d <= min(t, M d_-1) makes each term at least max(M - t, 0)."
     ),
     assumptions=(
@@ -254,8 +250,7 @@ D10 = Claim(
     ),
     formalisation=(
         "Every open-loop plan is tried, wasted steps averaged over the secrets; the value is also the regret "
-        "of "
-        "trying the joint actions in turn, and its closed form."
+        "of trying the joint actions in turn, and its closed form."
     ),
     assumptions=(
         "benchmark = team",

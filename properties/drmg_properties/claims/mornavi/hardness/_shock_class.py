@@ -253,8 +253,7 @@ D1_CORRECTED = replace(
     latex=r"\mathcal{P}_i = \bigotimes_{(h,s,a)} \mathcal{P}^{\rho_{i,h,s,a}}_{i,h}(s,a)",
     formalisation=(
         "Values and best responses by recursion against the minimum over all products of vertex kernels. "
-        "(14) "
-        "for these radii is D3."
+        "(14) for these radii is D3."
     ),
     assumptions=("Example 1", "total variation with coefficient rho"),
     reading="corrected",
@@ -323,8 +322,7 @@ D11 = Claim(
     formalisation=(
         "A finding beyond the table of claims. Rewards are deterministic, and (5) uses them before any "
         "visit; but r(bad, a) = 1 just for a = a*. The learner that plays argmax r(bad, .) in the trap has "
-        "no "
-        "regret against the best joint policy, for any secret."
+        "no regret against the best joint policy, for any secret."
     ),
     assumptions=("benchmark = team", "Example 1", "the reward function is known, as in Algorithm 1"),
     severity="assumption missing",

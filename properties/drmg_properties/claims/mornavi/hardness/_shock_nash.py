@@ -222,11 +222,9 @@ D9 = Claim(
     ),
     formalisation=(
         "Two agents, so that Omega may hide a constant that depends on N. For every constant 1 / c there is "
-        "a "
-        "game: the NASH regret of the learner that never changes its random joint action is 2 (M - 1) for H "
-        "= "
-        "M^2 + 1, in units of rho K, and the theorem asks for M^2 / c: 18 against 100 at M = 10, 198 against "
-        "10^4 at M = 100."
+        "a game: the NASH regret of the learner that never changes its random joint action is 2 (M - 1) for "
+        "H = M^2 + 1, in units of rho K, and the theorem asks for M^2 / c: 18 against 100 at M = 10, 198 "
+        "against 10^4 at M = 100."
     ),
     assumptions=("benchmark = nash", "Example 1 with N = 2", "interaction under the nominal kernel"),
     severity="result false",
@@ -247,8 +245,7 @@ D9_PLANS = Claim(
     ),
     formalisation=(
         "The regret is counted over all secrets, and where there are few also found by the Bellman recursion "
-        "of "
-        "the game against each secret."
+        "of the game against each secret."
     ),
     assumptions=("benchmark = nash", "Example 1", "equal numbers of actions", "deterministic plans"),
     reading="corrected",
@@ -294,9 +291,8 @@ D9_CORRECTED = Claim(
     ),
     formalisation=(
         "Upper bound: the best of three learners (never changing, trying all in turn, uniform play). Where "
-        "plans "
-        "can be listed, no plan's mean over agents of its regret, averaged over secrets, is below L; and the "
-        "uniform learner's formula is met by the game's Bellman recursion. The lower bound rests on "
+        "plans can be listed, no plan's mean over agents of its regret, averaged over secrets, is below L; "
+        "and the uniform learner's formula is met by the game's Bellman recursion. The lower bound rests on "
         "Loomis and Whitney's inequality between the joint actions tried and those of N - 1 agents."
     ),
     assumptions=(

@@ -272,8 +272,7 @@ D6 = Claim(
     latex=r"E[\min(\tau - 1, C)] \ge \Omega\left(\min\left\{\frac{1}{p}, C\right\}\right)",
     formalisation=(
         "Lemma 2 has E[tau - 1] = (1 - p) / p, step 3 has 1 / p in its place. At p = 1 the left side is 0, "
-        "so "
-        "every constant fails. The sentence presumes besides that tau is geometric, i.e. the same play at "
+        "so every constant fails. The sentence presumes besides that tau is geometric, i.e. the same play at "
         "every step."
     ),
     assumptions=("tau geometric with 0 < p <= 1", "C >= 1"),

@@ -32,8 +32,8 @@ class Ladder:
     def __post_init__(self) -> None:
         if not 0 < self.p <= Fraction(1, 2) or self.radius <= 0 or not 1 <= self.H <= 10:
             raise InputError(
-                f"p={self.p}, radius={self.radius}, H={self.H}; "
-                "expected 0 < p <= 1/2, radius > 0 and 1 <= H <= 10"
+                f"p={self.p}, radius={self.radius}, H={self.H}; expected 0 < p <= 1/2, radius > 0 and 1 <= H "
+                "<= 10"
             )
 
 

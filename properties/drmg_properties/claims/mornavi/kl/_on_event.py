@@ -150,9 +150,10 @@ C21 = Claim(
         r"\left| \sigma_{\hat P}(V) - \sigma_P(V) \right| \le \frac{H}{\rho} D + \frac{1}{\sqrt{K}}"
     ),
     formalisation=(
-        "A finding beyond the table of claims. Two states, V = (0, 1), H = 1, certified worst cases; D is the "
-        "largest distance of logarithms on the net of radius 1 / (rho S sqrt K), which is the least that the event can allow. The event must "
-        "be about this V; the lemmas' own probability 1 - delta on top of it is not needed."
+        "A finding beyond the table of claims. Two states, V = (0, 1), H = 1, certified worst cases; D is "
+        "the largest distance of logarithms on the net of radius 1 / (rho S sqrt K), which is the least that "
+        "the event can allow. The event must be about this V; the lemmas' own probability 1 - delta on top "
+        "of it is not needed."
     ),
     assumptions=("E_KL", "KL"),
     expected=Verdict.ON_A_LIST,

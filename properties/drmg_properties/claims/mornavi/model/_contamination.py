@@ -75,9 +75,8 @@ G8 = Claim(
     ),
     formalisation=(
         "A finding beyond the table of claims; the paper quotes it of Wang et al. (2023a). Exact recursions; "
-        "the "
-        "spread of the difference over (s, a), for every agent and step. Equal advantages mean equal best "
-        "responses, but not equal gaps: the difference depends on the policy."
+        "the spread of the difference over (s, a), for every agent and step. Equal advantages mean equal "
+        "best responses, but not equal gaps: the difference depends on the policy."
     ),
     assumptions=("contamination of any state", "one radius per agent"),
     reading="intended",

@@ -83,9 +83,8 @@ def _dual(share: Fraction) -> Callable[[Row], Derivation]:
             dual,
             lambda: (
                 row_line(row),
-                f"the dual with coefficient {share} rho is largest at eta = {eta}: "
-                f"-E(eta - V)+ - {c} (eta - min V)+ + eta "
-                f"= -{loss} - {c} * {eta - min(row.values)} + {eta} = {dual}",
+                f"the dual with coefficient {share} rho is largest at eta = {eta}: -E(eta - V)+ - {c} (eta "
+                f"- min V)+ + eta = -{loss} - {c} * {eta - min(row.values)} + {eta} = {dual}",
                 _truth_line(row),
             ),
         )

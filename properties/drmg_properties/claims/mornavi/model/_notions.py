@@ -205,8 +205,7 @@ A12 = Claim(
     latex=r"gap(\pi, s) \le gap(\pi, s_1) \quad \forall s \in \mathcal{S}",
     formalisation=(
         "The regret sums gap(pi^k, s_1^k), the definitions of equilibria quantify over all s. Exact gaps, "
-        "s_1 "
-        "fixed."
+        "s_1 fixed."
     ),
     assumptions=("s_1^k = s_1 for all k", "total variation"),
     severity="assumption missing",

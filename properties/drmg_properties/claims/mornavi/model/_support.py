@@ -48,8 +48,7 @@ def _covered(row: Row) -> Derivation:
             f"{row_line(row)}; the last state is the failure state",
             f"worst case over the ball: {value}, by Q = {vector(Q)}",
             f"over the members of the ball on the support of P*: {inside}; where that is more, every worst "
-            f"case "
-            "leaves the support",
+            f"case leaves the support",
         ),
     )
 
@@ -113,12 +112,9 @@ A17 = Claim(
     latex=r"\mathrm{supp}\, \arg\min_{TV(Q, P^*) \le \rho} E_Q V \subseteq \mathrm{supp}\, P^*",
     formalisation=(
         "A finding beyond the table of claims. Rows whose last state is worth 0. Where the worst case over "
-        "the "
-        "ball is below that over its members on the support of P*, every worst case moves mass to a state "
-        "that "
-        "is never visited. A failure state does not stop the adversary; it makes the place where he goes "
-        "worth "
-        "a known 0."
+        "the ball is below that over its members on the support of P*, every worst case moves mass to a "
+        "state that is never visited. A failure state does not stop the adversary; it makes the place where "
+        "he goes worth a known 0."
     ),
     assumptions=("Assumption 1", "total variation"),
     severity="proof",
@@ -140,8 +136,7 @@ A17_CORRECTED = Claim(
     latex=r"\sigma[V] = \sup_{\eta} \left\{ (1 - \rho) \eta - E_{P^*}[(\eta - V)_+] \right\}",
     formalisation=(
         "Rows whose last state is worth 0: the vertices of the ball against the dual on the support of P*. "
-        "So "
-        "the data suffice, although the adversary leaves them."
+        "So the data suffice, although the adversary leaves them."
     ),
     assumptions=("Assumption 1", "V >= 0", "total variation"),
     reading="corrected",

@@ -243,8 +243,7 @@ G5 = Claim(
     latex=r"\inf_{ALG} \sup_{a^*} E[Regret(K)] \ge c K \min\left\{H, \prod_i A_i\right\}",
     formalisation=(
         "One agent, the most favourable case; the exact minimax regret of an episode of Example 1 is rho "
-        "times "
-        "something, so a small radius contradicts every constant 1 / c."
+        "times something, so a small radius contradicts every constant 1 / c."
     ),
     assumptions=("one agent",),
     severity="typo",

@@ -150,8 +150,7 @@ B23 = Claim(
     place="Eq. (29)-(32)",
     title="The variance of the smallest radius in the place of each agent's",
     statement=(
-        "In the recursion each Var[V_i^{pi, rho_i}] may be replaced by that of V^{pi, rho_min}, "
-        "since values "
+        "In the recursion each Var[V_i^{pi, rho_i}] may be replaced by that of V^{pi, rho_min}, since values "
         "grow as the radius shrinks."
     ),
     latex=(
@@ -159,8 +158,7 @@ B23 = Claim(
         r"Var_{P^*_h}\left[V^{\pi,\rho_{min}}_{h+1}\right]"
     ),
     formalisation=(
-        "A family of games with five states, two agents paid alike and one action each; exact "
-        "values at s0, "
+        "A family of games with five states, two agents paid alike and one action each; exact values at s0, "
         "step 1. As rho_min falls, the left side stays rho^2 / 4."
     ),
     assumptions=("Assumption 1", "equal rewards, so that V^{pi, rho_min} needs no agent"),
@@ -176,9 +174,8 @@ B23_CORRECTED: Claim[FailingPlay] = Claim(
     place="Eq. (29)-(32) and (40)",
     title="The largest of the agents' variances, summed",
     statement=(
-        "With max_i Var[V_i^{pi, rho_i}] in (29), its expected sum over an episode is at most 2 "
-        "min{m, Hb} Hb H, "
-        "Hb = min{1/rho_min, H}."
+        "With max_i Var[V_i^{pi, rho_i}] in (29), its expected sum over an episode is at most 2 min{m, Hb} "
+        "Hb H, Hb = min{1/rho_min, H}."
     ),
     latex=(
         r"\sum_{h=1}^H E_{P^*,\pi} \max_i Var_{P^*_h}\left(V^{\pi,\rho_i}_{i,h+1}\right) \le "
