@@ -13,6 +13,7 @@ from drmg_properties.claims.mornavi.kl import (
     _pessimism,
     _steps,
     _unexplored,
+    _unrolled,
 )
 
 _TOPICS = (
@@ -25,5 +26,6 @@ _TOPICS = (
     _pessimism,
     _steps,
     _unexplored,
+    _unrolled,
 )
 CLAIMS: tuple[Claim[Any], ...] = tuple(claim for topic in _TOPICS for claim in topic.CLAIMS)

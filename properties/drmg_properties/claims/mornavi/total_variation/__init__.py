@@ -18,6 +18,7 @@ from drmg_properties.claims.mornavi.total_variation import (
     _span,
     _sums,
     _total_variance,
+    _unrolled,
     _variance,
     _width,
 )
@@ -37,6 +38,7 @@ _TOPICS = (
     _span,
     _sums,
     _total_variance,
+    _unrolled,
     _variance,
     _width,
 )
