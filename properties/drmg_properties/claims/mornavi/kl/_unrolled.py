@@ -20,10 +20,10 @@ C22 = Claim(
     ),
     latex=r"\Delta^k_1 \le c' d_H \sum_{h=1}^H \left( \zeta^k_h + \xi^k_h + \beta^k_h \right)",
     formalisation=(
-        "One episode, two states, two actions; the factor exp(H / eta) = 8 of a step. zeta and xi have "
-        "signs, and a negative one with a small weight may not be given the largest: the right side is "
-        "negative, so that no c' >= 0 helps. What follows in (123) needs Azuma's inequality for the weighted "
-        "sum, which has its bound as the weights are at most d_H."
+        "A finding beyond the table of claims. One episode, two states, two actions; the factor "
+        "exp(H / eta) = 8 of a step. zeta and xi have signs, and a negative one with a small weight may not "
+        "be given the largest: the right side is negative, so that no c' >= 0 helps. What follows in (123) "
+        "needs Azuma's inequality for the weighted sum, which has its bound as the weights are at most d_H."
     ),
     assumptions=("(121)",),
     severity="proof",
