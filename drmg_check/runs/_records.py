@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 
@@ -113,6 +113,7 @@ class Counterexample(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     slack_low: str
     slack_high: str
     moves: tuple[MovedRow, ...] | msgspec.UnsetType = msgspec.UNSET  # where the instance has a worst case
+    certificates: tuple[dict[str, Any], ...] | msgspec.UnsetType = msgspec.UNSET  # of worst cases it rests on
 
 
 class SlackCurve(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -179,6 +180,9 @@ class Result(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_
     silent: int = 0  # instances on which the statement says nothing; they do not count as tried
     neighbours: tuple[FalseNeighbour, ...] | msgspec.UnsetType = msgspec.UNSET  # none: the power is unknown
     tightness: tuple[SlackCurve, ...] | msgspec.UnsetType = msgspec.UNSET  # over the instances of the search
+    relative: float | msgspec.UnsetType = (
+        msgspec.UNSET
+    )  # the smallest slack as slacks are: by the larger side
 
     def __post_init__(self) -> None:
         _check_finite((*self.slacks, self.seconds), f"result of case={self.case!r}")

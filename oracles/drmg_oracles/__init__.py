@@ -32,6 +32,7 @@ from drmg_oracles.rows import IntegerRow as IntegerRow
 from drmg_oracles.rows import VectorSummary as VectorSummary
 from drmg_oracles.rows import agrees as agrees
 from drmg_oracles.rows import agrees_backward as agrees_backward
+from drmg_oracles.rows import asked_rows as asked_rows
 from drmg_oracles.rows import build_vectors as build_vectors
 from drmg_oracles.rows import cases as cases
 from drmg_oracles.rows import certificate_from_json as certificate_from_json

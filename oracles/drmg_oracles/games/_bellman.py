@@ -58,6 +58,8 @@ from drmg_oracles.rows import (
     in_integers,
     integer_row,
     integer_values,
+    is_recording,
+    note_row,
     over_common_denominator,
     worst_case_in_integers,
 )
@@ -209,7 +211,7 @@ def worst_cases(uncertainty: UncertaintySet, V: list[Fraction], bits: int) -> _W
             value = worst_case_in_integers(uncertainty, row, values, radius)
             return value, value
 
-        return exactly
+        return _noted(exactly, uncertainty, V) if is_recording() else exactly
     order = sorted(range(len(V)), key=V.__getitem__)
 
     @cache
@@ -219,6 +221,16 @@ def worst_cases(uncertainty: UncertaintySet, V: list[Fraction], bits: int) -> _W
         return enclosure.lo, enclosure.hi
 
     return enclosed
+
+
+def _noted(worst: _Worst, uncertainty: UncertaintySet, V: list[Fraction]) -> _Worst:
+    order = sorted(range(len(V)), key=V.__getitem__)
+
+    def noted(row: IntegerRow, radius: Fraction) -> Bounds:
+        note_row(reduced_row(uncertainty, row, radius, V, order)[1], 0)
+        return worst(row, radius)
+
+    return noted
 
 
 def reduced_row(

@@ -5,6 +5,10 @@ from drmg_oracles.rows._agreement import agrees as agrees
 from drmg_oracles.rows._agreement import agrees_backward as agrees_backward
 from drmg_oracles.rows._agreement import rounding_allowance as rounding_allowance
 from drmg_oracles.rows._agreement import zero_pattern_sensitive as zero_pattern_sensitive
+from drmg_oracles.rows._asked import Asked as Asked
+from drmg_oracles.rows._asked import asked_rows as asked_rows
+from drmg_oracles.rows._asked import is_recording as is_recording
+from drmg_oracles.rows._asked import note_row as note_row
 from drmg_oracles.rows._certificate import Certificate as Certificate
 from drmg_oracles.rows._certificate import Enclosure as Enclosure
 from drmg_oracles.rows._certificate import certificate_from_json as certificate_from_json

@@ -18,6 +18,7 @@ from drmg_check.sets import (
     operation,
 )
 from drmg_check.vocabulary import check_type
+from drmg_oracles.rows._asked import note_row
 from drmg_oracles.rows._certificate import Enclosure
 from drmg_oracles.rows._polyhedral import enclose_contamination, enclose_interval, enclose_tv, tv_worst_case
 from drmg_oracles.rows._smooth import enclose_smooth
@@ -57,6 +58,7 @@ def enclose(row: Row, *, bits: int = 110) -> Enclosure:
     """
     check_type(row, Row, "row", "a Row, as from Row.of")
     check_type(bits, int, "bits", "a number of bits")
+    note_row(row, bits)
     plain = row.canonical
     proved = enclosure(plain.uncertainty, plain, bits)
     return proved if plain is row else replace(proved, row=row)  # what proves the one proves the other
@@ -73,6 +75,7 @@ def worst_case_exact(row: Row) -> Fraction:
     UnsupportedError
         The worst case of a divergence ball is irrational in general; :func:`enclose` it.
     """
+    note_row(row, 0)
     plain = row.canonical
     return exact(plain.uncertainty, plain)
 

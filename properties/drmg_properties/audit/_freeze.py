@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -17,6 +16,7 @@ from drmg_oracles import certificate_to_json, enclose
 from drmg_oracles.checker import RefusedError, verify
 from drmg_properties import Budget, decode_instance, encode_instance, judge
 from drmg_properties.audit._ledger import AnyClaim, Listed
+from drmg_properties.claim import derive_afresh
 
 FORMAT, VERSION = "drmg-counterexample", 1
 FROZEN = (Verdict.REFUTED, Verdict.VACUOUS)
@@ -80,15 +80,15 @@ def verify_frozen(claim: AnyClaim, data: Mapping[str, Any]) -> Slack:
     if (data.get("format"), data.get("version"), data.get("claim")) != (FORMAT, VERSION, claim.id):
         raise InputError(f"no {FORMAT} of version {VERSION} for claim {claim.id!r}")
     instance = decode_instance(claim, msgspec.json.encode(data.get("instance")).decode())
-    derivation = claim.derive(instance)
-    slack = derivation.difference
+    again = derive_afresh(claim, instance)
+    derivation, slack = again.derivation, again.derivation.difference
     if not derivation.violated:
         raise InputError(f"claim {claim.id}: slack in [{slack.low}, {slack.high}]; expected it below 0")
     if _slack_data(slack) != data.get("slack"):
         raise InputError(f"claim {claim.id}: slack {_slack_data(slack)}; the file has {data['slack']}")
     if list(derivation.derivation) != data.get("derivation"):
         raise InputError(f"claim {claim.id}: the derivation is another one than in the file")
-    if _certificates(claim, instance) != data.get("certificates"):
+    if certificates_of(again.rests_on) != data.get("certificates"):
         raise InputError(f"claim {claim.id}: the slack rests on other worst cases than those in the file")
     for k, certificate in enumerate(data["certificates"]):
         try:
@@ -106,8 +106,8 @@ def _text(entry: Listed) -> str:
             f"claim {claim.id} is {str(finding.verdict)!r} and not {str(claim.expected)!r}; expected a "
             f"ledger whose verdicts are found (drmg-check claims run {claim.id} --profile quick)"
         )
-    instance = finding.counterexample
-    derivation = claim.derive(instance)
+    again = derive_afresh(claim, finding.counterexample)
+    derivation = again.derivation
     data = {
         "format": FORMAT,
         "version": VERSION,
@@ -117,10 +117,10 @@ def _text(entry: Listed) -> str:
         "title": claim.title,
         "verdict": str(finding.verdict),
         "note": finding.note if finding.verdict == Verdict.VACUOUS else "",
-        "instance": msgspec.json.decode(encode_instance(claim, instance)),
+        "instance": msgspec.json.decode(encode_instance(claim, again.instance)),
         "slack": _slack_data(derivation.difference),
         "derivation": list(derivation.derivation),
-        "certificates": _certificates(claim, instance),
+        "certificates": certificates_of(again.rests_on),
     }
     return msgspec.json.format(msgspec.json.encode(data), indent=1).decode() + "\n"
 
@@ -129,16 +129,6 @@ def _slack_data(slack: Slack) -> dict[str, str]:
     return {"low": show(slack.low), "high": show(slack.high)}
 
 
-def _certificates(claim: AnyClaim, instance: object) -> list[dict[str, Any]]:
-    """Return a certificate for each row of the instance, and for each other row that the claim rests on."""
-    further = () if claim.rests_on is None else claim.rests_on(instance)
-    rows = dict.fromkeys((*_rows(instance), *further))
-    return [certificate_to_json(enclose(row)) for row in rows]
-
-
-def _rows(value: object) -> Iterator[Row]:
-    if isinstance(value, Row):
-        yield value
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from _rows(getattr(value, field.name))
+def certificates_of(rests_on: Mapping[Row, int]) -> list[dict[str, Any]]:
+    """Return a certificate for each row, of the width asked for."""
+    return [certificate_to_json(enclose(row, bits=bits)) for row, bits in rests_on.items()]

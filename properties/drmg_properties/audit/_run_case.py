@@ -28,9 +28,10 @@ from drmg_check.runs import (
 from drmg_check.vocabulary import DrmgError, Verdict
 from drmg_check.zoo import resolve_game
 from drmg_properties.audit._adversary import worst_moves
+from drmg_properties.audit._freeze import certificates_of
 from drmg_properties.audit._ledger import DEFAULT_LEDGERS, AnyClaim, Listed, find_claim, list_claims
 from drmg_properties.audit._plan import Case
-from drmg_properties.claim import Caught, Finding, Generated, encode_instance, judge, judge_on_game
+from drmg_properties.claim import Caught, Finding, Generated, encode_instance, judge, judge_on_game, together
 
 
 def run_case(case: Case) -> Result:
@@ -141,17 +142,9 @@ def _search(claim: AnyClaim, case: Case, started: float) -> Finding[Any]:
         # The false neighbours were judged in the first round; further ones search for violations only.
         again = judge(replace(claim, neighbours=()), replace(case.budget, seed=case.budget.seed + rounds))
         rounds += 1
-        closest = min(finding, again, key=lambda one: 1.0 if one.relative is None else one.relative)
-        finding = replace(
-            again,
-            instances=finding.instances + again.instances,
-            undecided=finding.undecided + again.undecided,
-            silent=finding.silent + again.silent,
-            smallest=closest.smallest,
-            relative=closest.relative,
-            caught=finding.caught,
-            note=f"{again.note}; {rounds} rounds from seed {case.budget.seed} on",
-        )
+        finding = together(finding, again)
+    if rounds > 1:
+        finding = replace(finding, note=f"{finding.note}; {rounds} rounds from seed {case.budget.seed} on")
     return finding
 
 
@@ -160,7 +153,7 @@ def _result(case: Case, entry: Listed, finding: Finding[Any], seconds: float) ->
     smallest, counterexample = finding.smallest, None
     replay = rerun_line(case)
     if finding.counterexample is not None:
-        counterexample = _counterexample(claim, finding.counterexample)
+        counterexample = _counterexample(claim, finding)
         replay = _replay_line(case, counterexample.instance)
     return Result(
         case=case.id,
@@ -172,13 +165,16 @@ def _result(case: Case, entry: Listed, finding: Finding[Any], seconds: float) ->
         undecided=finding.undecided,
         smallest_slack_low=rational_below(smallest.low) if smallest else "",
         smallest_slack_high=rational_above(smallest.high) if smallest else "",
-        slacks=tuple(float(f"{slack:.4g}") for slack in finding.slacks if isfinite(slack)),
+        slacks=tuple(_to_four_digits(slack) for slack in finding.slacks if isfinite(slack)),
         counterexample=counterexample,
         note=finding.note,
         replay=replay,
         seconds=seconds,
         silent=finding.silent,
         neighbours=tuple(_neighbour(claim, caught) for caught in finding.caught) or msgspec.UNSET,
+        relative=msgspec.UNSET
+        if finding.relative is None or not isfinite(finding.relative)
+        else _to_four_digits(finding.relative),
         tightness=tuple(
             SlackCurve(parameter=one.parameter, values=one.values, smallest=one.smallest)
             for one in finding.tightness
@@ -187,7 +183,8 @@ def _result(case: Case, entry: Listed, finding: Finding[Any], seconds: float) ->
     )
 
 
-def _counterexample(claim: AnyClaim, instance: Any) -> Counterexample:  # noqa: ANN401 - claim.instance_type
+def _counterexample(claim: AnyClaim, finding: Finding[Any]) -> Counterexample:
+    instance = finding.counterexample
     derivation = claim.derive(instance)
     slack = derivation.difference
     return Counterexample(
@@ -196,7 +193,12 @@ def _counterexample(claim: AnyClaim, instance: Any) -> Counterexample:  # noqa: 
         slack_low=rational_below(slack.low),
         slack_high=rational_above(slack.high),
         moves=worst_moves(instance) or msgspec.UNSET,
+        certificates=tuple(certificates_of(finding.rests_on)) or msgspec.UNSET,
     )
+
+
+def _to_four_digits(slack: float) -> float:
+    return float(f"{slack:.4g}")
 
 
 def _neighbour(claim: AnyClaim, caught: Caught[Any]) -> FalseNeighbour:

@@ -33,6 +33,9 @@ from drmg_properties.claim._finding import Caught as Caught
 from drmg_properties.claim._finding import ClaimError as ClaimError
 from drmg_properties.claim._finding import Finding as Finding
 from drmg_properties.claim._finding import derive as derive
+from drmg_properties.claim._finding import together as together
+from drmg_properties.claim._fresh import Fresh as Fresh
+from drmg_properties.claim._fresh import derive_afresh as derive_afresh
 from drmg_properties.claim._hunt import Objection as Objection
 from drmg_properties.claim._hunt import hunt as hunt
 from drmg_properties.claim._judge import judge as judge

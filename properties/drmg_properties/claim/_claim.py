@@ -9,7 +9,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar, get_args
 
 from drmg_check.models import RobustMarkovGame
-from drmg_check.sets import Row
 from drmg_check.vocabulary import InputError, UnsupportedError, Verdict
 from drmg_properties.claim._derivation import Derivation
 
@@ -175,9 +174,6 @@ class Claim(Generic[I]):
     derive : callable
         The two sides of the statement on one instance, and their derivation. It is a function of the instance
         alone. It raises UnsupportedError for one that is out of its reach.
-    rests_on : callable, optional
-        Rows whose enclosed worst cases the sides rest on, beyond rows that are members of the instance: a
-        stored violation holds a certificate for each of them.
     neighbours : tuple of Neighbour
         Stronger statements that are false; a claim that holds needs one, or its power is unknown.
     on_game : callable, optional
@@ -204,7 +200,6 @@ class Claim(Generic[I]):
     reading: Reading = "literal"
     severity: Severity = "none"
     corrected: str | None = None
-    rests_on: Callable[[I], Iterable[Row]] | None = None
     neighbours: tuple[Neighbour[I], ...] = ()
     on_game: Callable[[RobustMarkovGame], Iterable[I]] | None = None
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
+from drmg_check.sets import Row
 from drmg_check.vocabulary import DrmgError, Slack, UnsupportedError, Verdict
 from drmg_properties.claim._claim import Claim
 from drmg_properties.claim._codec import encode_instance
 from drmg_properties.claim._derivation import Derivation
-from drmg_properties.claim._tightness import Profile, Tightness
+from drmg_properties.claim._tightness import Profile, Tightness, merged
 
 I = TypeVar("I")  # noqa: E741 - the instance
 SAMPLE = 250
@@ -56,10 +58,13 @@ class Finding(Generic[I]):
     relative : float or None
         The slack of that instance as a share of the larger side.
     slacks : tuple of float
-        Relative slacks, in the order tried.
+        Relative slacks of a sample, in the order tried; that of the closest instance is among them.
     counterexample : instance or None
     caught : tuple of Caught
         What the same search made of the false neighbours.
+    rests_on : dict of Row to int
+        Of the counterexample: the rows whose worst cases its two sides rest on, with the bits of a
+        certificate of each.
     """
 
     verdict: Verdict
@@ -73,6 +78,7 @@ class Finding(Generic[I]):
     note: str
     tightness: tuple[Tightness, ...] = ()
     caught: tuple[Caught[I], ...] = ()
+    rests_on: Mapping[Row, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -145,11 +151,44 @@ class Tally(Generic[I]):
             self.silent,
             self.closest.difference if self.closest else None,
             self.closest.relative if self.closest else None,
-            tuple(self.slacks),
+            with_closest(self.slacks, self.closest.relative if self.closest else None),
             self.counterexample,
             note,
             self.profile.tightness(),
         )
+
+
+def with_closest(slacks: Sequence[float], closest: float | None) -> tuple[float, ...]:
+    """Return a sample of relative slacks that shows the closest one, which may have come late.
+
+    >>> with_closest([0.5, 0.25], 0.125)
+    (0.5, 0.25, 0.125)
+    """
+    sample = tuple(slacks[:SAMPLE])
+    return sample if closest is None or closest in sample else (*sample, closest)
+
+
+def together(before: Finding[I], further: Finding[I]) -> Finding[I]:
+    """Return what two searches of one claim have found; the further one says how it ended.
+
+    >>> empty = Tally[int]().finding("nothing to try")
+    >>> together(empty, replace(empty, instances=2)).instances
+    2
+    """
+    closest = min(before, further, key=lambda each: 1.0 if each.relative is None else each.relative)
+    if further.counterexample is not None:
+        closest = further
+    return replace(
+        further,
+        instances=before.instances + further.instances,
+        undecided=before.undecided + further.undecided,
+        silent=before.silent + further.silent,
+        smallest=closest.smallest,
+        relative=closest.relative,
+        slacks=with_closest((*before.slacks, *further.slacks), closest.relative),
+        tightness=merged(before.tightness, further.tightness),
+        caught=before.caught,
+    )
 
 
 def derive(claim: Claim[I], instance: I) -> Derivation:
@@ -176,28 +215,3 @@ def derive(claim: Claim[I], instance: I) -> Derivation:
             "expected a Derivation, such as at_most(left, right, lines)"
         )
     return derivation
-
-
-def confirmed(claim: Claim[I], finding: Finding[I]) -> Finding[I]:
-    """Return the finding if its counterexample is one when it is derived again.
-
-    Raises
-    ------
-    ClaimError
-        The slack is another one (``derive`` is random or keeps state), or the lines are no tuple of strings.
-    """
-    if finding.counterexample is None:
-        return finding
-    again = derive(claim, finding.counterexample)
-    if again.difference != finding.smallest:
-        raise ClaimError(
-            f"claim {claim.id}: its derive is no function of the instance: the slack was "
-            f"{finding.smallest} and is {again.difference} when it is derived again; "
-            "draw nothing at random in it, and keep no state"
-        )
-    lines = again.lines()
-    if not isinstance(lines, tuple) or not all(isinstance(line, str) for line in lines):
-        raise ClaimError(
-            f"claim {claim.id}: the lines of its derivation are {lines!r:.80}; expected a tuple of strings"
-        )
-    return replace(finding, smallest=again.difference)

@@ -35,7 +35,8 @@ from drmg_properties.claim._claim import (
 )
 from drmg_properties.claim._climb import climb, simplify
 from drmg_properties.claim._derivation import Derivation
-from drmg_properties.claim._finding import Caught, Finding, Tally, confirmed, derive
+from drmg_properties.claim._finding import Caught, Finding, Tally, derive
+from drmg_properties.claim._fresh import check_lines, check_same, confirmed
 from drmg_properties.claim._hunt import Objection, hunt
 
 I = TypeVar("I")  # noqa: E741 - the instance
@@ -68,11 +69,13 @@ def judge(claim: Claim[I], budget: Budget) -> Finding[I]:
 
 def _catch(claim: Claim[I], k: int, budget: Budget) -> Caught[I]:
     neighbour = as_claim(claim, claim.neighbours[k])
-    finding = confirmed(neighbour, _search(neighbour, budget))
-    instance = finding.counterexample
-    return Caught(
-        claim.neighbours[k].name, instance, None if instance is None else derive(neighbour, instance)
-    )
+    finding = _search(neighbour, budget)
+    if (instance := finding.counterexample) is None:
+        return Caught(claim.neighbours[k].name, None, None)
+    again = derive(neighbour, instance)
+    check_same(neighbour, finding.smallest, again)
+    check_lines(neighbour, again)
+    return Caught(claim.neighbours[k].name, instance, again)
 
 
 def _search(claim: Claim[I], budget: Budget) -> Finding[I]:

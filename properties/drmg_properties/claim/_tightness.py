@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from fractions import Fraction
 from math import inf, isfinite
@@ -53,6 +54,21 @@ class Profile:
                 values, smallest = zip(*kept, strict=True)
                 profiles.append(Tightness(name, values, smallest))
         return tuple(profiles)
+
+
+def merged(before: Sequence[Tightness], further: Sequence[Tightness]) -> tuple[Tightness, ...]:
+    """Return the curves of two searches as those of one; at most as many values are kept as of one.
+
+    >>> first = Tightness("H", (1, 2, 3), (0.5, 0.5, 0.5))
+    >>> merged([first], [Tightness("H", (2, 3, 4), (0.25, 0.75, 0.5))])[0].smallest
+    (0.5, 0.25, 0.5, 0.5)
+    """
+    profile = Profile()
+    for curve in (*before, *further):
+        least = profile.seen.setdefault(curve.parameter, {})
+        for value, slack in zip(map(Fraction, curve.values), curve.smallest, strict=True):
+            least[value] = min(slack, least.get(value, slack))
+    return profile.tightness()
 
 
 def parameters(instance: object) -> dict[str, Fraction]:

@@ -5,6 +5,7 @@ from drmg_reports.words._audits import audit_breakdown as audit_breakdown
 from drmg_reports.words._audits import audit_headline as audit_headline
 from drmg_reports.words._audits import audit_sentence as audit_sentence
 from drmg_reports.words._audits import by_source as by_source
+from drmg_reports.words._audits import certificates_of as certificates_of
 from drmg_reports.words._audits import ledger_name as ledger_name
 from drmg_reports.words._audits import source_of as source_of
 from drmg_reports.words._audits import tally_verdicts as tally_verdicts

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from drmg_check.runs import ClaimText, Header
+from drmg_check.runs import ClaimText, Header, Result
 from drmg_check.vocabulary import Verdict, brief
 from drmg_reports.runs import Audited, Judgement, status_rank
 
@@ -88,6 +88,20 @@ def audit_sentence(run: Audited) -> str:
     """
     details = audit_breakdown(run)
     return f"{audit_headline(run)}: {details}." if details else f"{audit_headline(run)}."
+
+
+def certificates_of(result: Result) -> str:
+    """Say how many worst cases a counterexample rests on, each of them certified; "" of none.
+
+    >>> from drmg_check.runs import example_audit
+    >>> certificates_of(example_audit()[1])
+    ''
+    """
+    counterexample = result.counterexample
+    if counterexample is None or isinstance(counterexample.certificates, msgspec.UnsetType):
+        return ""
+    n = len(counterexample.certificates)
+    return "1 worst case, with its certificate" if n == 1 else f"{n} worst cases, each with its certificate"
 
 
 def by_source(run: Audited) -> dict[str, list[Judgement]]:

@@ -1,9 +1,11 @@
-"""Print, for each stored violation, how many worst cases its derivation encloses in a fresh process."""
+"""Print, for each stored violation, how many worst cases its derivation computes in a fresh process."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import drmg_oracles.games._bellman as games
 import drmg_oracles.rows._enclosure as module
 from drmg_check.vocabulary import InputError
 from drmg_properties import decode_instance
@@ -15,13 +17,18 @@ FOLDER = Path(__file__).parents[3] / "properties/counterexamples"
 def main() -> None:
     """Count them by claim; -1 where the stored instance is none of the claim any more."""
     claims = {entry.claim.id: entry.claim for entry in list_claims()}
-    honest, rows = module.enclosure, []
+    rows: list[object] = []
 
-    def spy(uncertainty: Any, row: Any, bits: int) -> Any:  # noqa: ANN401 - passed on
-        rows.append(row)
-        return honest(uncertainty, row, bits)
+    def spied(honest: Callable[..., Any]) -> Callable[..., Any]:
+        def spy(*arguments: object) -> object:
+            rows.append(arguments)
+            return honest(*arguments)
 
-    module.enclosure = spy  # type: ignore[assignment]
+        return spy
+
+    module.enclosure = spied(module.enclosure)  # type: ignore[assignment]
+    module.exact = spied(module.exact)  # type: ignore[assignment]
+    games.worst_case_in_integers = spied(games.worst_case_in_integers)
     counts = {}
     for path in sorted(FOLDER.glob("*.json")):
         claim = claims[path.stem]

@@ -23,6 +23,7 @@ from drmg_reports.words import (
     audit_breakdown,
     audit_headline,
     by_source,
+    certificates_of,
     ledger_name,
     neighbours_of,
     power_of,
@@ -54,6 +55,7 @@ def audit_parts(run: Audited) -> dict[str, object]:
         "picture": _picture,
         "power": power_sentence(run),
         "power_of": power_of,
+        "certificates_of": certificates_of,
         "neighbours_of": neighbours_of,
     }
 

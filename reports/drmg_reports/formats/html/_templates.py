@@ -41,6 +41,7 @@ def environment() -> Environment:
         "brief": brief,
         "brief_time": words.brief_time,
         "duration": words.duration,
+        "three_digits": words.three_digits,
         "instance": indented,
         "mathml": mathml,
         "moment": words.moment,

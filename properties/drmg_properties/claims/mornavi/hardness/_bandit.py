@@ -34,7 +34,6 @@ from drmg_properties.claims.mornavi.hardness._bandit_game import (
     WIDTH,
     Arms,
     ArmsConstant,
-    arm_rows,
     crossover,
     gap_lines,
     robust_gap,
@@ -247,7 +246,6 @@ E1 = Claim(
     instance_type=Arms,
     search=Exhaustive(_arms),
     derive=_one_step,
-    rests_on=lambda arms: arm_rows(arms)[:1],
 )
 E1_CORRECTED = replace(
     E1,
@@ -288,7 +286,6 @@ E2 = Claim(
     instance_type=Arms,
     search=Exhaustive(_arms),
     derive=_dominates,
-    rests_on=arm_rows,
 )
 E2_CROSSOVER = replace(
     E2,
@@ -343,7 +340,6 @@ E4 = Claim(
     instance_type=ArmsConstant,
     search=EveryConstant(_large_radius),
     derive=_of_the_order,
-    rests_on=lambda case: arm_rows(case.arms),
 )
 E4_CORRECTED = Claim(
     id="E4.corrected",

@@ -9,7 +9,6 @@ from itertools import product
 from typing import Any
 
 from drmg_check.models import JointPolicy, RobustMarkovGame, deterministic_policy
-from drmg_check.sets import Row
 from drmg_check.vocabulary import Bounds, Verdict, distance
 from drmg_check.zoo import corrupted_bandit
 from drmg_oracles import gap_exactly
@@ -29,7 +28,6 @@ from drmg_properties.claims.mornavi.hardness._bandit_game import (
     Arms,
     TeamArms,
     TeamArmsConstant,
-    arm_rows,
     gap_in_the_game,
     gap_lines,
     robust_gap,
@@ -155,10 +153,6 @@ def _uniform_for_ever(case: TeamArmsConstant) -> Derivation:
     )
 
 
-def _arm_rows(case: TeamArmsConstant) -> tuple[Row, Row]:
-    return arm_rows(Arms(Fraction(1, 4 * case.j), case.radius))
-
-
 _PLACE = "Theorem 4 (Theorem 2 of the main text), NASH"
 
 D2_BANDIT = Claim(
@@ -181,7 +175,6 @@ D2_BANDIT = Claim(
     instance_type=TeamArmsConstant,
     search=EveryConstant(_one_game),
     derive=_secretly,
-    rests_on=_arm_rows,
 )
 E5 = Claim(
     id="E5",
@@ -201,7 +194,6 @@ E5 = Claim(
     instance_type=TeamArmsConstant,
     search=EveryConstant(_ever_larger),
     derive=_uniform_for_ever,
-    rests_on=_arm_rows,
 )
 E5_UNIFORM = Claim(
     id="E5.uniform",

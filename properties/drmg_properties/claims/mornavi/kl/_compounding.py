@@ -76,10 +76,6 @@ def _rungs(case: Ladder) -> Iterator[tuple[Enclosure, Enclosure]]:
         low, high = below.lo, above.hi
 
 
-def _rung_rows(case: Ladder) -> Iterator[Row]:
-    return (rung.row for pair in _rungs(case) for rung in pair)
-
-
 def _width(case: Ladder) -> Bounds:
     """Return ``U_1 - L_1`` where U = 1 everywhere and L = 0 at the end of the ladder, 1 in the safe state."""
     *_, (below, above) = _rungs(case)
@@ -195,7 +191,6 @@ C8 = Claim(
     instance_type=Ladder,
     search=Exhaustive(_ladders),
     derive=one_factor,
-    rests_on=_rung_rows,
 )
 C8_CORRECTED = replace(
     C8,

@@ -288,7 +288,6 @@ C3 = Claim(
     instance_type=Unseen,
     search=EveryConstant(_seldom_bad),
     derive=unseen,
-    rests_on=lambda case: (chance_row(case.p, case.radius),),
 )
 C3_ONE_VISIT = replace(
     C3,

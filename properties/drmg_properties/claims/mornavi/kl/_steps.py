@@ -280,7 +280,6 @@ C6 = Claim(
     instance_type=KLEstimates,
     search=Exhaustive(_two_points),
     derive=by_exp_h,
-    rests_on=lambda case: (case.row(case.U), case.row(case.L)),
 )
 C6_CORRECTED = replace(
     C6,

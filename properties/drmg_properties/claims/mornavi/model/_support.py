@@ -123,7 +123,6 @@ A17 = Claim(
     instance_type=Row,
     search=Exhaustive(_tv_rows),
     derive=_covered,
-    rests_on=lambda row: (replace(row, uncertainty=TV_NOMINAL),),
 )
 A17_CORRECTED = Claim(
     id="A17.corrected",
