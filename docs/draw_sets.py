@@ -122,7 +122,7 @@ def table(page: Page) -> str:
 def text(page: Page) -> str:
     """Return the page: the set's docstring, the picture, the table."""
     kind = page.uncertainty.kind
-    docstring = inspect.getdoc(type(page.uncertainty))
+    docstring = (inspect.getdoc(type(page.uncertainty)) or "").partition("\n\nExamples\n")[0]
     return (
         f"# {page.title}\n\n`{type(page.uncertainty).__name__}`, in files `{kind}`\n\n{docstring}\n\n"
         f"![The ball around p = (0.5, 0.3, 0.2) and the worst case of V = (1, 0.4, 0)]({kind}.svg)\n\n"

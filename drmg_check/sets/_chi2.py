@@ -17,6 +17,13 @@ class ChiSquare(PowerDivergence):
     ``max_c E[V^c] - sqrt(rho Var(V^c))`` with ``V^c = min(V, c)``. Regimes: no truncation iff
     ``rho <= Var / (max V - mean)^2``; the essential minimum iff ``rho >= 1 / p(argmin) - 1``.
     Source: Duchi and Namkoong (2019).
+
+    Examples
+    --------
+    >>> from drmg_check.sets import Row
+    >>> from drmg_oracles import enclose
+    >>> round(float(enclose(Row.of(ChiSquare(), ["1/2", "1/2"], [0, 1], "1/9")).lo), 6)
+    0.333333
     """
 
     kind: ClassVar[str] = "chi2"

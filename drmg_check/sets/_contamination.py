@@ -15,6 +15,13 @@ class Contamination(SupportedSet):
 
     The value is ``(1 - rho) E_p V + rho min V``, the minimum over all states or over the nominal
     support. Source: Huber (1964); Wang and Zou (2021).
+
+    Examples
+    --------
+    >>> from drmg_check.sets import Row
+    >>> from drmg_oracles import worst_case_exact
+    >>> worst_case_exact(Row.of(Contamination(), ["1/2", "1/2"], [0, 1], "1/4"))
+    Fraction(3, 8)
     """
 
     kind: ClassVar[str] = "contamination"

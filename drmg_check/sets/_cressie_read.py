@@ -25,6 +25,13 @@ class CressieRead(PowerDivergence):
     :class:`KullbackLeibler`). alpha = 2 is chi-square with half its radius, alpha = 1/2 squared
     Hellinger with twice its radius. For alpha < 1 the adversary may leave the nominal support.
     Source: Cressie and Read (1984); Duchi and Namkoong (2021).
+
+    Examples
+    --------
+    >>> from drmg_check.sets import Row
+    >>> from drmg_oracles import enclose
+    >>> round(float(enclose(Row.of(CressieRead(-1), ["1/2", "1/2"], [0, 1], "9/32")).lo), 6)
+    0.2
     """
 
     alpha: Fraction

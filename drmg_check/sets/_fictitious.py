@@ -39,6 +39,11 @@ class FictitiousTotalVariation:
     -----
     Half the L1 distance, as everywhere. Source: Shi, Gai, Mazumdar, Chi and Wierman (2024), "Can we break
     the curse of multiagency in robust multi-agent reinforcement learning?", there with the whole simplex.
+
+    Examples
+    --------
+    >>> FictitiousTotalVariation("nominal").ball
+    TotalVariation(support='nominal')
     """
 
     support: Support = "all"

@@ -16,6 +16,13 @@ class Hellinger(SupportedSet, PowerDivergence):
     No factor 1/2. Worst case ``q ~ p / (V + z)^2``; dual ``sup_z b^2 HM_p(V + z) - z`` with
     ``b = 1 - rho / 2`` and HM the harmonic mean. The minimum is reached iff
     ``p(argmin) >= (1 - rho / 2)^2`` or ``rho = 2``. Source: Ben-Tal et al. (2013).
+
+    Examples
+    --------
+    >>> from drmg_check.sets import Row
+    >>> from drmg_oracles import enclose
+    >>> round(float(enclose(Row.of(Hellinger(), ["1/2", "1/2"], [0, 1], "2/13")).lo), 6)
+    0.14497
     """
 
     kind: ClassVar[str] = "hellinger"

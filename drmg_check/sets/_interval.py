@@ -19,6 +19,13 @@ class Interval(SupportedSet):
     A fractional knapsack between ``l = max(0, p - rho)`` and ``u = min(1, p + rho)``; dual
     ``max_eta eta + sum l (V - eta)_+ - u (eta - V)_+``. With ``support="nominal"``, ``u = 0`` where
     ``p = 0``. Source: Givan, Leach and Dean (2000).
+
+    Examples
+    --------
+    >>> from drmg_check.sets import Row
+    >>> from drmg_oracles import worst_case_exact
+    >>> worst_case_exact(Row.of(Interval(), ["1/2", "1/2"], [0, 1], "1/4"))
+    Fraction(1, 4)
     """
 
     kind: ClassVar[str] = "interval"

@@ -35,6 +35,11 @@ def uncertainty_from_data(data: object, *, other_kinds: tuple[str, ...] = ()) ->
     ------
     InputError
         An unknown kind or parameter, or an illegal value.
+
+    Examples
+    --------
+    >>> uncertainty_from_data({"kind": "cressie-read", "alpha": "3/2"})
+    CressieRead(alpha=Fraction(3, 2), support='all')
     """
     if isinstance(data, str):
         data = {"kind": data}
@@ -59,7 +64,13 @@ def uncertainty_from_data(data: object, *, other_kinds: tuple[str, ...] = ()) ->
 
 
 def game_set_to_data(one: GameSet) -> dict[str, object]:
-    """Return the JSON form of any set that a game may have."""
+    """Return the JSON form of any set that a game may have.
+
+    Examples
+    --------
+    >>> game_set_to_data(FictitiousTotalVariation())
+    {'kind': 'fictitious-tv', 'support': 'all'}
+    """
     if isinstance(one, FictitiousTotalVariation):
         return {"kind": one.kind, "support": one.support}
     return uncertainty_to_data(one)
@@ -72,6 +83,11 @@ def game_set_from_data(data: object) -> GameSet:
     ------
     InputError
         As for :func:`uncertainty_from_data`.
+
+    Examples
+    --------
+    >>> game_set_from_data("fictitious-tv")
+    FictitiousTotalVariation(support='all')
     """
     fictitious = FictitiousTotalVariation.kind
     if data == fictitious:

@@ -12,7 +12,15 @@ from drmg_check.sets._tv import TotalVariation
 
 @dataclass(frozen=True, slots=True)
 class L1(SupportedSet):
-    """The full L1 distance: ``D = sum |q - p|``, radius in [0, 2]: the TV ball of radius rho / 2."""
+    """The full L1 distance: ``D = sum |q - p|``, radius in [0, 2]: the TV ball of radius rho / 2.
+
+    Examples
+    --------
+    >>> from drmg_check.sets import Row
+    >>> from drmg_oracles import worst_case_exact
+    >>> worst_case_exact(Row.of(L1(), ["1/2", "1/2"], [0, 1], "1/4"))
+    Fraction(3, 8)
+    """
 
     kind: ClassVar[str] = "l1"
     max_radius: ClassVar[Fraction | None] = Fraction(2)

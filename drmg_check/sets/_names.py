@@ -27,6 +27,11 @@ class SetFamily:
         Its short name.
     make : callable
         Number of states to set. A Wasserstein family measures distances between indices, ``|s - t|``.
+
+    Examples
+    --------
+    >>> set_family("tv:nominal").make(3)
+    TotalVariation(support='nominal')
     """
 
     name: str

@@ -16,6 +16,13 @@ class ReverseKL(SupportedSet, PowerDivergence):
     Worst case ``q = p kappa / (V - eta)``; the minimum is reached for no finite radius unless the
     nominal row already sits on it. With ``support="all"`` and p(argmin) = 0 the adversary may place
     the remaining mass on the argmin. Source: Ben-Tal et al. (2013).
+
+    Examples
+    --------
+    >>> from drmg_check.sets import Row
+    >>> from drmg_oracles import enclose
+    >>> round(float(enclose(Row.of(ReverseKL(), ["1/2", "1/2"], [0, 1], "1/4")).lo), 6)
+    0.186364
     """
 
     kind: ClassVar[str] = "reverse-kl"

@@ -30,6 +30,13 @@ class Row:
     ------
     InputError
         No set of single rows, different lengths, illegal weights or radius.
+
+    Examples
+    --------
+    >>> from drmg_check.sets import KullbackLeibler
+    >>> row = Row.of(KullbackLeibler(), [1, 2, 0], ["1/2", 1, 3], 0.1)
+    >>> [str(x) for x in row.probabilities], str(row.span)
+    (['1/3', '2/3', '0'], '5/2')
     """
 
     uncertainty: UncertaintySet

@@ -17,6 +17,13 @@ class TotalVariation(SupportedSet):
     argmin; the dual is ``max_c E_p[min(V, c)] - rho (c - min V)``, the coefficient being rho and not
     rho / 2. Regimes: ``rho = 0`` is the nominal mean; ``rho >= 1 - p(argmin)`` gives min V.
     Source: Iyengar (2005); eq. (10) of the MORNAVI paper prints the dual of radius rho / 2.
+
+    Examples
+    --------
+    >>> from drmg_check.sets import Row
+    >>> from drmg_oracles import worst_case_exact
+    >>> worst_case_exact(Row.of(TotalVariation(), ["1/2", "1/2"], [0, 1], "1/4"))
+    Fraction(1, 4)
     """
 
     kind: ClassVar[str] = "tv"

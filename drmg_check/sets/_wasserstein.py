@@ -25,6 +25,13 @@ class Wasserstein(UncertaintySet):
     triangle inequality), ``order`` the integer p >= 1, so the budget ``rho^p`` stays rational. Dual
     ``max_{lam >= 0} -lam rho^p + sum_s p_s min_s' (V_s' + lam d(s, s')^p)``.
     Source: Gao and Kleywegt (2023).
+
+    Examples
+    --------
+    >>> from drmg_check.sets import Row
+    >>> from drmg_oracles import worst_case_exact
+    >>> worst_case_exact(Row.of(Wasserstein([[0, 2], [2, 0]]), ["1/2", "1/2"], [0, 1], "1/4"))
+    Fraction(3, 8)
     """
 
     ground: Metric
