@@ -35,7 +35,7 @@ from drmg_check.referee.levels._row_questions import generated_rows
 from drmg_check.sets import L1, Row, TotalVariation, UncertaintySet, Wasserstein, uncertainty_from_data
 from drmg_check.targets import Implementation, set_family, set_name
 from drmg_check.vocabulary import FloatArray, NumericalError, UnsupportedError
-from drmg_oracles import cases, dual
+from drmg_oracles import dual, rows_by_family
 from drmg_properties import hunt
 from drmg_properties.laws import LAWS
 
@@ -177,7 +177,7 @@ def adversarial_rows(name: str, number: int, examples: int = 60, mutations: int 
     drawn: list[Row] = []
     hunt(generated_rows(family), drawn.append, examples, number)
     yield from drawn
-    for adverse in cases(family.make, f"fairness {number}", MOST_STATES):
+    for adverse in rows_by_family(family.make, f"fairness {number}", MOST_STATES):
         yield row_as_given(adverse.row)
 
 

@@ -25,7 +25,7 @@ from drmg_check.runs import (
     write_events,
 )
 from drmg_check.zoo import named_games
-from drmg_properties.audit import Plan, audit, claim_text, list_claims, plan
+from drmg_properties.audit import AuditPlan, audit, claim_text, list_claims, plan
 from drmg_reports import write_html
 
 FOLDER = Path("reports/sample")
@@ -33,7 +33,7 @@ RUN, PAGE = FOLDER / "audit.ndjson", FOLDER / "audit.html"  # in replay lines, p
 LEFT_OUT = {"sample": "start, times and versions are left out"}  # it changes only when a result does
 
 
-def planned_sample() -> Plan:
+def planned_sample() -> AuditPlan:
     """Return the plan of the sample: the whole ledger and every named game, as ``drmg-check audit`` does."""
     games = [f"zoo:{name}" for name in named_games()]
     return plan(list_claims(), games, "ci", 0, run_file=str(RUN))
@@ -68,7 +68,7 @@ def main() -> None:
         raise SystemExit(1)
 
 
-def _judge(planned: Plan, jobs: int, *, keep: bool) -> tuple[Event, ...]:
+def _judge(planned: AuditPlan, jobs: int, *, keep: bool) -> tuple[Event, ...]:
     events: list[Event] = [planned.header]
     if keep:
         cases, texts = set(planned.header.cases), [claim_text(entry) for entry in list_claims()]

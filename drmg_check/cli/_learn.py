@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from drmg_check.documents import Study
     from drmg_check.learners import Algorithm, Learning, Settings
     from drmg_check.models import RobustMarkovGame
-    from drmg_check.planner import Clip, Operator, Preset, Rate
+    from drmg_check.planner import Clip, OperatorName, Preset, Rate
 
 
 @click.command(epilog="Exit codes: 0 done, 2 usage or input.")
@@ -92,7 +92,7 @@ def learn(
     first: int,
     preset: Preset,
     rate: Rate | None,
-    operator: Operator,
+    operator: OperatorName,
     clip: Clip,
     replan_every: int,
     jobs: int,

@@ -3,7 +3,7 @@
 from drmg_check.planner._evaluate import Evaluation as Evaluation
 from drmg_check.planner._evaluate import evaluate as evaluate
 from drmg_check.planner._optimism import Clip as Clip
-from drmg_check.planner._optimism import Operator as Operator
+from drmg_check.planner._optimism import OperatorName as OperatorName
 from drmg_check.planner._optimism import Optimism as Optimism
 from drmg_check.planner._optimism import Preset as Preset
 from drmg_check.planner._optimism import practical as practical

@@ -39,7 +39,7 @@ from drmg_check.words import Rate
 DELTA = 0.05
 """The usual chance of failure; it stands below a logarithm."""
 
-Operator: TypeAlias = Literal["full", "drop"]
+OperatorName: TypeAlias = Literal["full", "drop"]
 Clip: TypeAlias = Literal["H", "span"]
 Preset: TypeAlias = Literal["theory", "practical"]
 
@@ -85,7 +85,7 @@ class Optimism:
     c3: float
     cf: float
     rate: Rate
-    operator: Operator = "full"
+    operator: OperatorName = "full"
     clip: Clip = "H"
 
     def __post_init__(self) -> None:
@@ -95,13 +95,13 @@ class Optimism:
             value = getattr(self, name)
             if not (isfinite(value) and value >= 0.0):
                 raise InputError(f"{name}={value!r}; expected a finite number >= 0")
-        for name, words in (("rate", Rate), ("operator", Operator), ("clip", Clip)):
+        for name, words in (("rate", Rate), ("operator", OperatorName), ("clip", Clip)):
             if getattr(self, name) not in get_args(words):
                 raise InputError(f"{name}={getattr(self, name)!r}; expected one of {get_args(words)}")
 
 
 def theory(
-    game: RobustMarkovGame, episodes: int, *, delta: float = DELTA, operator: Operator = "full"
+    game: RobustMarkovGame, episodes: int, *, delta: float = DELTA, operator: OperatorName = "full"
 ) -> Optimism:
     """Return the constants as the paper states them, with every absolute constant 1.
 
@@ -136,7 +136,7 @@ def theory(
     )
 
 
-def practical(game: RobustMarkovGame, episodes: int, *, operator: Operator = "full") -> Optimism:
+def practical(game: RobustMarkovGame, episodes: int, *, operator: OperatorName = "full") -> Optimism:
     """Return constants under which learning shows within thousands of episodes, at the price of any proof.
 
     ``iota = 1``, ``c1 = 1``, ``c2 = 1/100``, ``c3 = 0``; for KL ``2 cf H / rho = 7/10`` at the least positive

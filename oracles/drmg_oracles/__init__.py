@@ -23,18 +23,17 @@ from drmg_oracles.games import vertex_kernels as vertex_kernels
 from drmg_oracles.games import worst_cases as worst_cases
 from drmg_oracles.games import worst_path as worst_path
 from drmg_oracles.rows import Agreement as Agreement
-from drmg_oracles.rows import Case as Case
 from drmg_oracles.rows import Certificate as Certificate
 from drmg_oracles.rows import ConvexSolution as ConvexSolution
 from drmg_oracles.rows import DualSolution as DualSolution
 from drmg_oracles.rows import Enclosure as Enclosure
+from drmg_oracles.rows import FamilyRow as FamilyRow
 from drmg_oracles.rows import IntegerRow as IntegerRow
 from drmg_oracles.rows import VectorSummary as VectorSummary
 from drmg_oracles.rows import agrees as agrees
 from drmg_oracles.rows import agrees_backward as agrees_backward
 from drmg_oracles.rows import asked_rows as asked_rows
 from drmg_oracles.rows import build_vectors as build_vectors
-from drmg_oracles.rows import cases as cases
 from drmg_oracles.rows import certificate_from_json as certificate_from_json
 from drmg_oracles.rows import certificate_to_json as certificate_to_json
 from drmg_oracles.rows import check_vectors as check_vectors
@@ -42,6 +41,7 @@ from drmg_oracles.rows import dual as dual
 from drmg_oracles.rows import enclose as enclose
 from drmg_oracles.rows import primal as primal
 from drmg_oracles.rows import rounding_allowance as rounding_allowance
+from drmg_oracles.rows import rows_by_family as rows_by_family
 from drmg_oracles.rows import saturation_radius as saturation_radius
 from drmg_oracles.rows import tv_worst_case as tv_worst_case
 from drmg_oracles.rows import worst_case_exact as worst_case_exact

@@ -6,160 +6,58 @@ share no code with it. CI tries every entry at one level, and those that differ 
 """
 
 import os
-import random
 from collections.abc import Callable
-from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 
 import numpy as np
 import pytest
 
-from drmg_check.equilibria import solve_stages
 from drmg_check.kernels import worst_case_expectations
 from drmg_check.models import JointPolicy, RobustMarkovGame, deterministic_policy, uniform_policy
 from drmg_check.planner import best_response, gaps, robust_value_iteration
 from drmg_check.referee import check_implementation
-from drmg_check.referee.asking import Answer, GameQuestion, InProcess, Session
+from drmg_check.referee.asking import Answer, GameQuestion
 from drmg_check.referee.diagnosis import (
     COARSE,
     CORRELATED,
     DECLARED,
     FEWEST,
     FEWEST_PLANS,
-    GameAlternative,
     RegretAlternative,
-    ValueCatalogue,
-    diagnose,
     diagnose_policies,
     diagnose_regret,
     diagnose_values,
     entries_for,
-    mixtures,
     policies_for,
     regret_entries,
     tables_of,
 )
-from drmg_check.referee.evidence import GameFault, Tally
-from drmg_check.referee.levels import level_of
-from drmg_check.referee.levels._backup import BACKUP_CATALOGUE
-from drmg_check.referee.levels._best_response import RESPONSE_CATALOGUE
-from drmg_check.referee.levels._equilibrium import STAGE_CATALOGUE, StageQuestion
+from drmg_check.referee.levels._equilibrium import STAGE_CATALOGUE
 from drmg_check.referee.levels._evaluation import EVALUATION_CATALOGUE
-from drmg_check.referee.levels._gap import GAP_CATALOGUE, gap_by
+from drmg_check.referee.levels._gap import gap_by
 from drmg_check.referee.levels._learner import REGRET_CATALOGUE, LearnerQuestion
-from drmg_check.referee.levels._of_policy import PolicyQuestion
-from drmg_check.referee.levels._planner import PLAN_CATALOGUE, PlannerQuestion
+from drmg_check.referee.levels._planner import PLAN_CATALOGUE
 from drmg_check.sets import TotalVariation
-from drmg_check.targets import Implementation
-from drmg_check.vocabulary import Array, FloatArray
-from drmg_check.words import LevelName
-
-Ask = Callable[[GameQuestion], Answer]
-Actions = tuple[int, ...]
-VALUES: dict[LevelName, ValueCatalogue[GameQuestion]] = {
-    "backup": BACKUP_CATALOGUE,
-    "evaluation": EVALUATION_CATALOGUE,
-    "best-response": RESPONSE_CATALOGUE,
-    "gap": GAP_CATALOGUE,
-}
-LEVELS = tuple(VALUES)
-CONCEPTS = ("nash", "cce", "ce")
-
-
-def values_of(name: str, level: str) -> dict[str, GameAlternative]:
-    return {entry.name: entry for entry in entries_for(VALUES[level], name)}
-
-
-def policies_of(level: str, concept: str, name: str = "") -> dict[str, GameAlternative]:
-    catalogue = PLAN_CATALOGUE if level == "planner" else STAGE_CATALOGUE
-    return {entry.name: entry for entry in policies_for(catalogue, concept, name)}
-
-
-def games_of(level: str, name: str) -> tuple[GameQuestion, ...]:
-    return VALUES[level].questions(name)
-
-
-def stages_of(concept: str) -> tuple[StageQuestion, ...]:
-    return STAGE_CATALOGUE.questions(concept, "")
-
-
-def plans_of(concept: str, name: str) -> tuple[PlannerQuestion, ...]:
-    return PLAN_CATALOGUE.questions(concept, name)
-
-
-def computed(one: GameAlternative, level: str, question: GameQuestion) -> Array:
-    return VALUES[level].recompute(one.how, VALUES[level].tables(question))
-
-
-def in_floats(values: Array) -> Answer:
-    array: Array = np.empty(values.shape, dtype=object)
-    for at in np.ndindex(*values.shape):
-        array[at] = Fraction(float(values[at]))
-    return Answer(array=array)
-
-
-def follower(one: GameAlternative, level: str) -> Ask:
-    """Answer as the alternative does, in floats."""
-
-    @cache
-    def ask(question: GameQuestion) -> Answer:
-        try:
-            return in_floats(computed(one, level, question))
-        except Exception as silent:
-            return Answer(trouble="not supported", message=str(silent))
-
-    return ask
-
-
-def planner(one: GameAlternative, kinds: Callable[[GameQuestion], bool] = lambda question: True) -> Ask:
-    """Return an equilibrium of what the alternative makes of the game, by backward induction."""
-
-    @cache
-    def ask(question: GameQuestion) -> Answer:
-        if not kinds(question):
-            return Answer(trouble="not supported", message="not this size")
-        t = tables_of(question.game)
-        read = one.how.read(replace(t, pi=np.arange(t.pi.size).reshape(t.pi.shape)))
-        H, S, A = read.pi.shape
-        pi, V = np.zeros(read.pi.shape), np.full((len(read.actions), H + 1, S), Fraction(0), dtype=object)
-        for h in reversed(range(H)):
-            q = [mixtures(one.how, read, i, h, one.how.next_values(V[i], h).tolist()) for i in range(len(V))]
-            Q = np.array([[[mix(s, {a: Fraction(1)}) for a in range(A)] for s in range(S)] for mix in q])
-            x = solve_stages(Q.astype(float), read.actions, one.how.concept or question.concept).x
-            pi[h] = np.clip(x, 0.0, None) / np.clip(x, 0.0, None).sum(axis=1, keepdims=True)
-            earned = np.vectorize(Fraction)(pi[h]) * Q
-            V[:, h] = [[one.how.settle(sum(row), H - h, H) for row in each] for each in earned]
-        written = np.empty(t.pi.size)
-        written[read.pi.ravel().astype(int)] = pi.ravel()  # undo what reading does to a policy
-        return in_floats(written.reshape(question.shape))
-
-    return ask
-
-
-class Answering(Session[GameQuestion]):
-    """A session that asks a function about questions."""
-
-    def __init__(self, ask: Ask, level: LevelName) -> None:
-        sets = () if level == "equilibrium" else ("tv",)
-        super().__init__(
-            InProcess(lambda: None), Implementation(level=level, sets=sets), level_of(level).form
-        )
-        self._ask_game = ask
-
-    def answer(self, question: GameQuestion) -> Answer:
-        return self._ask_game(question)
-
-
-def first_failure(level: LevelName, ask: Ask, questions: tuple[GameQuestion, ...]):
-    session, judge = Answering(ask, level), level_of(level).verdict
-    found = (judge(session, question, Tally()) for question in questions if not ask(question).trouble)
-    return next((fault for fault in found if fault is not None), None)
-
-
-def said_of(level: LevelName, ask: Ask, fault: GameFault[GameQuestion]) -> str | None:
-    return level_of(level).diagnose(Answering(ask, level), fault, diagnose)
-
+from drmg_check.vocabulary import FloatArray
+from tests.impostors.game_impostors import (
+    CONCEPTS,
+    LEVELS,
+    VALUES,
+    Actions,
+    Ask,
+    computed,
+    first_failure,
+    follower,
+    games_of,
+    in_floats,
+    planner,
+    plans_of,
+    policies_of,
+    said_of,
+    stages_of,
+    values_of,
+)
 
 DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
 SAMPLE = (
@@ -386,90 +284,6 @@ def test_our_equilibria_are_never_diagnosed(concept: str):
     assert first_failure("equilibrium", ask, stages) is None
 
 
-def noise(question: PolicyQuestion) -> Answer:
-    """Returns any values."""
-    values = np.random.default_rng(question.game.horizon).uniform(0, 1, question.shape)
-    return in_floats(values)
-
-
-def rough(question: PolicyQuestion) -> Answer:
-    """Halves the radius, and is off by 1e-4 besides."""
-    right = computed(values_of("tv", "evaluation")["half the radius in each row"], "evaluation", question)
-    return in_floats(right + Fraction(1, 1000))
-
-
-def two_at_once(question: PolicyQuestion) -> Answer:
-    """Halves the radius on the policy in reversed order: two entries, neither of which it follows."""
-    entries = values_of("tv", "evaluation")
-    how = replace(
-        entries["half the radius in each row"].how, read=entries["the policy in reversed order"].how.read
-    )
-    return in_floats(computed(GameAlternative("", "", how), "evaluation", question))
-
-
-def forgetful(question: PolicyQuestion) -> Array:
-    return computed(values_of("tv", "evaluation")[NOMINAL], "evaluation", question)
-
-
-def off_catalogue(question: PolicyQuestion) -> Answer:
-    """Averages robust and nominal values, as nobody does."""
-    robust = computed(DECLARED, "evaluation", question)
-    return in_floats((robust + forgetful(question)) / 2)
-
-
-def mostly(question: PolicyQuestion) -> Answer:
-    """Forgets the adversary, but for games of two agents."""
-    if question.game.n_agents == 2:
-        return in_floats(computed(DECLARED, "evaluation", question))
-    return in_floats(forgetful(question))
-
-
-def refuses_nearly_all(question: PolicyQuestion) -> Answer:
-    """Forgets the adversary, and answers fewer games than a diagnosis needs."""
-    if question not in games_of("evaluation", "tv")[: FEWEST - 1]:
-        return Answer(trouble="not supported")
-    return in_floats(forgetful(question))
-
-
-NOMINAL = "the nominal mean in each row"
-
-
-@pytest.mark.parametrize("impostor", [noise, rough, two_at_once, off_catalogue, mostly, refuses_nearly_all])
-def test_nothing_is_said_of_values_rather_than_guessed(impostor: Ask):
-    assert diagnose_values(EVALUATION_CATALOGUE, impostor, games_of("evaluation", "tv")[:1]) is None
-
-
-def pure_noise(question: GameQuestion) -> Answer:
-    """Plays any pure actions."""
-    chance = random.Random(repr(question.game.reward.tolist()))  # noqa: S311
-    rows = [chance.randrange(question.shape[-1]) for _ in range(int(np.prod(question.shape[:-1])))]
-    return in_floats(np.eye(question.shape[-1])[rows].reshape(question.shape))
-
-
-def mixed_noise(question: GameQuestion) -> Answer:
-    """Plays everything alike."""
-    return in_floats(np.full(question.shape, 1 / question.shape[-1]))
-
-
-def costs_of_the_other(question: GameQuestion) -> Answer:
-    """Takes the other agent's rewards for its own costs: two entries, neither of which it follows."""
-    other = policies_of("equilibrium", "nash")["the other agent's rewards"].how
-
-    def read(t: object) -> object:
-        exchanged = other.read(t)
-        return replace(exchanged, r=-exchanged.r)
-
-    return planner(GameAlternative("", "", replace(other, read=read)))(question)
-
-
-@pytest.mark.parametrize("impostor", [pure_noise, mixed_noise, costs_of_the_other])
-def test_nothing_is_said_of_policies_rather_than_guessed(impostor: Ask):
-    stages, plans = stages_of("nash"), plans_of("nash", "tv")
-    assert diagnose_policies(STAGE_CATALOGUE, impostor, stages[:1], "nash", "") is None
-    if impostor is not costs_of_the_other:
-        assert diagnose_policies(PLAN_CATALOGUE, impostor, plans[:1], "nash", "tv") is None
-
-
 def test_questions_are_always_the_same_and_names_unique():
     for level in LEVELS:
         assert games_of(level, "tv") == games_of(level, "tv")
@@ -477,15 +291,3 @@ def test_questions_are_always_the_same_and_names_unique():
         assert len(names) == len(set(names))
     names = [entry.name for entry in policies_for(PLAN_CATALOGUE, "nash", "tv")]
     assert len(names) == len(set(names))
-
-
-def test_an_implementation_that_no_alternative_explains_is_asked_no_more():
-    """The games that tell alternatives apart are asked only while one is left."""
-    asked: list[GameQuestion] = []
-
-    def ask(question: GameQuestion) -> Answer:
-        asked.append(question)
-        return noise(question)
-
-    assert diagnose_values(EVALUATION_CATALOGUE, ask, games_of("evaluation", "tv")[:1]) is None
-    assert len(asked) == 1

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drmg_check.models import JointPolicy, RobustMarkovGame, exact_reward, product_policy, row_of
-from drmg_check.planner import Clip, Operator, Optimism, Rate, evaluate, gaps, optimistic_plan, practical
+from drmg_check.planner import Clip, OperatorName, Optimism, Rate, evaluate, gaps, optimistic_plan, practical
 from drmg_check.sets import Contamination, Interval, KullbackLeibler, TotalVariation
 from drmg_check.vocabulary import exact
 from drmg_oracles import (
@@ -110,7 +110,7 @@ def counted(draw: st.DrawFn) -> tuple[RobustMarkovGame, np.ndarray, Optimism, st
         practical(game, draw(st.integers(1, 10**6))),
         **{name: draw(constant) for name in ("iota", "c1", "c2", "c3", "cf")},
         rate=draw(st.sampled_from(get_args(Rate))),
-        operator=draw(st.sampled_from(get_args(Operator))) if one == TotalVariation() else "full",
+        operator=draw(st.sampled_from(get_args(OperatorName))) if one == TotalVariation() else "full",
         clip=draw(st.sampled_from(get_args(Clip))),
     )
     return game, N, optimism, draw(st.sampled_from(["nash", "cce", "ce"]))

@@ -15,7 +15,7 @@ from drmg_check.referee.levels._planned import Judge
 from drmg_check.sets import Row, UncertaintySet
 from drmg_check.targets import SetFamily, set_family
 from drmg_check.vocabulary import InputError
-from drmg_oracles import cases
+from drmg_oracles import rows_by_family
 from drmg_properties.strategies import resized_sets, rows
 
 MOST_STATES, MOST_PLACES = 100, 12
@@ -32,7 +32,7 @@ def family_rows(name: str) -> dict[str, tuple[Row, ...]]:
     family = set_family(name)
     found: dict[str, dict[Row, None]] = {}
     most_states = MOST_STATES if family.make(1).n_states is None else MOST_PLACES
-    for case in cases(family.make, "referee", most_states):
+    for case in rows_by_family(family.make, "referee", most_states):
         with_floats = row_as_given(case.row)
         found.setdefault(case.family, {})[with_floats] = None
     return {name: tuple(distinct) for name, distinct in found.items()}

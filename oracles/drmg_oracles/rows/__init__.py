@@ -17,8 +17,8 @@ from drmg_oracles.rows._dual import DualSolution as DualSolution
 from drmg_oracles.rows._dual import dual as dual
 from drmg_oracles.rows._enclosure import enclose as enclose
 from drmg_oracles.rows._enclosure import worst_case_exact as worst_case_exact
-from drmg_oracles.rows._families import Case as Case
-from drmg_oracles.rows._families import cases as cases
+from drmg_oracles.rows._families import FamilyRow as FamilyRow
+from drmg_oracles.rows._families import rows_by_family as rows_by_family
 from drmg_oracles.rows._integers import IntegerRow as IntegerRow
 from drmg_oracles.rows._integers import in_integers as in_integers
 from drmg_oracles.rows._integers import integer_row as integer_row
@@ -31,7 +31,7 @@ from drmg_oracles.rows._primal import ConvexSolution as ConvexSolution
 from drmg_oracles.rows._primal import primal as primal
 from drmg_oracles.rows._regimes import saturation_radius as saturation_radius
 from drmg_oracles.rows._tilt import Arb as Arb
-from drmg_oracles.rows._tilt import ball as ball
+from drmg_oracles.rows._tilt import ball_of as ball_of
 from drmg_oracles.rows._tilt import rational as rational
 from drmg_oracles.rows._vectors import VectorSummary as VectorSummary
 from drmg_oracles.rows._vectors import build_vectors as build_vectors

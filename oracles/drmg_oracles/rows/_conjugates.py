@@ -75,11 +75,11 @@ conjugate: Operation[[], Conjugate] = operation(
 @conjugate.register(KullbackLeibler)
 def _kl(_: KullbackLeibler) -> Conjugate:
     return Conjugate(
-        divergence=lambda pairs: sum((ball(y) * ball(y / x).log() for x, y in pairs if y), arb(0)),
+        divergence=lambda pairs: sum((ball_of(y) * ball_of(y / x).log() for x, y in pairs if y), arb(0)),
         slope_at_one=1.0,
         steepest=inf,
         density=lambda y: np.exp(y - 1.0),
-        value=lambda y, _inside: ball(y - 1).exp(),
+        value=lambda y, _inside: ball_of(y - 1).exp(),
     )
 
 
@@ -87,11 +87,11 @@ def _kl(_: KullbackLeibler) -> Conjugate:
 def _reverse_kl(_: ReverseKL) -> Conjugate:
     def value(y: Fraction, inside: bool) -> arb | None:
         if inside:
-            return -1 - ball(-y).log() if y < 0 else None
+            return -1 - ball_of(-y).log() if y < 0 else None
         return arb(0) if y <= 0 else None
 
     return Conjugate(
-        divergence=lambda pairs: sum((ball(x) * ball(x / y).log() for x, y in pairs), arb(0)),
+        divergence=lambda pairs: sum((ball_of(x) * ball_of(x / y).log() for x, y in pairs), arb(0)),
         slope_at_one=-1.0,
         steepest=0.0,
         density=lambda y: -1.0 / y,
@@ -103,11 +103,11 @@ def _reverse_kl(_: ReverseKL) -> Conjugate:
 @conjugate.register(ChiSquare)
 def _chi_square(_: ChiSquare) -> Conjugate:
     return Conjugate(
-        divergence=lambda pairs: ball(sum(((y - x) ** 2 / x for x, y in pairs), Fraction(0))),
+        divergence=lambda pairs: ball_of(sum(((y - x) ** 2 / x for x, y in pairs), Fraction(0))),
         slope_at_one=0.0,
         steepest=inf,
         density=lambda y: np.maximum(1.0 + 0.5 * y, 0.0),
-        value=lambda y, _inside: ball(y + y * y / 4 if y > -2 else Fraction(-1)),
+        value=lambda y, _inside: ball_of(y + y * y / 4 if y > -2 else Fraction(-1)),
     )
 
 
@@ -115,11 +115,11 @@ def _chi_square(_: ChiSquare) -> Conjugate:
 def _hellinger(_: Hellinger) -> Conjugate:
     def value(y: Fraction, inside: bool) -> arb | None:
         if inside:
-            return ball(y / (1 - y)) if y < 1 else None
+            return ball_of(y / (1 - y)) if y < 1 else None
         return arb(0) if y <= 1 else None
 
     return Conjugate(
-        divergence=lambda pairs: 2 - 2 * sum((ball(x * y).sqrt() for x, y in pairs), arb(0)),
+        divergence=lambda pairs: 2 - 2 * sum((ball_of(x * y).sqrt() for x, y in pairs), arb(0)),
         slope_at_one=0.0,
         steepest=1.0,
         density=lambda y: (1.0 - y) ** -2,
@@ -132,16 +132,16 @@ def _cressie_read(uncertainty: CressieRead) -> Conjugate:
     a = uncertainty.alpha
 
     def divergence(pairs: Pairs) -> arb:
-        moment = sum((ball(x) * _power(y / x, a) for x, y in pairs), arb(0))
-        return (moment - 1) / ball(a * (a - 1))
+        moment = sum((ball_of(x) * _power(y / x, a) for x, y in pairs), arb(0))
+        return (moment - 1) / ball_of(a * (a - 1))
 
     def value(y: Fraction, inside: bool) -> arb | None:
         base = 1 + (a - 1) * y
         if a > 1:
-            return (_power(max(base, Fraction(0)), a / (a - 1)) - 1) / ball(a)
+            return (_power(max(base, Fraction(0)), a / (a - 1)) - 1) / ball_of(a)
         if base < 0 or (base == 0 and inside and a > 0):
             return None
-        return (_power(base, a / (a - 1)) - 1) / ball(a) if inside else arb(0)
+        return (_power(base, a / (a - 1)) - 1) / ball_of(a) if inside else arb(0)
 
     return Conjugate(
         divergence=divergence,
@@ -153,10 +153,10 @@ def _cressie_read(uncertainty: CressieRead) -> Conjugate:
     )
 
 
-def ball(x: Fraction) -> arb:
+def ball_of(x: Fraction) -> arb:
     """Return the ball around a rational at the current precision."""
     return arb(fmpq(x.numerator, x.denominator))
 
 
 def _power(x: Fraction, exponent: Fraction) -> arb:
-    return ball(x) ** ball(exponent) if x else arb(0)
+    return ball_of(x) ** ball_of(exponent) if x else arb(0)

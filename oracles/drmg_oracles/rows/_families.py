@@ -47,7 +47,7 @@ Sketch: TypeAlias = tuple[Sequence[Number], Sequence[Number], Radius, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class FamilyRow:
     """A row, the family that it comes from, its number there (stable) and why it is there."""
 
     family: str
@@ -56,8 +56,10 @@ class Case:
     comment: str
 
 
-def cases(make: Callable[[int], UncertaintySet], seed: str, most_states: int = 100) -> Iterator[Case]:
-    """Yield the adversarial cases of a set, each row once, always the same.
+def rows_by_family(
+    make: Callable[[int], UncertaintySet], seed: str, most_states: int = 100
+) -> Iterator[FamilyRow]:
+    """Yield the adversarial rows of a set, each row once, always the same.
 
     Parameters
     ----------
@@ -77,7 +79,7 @@ def cases(make: Callable[[int], UncertaintySet], seed: str, most_states: int = 1
             row = _row(make(len(weights)), weights, values, radius)
             if row is not None and row not in seen:
                 seen.add(row)
-                yield Case(family.__name__.replace("_", "-"), number, row, comment)
+                yield FamilyRow(family.__name__.replace("_", "-"), number, row, comment)
 
 
 def _row(

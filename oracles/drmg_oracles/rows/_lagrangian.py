@@ -37,7 +37,7 @@ from drmg_check.sets import (
     operation,
 )
 from drmg_check.vocabulary import FloatArray, normalise
-from drmg_oracles.rows._conjugates import Conjugate, ball, conjugate
+from drmg_oracles.rows._conjugates import Conjugate, ball_of, conjugate
 
 PRECISION = 256  # bits of the balls; the points to be proved come from float64
 _BISECTIONS = 200  # to the last bit of a number 2^147 times smaller than the bracket
@@ -229,7 +229,7 @@ def _smooth_bound(uncertainty: SmoothDivergence, row: Row, multiplier: Fraction,
             value = formulas.value(y - (V[s] - floor) / multiplier, p[s] > 0)
             if value is None:
                 return floor
-            total += ball(p[s]) * value
+            total += ball_of(p[s]) * value
         return floor + multiplier * (y - row.radius - _upper(total))
 
 

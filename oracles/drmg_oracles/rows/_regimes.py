@@ -37,7 +37,7 @@ from drmg_check.sets import (
     operation,
 )
 from drmg_oracles.rows._polyhedral import admissible, argmin
-from drmg_oracles.rows._tilt import ball, power, rational
+from drmg_oracles.rows._tilt import ball_of, power, rational
 
 
 def reaches_minimum(uncertainty: PowerDivergence, row: Row) -> bool:
@@ -117,7 +117,7 @@ def _wasserstein(uncertainty: Wasserstein, row: Row, _P: Fraction) -> Fraction:
 @saturation.register(KullbackLeibler)
 def _kl(_: KullbackLeibler, _row: Row, P: Fraction) -> Fraction:
     with ctx.workprec(_precision(P)):
-        return rational(-ball(P).log())
+        return rational(-ball_of(P).log())
 
 
 @saturation.register(PowerDivergence)
@@ -130,7 +130,7 @@ def _power(x: Fraction, exponent: Fraction) -> Fraction:
     if exponent.denominator == 1:
         return x**exponent.numerator
     with ctx.workprec(_precision(x)):
-        return rational(power(ball(x), exponent))
+        return rational(power(ball_of(x), exponent))
 
 
 def _precision(x: Fraction) -> int:
@@ -148,7 +148,7 @@ def _exp_minus_at_most(rho: Fraction, P: Fraction) -> bool:
     prec = 128
     while True:
         with ctx.workprec(prec):
-            left, right = (-ball(rho)).exp(), ball(P)
+            left, right = (-ball_of(rho)).exp(), ball_of(P)
             if left < right:
                 return True
             if left > right:

@@ -29,7 +29,7 @@ from drmg_oracles.rows._regimes import reaches_minimum
 from drmg_oracles.rows._tilt import (
     Arb,
     Ball,
-    ball,
+    ball_of,
     boundary,
     divergence,
     dot,
@@ -63,7 +63,7 @@ class _Task:
 
     def ball(self) -> Ball:
         """Return the problem in ball arithmetic at the current precision."""
-        return Ball(self.a, ball(self.rho), tuple(map(ball, self.p)), tuple(map(ball, self.W)))
+        return Ball(self.a, ball_of(self.rho), tuple(map(ball_of, self.p)), tuple(map(ball_of, self.W)))
 
 
 def enclose_smooth(uncertainty: PowerDivergence, row: Row, bits: int) -> Enclosure:
@@ -123,7 +123,7 @@ def _enclose(task: _Task) -> Enclosure:
     t = _mixing(problem, q, tolerance)
     digits = math.ceil((task.bits + 32) * _DIGITS_PER_BIT)
     while digits < _DIGITS_PER_BIT * ctx.prec:  # more would be noise, and too long for Python to read
-        at = _rounded(s / ball(task.span), digits)
+        at = _rounded(s / ball_of(task.span), digits)
         weights = list(task.row.nominal)
         if t < 1:
             for state, x, mass in zip(task.states, q, problem.p, strict=True):
@@ -140,14 +140,14 @@ def _prove(task: _Task, problem: Ball, weights: tuple[Fraction, ...], at: Fracti
     budget = task.span / 2**task.bits
     total = sum(weights, Fraction(0))
     if weights != task.row.nominal:  # D(p, p) = 0
-        q = [ball(weights[s] / total) for s in task.states]
+        q = [ball_of(weights[s] / total) for s in task.states]
         if not divergence(task.a, q, problem.p) <= problem.rho:
             return None
     grid = _power_of_ten(budget / 8)
     hi = math.ceil(expectation(weights, task.row.values) / total / grid) * grid
     if hi - task.floor <= budget:
         return Enclosure(task.row, task.floor, hi, Certificate(weights, "minimum"))
-    below = ball(task.floor) + ball(task.span) * tilted(problem, ball(at * task.span)).dual
+    below = ball_of(task.floor) + ball_of(task.span) * tilted(problem, ball_of(at * task.span)).dual
     if not below.is_finite():
         return None
     lo = (math.floor(rational(below.lower()) / grid) - 1) * grid
@@ -214,7 +214,7 @@ def _halve(problem: Ball, below: Arb, above: Arb) -> Arb:
     """
     if problem.alpha > 1:
         hair = arb(2) ** -(ctx.prec // 2)
-        order = ball(problem.alpha - 1)
+        order = ball_of(problem.alpha - 1)
         kinks = sorted((1 / (order * w)).mid() for w in problem.W if w > 0)
         cells = [k for k in kinks if below < k and k * (1 + hair) < above]
         if cells:

@@ -63,7 +63,7 @@ class Tilted:
         return self.mean - self.dual
 
 
-def ball(x: Fraction) -> Arb:
+def ball_of(x: Fraction) -> Arb:
     """Return the ball around a rational at the current precision."""
     return arb(fmpq(x.numerator, x.denominator))
 
@@ -86,7 +86,7 @@ def tilted(problem: Ball, s: Arb) -> Tilted:
         e = [(-s * w).exp() for w in W]
         y = [arb(1)] * len(W)
     else:
-        step = ball(a - 1) * s
+        step = ball_of(a - 1) * s
         y = [(1 - step * w).max(0) for w in W]
         e = [power(base, 1 / (a - 1)) for base in y]
     weighted = [mass * x for mass, x in zip(p, e, strict=True)]
@@ -110,8 +110,8 @@ def tilted(problem: Ball, s: Arb) -> Tilted:
         B = dot(weighted, y)
         Za = power(Z, a)
         slope *= Z / Za
-        divergence = (B / Za - 1) / ball(a * (a - 1))
-        c = power(1 + ball(a * (a - 1)) * problem.rho, 1 / a)
+        divergence = (B / Za - 1) / ball_of(a * (a - 1))
+        c = power(1 + ball_of(a * (a - 1)) * problem.rho, 1 / a)
         dual = (1 - c * power(B, (a - 1) / a)) / step
     return Tilted(tuple(q), mean, divergence, slope, dual)
 
@@ -127,7 +127,7 @@ def boundary(problem: Ball) -> tuple[Arb, ...]:
         kappa = (sum((mass * w.log() for mass, w in support), arb(0)) - rho).exp()
     else:
         moment = sum((mass * power(w, a / (a - 1)) for mass, w in support), arb(0))
-        kappa = power((1 + ball(a * (a - 1)) * rho) / moment, 1 / a)
+        kappa = power((1 + ball_of(a * (a - 1)) * rho) / moment, 1 / a)
     return tuple(
         kappa * mass * power(w, 1 / (a - 1)) if mass > 0 else arb(0)
         for mass, w in zip(problem.p, problem.W, strict=True)
@@ -145,10 +145,10 @@ def divergence(alpha: Fraction, q: Sequence[Arb], p: Sequence[Arb]) -> Arb:
             elif alpha == 0:
                 total -= mass * t.log()
             else:
-                f = power(t, alpha) - ball(alpha) * t + ball(alpha - 1)
-                total += mass * f / ball(alpha * (alpha - 1))
+                f = power(t, alpha) - ball_of(alpha) * t + ball_of(alpha - 1)
+                total += mass * f / ball_of(alpha * (alpha - 1))
         elif alpha != 0:
-            total += x / ball(1 - alpha)
+            total += x / ball_of(1 - alpha)
     return total
 
 

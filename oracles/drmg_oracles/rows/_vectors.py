@@ -24,7 +24,7 @@ from drmg_check.vocabulary import CertificateError, InputError
 from drmg_oracles.checker import RefusedError, number, verify
 from drmg_oracles.rows._certificate import Enclosure, certificate_to_json
 from drmg_oracles.rows._enclosure import enclose
-from drmg_oracles.rows._families import Case, cases
+from drmg_oracles.rows._families import FamilyRow, rows_by_family
 from drmg_oracles.rows._flags import FLAGS, flags_of
 
 INDEX, HARD_INPUTS, HARD = "index.json", "hard-inputs.json", "hard"
@@ -81,12 +81,12 @@ def build_vectors(directory: Path) -> VectorSummary:
     return VectorSummary(counts, dict(flags))
 
 
-def build_set(kind: str, hard: Sequence[Case] = ()) -> list[dict[str, Any]]:
+def build_set(kind: str, hard: Sequence[FamilyRow] = ()) -> list[dict[str, Any]]:
     """Return the vectors of one uncertainty set, with those of the further cases that belong to it."""
     vectors = [
         _vector(variant, case)
         for variant, make in UNCERTAINTY_SETS[kind].variants().items()
-        for case in cases(make, kind, MOST_STATES if make(1).n_states is None else MOST_PLACES)
+        for case in rows_by_family(make, kind, MOST_STATES if make(1).n_states is None else MOST_PLACES)
     ]
     return vectors + [_vector(kind, case) for case in hard if case.row.uncertainty.kind == kind]
 
@@ -136,7 +136,7 @@ def _files_of(index: object, path: Path) -> dict[str, int]:
     return files
 
 
-def _vector(variant: str, case: Case) -> dict[str, Any]:
+def _vector(variant: str, case: FamilyRow) -> dict[str, Any]:
     enclosure = enclose(case.row)
     if _nearest(enclosure) is None:
         enclosure = enclose(case.row, bits=220)
@@ -182,7 +182,7 @@ def _check_vector(vector: Any) -> None:  # noqa: ANN401 - parsed JSON
         raise CertificateError(f"{name}: flags {unknown} are unknown; expected {sorted(FLAGS)}")
 
 
-def _hard_inputs(path: Path) -> list[Case]:
+def _hard_inputs(path: Path) -> list[FamilyRow]:
     if not path.exists():
         return []
     found, kinds = [], Counter[str]()
@@ -191,7 +191,7 @@ def _hard_inputs(path: Path) -> list[Case]:
             uncertainty = uncertainty_from_data(data["uncertainty"])
             row = Row.of(uncertainty, data["nominal"], data["values"], data["radius"])
             kinds[uncertainty.kind] += 1
-            found.append(Case(HARD, kinds[uncertainty.kind], row, str(data["comment"])))
+            found.append(FamilyRow(HARD, kinds[uncertainty.kind], row, str(data["comment"])))
         except (KeyError, TypeError, InputError) as error:
             raise InputError(
                 f"{path}[{k}]: {error}; expected uncertainty, nominal, values, radius"

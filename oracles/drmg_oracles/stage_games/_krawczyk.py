@@ -25,7 +25,7 @@ import numpy as np
 from flint import arb, arb_mat, ctx
 
 from drmg_check.vocabulary import exact_tuple
-from drmg_oracles.rows import Arb, ball, rational
+from drmg_oracles.rows import Arb, ball_of, rational
 from drmg_oracles.stage_games._stage_games import Payoffs, exact_payoffs
 
 _NEWTON_STEPS = 30  # digits double: five lead from 2 % to 128 bits; the rest is for poor candidates
@@ -88,7 +88,7 @@ def prove_equilibrium(
         if all(support) and support not in tried:
             tried.add(support)
             with ctx.workprec(bits):
-                box = _System(U, actions, support).prove([[ball(p) for p in play] for play in weights])
+                box = _System(U, actions, support).prove([[ball_of(p) for p in play] for play in weights])
             if box is not None:
                 return box
     return None
@@ -110,7 +110,7 @@ class _System:
         self.size = len(self.places) + len(support)
         # Joint actions in which at most one agent leaves the support; others have probability 0 throughout.
         plays = [
-            (play, [ball(row[a]) for row in U])
+            (play, [ball_of(row[a]) for row in U])
             for a, play in enumerate(np.ndindex(*actions))
             if sum(k not in own for k, own in zip(play, support, strict=True)) <= 1
         ]

@@ -17,16 +17,16 @@ from drmg_check.runs import (
     is_complete,
 )
 from drmg_properties.audit._isolated import run_isolated
-from drmg_properties.audit._plan import Case, Plan
+from drmg_properties.audit._plan import AuditPlan, Case
 from drmg_properties.audit._run_case import run_case
 
 
-def audit(plan: Plan, *, jobs: int, emit: Emit, resume_from: Sequence[Event] = ()) -> None:
+def audit(plan: AuditPlan, *, jobs: int, emit: Emit, resume_from: Sequence[Event] = ()) -> None:
     """Run the cases of a plan and emit the header, the results as they come, and the footer.
 
     Parameters
     ----------
-    plan : Plan
+    plan : AuditPlan
     jobs : int
         Worker processes. With 1, cases run in this process: simplest to debug, but a case that crashes
         or hangs takes the run with it.

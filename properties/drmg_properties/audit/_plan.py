@@ -29,7 +29,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     profile: str
 
 
-class Plan(msgspec.Struct, frozen=True, kw_only=True):
+class AuditPlan(msgspec.Struct, frozen=True, kw_only=True):
     """What an audit is going to run."""
 
     header: Header
@@ -44,7 +44,7 @@ def plan(
     *,
     spend: float = 0.0,
     run_file: str = "",
-) -> Plan:
+) -> AuditPlan:
     """Plan every claim on generated instances, and every game-capable claim on every game.
 
     Parameters
@@ -87,7 +87,7 @@ def plan(
         cases += [case(entry, game) for entry in listed if entry.claim.on_game is not None]
     names = {entry.ledger.id: entry.ledger.name for entry in listed}
     header = new_header(profile, seed, [case.id for case in cases], ledgers=names)
-    return Plan(header=header, cases=tuple(cases))
+    return AuditPlan(header=header, cases=tuple(cases))
 
 
 def parse_duration(text: str) -> float:

@@ -39,7 +39,7 @@ from drmg_oracles import (
     worst_case_exact,
 )
 from drmg_oracles.checker import verify
-from drmg_oracles.rows._families import cases
+from drmg_oracles.rows._families import rows_by_family
 
 F = Fraction
 POLYHEDRAL = [
@@ -82,7 +82,9 @@ def on_a_line(S: int, order: int = 1) -> Wasserstein:
 def test_every_adversarial_row_is_enclosed_tightly_and_proved(make: Callable[[int], UncertaintySet]):
     """Width <= 2^-110 span (0 for polyhedral sets), confirmed by the checker, with a distribution."""
     count = 0
-    for case in list(cases(make, "tests", most_states=8))[::2]:  # the published vectors are the other half
+    for case in list(rows_by_family(make, "tests", most_states=8))[
+        ::2
+    ]:  # the published vectors are the other half
         enclosure = enclose(case.row)
         count += 1
         assert enclosure.width <= case.row.span / 2**110, case
@@ -110,7 +112,7 @@ def test_a_row_of_a_hundred_states_is_enclosed_and_proved(uncertainty: Uncertain
 @pytest.mark.parametrize("uncertainty", SMOOTH, ids=name)
 def test_precisions_overlap_and_nest(uncertainty: UncertaintySet):
     """An enclosure asked for with more bits lies inside the coarser one, up to its own width."""
-    for case in list(cases(lambda _: uncertainty, "nesting"))[::7]:
+    for case in list(rows_by_family(lambda _: uncertainty, "nesting"))[::7]:
         coarse, fine = enclose(case.row, bits=40), enclose(case.row, bits=180)
         assert coarse.lo - fine.width <= fine.lo <= fine.hi <= coarse.hi + fine.width, case
         assert coarse.width <= case.row.span / 2**40
@@ -312,7 +314,7 @@ def test_polyhedral_sets_equal_the_best_vertex(
 @pytest.mark.parametrize("radius", [0.0, 0.125, 0.5, 1.0, 4.0])
 def test_wasserstein_equals_the_transport_program(order: int, radius: float):
     """HiGHS solves the coupling program from the definition; it agrees to its tolerance of 1e-7."""
-    for case in list(cases(lambda S: on_a_line(S, order), "transport", most_states=8))[::7]:
+    for case in list(rows_by_family(lambda S: on_a_line(S, order), "transport", most_states=8))[::7]:
         S, span = len(case.row.nominal), float(case.row.span)
         if not 1e-6 < span < 1e6 or max(map(abs, case.row.values)) > 1e6:
             continue

@@ -11,7 +11,7 @@ from drmg_check.kernels import worst_case_expectations
 from drmg_check.models import JointPolicy, RobustMarkovGame
 from drmg_check.planner import (
     Clip,
-    Operator,
+    OperatorName,
     Optimism,
     OptimisticPlan,
     Rate,
@@ -90,7 +90,9 @@ def test_every_set_follows_the_equations(kind: str):
 @pytest.mark.parametrize("rate", ["literal_19", "per_N", "sqrt_S"])
 @pytest.mark.parametrize("operator", ["full", "drop"])
 @pytest.mark.parametrize("clip", ["H", "span"])
-def test_every_variant_of_total_variation_follows_the_equations(rate: Rate, operator: Operator, clip: Clip):
+def test_every_variant_of_total_variation_follows_the_equations(
+    rate: Rate, operator: OperatorName, clip: Clip
+):
     game = load("random-dirichlet?radius=1/2")
     N = counts(game, 1)
     optimism = replace(practical(game, 100), rate=rate, operator=operator, clip=clip, c3=1.0)

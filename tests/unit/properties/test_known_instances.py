@@ -14,10 +14,8 @@ from drmg_properties.bounds import entry
 from drmg_properties.claims.mornavi import LEDGER
 from drmg_properties.claims.mornavi.hardness._bandit_game import Arms, robust_gap, slope_at_half
 from drmg_properties.claims.mornavi.hardness._shock_game import (
-    Shock,
     ShockConstant,
     average,
-    least_by_formula,
     regret,
     regret_in_the_game,
     sweep,
@@ -25,13 +23,21 @@ from drmg_properties.claims.mornavi.hardness._shock_game import (
 from drmg_properties.claims.mornavi.hardness._trap import Schedule, Trap
 from drmg_properties.claims.mornavi.hardness._waste import Geometric
 from drmg_properties.claims.mornavi.kl._steps import KLEstimates
-from drmg_properties.claims.mornavi.model._duals import Estimates, worst_case
+from drmg_properties.claims.mornavi.model._duals import worst_case
 from drmg_properties.claims.mornavi.model._kl_dual import KLDual, dual_supremum
 from drmg_properties.claims.mornavi.tails._walks import Walk
 from drmg_properties.claims.mornavi.total_variation._equilibria import Told, TwoProfiles, external_gain
 from drmg_properties.claims.mornavi.total_variation._span import good_bad_chain, tight_bound
 from drmg_properties.claims.mornavi.total_variation._variance import Between
-from drmg_properties.claims.steps import Chain, printed_dual, sdrop, span_bound
+from drmg_properties.claims.steps import (
+    Chain,
+    Estimates,
+    Shock,
+    least_by_formula,
+    printed_dual,
+    sdrop,
+    span_bound,
+)
 
 claim = {claim.id: claim for claim in LEDGER.claims}.__getitem__
 

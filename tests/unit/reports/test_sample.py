@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from drmg_check.runs import Header, Result, is_complete, read_events
-from drmg_properties.audit import Listed, Plan, claim_text, list_claims, run_case
+from drmg_properties.audit import AuditPlan, Listed, claim_text, list_claims, run_case
 from drmg_reports import render_html
 from make_sample import planned_sample, without_times
 from tests.unit.reports.test_html import ADDRESS, assert_harmless
@@ -19,7 +19,7 @@ AGAIN = "run `make sample`, or `make sample ARGS=--new` for new claims and ARGS=
 
 
 @pytest.fixture(scope="module")
-def planned() -> Plan:
+def planned() -> AuditPlan:
     return planned_sample()
 
 
@@ -43,7 +43,7 @@ def test_slacks_that_are_only_drawn_are_short():
     assert all(slack == float(f"{slack:.6g}") for slack in slacks)
 
 
-def test_every_case_of_today_is_in_it(planned: Plan):
+def test_every_case_of_today_is_in_it(planned: AuditPlan):
     header = EVENTS[0]
     assert isinstance(header, Header)
     assert (header.tool_version, header.profile, header.seed) == (
@@ -70,7 +70,7 @@ def test_every_claim_is_stated_as_today_and_has_the_verdict_expected(ledger: Map
 
 
 @pytest.mark.parametrize("case", ["A3", "D8"])
-def test_judging_a_case_again_gives_the_same_record(planned: Plan, case: str):
+def test_judging_a_case_again_gives_the_same_record(planned: AuditPlan, case: str):
     (again,) = (run_case(planned_case) for planned_case in planned.cases if planned_case.id == case)
     (kept,) = (event for event in EVENTS if isinstance(event, Result) and event.case == case)
     assert msgspec.structs.replace(again, seconds=0.0) == kept, AGAIN

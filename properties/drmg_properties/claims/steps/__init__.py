@@ -20,7 +20,11 @@ from drmg_properties.claims.steps._bonus import estimates_at as estimates_at
 from drmg_properties.claims.steps._covering import Count as Count
 from drmg_properties.claims.steps._covering import covering as covering
 from drmg_properties.claims.steps._covering import episodes as episodes
-from drmg_properties.claims.steps._recursion import Operator as Operator
+from drmg_properties.claims.steps._estimates import Estimates as Estimates
+from drmg_properties.claims.steps._initial_shock import LARGEST_SIZE as LARGEST_SIZE
+from drmg_properties.claims.steps._initial_shock import Shock as Shock
+from drmg_properties.claims.steps._initial_shock import least_by_formula as least_by_formula
+from drmg_properties.claims.steps._recursion import Expectation as Expectation
 from drmg_properties.claims.steps._recursion import action_values as action_values
 from drmg_properties.claims.steps._recursion import values_by as values_by
 from drmg_properties.claims.steps._recursion import values_settled as values_settled

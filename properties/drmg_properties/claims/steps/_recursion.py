@@ -20,10 +20,11 @@ from drmg_check.models import (
 from drmg_check.sets import Row
 from drmg_check.vocabulary import Array
 
-Operator: TypeAlias = Callable[[Row], Fraction]
+Expectation: TypeAlias = Callable[[Row], Fraction]
+"""Any sigma: the expectation of a row's values under some kernel that the row stands for."""
 
 
-def action_values(game: Model, i: int, h: int, following: Array, sigma: Operator) -> Array:
+def action_values(game: Model, i: int, h: int, following: Array, sigma: Expectation) -> Array:
     """Return ``Q[s, a] = r + sigma(V_{h+1})`` of agent i, for the next values [S]."""
     stage, V = game.stages[h], tuple(following)
     Q = np.empty((stage.n_states, stage.n_joint_actions), dtype=object)
@@ -32,7 +33,7 @@ def action_values(game: Model, i: int, h: int, following: Array, sigma: Operator
     return Q
 
 
-def values_by(game: Model, policy: JointPolicy, i: int, sigma: Operator) -> Array:
+def values_by(game: Model, policy: JointPolicy, i: int, sigma: Expectation) -> Array:
     """Return agent i's values [H + 1, S] by ``V_h(s) = E_{a ~ pi}[r + sigma(V_{h+1})]``, eq. (12)-(13)."""
 
     def average(h: int, s: int, Q: Array) -> Fraction:
@@ -43,7 +44,7 @@ def values_by(game: Model, policy: JointPolicy, i: int, sigma: Operator) -> Arra
 
 
 def values_settled(
-    game: Model, i: int, sigma: Operator, settle: Callable[[int, int, Array], Fraction]
+    game: Model, i: int, sigma: Expectation, settle: Callable[[int, int, Array], Fraction]
 ) -> Array:
     """Return agent i's values [H + 1, S] by ``V_h(s) = settle(h, s, r + sigma(V_{h+1}))``, from 0 at the end.
 

@@ -7,10 +7,10 @@ import pytest
 
 from drmg_check.runs import Event, Footer, Header, Result, in_plan_order
 from drmg_check.vocabulary import InputError
-from drmg_properties.audit import Plan, audit, list_claims, plan
+from drmg_properties.audit import AuditPlan, audit, list_claims, plan
 
 
-def planned(ledger: str, limit_of_c3: float = 1.0) -> Plan:
+def planned(ledger: str, limit_of_c3: float = 1.0) -> AuditPlan:
     """Plan a ledger; only the claim that hangs gets a short limit, for the machine may be busy."""
     whole = plan(list_claims([f"drmg_planted:{ledger}"]), [], "quick")
     cases = tuple(
@@ -19,7 +19,7 @@ def planned(ledger: str, limit_of_c3: float = 1.0) -> Plan:
     return msgspec.structs.replace(whole, cases=cases)
 
 
-def run(what: Plan, jobs: int = 1, resume_from: tuple[Event, ...] = ()) -> tuple[Event, ...]:
+def run(what: AuditPlan, jobs: int = 1, resume_from: tuple[Event, ...] = ()) -> tuple[Event, ...]:
     events: list[Event] = []
     audit(what, jobs=jobs, emit=events.append, resume_from=resume_from)
     return tuple(events)
@@ -33,11 +33,11 @@ def timeless(events: tuple[Event, ...]) -> list[Event]:
 
 
 @pytest.fixture
-def healthy(planted: ModuleType) -> Plan:
+def healthy(planted: ModuleType) -> AuditPlan:
     return planned("healthy")
 
 
-def test_a_run_is_header_results_footer(healthy: Plan):
+def test_a_run_is_header_results_footer(healthy: AuditPlan):
     header, *results, footer = run(healthy)
     assert header == healthy.header
     assert [result.case for result in results if isinstance(result, Result)] == list(healthy.header.cases)
@@ -45,7 +45,7 @@ def test_a_run_is_header_results_footer(healthy: Plan):
     assert (footer.results, footer.unexpected, footer.errors, footer.skipped) == (5, 0, 0, 0)
 
 
-def test_worker_processes_find_what_one_process_finds(healthy: Plan):
+def test_worker_processes_find_what_one_process_finds(healthy: AuditPlan):
     """Although a claim prints to the stream on which the worker answers."""
     assert timeless(run(healthy, jobs=2)) == timeless(run(healthy, jobs=1))
 
@@ -61,7 +61,7 @@ def test_crashes_hangs_and_exceptions_cost_one_result_each(planted: ModuleType):
 
 
 @pytest.mark.parametrize("keep", range(8))
-def test_a_resumed_run_emits_exactly_what_is_missing(healthy: Plan, keep: int):
+def test_a_resumed_run_emits_exactly_what_is_missing(healthy: AuditPlan, keep: int):
     whole = run(healthy)
     rest = run(healthy, resume_from=whole[:keep])
     assert len(rest) == len(whole) - keep
@@ -80,13 +80,13 @@ def test_results_kept_from_before_count_in_the_footer(planted: ModuleType):
 @pytest.mark.parametrize(
     "changes", [{"seed": 1}, {"profile": "deep"}, {"tool_version": "0"}, {"versions": {}}]
 )
-def test_a_run_of_another_plan_is_not_resumed(healthy: Plan, changes: dict[str, object]):
+def test_a_run_of_another_plan_is_not_resumed(healthy: AuditPlan, changes: dict[str, object]):
     old = msgspec.structs.replace(healthy.header, **changes)
     with pytest.raises(InputError, match=f"cannot resume.*{next(iter(changes))}="):
         run(healthy, resume_from=(old,))
 
 
-def test_a_run_with_other_cases_is_not_resumed(healthy: Plan):
+def test_a_run_with_other_cases_is_not_resumed(healthy: AuditPlan):
     old = msgspec.structs.replace(healthy.header, cases=(*healthy.header.cases, "Z9"))
     with pytest.raises(InputError, match=r"other cases.*Z9"):
         run(healthy, resume_from=(old,))

@@ -18,7 +18,8 @@ from drmg_check.sets import KullbackLeibler, Row
 from drmg_check.vocabulary import Bounds, InputError, NumericalError, difference
 from drmg_check.zoo import corrupted_bandit
 from drmg_oracles import best_response_exactly, enclose, evaluate_exactly
-from drmg_properties.claims.mornavi.hardness._shock_game import LARGEST, Benchmark
+from drmg_properties.claims.mornavi.hardness._shock_game import Benchmark
+from drmg_properties.claims.steps import LARGEST_SIZE
 from drmg_properties.formulas import ball, enclose_formula, interval
 
 HALF = Fraction(1, 2)
@@ -60,7 +61,7 @@ class TeamArms:
     arms: Arms
 
     def __post_init__(self) -> None:
-        if self.M < 2 or self.N < 1 or self.M**self.N > LARGEST:
+        if self.M < 2 or self.N < 1 or self.M**self.N > LARGEST_SIZE:
             raise InputError(f"M={self.M}, N={self.N}; expected M >= 2, N >= 1 and M^N <= 10^15")
 
 

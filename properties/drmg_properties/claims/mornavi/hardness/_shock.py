@@ -25,14 +25,12 @@ from drmg_properties.claim import (
 )
 from drmg_properties.claims.mornavi.hardness._shock_game import (
     MAX_PLANS,
-    Shock,
     ShockConstant,
     ShockPlay,
     average,
     describe_shock,
     exhaust,
     least_by_enumeration,
-    least_by_formula,
     least_in_the_game,
     regret,
     regret_in_the_game,
@@ -40,6 +38,7 @@ from drmg_properties.claims.mornavi.hardness._shock_game import (
     shocks_by_plans,
     sweep,
 )
+from drmg_properties.claims.steps import Shock, least_by_formula
 from drmg_properties.strategies import fractions
 
 

@@ -33,20 +33,19 @@ from drmg_properties.claim import (
 from drmg_properties.claims.mornavi.hardness._shock_game import (
     MAX_GAME_PLANS,
     Action,
-    Shock,
     ShockConstant,
     ShockPlan,
     ShockPlay,
     average,
     describe_shock,
     joint_actions,
-    least_by_formula,
     least_in_the_game,
     plans,
     regret,
     regret_in_the_game,
     scale,
 )
+from drmg_properties.claims.steps import Shock, least_by_formula
 from drmg_properties.formulas import vector
 
 HALF = Fraction(1, 2)
@@ -71,7 +70,7 @@ def _play_lines(case: ShockPlay) -> tuple[str, ...]:
 
 def _everywhere(case: ShockPlay) -> Derivation:
     """Derive (14) for the game with the radius at every (h, s, a)."""
-    game = regret_in_the_game(case.plan, case.secret, case.shock, case.radius, everywhere=True)
+    game = regret_in_the_game(case.plan, case.secret, case.shock, case.radius, variant="everywhere")
     wasted = regret(case.plan, case.secret, "single-agent")
     return equal(
         game,
@@ -202,7 +201,7 @@ def _hidden_secret(less: int) -> Callable[[Shock], Derivation]:
     """Derive the minimax team regret of the game whose trap pays nothing, with ``less`` steps less."""
 
     def derive(shock: Shock) -> Derivation:
-        value = least_in_the_game(shock, "team", hidden=True)
+        value = least_in_the_game(shock, "team", "hidden")
         assert value is not None, shock
         formula = least_by_formula(Shock(shock.M, shock.N, shock.H - less), "team")
         half = _half(shock.H - less, shock)

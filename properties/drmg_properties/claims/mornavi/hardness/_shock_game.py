@@ -30,8 +30,8 @@ from drmg_check.vocabulary import Bounds, InputError, UnsupportedError
 from drmg_check.zoo import initial_shock
 from drmg_oracles import best_response_exactly, evaluate_exactly
 from drmg_properties.claims.mornavi.hardness._trap import escape_step
+from drmg_properties.claims.steps import Shock
 
-LARGEST = 10**15
 MAX_COUNTED = 10**4
 """Joint actions and steps up to which regrets are counted secret by secret."""
 MAX_PLANS = 5000
@@ -40,22 +40,8 @@ ROOT_BITS = 80
 Action: TypeAlias = tuple[int, ...]
 Plan: TypeAlias = tuple[Action, ...]
 Benchmark: TypeAlias = Literal["single-agent", "nash", "team"]
-
-
-@dataclass(frozen=True, slots=True)
-class Shock:
-    """N agents with M actions each, horizon H; the radius is 1 and K is 1, both being mere factors."""
-
-    M: int
-    N: int
-    H: int
-
-    def __post_init__(self) -> None:
-        if self.M < 2 or self.N < 1 or self.H < 2 or max(self.M**self.N, self.H) > LARGEST:
-            raise InputError(
-                f"M={self.M}, N={self.N}, H={self.H}; expected M >= 2, N >= 1, H >= 2, M^N and H at most "
-                f"10^15"
-            )
+Variant: TypeAlias = Literal["as printed", "everywhere", "hidden"]
+"""The radius where the example has it, or at every (h, s, a); or no reward for the secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +137,11 @@ def regret_in_the_game(
     shock: Shock,
     radius: Fraction,
     benchmark: Benchmark = "single-agent",
-    *,
-    everywhere: bool = False,
-    hidden: bool = False,
+    variant: Variant = "as printed",
 ) -> Fraction:
     """Return the same regret, times the radius, from the exact Bellman recursion of the game itself.
 
-    The team is one agent whose actions are the joint ones. ``everywhere`` and ``hidden`` as in
-    :func:`initial_shock`: the radius at every (h, s, a), and no reward for the secret.
+    The team is one agent whose actions are the joint ones.
     """
     N, M, H = shock.N, shock.M, shock.H
     if benchmark == "team":
@@ -170,8 +153,8 @@ def regret_in_the_game(
         horizon=H,
         radius=radius,
         secret=secret,
-        everywhere=everywhere,
-        hidden=hidden,
+        everywhere=variant == "everywhere",
+        hidden=variant == "hidden",
     )
     policy = deterministic_policy(game, lambda h, s: plan[max(h - 1, 0)])
     values = evaluate_exactly(game, policy).lo[:, 0, game.initial_state]
@@ -240,7 +223,7 @@ def least_by_enumeration(shock: Shock, benchmark: Benchmark) -> Fraction:
     return min(average(shock, plan, benchmark) for plan in plans(shock))
 
 
-def least_in_the_game(shock: Shock, benchmark: Benchmark, *, hidden: bool = False) -> Fraction | None:
+def least_in_the_game(shock: Shock, benchmark: Benchmark, variant: Variant = "as printed") -> Fraction | None:
     """Return the least average regret from the game's own Bellman recursion; None for too many plans.
 
     One game suffices: averaging over secrets is averaging over the translations of the plan.
@@ -249,7 +232,7 @@ def least_in_the_game(shock: Shock, benchmark: Benchmark, *, hidden: bool = Fals
     if len(actions) ** C > MAX_GAME_PLANS:
         return None
     regrets = {
-        plan: regret_in_the_game(plan, actions[0], shock, Fraction(1), benchmark, hidden=hidden)
+        plan: regret_in_the_game(plan, actions[0], shock, Fraction(1), benchmark, variant)
         for plan in product(actions, repeat=C)
     }
     orbits = (
@@ -260,22 +243,6 @@ def least_in_the_game(shock: Shock, benchmark: Benchmark, *, hidden: bool = Fals
 
 def _translated(a: Action, by: Action, M: int) -> Action:
     return tuple((x + y) % M for x, y in zip(a, by, strict=True))
-
-
-def least_by_formula(shock: Shock, benchmark: Literal["single-agent", "team"]) -> Fraction:
-    r"""Return the minimax regret, by a closed form.
-
-    - single agent: ``M^-N sum_{j <= min(H-1, M-1)} (M - j)``, by sweeping;
-    - team: ``sum_{j <= min(H-1, M^N-1)} (1 - j M^-N)``, by trying all in turn.
-
-    For the single agent no plan does better, whatever M, N and H: within t steps it has tried d joint actions
-    and ``d_-1`` of the others' actions, and its average regret is ``M^-N sum_t (M d_-1 - d)``. As
-    ``d <= min(t, M d_-1)`` and d_-1 >= 1, each term is at least ``max(M - t, 0)``, which the sweep attains.
-    """
-    M, C, A = shock.M, shock.H - 1, shock.M**shock.N
-    most, start = (M - 1, M) if benchmark == "single-agent" else (A - 1, A)
-    n = min(C, most)
-    return Fraction(n * start - n * (n + 1) // 2, A)
 
 
 def never_changing(shock: Shock) -> Fraction:

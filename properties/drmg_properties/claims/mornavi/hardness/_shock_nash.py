@@ -27,7 +27,6 @@ from drmg_properties.claim import (
 from drmg_properties.claims.mornavi.hardness._shock_game import (
     MAX_GAME_PLANS,
     Plan,
-    Shock,
     ShockConstant,
     ShockPlan,
     average,
@@ -43,6 +42,7 @@ from drmg_properties.claims.mornavi.hardness._shock_game import (
     shocks_by_plans,
     uniform_nash_regret,
 )
+from drmg_properties.claims.steps import Shock
 from drmg_properties.formulas import interval
 
 LISTED = 300

@@ -12,7 +12,7 @@ from drmg_check.sets import Contamination
 from drmg_check.vocabulary import Array, Bounds
 from drmg_oracles import worst_case_exact
 from drmg_properties.claim import Budget, Claim, Derivation, Generated, Neighbour
-from drmg_properties.claims.steps import Operator, action_values, mean, values_by
+from drmg_properties.claims.steps import Expectation, action_values, mean, values_by
 from drmg_properties.formulas import vector
 from drmg_properties.instances import Play, describe_play, plays
 from drmg_properties.strategies import games
@@ -22,12 +22,12 @@ def _plays(budget: Budget) -> SearchStrategy[Play]:
     return plays(games(uncertainty=Contamination(), max_horizon=1 + budget.size))
 
 
-def _discounted(share: Fraction) -> Operator:
+def _discounted(share: Fraction) -> Expectation:
     """Return the operator ``(1 - share rho) E V`` under the nominal row."""
     return lambda row: (1 - share * row.radius) * mean(row.probabilities, row.values)
 
 
-def _offsets(play: Play, discounted: Operator) -> Iterator[tuple[str, Array, Fraction]]:
+def _offsets(play: Play, discounted: Expectation) -> Iterator[tuple[str, Array, Fraction]]:
     """Yield agent and step, robust minus discounted action values [S, A], and the largest robust one."""
     game, policy = play.game, play.policy
     for i in range(game.n_agents):

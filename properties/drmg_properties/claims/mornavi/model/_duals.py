@@ -7,7 +7,7 @@ the inequalities that define the ball; no dual formula takes part in it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations, product
 from typing import Any
@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from drmg_check.sets import Row, TotalVariation
-from drmg_check.vocabulary import InputError, Verdict
+from drmg_check.vocabulary import Verdict
 from drmg_oracles import vertex_kernels
 from drmg_properties.claim import (
     Budget,
@@ -29,27 +29,11 @@ from drmg_properties.claim import (
     both,
     equal,
 )
-from drmg_properties.claims.steps import mean, printed_dual, sdrop
+from drmg_properties.claims.steps import Estimates, mean, printed_dual, sdrop
 from drmg_properties.formulas import vector
 from drmg_properties.strategies import fractions, rows, weighted_values
 
 MAX_STATES = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Estimates:
-    """An optimistic and a pessimistic estimate ``U >= L >= 0`` of the next value, at one row."""
-
-    nominal: tuple[Fraction, ...]
-    U: tuple[Fraction, ...]
-    L: tuple[Fraction, ...]
-    radius: Fraction
-
-    def __post_init__(self) -> None:
-        for values in (self.U, self.L):
-            Row(TotalVariation(), self.nominal, values, self.radius)
-        if not all(u >= low >= 0 for u, low in zip(self.U, self.L, strict=True)):
-            raise InputError(f"U={vector(self.U)}, L={vector(self.L)}; expected U >= L >= 0 in each state")
 
 
 def worst_case(row: Row) -> tuple[Fraction, tuple[Fraction, ...]]:

@@ -26,8 +26,8 @@ from drmg_properties.claim import (
     equal,
     nothing_to_derive,
 )
-from drmg_properties.claims.mornavi.hardness._shock_game import Shock, least_by_formula
 from drmg_properties.claims.mornavi.results._theorems import TV_STEPS
+from drmg_properties.claims.steps import Shock, least_by_formula
 from drmg_properties.formulas import enclose_formula
 
 WIDTH = Fraction(1, 2**60)

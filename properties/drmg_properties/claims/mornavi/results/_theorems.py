@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
@@ -20,35 +20,18 @@ from drmg_properties.claim import (
     bounded,
     nothing_to_derive,
 )
-from drmg_properties.claims.mornavi.kl import _bonus_sums, _event, _net, _pessimism, _steps, _unexplored
-from drmg_properties.claims.mornavi.total_variation import (
-    _bonus,
-    _dependence,
-    _increments,
-    _proxy,
-    _sums,
-    _total_variance,
-)
+from drmg_properties.claims.mornavi import kl, total_variation
 
 MAX_OUTCOMES = 12
 
 
-def steps_of(ids: Iterable[str], *topics: tuple[Claim[Any], ...]) -> tuple[Claim[Any], ...]:
-    """Return the claims with these ids, in this order."""
-    known = {claim.id: claim for topic in topics for claim in topic}
-    return tuple(known[name] for name in ids)
-
-
-TV_STEPS = steps_of(
-    ("B11", "B12", "B6", "B8", "B9", "B23", "B24", "B25", "B26", "B27", "B28"),
-    *(_dependence.CLAIMS, _bonus.CLAIMS, _proxy.CLAIMS),
-    *(_increments.CLAIMS, _total_variance.CLAIMS, _sums.CLAIMS),
+STEPS = {claim.id: claim for claim in (*total_variation.CLAIMS, *kl.CLAIMS)}
+TV_STEPS = tuple(
+    STEPS[name] for name in ("B11", "B12", "B6", "B8", "B9", "B23", "B24", "B25", "B26", "B27", "B28")
 )
 """What the proof of Theorem 1 uses, in its order."""
-KL_STEPS = steps_of(
-    ("C1", "C4.unvisited", "C3", "C10", "C6", "C11", "C14", "C15", "C16"),
-    *(_net.CLAIMS, _event.CLAIMS, _pessimism.CLAIMS, _steps.CLAIMS),
-    *(_unexplored.CLAIMS, _bonus_sums.CLAIMS, _increments.CLAIMS, _sums.CLAIMS),
+KL_STEPS = tuple(
+    STEPS[name] for name in ("C1", "C4.unvisited", "C3", "C10", "C6", "C11", "C14", "C15", "C16")
 )
 """What the proof of Theorem 2 uses, in its order."""
 

@@ -22,8 +22,7 @@ from drmg_properties.claim import (
     at_most,
     both,
 )
-from drmg_properties.claims.mornavi.model._duals import Estimates
-from drmg_properties.claims.steps import Count, covering, episodes, mean, sdrop
+from drmg_properties.claims.steps import Count, Estimates, covering, episodes, mean, sdrop
 from drmg_properties.formulas import ball, enclose_closely, interval, root, vector
 from drmg_properties.strategies import fractions, weighted_values
 
