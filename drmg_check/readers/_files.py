@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from drmg_check.files import FilePath, read_bytes, write_whole
 from drmg_check.models import JointPolicy, RobustMarkovGame
 from drmg_check.readers._game_json import game_from_json, game_to_json
+from drmg_check.readers._json import decoded
 from drmg_check.readers._nfg import game_from_nfg
 from drmg_check.readers._npz import game_from_npz
 from drmg_check.readers._policy_json import policy_from_json, policy_to_json
 from drmg_check.readers._prism import PrismFiles, game_from_prism
+from drmg_check.readers._strangers import stranger_of
 from drmg_check.sets import UncertaintySet
-from drmg_check.vocabulary import InputError, Number, check_type
+from drmg_check.vocabulary import InputError, Number, UnsupportedError, check_type
+
+_OF_STATES, _OF_TRANSITIONS = (".srew", ".rews"), (".trew", ".rewt")
 
 
 def read_game(
@@ -21,7 +26,9 @@ def read_game(
     *,
     horizon: int | None = None,
     radius: Number | None = None,
-    uncertainty: UncertaintySet | None = None,
+    uncertainty: UncertaintySet | str | None = None,
+    initial_state: int | None = None,
+    rewards: str | None = None,
 ) -> RobustMarkovGame:
     """Read a game file: JSON, ``.npz``, ``.nfg``, or PRISM's ``.tra`` with the files beside it.
 
@@ -35,6 +42,11 @@ def read_game(
         the same name are read with it.
     horizon, radius, uncertainty
         What PRISM's files do not say (the horizon is needed); the other formats say it themselves.
+    initial_state : int
+        For PRISM, instead of the state that the ``.lab`` file names.
+    rewards : str
+        For PRISM, the name of the reward files without their suffix where there are several, as ``m1`` for
+        ``m1.srew`` and ``m1.trew``.
 
     Raises
     ------
@@ -42,7 +54,8 @@ def read_game(
         No such file, no regular file, more than 128 MiB, a content that is no game, or an option that
         the format has itself; the message starts with the path.
     UnsupportedError
-        A PRISM model that is no :class:`RobustMarkovGame`; see :func:`game_from_prism`.
+        A model that is no :class:`RobustMarkovGame`, or of a format that is known and not read; see
+        :func:`game_from_prism`.
 
     Examples
     --------
@@ -59,19 +72,35 @@ def read_game(
         if Path(path).suffix == ".tra":
             if horizon is None:
                 raise InputError("PRISM files do not say the horizon; give it, as in model.tra?horizon=10")
-            return _read_prism(Path(path), horizon, radius, uncertainty)
-        if (horizon, radius, uncertainty) != (None, None, None):
-            raise InputError(
-                "horizon, radius and uncertainty stand in the file; give them for .tra files only"
+            return game_from_prism(
+                _prism_files(Path(path), rewards),
+                horizon=horizon,
+                radius=radius,
+                uncertainty=uncertainty,
+                initial_state=initial_state,
+                name=Path(path).stem,
             )
-        data = read_bytes(path)
-        if data.startswith(b"PK"):
-            return game_from_npz(data)
-        if data.startswith(b"NFG"):
-            return game_from_nfg(_decoded(data))
-        return game_from_json(data)
+        if any(given is not None for given in (horizon, radius, uncertainty, initial_state, rewards)):
+            raise InputError(
+                "horizon, radius, uncertainty, initial_state and rewards stand in the file; give them for "
+                ".tra files only"
+            )
+        return _game(read_bytes(path), Path(path).suffix)
+    except UnsupportedError as error:
+        raise UnsupportedError(f"{path}: {error}") from error
     except (InputError, OSError) as error:
         raise InputError(f"{path}: {error}") from error
+
+
+def _game(data: bytes, suffix: str) -> RobustMarkovGame:
+    if data.startswith(b"PK"):
+        return game_from_npz(data)
+    text = decoded(data).lstrip()
+    if text.startswith("NFG") or suffix == ".nfg":
+        return game_from_nfg(text)
+    if what := stranger_of(text):
+        raise UnsupportedError(what)
+    return game_from_json(data)
 
 
 def read_policy(path: FilePath) -> JointPolicy:
@@ -126,27 +155,41 @@ def write_policy(policy: JointPolicy, path: FilePath) -> None:
     write_whole(path, policy_to_json(policy))
 
 
-def _read_prism(
-    path: Path, horizon: int, radius: Number | None, uncertainty: UncertaintySet | None
-) -> RobustMarkovGame:
-    def beside(*suffixes: str) -> str:
-        files = [path.with_suffix(suffix) for suffix in suffixes if path.with_suffix(suffix).exists()]
+def _prism_files(path: Path, rewards: str | None) -> PrismFiles:
+    def beside(stem: str, *suffixes: str) -> str:
+        files = [file for suffix in suffixes if (file := path.with_name(stem + suffix)).exists()]
         if len(files) > 1:
             raise InputError(f"{files[0].name} and {files[1].name} both exist; expected one of them")
-        return _decoded(read_bytes(files[0])) if files else ""
+        return decoded(read_bytes(files[0])) if files else ""
 
-    model = PrismFiles(
-        transitions=_decoded(read_bytes(path)),
-        labels=beside(".lab"),
-        states=beside(".sta"),
-        state_rewards=beside(".srew", ".rews"),
-        transition_rewards=beside(".trew", ".rewt"),
+    chosen = _reward_structure(path) if rewards is None else rewards
+    state_rewards, transition_rewards = beside(chosen, *_OF_STATES), beside(chosen, *_OF_TRANSITIONS)
+    if rewards is not None and not state_rewards and not transition_rewards:
+        raise InputError(f"rewards={rewards!r}: no such file {rewards}.srew or {rewards}.trew beside it")
+    return PrismFiles(
+        transitions=decoded(read_bytes(path)),
+        labels=beside(path.stem, ".lab"),
+        states=beside(path.stem, ".sta"),
+        state_rewards=state_rewards,
+        transition_rewards=transition_rewards,
     )
-    return game_from_prism(model, horizon=horizon, radius=radius, uncertainty=uncertainty, name=path.stem)
 
 
-def _decoded(data: bytes) -> str:
-    try:
-        return data.decode()
-    except UnicodeDecodeError as error:
-        raise InputError(f"is not UTF-8: {error}") from error
+def _reward_structure(path: Path) -> str:
+    """Return the one name that reward files have: that of the model, alone or with an ending.
+
+    PRISM writes one file for each reward structure and numbers them, m1.srew and m2.srew beside m.tra.
+    """
+    ending = re.compile(re.escape(path.stem) + r"(\d+|[._-]\w+)")
+    names = {file.stem for file in path.parent.iterdir() if file.suffix in (*_OF_STATES, *_OF_TRANSITIONS)}
+    structures = sorted(
+        name
+        for name in names
+        if name == path.stem or (ending.fullmatch(name) and not path.with_name(f"{name}.tra").exists())
+    )
+    if len(structures) > 1:
+        raise InputError(
+            f"there are {len(structures)} reward structures, {', '.join(structures[:4])}; choose one, as in "
+            f"{path.name}?horizon=10&rewards={structures[0]}"
+        )
+    return structures[0] if structures else path.stem

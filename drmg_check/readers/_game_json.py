@@ -21,10 +21,8 @@ from drmg_check.readers._arrays import (
 )
 from drmg_check.readers._json import Index, Size, convert, decode, encode, lay_out
 from drmg_check.readers._limits import check_size
-from drmg_check.sets import GameSet, game_set_from_data, game_set_to_data
+from drmg_check.sets import MAX_GROUND, GameSet, game_set_from_data, game_set_to_data
 from drmg_check.vocabulary import Array, InputError
-
-_MAX_GROUND = 256  # a ground metric costs states^3: the triangle inequality is checked
 
 SetData: TypeAlias = str | dict[str, str | int | list[list[str]]]
 KernelRow: TypeAlias = tuple[Index, Index, tuple[tuple[Index, str], ...]]
@@ -216,9 +214,9 @@ def _sets(data: tuple[SetData, ...], m: int, S: int) -> tuple[GameSet, ...]:
         raise InputError(f"uncertainty has {len(data)} sets; expected 1, or one per agent ({m})")
     for each in data:
         ground = each.get("ground", ()) if isinstance(each, dict) else ()
-        if isinstance(ground, list) and (S > _MAX_GROUND or len(ground) != S):
+        if isinstance(ground, list) and (S > MAX_GROUND or len(ground) != S):
             raise InputError(
-                f"ground has {len(ground)} rows for {S} states; expected one per state, at most {_MAX_GROUND}"
+                f"ground has {len(ground)} rows for {S} states; expected one per state, at most {MAX_GROUND}"
             )
     sets = tuple(game_set_from_data(each) for each in data)
     return sets * m if len(sets) == 1 else sets

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,11 +42,27 @@ def decode(text: str | bytes, form: type[T], *, name: str, version: int) -> T:
         repeated key, a field of the wrong type (the message has its path).
     """
     with _refusals(name):
-        data = text.encode() if isinstance(text, str) else text
+        data = (text.encode() if isinstance(text, str) else text).removeprefix(codecs.BOM_UTF8)
         _check_envelope(msgspec.json.decode(data, type=_Envelope), name, version)
         document = msgspec.json.decode(data, type=form)
         _refuse_repeated_keys(data)
     return document
+
+
+def decoded(data: bytes) -> str:
+    """Return the text of a file in UTF-8, without the mark of its byte order that editors put first.
+
+    Raises
+    ------
+    InputError
+        Other bytes; UTF-16 is named.
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise InputError("is UTF-16; save it as UTF-8")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"is not UTF-8: {error}") from error
 
 
 def convert(data: object, form: type[T], *, name: str, version: int) -> T:

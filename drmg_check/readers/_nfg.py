@@ -17,6 +17,7 @@ from drmg_check.sets import TotalVariation
 from drmg_check.vocabulary import InputError, exact
 
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|([{}])|([^\s{}",]+)|,|(\S)', re.DOTALL)
+_ESCAPED = re.compile(r'\\(["\\])')
 _MAX_DEPTH = 2  # a list of outcomes; nothing stands deeper
 
 
@@ -51,7 +52,7 @@ def game_from_nfg(text: str) -> RobustMarkovGame:
     >>> game.agent_names, game.r[0, 0, 0].tolist()
     (('row', 'column'), [1.0, -1.0, -1.0, 1.0])
     """
-    match _tree(text):
+    match _tree(text.removeprefix("\ufeff")):
         case ["NFG", "1", "R" | "D", _Quoted() as title, list() as players, list() as strategies, *body]:
             names = _strings(players, "players")
         case _:
@@ -97,7 +98,7 @@ def _tree(text: str) -> list[_Tree]:
         elif brace == "}":
             stack.pop()
         elif quoted is not None:
-            stack[-1].append(_Quoted(quoted))
+            stack[-1].append(_Quoted(_ESCAPED.sub(r"\1", quoted)))
         elif word:
             stack[-1].append(word)
         if not 1 <= len(stack) <= 1 + _MAX_DEPTH:

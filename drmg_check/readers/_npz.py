@@ -14,7 +14,7 @@ import numpy as np
 from drmg_check.models import RobustMarkovGame
 from drmg_check.readers._limits import MAX_ENTRIES, MAX_RATIONALS, check_size
 from drmg_check.readers._rows import narrow
-from drmg_check.sets import game_set_from_data
+from drmg_check.sets import game_set_of
 from drmg_check.vocabulary import Array, InputError, exact, normalise
 
 _AXES = {"P": "h s a s'", "r": "i h s a s'", "radius": "i h s a"}
@@ -34,9 +34,9 @@ _KEYS = {
 def game_from_npz(data: bytes) -> RobustMarkovGame:
     """Read a game from a NumPy archive.
 
-    The archive holds ``P``, ``r``, ``radius`` and ``uncertainty`` (a kind such as "tv", or one per agent);
-    ``horizon``, unless P has an axis h; and, if need be, ``actions`` (the number of actions of each agent;
-    one agent when absent), ``initial_state`` and ``name``. Strings ``P_axes``, ``r_axes`` and
+    The archive holds ``P``, ``r``, ``radius`` and ``uncertainty`` (a short name such as "tv:nominal", or one
+    per agent); ``horizon``, unless P has an axis h; and, if need be, ``actions`` (the number of actions of
+    each agent; one agent when absent), ``initial_state`` and ``name``. Strings ``P_axes``, ``r_axes`` and
     ``radius_axes`` name the axes of their arrays in order, such as ``"a s s'"`` (only a scalar needs
     none): s, a, s' and maybe h for P, any of i, h, s, a, s' for r, any of i, h, s, a for radius; along an
     axis that is not named the array is constant.
@@ -68,7 +68,7 @@ def game_from_npz(data: bytes) -> RobustMarkovGame:
     check_size(states=S, actions=actions, horizon=H, kernels=steps, rational=P.dtype.kind == "U")
     if P.shape != (steps, S, prod(actions), S) or steps not in (1, H):
         raise InputError(f"P has shape {P.shape} as [h, s, a, s']; expected {(H, S, prod(actions), S)}")
-    sets = tuple(game_set_from_data(str(kind)) for kind in _vector(arrays, "uncertainty", "U"))
+    sets = tuple(game_set_of(str(name), S) for name in _vector(arrays, "uncertainty", "U"))
     return RobustMarkovGame(
         transition=P if steps > 1 else P[0],
         reward=r[..., 0] if r.shape[-1] == 1 else _expectation(r, P),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
@@ -13,17 +13,16 @@ import numpy as np
 
 from drmg_check.models import RobustMarkovGame
 from drmg_check.readers._limits import check_size
+from drmg_check.readers._prism_lines import Place, entry, lines, natural
+from drmg_check.readers._prism_names import initially, state_names
+from drmg_check.readers._prism_rewards import prism_rewards
 from drmg_check.readers._rows import exact_distribution, kernel_array, place_array
-from drmg_check.sets import Interval, TotalVariation, UncertaintySet
+from drmg_check.readers._strangers import RATES, stranger_of, stranger_of_numbers
+from drmg_check.sets import Interval, UncertaintySet, set_of
 from drmg_check.vocabulary import InputError, Number, UnsupportedError, exact
 
 Bounds: TypeAlias = tuple[Fraction, Fraction]
-Place: TypeAlias = tuple[int, int]
-"""A state and a choice."""
-
-
 _INTERVAL = re.compile(r"\[([^,\]]+),([^,\]]+)\]")
-_COMMA = re.compile(r"\s*,\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +36,9 @@ class PrismFiles:
         ``states transitions`` and rows ``s s' p`` for a chain. ``p`` is an exact number, read by the row
         rule of :func:`from_toy_text`, or an interval ``[low,high]``.
     labels : str
-        The ``.lab`` file; the state labelled "init" is initial, 0 without one.
+        The ``.lab`` file, as PRISM or Storm writes it; the state labelled "init" is initial, 0 without one.
     states : str
-        The ``.sta`` file: the names of the states.
+        The ``.sta`` file: the names of the states, in any order.
     state_rewards, transition_rewards : str
         ``.srew`` or ``.rews``, and ``.trew`` or ``.rewt``. The reward of (s, a) is that of s plus the
         expectation of that of (s, a, s') under the nominal row (see :func:`from_toy_text`).
@@ -62,7 +61,8 @@ def game_from_prism(
     *,
     horizon: int,
     radius: Number | None = None,
-    uncertainty: UncertaintySet | None = None,
+    uncertainty: UncertaintySet | str | None = None,
+    initial_state: int | None = None,
     name: str = "prism",
 ) -> RobustMarkovGame:
     r"""Read an explicit Markov decision process or Markov chain as a robust game of one agent.
@@ -78,7 +78,10 @@ def game_from_prism(
     horizon : int
         H; nothing in the files says it.
     radius, uncertainty
-        For plain transitions: total variation and radius 0 when not given. Intervals bring their own.
+        For plain transitions: total variation and radius 0 when not given. Intervals bring their own. A
+        text is a short name, as ``"tv:nominal"``.
+    initial_state : int
+        Instead of the one that the labels name.
     name : str
 
     Returns
@@ -90,33 +93,36 @@ def game_from_prism(
     Raises
     ------
     InputError
-        Files that are malformed or contradict each other.
+        Files that are malformed, cut off, or contradict each other.
     UnsupportedError
-        Intervals that are no L-infinity ball ``[max(0, p - rho), min(1, p + rho)]`` around one
-        distribution p, one rho for each (s, a); or several initial states.
+        A file of another kind (POMDP, CTMC, LTS, Storm's formats), which the message names; intervals that
+        are no L-infinity ball ``[max(0, p - rho), min(1, p + rho)]`` around one distribution p, one rho for
+        each (s, a); or several initial states.
 
     Notes
     -----
     Intervals become :class:`Interval` sets with ``support="nominal"``: a transition that the file does not
-    list stays impossible. Formats: PRISM manual, appendix "Explicit model files".
+    list, or lists as ``[0,0]``, stays impossible. Formats: PRISM manual, appendix "Explicit model files".
     """
-    S, rows, intervals = _transitions(files.transitions)
+    model = _transitions(files.transitions)
+    S, rows = model.states, model.rows
     A = 1 + max(a for _, a in rows)
     check_size(states=S, actions=(A,), horizon=horizon)
     for s in range(S):
         if (s, 0) not in rows:
             raise InputError(f"state {s} has no choice 0; export the model with self-loops in deadlocks")
-    if intervals and (radius is not None or uncertainty is not None):
+    if model.intervals and (radius is not None or uncertainty is not None):
         raise InputError("radius and uncertainty are given, but the intervals of the file bring their own")
     kernel: dict[Place, dict[int, Fraction]] = {}
     radii: dict[Place, Fraction] = {}
     for (s, a), row in rows.items():
-        if intervals:
+        if model.intervals:
             kernel[s, a], radii[s, a] = _ball(row, f"row {s} {a}")
         else:
             kernel[s, a] = exact_distribution({t: low for t, (low, _) in row.items()}, S, f"row {s} {a}")
             radii[s, a] = exact(0 if radius is None else radius, "radius")
-    rewards = _rewards(files.state_rewards, files.transition_rewards, kernel)
+    listed = {place: dict.fromkeys(row, Fraction(0)) | kernel[place] for place, row in rows.items()}
+    rewards = prism_rewards(files.state_rewards, files.transition_rewards, listed, chain=model.chain)
     for s, a in np.ndindex(S, A):
         if (s, a) not in rows:
             kernel[s, a], rewards[s, a], radii[s, a] = kernel[s, 0], rewards[s, 0], radii[s, 0]
@@ -124,26 +130,41 @@ def game_from_prism(
         transition=kernel_array(kernel, S, A),
         reward=place_array(rewards, S, A),
         radius=place_array(radii, S, A),
-        uncertainty=(Interval("nominal") if intervals else uncertainty or TotalVariation(),),
+        uncertainty=(
+            Interval("nominal")
+            if model.intervals
+            else set_of("tv" if uncertainty is None else uncertainty, S),
+        ),
         actions=(A,),
         horizon=horizon,
-        initial_state=_initial_state(files.labels),
+        initial_state=initially(files.labels, S) if initial_state is None else initial_state,
         name=name,
-        state_names=_state_names(files.states),
+        state_names=state_names(files.states, S),
     )
 
 
-def _transitions(text: str) -> tuple[int, dict[Place, dict[int, Bounds]], bool]:
-    """Return S, the rows, and whether the file has intervals; a number p is read as [p, p]."""
-    lines = _lines(text)
-    header = [_natural(field, "header") for field in next(lines, [])]
+@dataclass(frozen=True, slots=True)
+class _Transitions:
+    """What a .tra file says: the number of states, the rows, in which p is read as [p, p], and their form."""
+
+    states: int
+    rows: Mapping[Place, Mapping[int, Bounds]]
+    intervals: bool
+    chain: bool
+
+
+def _transitions(text: str) -> _Transitions:
+    fields_of, first = lines(text), lines(text)
+    if stranger := stranger_of(text) or stranger_of_numbers(next(first, []), next(first, [])):
+        raise UnsupportedError(stranger)
+    header = [natural(field, "header") for field in next(fields_of, [])]
     if len(header) not in (2, 3):
         raise InputError("the .tra file has no header; expected: states [choices] transitions")
     S, chain = header[0], len(header) == 2
     rows: defaultdict[Place, dict[int, Bounds]] = defaultdict(dict)
     intervals, count = False, 0
-    for fields in lines:
-        place, t, value = _entry(fields, chain, ".tra")
+    for fields in fields_of:
+        place, t, value = entry(fields, chain, ".tra")
         if place[0] >= S or t >= S:
             raise InputError(f"transition {place[0]} -> {t}; expected states 0 ... {S - 1}")
         if t in rows[place]:
@@ -158,7 +179,15 @@ def _transitions(text: str) -> tuple[int, dict[Place, dict[int, Bounds]], bool]:
     expected = [S, count] if chain else [S, len(rows), count]
     if header != expected or not rows:
         raise InputError(f"the .tra header is {header}, but the file has {expected}")
-    return S, rows, intervals
+    if chain and not intervals and any(_far_from_one(row) for row in rows.values()):
+        raise UnsupportedError(RATES)
+    return _Transitions(S, rows, intervals, chain)
+
+
+def _far_from_one(row: Mapping[int, Bounds]) -> bool:
+    """Whether a sum is off by more than any rounding of probabilities explains, to three digits or more."""
+    total = sum((low for low, _ in row.values()), Fraction(0))
+    return abs(total - 1) > Fraction(1, 1000) * len(row)
 
 
 def _ball(row: Mapping[int, Bounds], name: str) -> tuple[dict[int, Fraction], Fraction]:
@@ -167,6 +196,7 @@ def _ball(row: Mapping[int, Bounds], name: str) -> tuple[dict[int, Fraction], Fr
     An interval that touches neither 0 nor 1 is as wide as the ball, a clipped one is no wider; so rho is
     half the largest width, and the unclipped end of every interval gives its p.
     """
+    row = {t: bounds for t, bounds in row.items() if any(bounds)} or {**row}  # [0,0] is impossible
     rho = max((high - low) / 2 for low, high in row.values())
     p = {t: high - rho if low == 0 else low + rho for t, (low, high) in row.items()}
     fits = all((max(p[t] - rho, Fraction(0)), min(p[t] + rho, Fraction(1))) == row[t] for t in row)
@@ -176,66 +206,3 @@ def _ball(row: Mapping[int, Bounds], name: str) -> tuple[dict[int, Fraction], Fr
             "with intervals [max(0, p - rho), min(1, p + rho)], one rho for each state and choice"
         )
     return p, rho
-
-
-def _rewards(
-    state_text: str, transition_text: str, kernel: Mapping[Place, Mapping[int, Fraction]]
-) -> dict[Place, Fraction]:
-    of_state: dict[int, Fraction] = {}
-    for fields in list(_lines(state_text))[1:]:
-        if len(fields) != 2 or (s := _natural(fields[0], "state")) in of_state:
-            raise InputError(
-                f"state reward {' '.join(fields)[:60]!r}; expected: state reward, each state once"
-            )
-        of_state[s] = exact(fields[1], f"reward of state {s}")
-    rewards = {(s, a): of_state.get(s, Fraction(0)) for s, a in kernel}
-    for fields in list(_lines(transition_text))[1:]:
-        place, t, value = _entry(fields, len(fields) == 3, "transition reward")
-        if place not in kernel:
-            raise InputError(f"a reward for choice {place[1]} of state {place[0]}, which has no transition")
-        rewards[place] += kernel[place].get(t, Fraction(0)) * exact(value, f"reward of {place} -> {t}")
-    return rewards
-
-
-def _initial_state(labels: str) -> int:
-    """Return the state labelled "init" in a .lab file, 0 without labels."""
-    lines = [line for line in labels.splitlines() if line.strip() and not line.startswith("#")]
-    if not lines:
-        return 0
-    init = {index for index, label in re.findall(r'(\d+)="([^"]*)"', lines[0]) if label == "init"}
-    initial = [line.partition(":")[0] for line in lines[1:] if init & set(line.partition(":")[2].split())]
-    if len(initial) > 1:
-        raise UnsupportedError(
-            f"{len(initial)} states are labelled init; this reader takes one initial state"
-        )
-    return _natural(initial[0].strip(), "initial state") if initial else 0
-
-
-def _state_names(states: str) -> tuple[str, ...]:
-    """Return the names of a .sta file, whose first line names the variables."""
-    return tuple(line.partition(":")[2].strip() for line in states.splitlines()[1:] if ":" in line)
-
-
-def _entry(fields: list[str], chain: bool, what: str) -> tuple[Place, int, str]:
-    """Return (s, a), s' and the value of ``s [a] s' value [action]``."""
-    numbers = 2 if chain else 3
-    if not numbers < len(fields) <= numbers + 2:
-        raise InputError(
-            f"{what} line {' '.join(fields)[:60]!r}; expected: s {'' if chain else 'a '}s' value"
-        )
-    s, *choice, t = (_natural(field, what) for field in fields[:numbers])
-    return (s, choice[0] if choice else 0), t, fields[numbers]
-
-
-def _natural(text: str, what: str) -> int:
-    if not re.fullmatch("[0-9]{1,9}", text):
-        raise InputError(f"{what}: {text[:60]!r} is no index; expected an integer >= 0")
-    return int(text)
-
-
-def _lines(text: str) -> Iterator[list[str]]:
-    """Yield the fields of each line that is neither empty nor a comment; an interval is one field."""
-    for line in text.splitlines():
-        fields = _COMMA.sub(",", line).split()
-        if fields and not fields[0].startswith("#"):
-            yield fields

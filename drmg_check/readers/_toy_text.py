@@ -14,7 +14,7 @@ import numpy as np
 from drmg_check.models import RobustMarkovGame
 from drmg_check.readers._limits import check_size
 from drmg_check.readers._rows import exact_distribution, kernel_array, place_array
-from drmg_check.sets import TotalVariation, UncertaintySet
+from drmg_check.sets import UncertaintySet, set_of
 from drmg_check.vocabulary import InputError, Number, exact
 
 Outcome: TypeAlias = tuple[Number, int, Number, bool]
@@ -42,7 +42,7 @@ def from_toy_text(
     *,
     horizon: int,
     radius: Number,
-    uncertainty: UncertaintySet | None = None,
+    uncertainty: UncertaintySet | str | None = None,
     initial_state: int = 0,
     names: Names = TOY_TEXT,
 ) -> RobustMarkovGame:
@@ -61,8 +61,8 @@ def from_toy_text(
         H. The table is used at every step; nothing else ends an episode.
     radius : Number
         One radius for all (h, s, a).
-    uncertainty : UncertaintySet
-        Total variation with ``support="all"`` when not given.
+    uncertainty : UncertaintySet or str
+        A set or its short name; total variation with ``support="all"`` when not given.
     initial_state : int
     names : Names
         For the S states of the table; the additional one gets a name by itself.
@@ -115,7 +115,7 @@ def from_toy_text(
         transition=kernel_array(rows, S, actions),
         reward=place_array(rewards, S, actions),
         radius=np.array(exact(radius, "radius"), dtype=object),
-        uncertainty=(TotalVariation() if uncertainty is None else uncertainty,),
+        uncertainty=(set_of("tv" if uncertainty is None else uncertainty, S),),
         actions=(actions,),
         horizon=horizon,
         initial_state=initial_state,

@@ -24,9 +24,12 @@ from drmg_check.sets._json import uncertainty_from_data as uncertainty_from_data
 from drmg_check.sets._json import uncertainty_to_data as uncertainty_to_data
 from drmg_check.sets._kl import KullbackLeibler as KullbackLeibler
 from drmg_check.sets._l1 import L1 as L1
+from drmg_check.sets._names import MAX_GROUND as MAX_GROUND
 from drmg_check.sets._names import SetFamily as SetFamily
+from drmg_check.sets._names import game_set_of as game_set_of
 from drmg_check.sets._names import set_family as set_family
 from drmg_check.sets._names import set_name as set_name
+from drmg_check.sets._names import set_of as set_of
 from drmg_check.sets._operation import Operation as Operation
 from drmg_check.sets._operation import lacks as lacks
 from drmg_check.sets._operation import operation as operation

@@ -7,14 +7,18 @@ so a name stands for a family with one set for each number of states.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass
 from fractions import Fraction
 from functools import cache
 
-from drmg_check.sets._all import UNCERTAINTY_SETS
+from drmg_check.sets._all import UNCERTAINTY_SETS, GameSet
 from drmg_check.sets._base import Maker, UncertaintySet, whatever_the_size
-from drmg_check.sets._json import parameters_of, uncertainty_from_data
+from drmg_check.sets._fictitious import FictitiousTotalVariation
+from drmg_check.sets._json import game_set_from_data, parameters_of, uncertainty_from_data
 from drmg_check.vocabulary import InputError
+
+MAX_GROUND = 256
+"""States of a game with a ground metric: it costs states^3, for the triangle inequality is checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +80,42 @@ def set_family(name: str) -> SetFamily:
         parameters = cls.spelt(dict(zip(cls.named, words, strict=False)))
     except ValueError as error:
         raise InputError(f"set={name!r}; {_HOW}") from error
+    needed = [key for key, field in parameters_of(cls).items() if field.default is MISSING]
+    if lacking := [key for key in needed if key not in parameters]:
+        raise InputError(f"set={name!r} does not say {lacking[0]}; {_HOW}")
     uncertainty = uncertainty_from_data({"kind": kind, **parameters})
     return SetFamily(set_name(uncertainty), _family(uncertainty))
+
+
+def set_of(given: UncertaintySet | str, states: int) -> UncertaintySet:
+    """Return a set as it is, and of a short name the set for so many states.
+
+    >>> set_of("wasserstein:2", 3).order
+    2
+
+    Raises
+    ------
+    InputError
+        A name that is none, or a metric between more than 256 states.
+    """
+    if not isinstance(given, str):
+        return given
+    family = set_family(given)
+    if states > MAX_GROUND and family.make(1).n_states is not None:
+        raise InputError(f"{given} needs a metric between {states} states; expected at most {MAX_GROUND}")
+    return family.make(states)
+
+
+def game_set_of(name: str, states: int) -> GameSet:
+    """Return the set of an agent that a short name means, ``fictitious-tv`` included; errors as before.
+
+    >>> game_set_of("fictitious-tv:nominal", 3)
+    FictitiousTotalVariation(support='nominal')
+    """
+    kind, _, support = name.strip().partition(":")
+    if kind != FictitiousTotalVariation.kind:
+        return set_of(name, states)
+    return game_set_from_data({"kind": kind, "support": support} if support else kind)
 
 
 def _family(uncertainty: UncertaintySet) -> Maker:

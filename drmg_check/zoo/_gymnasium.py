@@ -8,7 +8,6 @@ import numpy as np
 
 from drmg_check.models import RobustMarkovGame
 from drmg_check.readers import Names, from_toy_text
-from drmg_check.sets import uncertainty_from_data
 from drmg_check.vocabulary import Number, UnsupportedError
 
 
@@ -26,7 +25,7 @@ def frozen_lake(
     ----------
     map_name, slippery : as Gymnasium's ``map_name`` and ``is_slippery``
     horizon, radius, uncertainty
-        H, one radius for all (h, s, a), and the kind of the set with its default parameters.
+        H, one radius for all (h, s, a), and the short name of the set, as ``tv:nominal``.
 
     Raises
     ------
@@ -125,7 +124,7 @@ def _robust(
         environment.P,
         horizon=horizon,
         radius=radius,
-        uncertainty=uncertainty_from_data(uncertainty),
+        uncertainty=uncertainty,
         initial_state=int(np.argmax(environment.initial_state_distrib > 0)),
         names=Names(name, actions=action_names),
     )

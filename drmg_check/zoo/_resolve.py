@@ -7,13 +7,18 @@ from typing import Any
 
 from drmg_check.models import RobustMarkovGame
 from drmg_check.readers import read_game
-from drmg_check.sets import uncertainty_from_data
 from drmg_check.vocabulary import InputError, Number, check_type
 from drmg_check.zoo._address import parse_query
 from drmg_check.zoo._catalogue import load, named_games
 
 PREFIX = "zoo:"
-_FILE_PARAMETERS = {"horizon": int, "radius": Number, "uncertainty": str}
+_FILE_PARAMETERS = {
+    "horizon": int,
+    "radius": Number,
+    "uncertainty": str,
+    "initial_state": int,
+    "rewards": str,
+}
 
 
 def resolve_game(address: str) -> RobustMarkovGame:
@@ -42,6 +47,4 @@ def resolve_game(address: str) -> RobustMarkovGame:
     if path in named_games() and not Path(path).exists():
         raise InputError(f"{path}: no such file; did you mean {PREFIX}{address}?")
     options: dict[str, Any] = parse_query(query, _FILE_PARAMETERS, path)
-    if "uncertainty" in options:
-        options["uncertainty"] = uncertainty_from_data(options["uncertainty"])
     return read_game(path, **options)

@@ -106,3 +106,26 @@ def test_another_text_is_refused(old: str, new: str, message: str):
 def test_illegal_outcomes_are_refused(old: str, new: str, message: str):
     with pytest.raises(InputError, match=message):
         game_from_nfg(OUTCOMES.replace(old, new, 1))
+
+
+def test_a_file_may_begin_with_a_mark_of_byte_order_or_blank_lines(tmp_path: Path):
+    for start in (b"\xef\xbb\xbf", b"\n\n", b" \r\n\t", b"\xef\xbb\xbf\n"):
+        (tmp_path / "g.nfg").write_bytes(start + b'NFG 1 R "g" { "a" } { 2 } 1 2')
+        assert read_game(tmp_path / "g.nfg").r.ravel().tolist() == [1.0, 2.0]
+
+
+def test_a_file_that_should_be_gambits_is_refused_as_such(tmp_path: Path):
+    (tmp_path / "g.nfg").write_bytes(b"\xff\xfeN\x00F\x00G\x00")
+    with pytest.raises(InputError, match="UTF-16"):
+        read_game(tmp_path / "g.nfg")
+    (tmp_path / "g.nfg").write_text("# made by hand\nNFG 1 R")
+    with pytest.raises(InputError, match="expected NFG 1 R"):
+        read_game(tmp_path / "g.nfg")
+
+
+def test_quotes_and_backslashes_in_names_are_what_they_stand_for():
+    text = r'NFG 1 R "the \"game\"" { "a\\b" "c\d" } { { "\"x\"" "y" } { 1_ } } 1 2 3 4'.replace("1_", '"z"')
+    game = game_from_nfg(text)
+    assert game.name == 'the "game"'
+    assert game.agent_names == ("a\\b", "c\\d")
+    assert game.action_names[0] == ('"x"', "y")
