@@ -14,7 +14,7 @@ import numpy as np
 from drmg_check.models import RobustMarkovGame
 from drmg_check.readers._limits import MAX_ENTRIES, MAX_RATIONALS, check_size
 from drmg_check.readers._rows import narrow
-from drmg_check.sets import game_set_of
+from drmg_check.sets import game_set_for
 from drmg_check.vocabulary import Array, InputError, exact, normalise
 
 _AXES = {"P": "h s a s'", "r": "i h s a s'", "radius": "i h s a"}
@@ -68,7 +68,7 @@ def game_from_npz(data: bytes) -> RobustMarkovGame:
     check_size(states=S, actions=actions, horizon=H, kernels=steps, rational=P.dtype.kind == "U")
     if P.shape != (steps, S, prod(actions), S) or steps not in (1, H):
         raise InputError(f"P has shape {P.shape} as [h, s, a, s']; expected {(H, S, prod(actions), S)}")
-    sets = tuple(game_set_of(str(name), S) for name in _vector(arrays, "uncertainty", "U"))
+    sets = tuple(game_set_for(str(name), S) for name in _vector(arrays, "uncertainty", "U"))
     return RobustMarkovGame(
         transition=P if steps > 1 else P[0],
         reward=r[..., 0] if r.shape[-1] == 1 else _expectation(r, P),

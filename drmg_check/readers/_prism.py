@@ -18,7 +18,7 @@ from drmg_check.readers._prism_names import initially, state_names
 from drmg_check.readers._prism_rewards import prism_rewards
 from drmg_check.readers._rows import exact_distribution, kernel_array, place_array
 from drmg_check.readers._strangers import RATES, stranger_of, stranger_of_numbers
-from drmg_check.sets import Interval, UncertaintySet, set_of
+from drmg_check.sets import Interval, UncertaintySet, set_for
 from drmg_check.vocabulary import InputError, Number, UnsupportedError, exact
 
 Bounds: TypeAlias = tuple[Fraction, Fraction]
@@ -133,7 +133,7 @@ def game_from_prism(
         uncertainty=(
             Interval("nominal")
             if model.intervals
-            else set_of("tv" if uncertainty is None else uncertainty, S),
+            else set_for("tv" if uncertainty is None else uncertainty, S),
         ),
         actions=(A,),
         horizon=horizon,

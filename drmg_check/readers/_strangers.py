@@ -53,8 +53,8 @@ def stranger_of(text: str) -> str | None:
 def stranger_of_numbers(header: list[str], first: list[str]) -> str | None:
     """Say which relative of PRISM's explicit .tra file has such a header and such a first line.
 
-    >>> stranger_of_numbers(["2", "2", "3", "1"], ["0", "0", "1", "1", "0"])[:28]
-    'is a POMDP, whose header has'
+    >>> stranger_of_numbers(["2", "2", "3", "1"], ["0", "0", "1", "1", "0"])[:12]
+    'is a POMDP, '
     """
     if not all(field.isdecimal() for field in header):
         return None

@@ -14,7 +14,7 @@ import numpy as np
 from drmg_check.models import RobustMarkovGame
 from drmg_check.readers._limits import check_size
 from drmg_check.readers._rows import exact_distribution, kernel_array, place_array
-from drmg_check.sets import UncertaintySet, set_of
+from drmg_check.sets import UncertaintySet, set_for
 from drmg_check.vocabulary import InputError, Number, exact
 
 Outcome: TypeAlias = tuple[Number, int, Number, bool]
@@ -115,7 +115,7 @@ def from_toy_text(
         transition=kernel_array(rows, S, actions),
         reward=place_array(rewards, S, actions),
         radius=np.array(exact(radius, "radius"), dtype=object),
-        uncertainty=(set_of("tv" if uncertainty is None else uncertainty, S),),
+        uncertainty=(set_for("tv" if uncertainty is None else uncertainty, S),),
         actions=(actions,),
         horizon=horizon,
         initial_state=initial_state,

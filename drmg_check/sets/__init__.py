@@ -26,10 +26,10 @@ from drmg_check.sets._kl import KullbackLeibler as KullbackLeibler
 from drmg_check.sets._l1 import L1 as L1
 from drmg_check.sets._names import MAX_GROUND as MAX_GROUND
 from drmg_check.sets._names import SetFamily as SetFamily
-from drmg_check.sets._names import game_set_of as game_set_of
+from drmg_check.sets._names import game_set_for as game_set_for
 from drmg_check.sets._names import set_family as set_family
+from drmg_check.sets._names import set_for as set_for
 from drmg_check.sets._names import set_name as set_name
-from drmg_check.sets._names import set_of as set_of
 from drmg_check.sets._operation import Operation as Operation
 from drmg_check.sets._operation import lacks as lacks
 from drmg_check.sets._operation import operation as operation

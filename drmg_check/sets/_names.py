@@ -87,10 +87,10 @@ def set_family(name: str) -> SetFamily:
     return SetFamily(set_name(uncertainty), _family(uncertainty))
 
 
-def set_of(given: UncertaintySet | str, states: int) -> UncertaintySet:
+def set_for(given: UncertaintySet | str, states: int) -> UncertaintySet:
     """Return a set as it is, and of a short name the set for so many states.
 
-    >>> set_of("wasserstein:2", 3).order
+    >>> set_for("wasserstein:2", 3).order
     2
 
     Raises
@@ -106,15 +106,15 @@ def set_of(given: UncertaintySet | str, states: int) -> UncertaintySet:
     return family.make(states)
 
 
-def game_set_of(name: str, states: int) -> GameSet:
+def game_set_for(name: str, states: int) -> GameSet:
     """Return the set of an agent that a short name means, ``fictitious-tv`` included; errors as before.
 
-    >>> game_set_of("fictitious-tv:nominal", 3)
+    >>> game_set_for("fictitious-tv:nominal", 3)
     FictitiousTotalVariation(support='nominal')
     """
     kind, _, support = name.strip().partition(":")
     if kind != FictitiousTotalVariation.kind:
-        return set_of(name, states)
+        return set_for(name, states)
     return game_set_from_data({"kind": kind, "support": support} if support else kind)
 
 

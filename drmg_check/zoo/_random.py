@@ -8,7 +8,7 @@ import numpy as np
 
 from drmg_check.models import RobustMarkovGame
 from drmg_check.readers import check_size
-from drmg_check.sets import game_set_of
+from drmg_check.sets import game_set_for
 from drmg_check.vocabulary import Array, InputError, IntArray, Number, exact
 from drmg_check.zoo._agents import equal_actions
 
@@ -62,7 +62,7 @@ def random_fractions(
         transition=_ratio(counts, successors),
         reward=_ratio(quarters, 4),
         radius=np.array(exact(radius, "radius"), dtype=object),
-        uncertainty=(game_set_of(uncertainty, states),) * agents,
+        uncertainty=(game_set_for(uncertainty, states),) * agents,
         actions=each,
         name="random",
     )
@@ -108,7 +108,7 @@ def random_dirichlet(
         transition=rng.dirichlet(np.full(states, concentration), size=(horizon, states, A)),
         reward=rng.random((agents, horizon, states, A)),
         radius=np.array(exact(radius, "radius"), dtype=object),
-        uncertainty=(game_set_of(uncertainty, states),) * agents,
+        uncertainty=(game_set_for(uncertainty, states),) * agents,
         actions=each,
         name="random-dirichlet",
     )

@@ -265,3 +265,10 @@ def test_a_set_that_lacks_a_parameter_is_told_how_to_write_it(tmp_path: Path):
     path = folder_of(tmp_path)
     with pytest.raises(InputError, match="as in tv:nominal, cressie-read:3/2"):
         resolve_game(f"{path}?horizon=1&uncertainty=cressie-read")
+
+
+def test_an_interval_that_is_cut_at_0_is_narrower_than_the_ball():
+    text = "3 3 5\n0 0 0 [0,0.3]\n0 0 1 [0.2,0.6]\n0 0 2 [0.3,0.7]\n1 0 1 1\n2 0 2 1\n"
+    game = game_from_prism(PrismFiles(text), horizon=1)
+    assert [str(p) for p in game.transition[0, 0, 0]] == ["1/10", "2/5", "1/2"]
+    assert str(game.radius[0, 0, 0, 0]) == "1/5"
