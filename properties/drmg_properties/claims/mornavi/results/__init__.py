@@ -5,6 +5,8 @@ from typing import Any
 from drmg_properties.claim import Claim
 from drmg_properties.claims.mornavi.results import (
     _comparison,
+    _ladder,
+    _printed,
     _table,
     _theorems,
     _vacuous,
@@ -12,6 +14,8 @@ from drmg_properties.claims.mornavi.results import (
 
 _TOPICS = (
     _comparison,
+    _ladder,
+    _printed,
     _table,
     _theorems,
     _vacuous,

@@ -1,4 +1,4 @@
-"""Sections 1, 5 and 6: the bounds against those of other papers (C9, G3, G5, G6, G7)."""
+"""Sections 1, 5 and 6: the bounds against those of other papers (G3, G5, G6, G7)."""
 
 from __future__ import annotations
 
@@ -175,24 +175,6 @@ def _shock(with_radius: bool, more: Fraction = Fraction(1)) -> Callable[[Shocked
     return derive
 
 
-C9 = Claim(
-    id="C9",
-    place="Section 5.2",
-    title="Exponential factors said to be inevitable",
-    statement="The factors e^H and 1 / P_min of the KL bound are inevitable.",
-    latex=(
-        r"\inf_{ALG} \sup Regret(K) \ge \Omega\left(e^H \sqrt{K}\right), \; "
-        r"\Omega\left(P_{min}^{-1/2} \sqrt{K}\right)"
-    ),
-    formalisation="None: the paper states no lower bound with these factors, and cites none.",
-    severity="proof",
-    expected=Verdict.NOT_CHECKABLE,
-    instance_type=Nothing,
-    search=Undecidable(
-        "no lower bound is stated; a finite computation cannot range over all learners and games"
-    ),
-    derive=nothing_to_derive,
-)
 G3 = Claim(
     id="G3",
     place="Section 6, Table 1",
@@ -315,4 +297,4 @@ G7 = Claim(
     derive=nothing_to_derive,
 )
 
-CLAIMS: tuple[Claim[Any], ...] = (C9, G3, G3_CORRECTED, G5, G5_CORRECTED, G6, G6_KL, G7)
+CLAIMS: tuple[Claim[Any], ...] = (G3, G3_CORRECTED, G5, G5_CORRECTED, G6, G6_KL, G7)

@@ -92,9 +92,9 @@ B29 = Claim(
     ),
     latex=r"Regret(K) = \tilde O\left( \sqrt{\min\{\rho_{min}^{-1}, H\} H^2 S K \prod_i A_i} \right)",
     formalisation=(
-        "The constants and the power of the logarithm are not named, so no finite run contradicts it; "
-        "the verdict comes from the steps of the proof. The repaired chain gives sqrt(min{m, 1/rho, H} "
-        "min{1/rho, H} H^2 S^2 K A), a factor sqrt(S) more."
+        "With the bonus of the lemmas, / N; the one printed in (19) has another rate (claim B29.printed). "
+        "The verdict comes from the steps of the proof. The repaired chain gives sqrt(min{m, 1/rho, H} "
+        "min{1/rho, H} H^2 S^2 K A), a factor sqrt(S) more: whether that is lost in the proof only is open."
     ),
     assumptions=("Assumption 1", "EQUILIBRIUM in {NASH, CE, CCE}", "K large enough"),
     severity="proof",
@@ -149,8 +149,9 @@ C7 = Claim(
         r"{\rho_{min}^2 P_{min}^\star}} \right)"
     ),
     formalisation=(
-        "The constants are not named, so no finite run contradicts it; the verdict comes from the steps "
-        "of the proof. With 1 / P_min at each step (claim C6.corrected) the factor is P_min^(-2 H)."
+        "For K that is large enough for the game, of which a finite run says nothing: the verdict comes from "
+        "the steps of the proof. Before P_min^-(H-2) / 2 episodes no learner has this regret (claim "
+        "C7.finite). With 1 / P_min at each step (claim C6.corrected) the factor is P_min^(-2 H)."
     ),
     assumptions=("EQUILIBRIUM in {NASH, CE, CCE}", "K large enough"),
     severity="proof",
