@@ -334,7 +334,6 @@ C7_LADDER = Claim(
     instance_type=Tried,
     search=Exhaustive(_trials),
     derive=_asks_no_more,
-    rests_on=lambda case: (rung.row for pair in _steps(case.ladder) for rung in pair),
     neighbours=(Neighbour("9/10 (H - 2) for H - 2", lambda case: _asks_no_more(case, Fraction(9, 10))),),
 )
 C9 = Claim(
@@ -355,7 +354,6 @@ C9 = Claim(
     instance_type=Rungs,
     search=Exhaustive(_ladders),
     derive=_needs_factor,
-    rests_on=lambda case: (rung.row for pair in _steps(case) for rung in pair),
     neighbours=(
         Neighbour("2/5 for 1/4", lambda case: _needs_factor(case, Fraction(2, 5))),
         Neighbour("H - 1 for H - 2", lambda case: _needs_factor(case, steps=1)),
