@@ -24,6 +24,15 @@ class CompiledSweep:
     radius : array
         The radii in the unit of the kernel.
     all_states : bool
+
+    Examples
+    --------
+    >>> from drmg_check.sets import TotalVariation
+    >>> sweep = compiled_sweep(TotalVariation(), np.array([0.25]))
+    >>> P, W, out = np.array([[0.5, 0.5]]), np.array([0.0, 0.5]), np.empty(1)
+    >>> sweep.expectations(P, sweep.radius, W, np.array([0, 1]), sweep.all_states, np.zeros(1), out)
+    >>> out
+    array([0.125])
     """
 
     expectations: Any
@@ -38,6 +47,12 @@ def compiled_sweep(uncertainty: UncertaintySet, radius: FloatArray) -> CompiledS
     ------
     UnsupportedError
         Wasserstein and Cressie-Read sets prepare more than sorted values; use ``worst_case_expectations``.
+
+    Examples
+    --------
+    >>> from drmg_check.sets import L1
+    >>> compiled_sweep(L1(), np.array([0.5])).radius
+    array([0.25])
     """
     nothing, nobody = np.zeros(1), np.zeros(1, dtype=np.int64)
     if uncertainty.n_states is None:  # else the kernel would read more values than ``nothing`` has

@@ -40,6 +40,11 @@ def nominal_expectations(P: FloatArray, V: FloatArray, *, threads: int = 1) -> F
     ------
     InputError
         Illegal shapes or numbers; the message names the entry.
+
+    Examples
+    --------
+    >>> nominal_expectations(np.array([[0.5, 0.5], [1.0, 3.0]]), np.array([0.0, 1.0]))
+    array([0.5 , 0.75])
     """
     return worst_case_expectations(Contamination(), P, np.zeros(()), V, threads=threads)
 
@@ -89,6 +94,13 @@ def worst_case_expectations(
         Weights of one row whose ratio exceeds the range of float64.
     NumericalError
         A kernel met a NaN of its own making: report it.
+
+    Examples
+    --------
+    >>> from drmg_check.sets import TotalVariation
+    >>> P, V = np.array([[0.5, 0.5], [0.25, 0.75]]), np.array([0.0, 1.0])
+    >>> worst_case_expectations(TotalVariation(), P, np.array([0.25, 0.0]), V)
+    array([0.25, 0.75])
     """
     P, rho, V = _checked(uncertainty, P, rho, V)
     n = P.shape[0]
@@ -138,6 +150,13 @@ def worst_case_distributions(
         Illegal shapes, numbers or radii; the message names the entry.
     UnsupportedError
         Weights of one row whose ratio exceeds the range of float64.
+
+    Examples
+    --------
+    >>> from drmg_check.sets import TotalVariation
+    >>> P, V = np.array([[0.5, 0.25, 0.25]]), np.array([1.0, 0.0, 3.0])
+    >>> worst_case_distributions(TotalVariation(), P, np.array([0.25]), V)
+    array([[0.5, 0.5, 0. ]])
     """
     P, rho, V = _checked(uncertainty, P, rho, V)
     order, W, _, _ = _sorted_values(V)

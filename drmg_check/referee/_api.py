@@ -64,6 +64,13 @@ def open_target(
     ------
     InputError
         It does not start, or declares something illegal.
+
+    Examples
+    --------
+    >>> with open_target(lambda p, V, rho: float(p @ V), {"sets": ["tv"]}) as (subject, session):
+    ...     print(subject.declared.level, subject.declared.sets, session.speed())
+    ...
+    worst-case ('tv',) None
     """
     if not isinstance(target, str):
         declared = declared_by(target)
@@ -137,6 +144,16 @@ def check_implementation(
         A check failed that was not expected to.
     InputError
         The target does not start, declares no set, or an option is illegal.
+
+    Examples
+    --------
+    >>> def nominal(p, V, rho):  # it forgets the adversary
+    ...     return float(p @ V)
+    ...
+    >>> checks = ["tv/smoke/radius-zero", "tv/smoke/two-states"]
+    >>> results = check_implementation(nominal, "tv", checks=checks, on_fail=None)
+    >>> [(check.case, check.outcome) for check in results]
+    [('tv/smoke/radius-zero', 'passed'), ('tv/smoke/two-states', 'failed')]
     """
     if on_fail not in ("raise", "warn", None):
         raise InputError(f"on_fail={on_fail!r}; expected 'raise', 'warn' or None")
@@ -221,6 +238,13 @@ def run_or_raise(validation: Validation, session: Session[Any], k: int) -> None:
     ------
     NonconformanceError
         Whether it was expected to fail is for pytest to weigh.
+
+    Examples
+    --------
+    >>> with open_target(lambda p, V, rho: float(p @ V), {"sets": ["tv"]}) as (subject, session):
+    ...     validation = plan_validation(subject, patterns=["tv/smoke/radius-zero"])
+    ...     run_or_raise(validation, session, 0)  # radius 0 is what it can do
+    ...
     """
     import pytest
 
@@ -232,7 +256,15 @@ def run_or_raise(validation: Validation, session: Session[Any], k: int) -> None:
 
 
 def explain(checks: Sequence[Check]) -> str:
-    """Return failed checks for a person, the worst first: rows, values, lines to paste, the first program."""
+    """Return failed checks for a person, the worst first: rows, values, lines to paste, the first program.
+
+    >>> def nominal(p, V, rho):
+    ...     return float(p @ V)
+    ...
+    >>> failed = check_implementation(nominal, "tv", checks=["tv/smoke/two-states"], on_fail=None)
+    >>> explain(failed).splitlines()[0]
+    'tv/smoke/two-states: solves two states by hand'
+    """
     blocks = []
     checks = sorted(checks, key=lambda check: -check.failure.severity if check.failure else 0.0)
     for check in checks:

@@ -19,6 +19,16 @@ def read_expected(path: Path) -> dict[str, str]:
     ------
     InputError
         No TOML, or a reason that is no text.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "expected.toml"
+    ...     _ = path.write_text('"tv/law/scale" = "stops at an absolute tolerance"')
+    ...     print(read_expected(path))
+    ...
+    {'tv/law/scale': 'stops at an absolute tolerance'}
     """
     try:
         data = tomllib.loads(read_bytes(path).decode())
@@ -31,12 +41,20 @@ def read_expected(path: Path) -> dict[str, str]:
 
 
 def reason_to_fail(expected: Mapping[str, str], check: str) -> str | None:
-    """Return why a check is expected to fail, or None; the first pattern that matches speaks."""
+    """Return why a check is expected to fail, or None; the first pattern that matches speaks.
+
+    >>> reason_to_fail({"tv/law/*": "in float32", "tv/*": "a draft"}, "tv/law/scale")
+    'in float32'
+    """
     return next((reason for pattern, reason in expected.items() if fnmatchcase(check, pattern)), None)
 
 
 def idle_patterns(expected: Iterable[str], checks: Sequence[str]) -> list[str]:
-    """Return a sentence for each pattern that matches no check: a typing error, or out of date."""
+    """Return a sentence for each pattern that matches no check: a typing error, or out of date.
+
+    >>> idle_patterns(["tv/law/shft"], ["tv/law/shift", "tv/law/scale"])
+    ["expected failure 'tv/law/shft' matches no check; did you mean 'tv/law/shift'?"]
+    """
     sentences = []
     for pattern in expected:
         if not any(fnmatchcase(check, pattern) for check in checks):

@@ -43,7 +43,15 @@ from drmg_properties import Budget
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validation:
-    """What is going to be run."""
+    """What is going to be run.
+
+    >>> from drmg_check.referee import open_target
+    >>> with open_target(lambda p, V, rho: float(p @ V), {"sets": ["kl"]}) as (subject, session):
+    ...     validation = plan_validation(subject, profile="quick", patterns=["kl/smoke/*"])
+    ...
+    >>> [check.id for check in validation.checks]
+    ['kl/smoke/one-state', 'kl/smoke/radius-zero', 'kl/smoke/two-states']
+    """
 
     subject: Subject
     header: Header
@@ -60,6 +68,12 @@ def declared_with(greeting: Greeting, changes: Mapping[str, object]) -> Implemen
     ------
     InputError
         An illegal declaration, or none of any set.
+
+    Examples
+    --------
+    >>> declared = declared_with(Greeting(declaration={"sets": ["l1"]}), {"accuracy": "1e-6"})
+    >>> declared.sets, declared.accuracy
+    (('l1',), Fraction(1, 1000000))
     """
     declared = declaration_from_data({**(greeting.declaration or {}), **changes})
     if not declared.sets and SIGNATURES[declared.level].sets:
@@ -98,6 +112,14 @@ def plan_validation(
     ------
     InputError
         An unknown profile, or a pattern that matches no check.
+
+    Examples
+    --------
+    >>> from drmg_check.referee import open_target
+    >>> with open_target(lambda p, V, rho: float(p @ V), {"sets": ["tv"]}) as (subject, session):
+    ...     print(plan_validation(subject, patterns=["tv/smoke/*"]).header.cases)
+    ...
+    ('tv/smoke/one-state', 'tv/smoke/radius-zero', 'tv/smoke/two-states')
     """
     effort = search_profile(profile)
     declared = subject.declared
@@ -125,6 +147,16 @@ def on_one_row(validation: Validation, text: str) -> Validation:
     ------
     InputError
         The text is no row, or no check is about its set.
+
+    Examples
+    --------
+    >>> from drmg_check.referee import open_target
+    >>> row = '{"uncertainty": "tv", "nominal": ["1/2", "1/2"], "values": ["0", "1"], "radius": "1/4"}'
+    >>> with open_target(lambda p, V, rho: float(p @ V), {"sets": ["tv"]}) as (subject, session):
+    ...     validation = on_one_row(plan_validation(subject, patterns=["tv/oracle/small"]), row)
+    ...     print(run_check(validation, session, validation.checks[0]).outcome)
+    ...
+    failed
     """
     row = row_as_given(row_from_json(text))
     replays = level_of(validation.subject.declared.level).replays
@@ -162,6 +194,16 @@ def validate(
     ------
     InputError
         ``resume_from`` comes from another plan.
+
+    Examples
+    --------
+    >>> from drmg_check.referee import open_target
+    >>> events = []
+    >>> with open_target(lambda p, V, rho: float(p @ V), {"sets": ["tv"]}) as (subject, session):
+    ...     validate(plan_validation(subject, patterns=["tv/smoke/*"]), session, emit=events.append)
+    ...
+    >>> [type(event).__name__ for event in events]
+    ['Header', 'Check', 'Check', 'Check', 'Footer']
     """
     started = perf_counter()
     done = {event.case: event for event in resume_from if isinstance(event, Check)}
@@ -181,7 +223,16 @@ def validate(
 def run_check(
     validation: Validation, session: Session[Any], check: PlannedCheck[Any], *, smoke: str = ""
 ) -> Check:
-    """Run one check; ``smoke`` says why it would mean nothing, if so."""
+    """Run one check; ``smoke`` says why it would mean nothing, if so.
+
+    >>> from drmg_check.referee import open_target
+    >>> with open_target(lambda p, V, rho: float(p @ V), {"sets": ["tv"]}) as (subject, session):
+    ...     validation = plan_validation(subject, patterns=["tv/smoke/two-states"])
+    ...     check = run_check(validation, session, validation.checks[0])
+    ...
+    >>> check.outcome, check.failure.got
+    ('failed', '0.5')
+    """
     started = perf_counter()
     fault, tally = (None, Tally()) if smoke else check.run(session, validation.budget)
     excuse = reason_to_fail(validation.expected, check.id)

@@ -38,6 +38,14 @@ def check_type(value: object, expected: type | tuple[type, ...], name: str, hint
     ------
     InputError
         Naming the type that it has.
+
+    Examples
+    --------
+    >>> check_type("1/2", str, "radius", "a number as text")
+    >>> check_type(True, int, "seed", "a number")
+    Traceback (most recent call last):
+        ...
+    drmg_check.vocabulary._errors.InputError: seed=True has type bool; expected a number
     """
     if not isinstance(value, expected) or (isinstance(value, bool) and expected is int):
         raise InputError(f"{name}={value!r} has type {type(value).__name__}; expected {hint}")

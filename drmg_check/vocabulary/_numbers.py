@@ -47,6 +47,11 @@ def exact(value: object, name: str = "number") -> Fraction:
     ------
     InputError
         NaN, infinities, booleans, other types, and strings of any other form.
+
+    Examples
+    --------
+    >>> exact("1/3"), exact("0.1"), exact(0.1)
+    (Fraction(1, 3), Fraction(1, 10), Fraction(3602879701896397, 36028797018963968))
     """
     if isinstance(value, Fraction):
         return value
@@ -92,12 +97,20 @@ def _parse(text: str, name: str) -> Fraction:
 
 
 def show(value: Fraction) -> str:
-    """Write a rational so that :func:`exact` reads it back: ``"3"``, ``"-1/3"``."""
+    """Write a rational so that :func:`exact` reads it back: ``"3"``, ``"-1/3"``.
+
+    >>> show(Fraction(-1, 3)), show(Fraction(3))
+    ('-1/3', '3')
+    """
     return str(value)
 
 
 def approximately(value: Fraction) -> str:
-    """Write a rational for an error message, however large it is."""
+    """Write a rational for an error message, however large it is.
+
+    >>> approximately(Fraction(2, 3)), approximately(Fraction(10) ** 400)
+    ('0.6666666666666666', 'more than 1.7976931348623157e+308')
+    """
     try:
         return repr(float(value))
     except OverflowError:
@@ -111,6 +124,11 @@ def exact_tuple(values: Iterable[object], name: str = "values") -> tuple[Fractio
     ------
     InputError
         As for :func:`exact`, or the values are none that can be gone through.
+
+    Examples
+    --------
+    >>> exact_tuple(["1/3", 2, 0.5])
+    (Fraction(1, 3), Fraction(2, 1), Fraction(1, 2))
     """
     check_type(values, Iterable, name, "numbers")
     if isinstance(values, str):
@@ -125,6 +143,11 @@ def normalise(weights: Sequence[Fraction], name: str = "weights") -> tuple[Fract
     ------
     InputError
         No weight, a negative weight, or a zero sum.
+
+    Examples
+    --------
+    >>> normalise([Fraction(1), Fraction(3)])
+    (Fraction(1, 4), Fraction(3, 4))
     """
     if not weights:
         raise InputError(f"{name}=() is empty; expected at least one weight")
@@ -153,6 +176,13 @@ def check_distributions(weights: Array, name: str) -> None:
     ------
     InputError
         Naming the first row that is wrong.
+
+    Examples
+    --------
+    >>> check_distributions(np.array([[0.5, 0.5], [0.5, 0.25]]), "policy")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    drmg_check.vocabulary._errors.InputError: policy[1] sums to 0.75; expected 1 up to rounding (2 ...
     """
     n = weights.shape[-1]
     # Every float row within half of that of 1 passes without exact arithmetic: adding n floats
@@ -176,6 +206,14 @@ def check_sum(weights: Sequence[object], n: int, name: str) -> None:
     ------
     InputError
         With the sum.
+
+    Examples
+    --------
+    >>> check_sum([Fraction(1, 3), Fraction(2, 3)], 2, "row")
+    >>> check_sum([Fraction(1, 3), Fraction(1, 3)], 2, "row")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    drmg_check.vocabulary._errors.InputError: row sums to 0.6666666666666666; expected 1 up to ...
     """
     whole, unit = _over_one_denominator([exact(x) for x in weights])
     total = Fraction(sum(whole), unit)
@@ -190,6 +228,9 @@ def on_one_scale(numbers: Array) -> Array:
     """Return multiples of the numbers that are integers, of type int64 if two of them can be added.
 
     A common denominator of more than 4096 bits is not worth it: then the numbers are returned as they are.
+
+    >>> on_one_scale(np.array([Fraction(1, 2), Fraction(1, 3)], dtype=object))
+    array([3, 2])
     """
     scale = 1
     for x in numbers.flat:
@@ -211,6 +252,11 @@ def numbers_array(values: object, name: str) -> Array:
     ------
     InputError
         A ragged array, or an entry that is no finite number (named by its indices).
+
+    Examples
+    --------
+    >>> numbers_array([1, 2], "reward"), numbers_array(["1/3", 2], "reward")
+    (array([1., 2.]), array([Fraction(1, 3), Fraction(2, 1)], dtype=object))
     """
     try:
         array: Array = np.asarray(values)
@@ -236,7 +282,11 @@ def numbers_array(values: object, name: str) -> Array:
 
 
 def float_view(array: Array) -> FloatArray:
-    """Return the float64 nearest to each entry; the array itself when it already is float64."""
+    """Return the float64 nearest to each entry; the array itself when it already is float64.
+
+    >>> float_view(np.array([Fraction(1, 3), Fraction(1, 2)], dtype=object))
+    array([0.33333333, 0.5       ])
+    """
     if array.dtype == np.float64:
         return array
     try:

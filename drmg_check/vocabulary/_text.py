@@ -15,12 +15,20 @@ _LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD},}}")
 
 
 def visible(text: str) -> str:
-    """Replace what a reader could not see by its code point, as in ``⟨U+202E⟩``."""
+    """Replace what a reader could not see by its code point, as in ``⟨U+202E⟩``.
+
+    >>> visible("game" + chr(0x202E) + ".json")
+    'game⟨U+202E⟩.json'
+    """
     return UNSEEN.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", text)
 
 
 def brief(text: str, limit: int = 80) -> str:
-    """Cut what is too long in the middle: ``0123…789``."""
+    """Cut what is too long in the middle: ``0123…789``.
+
+    >>> brief("0123456789" * 20, limit=9)
+    '0123…6789'
+    """
     if len(text) <= limit:
         return text
     tail = (limit - 1) // 2
@@ -28,6 +36,10 @@ def brief(text: str, limit: int = 80) -> str:
 
 
 def readable(message: str) -> str:
-    """Return a message without unseen characters, and with each word, and the whole, cut to what is read."""
+    """Return a message without unseen characters, and with each word, and the whole, cut to what is read.
+
+    >>> readable("rho = " + chr(0x202E) + "1/3"), len(readable("9" * 4000))
+    ('rho = ⟨U+202E⟩1/3', 300)
+    """
     words = _LONG_WORD.sub(lambda match: brief(match[0], _LONGEST_WORD), visible(message))
     return brief(words, _LONGEST)

@@ -11,7 +11,11 @@ from drmg_check.vocabulary._errors import InputError
 
 
 class Verdict(StrEnum):
-    """What a run found out about a claim. Computed, never typed in."""
+    """What a run found out about a claim. Computed, never typed in.
+
+    >>> [verdict.value for verdict in Verdict if verdict.is_true]
+    ['holds', 'holds on a list', 'proved']
+    """
 
     HOLDS = "holds"
     """On every instance tried; the run states how many told, and how close one came."""
@@ -36,7 +40,12 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """A real number known by certified bounds ``low <= x <= high``; of an exact one they are equal."""
+    """A real number known by certified bounds ``low <= x <= high``; of an exact one they are equal.
+
+    >>> root = Bounds(Fraction(7, 5), Fraction(3, 2))
+    >>> root.magnitude, Bounds.of(2).low
+    (Fraction(3, 2), Fraction(2, 1))
+    """
 
     low: Fraction
     high: Fraction
@@ -62,6 +71,9 @@ class Slack(Bounds):
     """Bounds on ``(what the claim allows) - (what is there)``; the claim needs it >= 0.
 
     A slack whose bounds contain 0 strictly decides nothing.
+
+    >>> Slack.of(0).holds, Slack(Fraction(-1), Fraction(1)).holds, Slack(Fraction(-1), Fraction(1)).violated
+    (True, False, False)
     """
 
     @property
@@ -85,11 +97,19 @@ def difference(minuend: Bounds, subtrahend: Bounds) -> Slack:
 
 
 def distance(x: Bounds, y: Bounds) -> Bounds:
-    """Return bounds on ``|x - y|``."""
+    """Return bounds on ``|x - y|``.
+
+    >>> distance(Bounds.of(1), Bounds(Fraction(2), Fraction(3)))
+    Bounds(low=Fraction(1, 1), high=Fraction(2, 1))
+    """
     most = max(x.high - y.low, y.high - x.low)
     return Bounds(max(Fraction(0), x.low - y.high, y.low - x.high), most)
 
 
 def within(x: Bounds, y: Bounds, room: Fraction | int = 0) -> Slack:
-    """Return the slack of ``|x - y| <= room`` for two numbers that are known by bounds."""
+    """Return the slack of ``|x - y| <= room`` for two numbers that are known by bounds.
+
+    >>> within(Bounds.of(1), Bounds(Fraction(2), Fraction(3)), room=2)
+    Slack(low=Fraction(0, 1), high=Fraction(1, 1))
+    """
     return difference(Bounds.of(room), distance(x, y))

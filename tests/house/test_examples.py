@@ -1,7 +1,4 @@
-"""Examples: those in docstrings run and print what they show, and every public name has one.
-
-``without_example.txt`` lists the public names that have none yet; it only grows shorter.
-"""
+"""Examples: those in docstrings run and print what they show, and every public name has one."""
 
 from __future__ import annotations
 
@@ -10,13 +7,10 @@ import doctest
 import io
 from collections.abc import Iterator
 from importlib import import_module
-from pathlib import Path
 
 import pytest
 
-from tests.house.tree import Function, Source, defined, definition, exports, modules, packages, product
-
-LIST = Path(__file__).parent / "without_example.txt"
+from tests.house.tree import Function, Source, defined, definition, exports, judge, modules, packages, product
 
 
 def documented(source: Source) -> Iterator[tuple[str, int, str]]:
@@ -49,7 +43,7 @@ def test_every_public_function_and_class_has_an_example():
 
     A room is a package of a root, as drmg_check.sets; what packages within it export is for the room alone.
     """
-    without = set()
+    without = {}
     for package in (package for package in packages() if package.count(".") < 2):
         for name in exports(package):
             origin, inner = definition(package, name)
@@ -57,12 +51,8 @@ def test_every_public_function_and_class_has_an_example():
             if node is None or name.endswith("Error"):
                 continue
             if ">>>" not in (ast.get_docstring(node) or ""):  # type: ignore[arg-type]
-                without.add(f"{origin.rpartition('._')[0] or origin}.{name}")
-    listed = LIST.read_text(encoding="utf-8").split()
-    assert listed == sorted(set(listed))
-    new, done = sorted(without - set(listed)), sorted(set(listed) - without)
-    assert not new, f"no example runs in the docstrings of {new}"
-    assert not done, f"take them out of {LIST.name}: {done}"
+                without[f"{origin.rpartition('._')[0] or origin}.{name}"] = "its docstring shows no example"
+    judge("examples", without)
 
 
 def test_the_root_of_every_package_is_known():

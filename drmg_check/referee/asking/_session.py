@@ -53,6 +53,16 @@ class Session(Generic[Q]):
     declared : Implementation
     form : Form
         Of the level that is declared.
+
+    Examples
+    --------
+    >>> from drmg_check.referee import open_target
+    >>> from drmg_check.sets import Row, TotalVariation
+    >>> row = Row.of(TotalVariation(), ["1/2", "1/2"], [0, 1], "1/4")
+    >>> with open_target(lambda p, V, rho: float(p @ V), {"sets": ["tv"]}) as (subject, session):
+    ...     print(session.answer(row).value)
+    ...
+    0.5
     """
 
     def __init__(self, transport: Transport, declared: Implementation, form: Form[Q]) -> None:

@@ -22,6 +22,12 @@ class Subject:
         What a Python function wants beside p, V and rho.
     options : tuple of str
         Command-line options that a replay needs.
+
+    Examples
+    --------
+    >>> solver = Subject(address="mine", code="solve.py:worst", declared=Implementation(sets=("tv",)))
+    >>> solver.code, solver.declared.level
+    ('solve.py:worst', 'worst-case')
     """
 
     address: str

@@ -62,6 +62,17 @@ def diagnose(
         Those of one failure: the row of a wrong value, or the rows of a law that is broken.
     tolerance : Tolerance
         What the implementation declares.
+
+    Examples
+    --------
+    >>> from drmg_check.sets import TotalVariation
+    >>> from drmg_oracles import worst_case_exact
+    >>> def half(row):  # the ball of L1 under the name of TV
+    ...     return float(worst_case_exact(replace(row, radius=row.radius / 2)))
+    ...
+    >>> row = Row.of(TotalVariation(), ["1/2", "1/2"], [0, 1], "1/4")
+    >>> diagnose(half, TotalVariation(), [row]).partition(" (")[0]
+    'agrees with half the radius'
     """
     declared = set_family(set_name(declared)).make(1)  # one catalogue for all ground metrics
     found = explaining(

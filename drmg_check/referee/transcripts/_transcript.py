@@ -42,6 +42,9 @@ class Dialogue:
     """One session: what it is about, and its lines in order, each with who says it.
 
     A line of the ``"verdict"`` is what the referee makes of the reply above; it is not sent.
+
+    >>> Dialogue("one row", (("target", '{"value": 0.25}'), ("verdict", "right"))).lines[-1]
+    ('verdict', 'right')
     """
 
     about: str

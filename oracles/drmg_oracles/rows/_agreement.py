@@ -68,6 +68,13 @@ class Agreement:
         A sentence.
     enclosure : Enclosure
         What the value was compared with.
+
+    Examples
+    --------
+    >>> from drmg_check.sets import KullbackLeibler
+    >>> verdict = agrees(0.5, Row.of(KullbackLeibler(), ["1/2", "1/2"], [0, 1], "1/4"))
+    >>> verdict.grade, verdict.direction
+    ('wrong', 'too optimistic')
     """
 
     accepted: bool
@@ -94,6 +101,13 @@ def agrees(value: object, row: Row, enclosure: Enclosure | None = None) -> Agree
     ------
     InputError
         The enclosure is of another row.
+
+    Examples
+    --------
+    >>> from drmg_check.sets import TotalVariation
+    >>> row = Row.of(TotalVariation(), ["1/3", "2/3"], [0, 1], "1/6")
+    >>> agrees(0.5, row).accepted, agrees(0.5 + 1e-8, row).grade
+    (True, 'weak')
     """
     truth = enclose(row) if enclosure is None else enclosure
     if truth.row != row:
@@ -125,7 +139,12 @@ def agrees(value: object, row: Row, enclosure: Enclosure | None = None) -> Agree
 
 
 def rounding_allowance(row: Row) -> int:
-    """Return ``k = 32 + 2 S``."""
+    """Return ``k = 32 + 2 S``.
+
+    >>> from drmg_check.sets import TotalVariation
+    >>> rounding_allowance(Row.of(TotalVariation(), ["1/2", "1/2"], [0, 1], 0))
+    36
+    """
     return 32 + 2 * len(row.nominal)
 
 
@@ -134,6 +153,11 @@ def agrees_backward(value: float, row: Row, enclosure: Enclosure | None = None) 
 
     The full backward test alone, at the cost of two more enclosures. It is at times stricter than the
     forward test of :func:`agrees` (no ``|v|`` on the outside).
+
+    >>> from drmg_check.sets import TotalVariation
+    >>> row = Row.of(TotalVariation(), ["1/3", "2/3"], [0, 1], "1/6")
+    >>> agrees_backward(0.5, row), agrees_backward(0.5 + 1e-8, row)
+    (True, False)
     """
     truth = enclose(row) if enclosure is None else enclosure
     return math.isfinite(value) and _right_nearby(exact(value), row, truth, rounding_allowance(row))
@@ -143,6 +167,12 @@ def zero_pattern_sensitive(row: Row) -> bool:
     """Whether moving each probability by at most ``4 u`` absolutely moves the value by over 1e-8 of the span.
 
     Such a row is meaningful only for implementations that keep zeros and tiny probabilities exactly.
+
+    >>> from drmg_check.sets import KullbackLeibler
+    >>> zero_pattern_sensitive(Row.of(KullbackLeibler(), [1, 1], [0, 1], "1/4"))
+    False
+    >>> zero_pattern_sensitive(Row.of(KullbackLeibler(), ["1e-30", 1], [0, 1], 60))
+    True
     """
     truth = enclose(row).hi
     low, high = (_absolute_corner(row, truth, sign) for sign in (-1, 1))

@@ -53,6 +53,11 @@ class Certificate:
         tilt s of the divergences; None for contamination, whose dual has none, and without a dual.
     plan : tuple of (from, to, mass)
         Wasserstein only: the coupling that brings p to q within the budget.
+
+    Examples
+    --------
+    >>> Certificate(weights=(Fraction(3), Fraction(1)), bound="dual", at=Fraction(1)).distribution
+    (Fraction(3, 4), Fraction(1, 4))
     """
 
     weights: tuple[Fraction, ...]
@@ -79,6 +84,14 @@ class Enclosure:
     ------
     InputError
         ``lo > hi``, or a distribution over another number of states.
+
+    Examples
+    --------
+    >>> from drmg_check.sets import TotalVariation
+    >>> from drmg_oracles import enclose
+    >>> enclosure = enclose(Row.of(TotalVariation(), ["1/2", "1/2"], [0, 1], "1/4"))
+    >>> enclosure.lo, enclosure.width, enclosure.worst_distribution
+    (Fraction(1, 4), Fraction(0, 1), (Fraction(3, 4), Fraction(1, 4)))
     """
 
     row: Row
@@ -158,6 +171,12 @@ def certificate_to_json(enclosure: Enclosure) -> dict[str, Any]:
 
     ``drmg_oracles/schemas/certificate.schema.json`` describes it and ``drmg_oracles.checker.verify``
     checks what it claims.
+
+    >>> from drmg_check.sets import TotalVariation
+    >>> from drmg_oracles import enclose
+    >>> data = certificate_to_json(enclose(Row.of(TotalVariation(), ["1/2", "1/2"], [0, 1], "1/4")))
+    >>> data["lo"], data["distribution"], data["bound"]
+    ('1/4', ['3/4', '1/4'], {'kind': 'dual', 'at': '1'})
     """
     row, certificate = enclosure.row, enclosure.certificate
     bound = {"kind": certificate.bound} | ({} if certificate.at is None else {"at": text(certificate.at)})
@@ -197,6 +216,14 @@ def certificate_from_json(data: Mapping[str, Any]) -> Enclosure:
     ------
     InputError
         Another format or version, a missing field, an illegal row.
+
+    Examples
+    --------
+    >>> from drmg_check.sets import TotalVariation
+    >>> from drmg_oracles import enclose
+    >>> enclosure = enclose(Row.of(TotalVariation(), ["1/2", "1/2"], [0, 1], "1/4"))
+    >>> certificate_from_json(certificate_to_json(enclosure)) == enclosure
+    True
     """
     try:
         if (data["format"], data["version"]) != (FORMAT, VERSION):

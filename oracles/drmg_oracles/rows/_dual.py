@@ -76,6 +76,13 @@ class DualSolution:
     maximiser : Fraction or None
     digits : int
         Decimal digits asked for.
+
+    Examples
+    --------
+    >>> from drmg_check.sets import TotalVariation
+    >>> solution = dual(Row.of(TotalVariation(), ["1/2", "1/2"], [0, 1], "1/4"))
+    >>> solution.value, solution.error, solution.variable, solution.maximiser
+    (Fraction(1, 4), Fraction(0, 1), 'c', Fraction(1, 1))
     """
 
     value: Fraction
@@ -108,6 +115,12 @@ def dual(row: Row, digits: int = 50) -> DualSolution:
         The set has no dual here.
     NumericalError
         The bracket did not close; no number is returned in its place.
+
+    Examples
+    --------
+    >>> from drmg_check.sets import KullbackLeibler
+    >>> print(dual(Row.of(KullbackLeibler(), ["1/2", "1/2"], [0, 1], "1/4"), digits=30))
+    0.162106922149817696912972941766
     """
     if isinstance(digits, bool) or not 1 <= digits <= 1000:
         raise InputError(f"digits={digits!r}; expected 1 <= digits <= 1000")

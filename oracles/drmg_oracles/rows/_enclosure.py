@@ -55,6 +55,15 @@ def enclose(row: Row, *, bits: int = 110) -> Enclosure:
         Something else than a row.
     NumericalError
         A divergence ball that would need more than 12,000 bits of working precision.
+
+    Examples
+    --------
+    >>> from drmg_check.sets import KullbackLeibler, TotalVariation
+    >>> enclose(Row.of(TotalVariation(), ["1/2", "1/2"], [0, 1], "1/4")).hi
+    Fraction(1, 4)
+    >>> kl = enclose(Row.of(KullbackLeibler(), ["1/2", "1/2"], [0, 1], "1/4"))
+    >>> float(kl.lo), kl.width <= Fraction(1, 2**110)
+    (0.1621069221498177, True)
     """
     check_type(row, Row, "row", "a Row, as from Row.of")
     check_type(bits, int, "bits", "a number of bits")
@@ -74,6 +83,12 @@ def worst_case_exact(row: Row) -> Fraction:
     ------
     UnsupportedError
         The worst case of a divergence ball is irrational in general; :func:`enclose` it.
+
+    Examples
+    --------
+    >>> from drmg_check.sets import Contamination
+    >>> worst_case_exact(Row.of(Contamination(), ["1/3", "2/3"], [0, 1], "1/2"))
+    Fraction(1, 3)
     """
     note_row(row, 0)
     plain = row.canonical

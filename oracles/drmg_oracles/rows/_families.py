@@ -48,7 +48,13 @@ Sketch: TypeAlias = tuple[Sequence[Number], Sequence[Number], Radius, str]
 
 @dataclass(frozen=True, slots=True)
 class FamilyRow:
-    """A row, the family that it comes from, its number there (stable) and why it is there."""
+    """A row, the family that it comes from, its number there (stable) and why it is there.
+
+    >>> from drmg_check.sets import TotalVariation
+    >>> first = next(rows_by_family(lambda n_states: TotalVariation(), seed="0"))
+    >>> first.family, first.number, first.comment
+    ('small', 1, 'a fair coin')
+    """
 
     family: str
     number: int
@@ -69,6 +75,13 @@ def rows_by_family(
         Two sets with the same seed get the same nominal rows and values.
     most_states : int
         Longer rows are left out; checking a ground metric takes time cubic in its size.
+
+    Examples
+    --------
+    >>> from drmg_check.sets import KullbackLeibler
+    >>> examples = rows_by_family(lambda n_states: KullbackLeibler(), "0", most_states=4)
+    >>> {example.family for example in examples} >= {"saturation", "ties", "zero-radius"}
+    True
     """
     seen: set[Row] = set()
     for family in FAMILIES:

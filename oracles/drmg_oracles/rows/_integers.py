@@ -35,7 +35,11 @@ from drmg_check.vocabulary import Array, IntArray
 
 @dataclass(frozen=True, slots=True)
 class IntegerRow:
-    """A distribution by its support: states in their order, positive weights, and their sum."""
+    """A distribution by its support: states in their order, positive weights, and their sum.
+
+    >>> IntegerRow(states=(0, 2), weights=(1, 3), total=4).probabilities
+    {0: Fraction(1, 4), 2: Fraction(3, 4)}
+    """
 
     states: tuple[int, ...]
     weights: tuple[int, ...]
@@ -62,7 +66,12 @@ class IntegerValues:
 
 
 def integer_row(states: IntArray, positive: Array) -> IntegerRow:
-    """Return the exact weights of the states of a support, floats or Fractions, on a common scale."""
+    """Return the exact weights of the states of a support, floats or Fractions, on a common scale.
+
+    >>> import numpy as np
+    >>> integer_row(np.array([0, 2]), np.array([0.25, 0.75]))
+    IntegerRow(states=(0, 2), weights=(4503599627370496, 13510798882111488), total=18014398509481984)
+    """
     if positive.dtype == np.float64:  # mantissa 2^-53 2^exponent
         mantissa, exponent = np.frexp(positive)
         whole = np.ldexp(mantissa, 53).astype(np.int64).tolist()
@@ -73,7 +82,11 @@ def integer_row(states: IntArray, positive: Array) -> IntegerRow:
 
 
 def integer_values(values: Sequence[Fraction]) -> IntegerValues:
-    """Return the values of a step on a common scale, sorted once for all rows."""
+    """Return the values of a step on a common scale, sorted once for all rows.
+
+    >>> integer_values([Fraction(1, 2), Fraction(1, 3)])
+    IntegerValues(numerators=(3, 2), denominator=6, lowest=2, order=(0, 1), rank=(0, 1))
+    """
     numerators, denominator = over_common_denominator(values)
     order = sorted(range(len(numerators)), key=numerators.__getitem__, reverse=True)
     rank = [0] * len(order)
@@ -124,6 +137,13 @@ def worst_case_in_integers(
     ------
     UnsupportedError
         The set is not :func:`in_integers`.
+
+    Examples
+    --------
+    >>> from drmg_check.sets import TotalVariation
+    >>> values = integer_values([Fraction(0), Fraction(1)])
+    >>> worst_case_in_integers(TotalVariation(), IntegerRow((0, 1), (1, 1), 2), values, Fraction(1, 4))
+    Fraction(1, 4)
     """
     uncertainty, radius = uncertainty.canonical(radius)
     everywhere = len(row.states) == len(values.numerators)
@@ -143,6 +163,13 @@ def worst_row_in_integers(
     ------
     UnsupportedError
         The set is not :func:`in_integers`.
+
+    Examples
+    --------
+    >>> from drmg_check.sets import TotalVariation
+    >>> values = integer_values([Fraction(0), Fraction(1)])
+    >>> worst_row_in_integers(TotalVariation(), IntegerRow((0, 1), (1, 1), 2), values, Fraction(1, 4))
+    IntegerRow(states=(0, 1), weights=(6, 2), total=8)
     """
     uncertainty, radius = uncertainty.canonical(radius)
     n, d = radius.as_integer_ratio()
@@ -202,7 +229,11 @@ integers.register(Contamination)(lambda _: _CONTAMINATION)
 
 
 def over_common_denominator(numbers: Sequence[Fraction]) -> tuple[list[int], int]:
-    """Return numerators and the least denominator that all have."""
+    """Return numerators and the least denominator that all have.
+
+    >>> over_common_denominator([Fraction(1, 2), Fraction(1, 3)])
+    ([3, 2], 6)
+    """
     ratios = [x.as_integer_ratio() for x in numbers]
     denominator = lcm(*(q for _, q in ratios))
     return [p * (denominator // q) for p, q in ratios], denominator

@@ -36,6 +36,12 @@ def tv_worst_case(
         The smallest value that the adversary may reach: over all states, or over the support.
     radius : Fraction
         In [0, 1], half the L1 distance.
+
+    Examples
+    --------
+    >>> half = Fraction(1, 2)
+    >>> tv_worst_case([half, half], [Fraction(1), Fraction(2)], floor=Fraction(0), radius=Fraction(1, 4))
+    Fraction(1, 1)
     """
     total = sum(weights, ZERO)
     left = radius * total

@@ -57,6 +57,14 @@ class ConvexSolution:
         Proven bounds on the worst case, from the multiplier and from q.
     weak : str or None
         Why the solver cannot be trusted to 1e-6 of the span on this row.
+
+    Examples
+    --------
+    >>> from drmg_check.sets import TotalVariation
+    >>> from drmg_oracles import primal
+    >>> solution = primal(Row.of(TotalVariation(), ["1/2", "1/2"], [0, 1], "1/4"))
+    >>> solution.status, solution.solver, float(solution.lower)
+    ('optimal', 'HIGHS', 0.25)
     """
 
     value: float | None
@@ -79,6 +87,11 @@ def primal(row: Row) -> ConvexSolution:
 
     Never raises for a hard row: a solver that fails leaves ``value=None``, its status, and the trivial
     bounds ``[min V, E_p V]``. Not safe to call from several threads: problems are compiled once and shared.
+
+    >>> from drmg_check.sets import ChiSquare
+    >>> solution = primal(Row.of(ChiSquare(), ["1/2", "1/2"], [0, 1], "1/4"))
+    >>> abs(solution.value - 0.25) < 1e-6, solution.lower <= Fraction(1, 4) <= solution.upper
+    (True, True)
     """
     states = admissible_states(row)
     V, p = row.values, row.probabilities

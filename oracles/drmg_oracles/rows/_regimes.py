@@ -66,6 +66,10 @@ def saturation_radius(row: Row) -> Fraction | None:
     """Return the least radius that reaches the minimum, relative error below 2^-100; None if there is none.
 
     The radius of ``row`` plays no role.
+
+    >>> from drmg_check.sets import TotalVariation
+    >>> saturation_radius(Row.of(TotalVariation(), ["1/3", "2/3"], [0, 1], 0))
+    Fraction(2, 3)
     """
     P = _mass_of_argmin(row)
     if P == 1:

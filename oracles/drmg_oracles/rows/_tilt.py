@@ -64,12 +64,20 @@ class Tilted:
 
 
 def ball_of(x: Fraction) -> Arb:
-    """Return the ball around a rational at the current precision."""
+    """Return the ball around a rational at the current precision.
+
+    >>> (3 * ball_of(Fraction(1, 3))).contains(ball_of(Fraction(1)))
+    True
+    """
     return arb(fmpq(x.numerator, x.denominator))
 
 
 def rational(x: Arb) -> Fraction:
-    """Return the midpoint of a ball, exactly."""
+    """Return the midpoint of a ball, exactly.
+
+    >>> rational(ball_of(Fraction(3, 8)))
+    Fraction(3, 8)
+    """
     mantissa, exponent = x.mid().man_exp()
     return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
 

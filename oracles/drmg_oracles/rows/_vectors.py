@@ -35,7 +35,11 @@ MOST_STATES, MOST_PLACES = 100, 20  # transport problems, and checking metrics, 
 
 @dataclass(frozen=True, slots=True)
 class VectorSummary:
-    """What a directory of vectors holds."""
+    """What a directory of vectors holds.
+
+    >>> VectorSummary({"tv.json": 2, "kl.json": 3}, {"zero-pattern": 1}).total
+    5
+    """
 
     cases: Mapping[str, int]  # per file
     flags: Mapping[str, int]

@@ -39,6 +39,15 @@ def audit(plan: AuditPlan, *, jobs: int, emit: Emit, resume_from: Sequence[Event
     ------
     InputError
         ``resume_from`` comes from another plan.
+
+    Examples
+    --------
+    >>> from drmg_properties.audit import list_claims, plan, select_claims
+    >>> events = []
+    >>> listed = select_claims(list_claims(), ["D5"])
+    >>> audit(plan(listed, games=[], profile="quick"), jobs=1, emit=events.append)
+    >>> [(event.case, event.found) for event in events[1:-1]]
+    [('D5', 'holds on a list')]
     """
     started = perf_counter()
     results = [event for event in resume_from if isinstance(event, Result)]

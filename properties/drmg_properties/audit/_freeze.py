@@ -25,12 +25,22 @@ BUDGET = Budget(max_examples=40, size=1, seed=0)
 
 
 def frozen_claims(listed: Sequence[Listed]) -> tuple[Listed, ...]:
-    """Return the claims that the ledger expects to be violated by an instance."""
+    """Return the claims that the ledger expects to be violated by an instance.
+
+    >>> from drmg_properties.audit import list_claims, select_claims
+    >>> [entry.claim.id for entry in frozen_claims(select_claims(list_claims(), ["B8", "B8.corrected"]))]
+    ['B8']
+    """
     return tuple(entry for entry in listed if entry.claim.expected in FROZEN)
 
 
 def frozen_path(folder: Path, claim: AnyClaim) -> Path:
-    """Return the file of a claim's violation."""
+    """Return the file of a claim's violation.
+
+    >>> from drmg_properties.audit import find_claim, list_claims
+    >>> frozen_path(Path("mornavi"), find_claim(list_claims(), "B8").claim).name
+    'B8.json'
+    """
     return folder / f"{quote(claim.id, safe='')}.json"
 
 
@@ -43,6 +53,16 @@ def freeze(listed: Sequence[Listed], folder: Path) -> tuple[Path, ...]:
     ------
     InputError
         The search does not find what the ledger expects; nothing is written then.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from drmg_properties.audit import list_claims, select_claims
+    >>> with TemporaryDirectory() as folder:
+    ...     (path,) = freeze(select_claims(list_claims(), ["B8", "B8.corrected"]), Path(folder))
+    ...
+    >>> path.name
+    'B8.json'
     """
     texts = {frozen_path(folder, entry.claim): _text(entry) for entry in frozen_claims(listed)}
     folder.mkdir(parents=True, exist_ok=True)
@@ -76,6 +96,17 @@ def verify_frozen(claim: AnyClaim, data: Mapping[str, Any]) -> Slack:
     ------
     InputError
         What differs, or is refused.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from drmg_properties.audit import list_claims, select_claims
+    >>> (entry,) = select_claims(list_claims(), ["B8"])
+    >>> with TemporaryDirectory() as folder:
+    ...     (path,) = freeze([entry], Path(folder))
+    ...     print(verify_frozen(entry.claim, msgspec.json.decode(path.read_bytes())).violated)
+    ...
+    True
     """
     if (data.get("format"), data.get("version"), data.get("claim")) != (FORMAT, VERSION, claim.id):
         raise InputError(f"no {FORMAT} of version {VERSION} for claim {claim.id!r}")

@@ -29,7 +29,12 @@ _FORM = "the name of a registered ledger, module:NAME or ./file.py:NAME of a Led
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A claim as a ledger lists it: with the ledger, and the address under which workers find that."""
+    """A claim as a ledger lists it: with the ledger, and the address under which workers find that.
+
+    >>> entry = find_claim(list_claims(), "D5")
+    >>> entry.claim.place, entry.ledger.id, entry.address
+    ('Lemma 2', 'mornavi', 'mornavi')
+    """
 
     claim: AnyClaim
     ledger: Ledger
@@ -37,7 +42,11 @@ class Listed:
 
 
 def installed_ledgers() -> dict[str, str]:
-    """Return the ledgers that installed packages register as entry points: names and ``module:NAME``."""
+    """Return the ledgers that installed packages register as entry points: names and ``module:NAME``.
+
+    >>> installed_ledgers()["mornavi"]
+    'drmg_properties.claims.mornavi:LEDGER'
+    """
     return {point.name: point.value for point in sorted(entry_points(group=GROUP))}
 
 
@@ -55,6 +64,11 @@ def load_ledger(address: str) -> Ledger:
     ------
     InputError
         The address names no ledger, or its module does not load.
+
+    Examples
+    --------
+    >>> load_ledger("mornavi").name
+    'the MORNAVI paper'
     """
     place, _, name = _registered(address).rpartition(":")
     with _interrupts() as pressed:
@@ -82,6 +96,11 @@ def list_claims(addresses: Sequence[str] = DEFAULT_LEDGERS) -> tuple[Listed, ...
     ------
     InputError
         An address names no ledger, or two of the ledgers have a claim of the same id.
+
+    Examples
+    --------
+    >>> {entry.ledger.id for entry in list_claims()} == {"mornavi", "drmg-check"}
+    True
     """
     listed: dict[str, Listed] = {}
     for address in dict.fromkeys(addresses):
@@ -154,6 +173,15 @@ def find_claim(listed: Sequence[Listed], claim_id: str) -> Listed:
     ------
     InputError
         There is none; the message offers the closest one.
+
+    Examples
+    --------
+    >>> find_claim(list_claims(), "D5").claim.title
+    'Wasted steps of a geometric escape'
+    >>> find_claim(list_claims(), "B8.corected")
+    Traceback (most recent call last):
+        ...
+    drmg_check.vocabulary._errors.InputError: no claim 'B8.corected'; did you mean 'B8.corrected'?
     """
     for entry in listed:
         if entry.claim.id == claim_id:
@@ -170,6 +198,11 @@ def select_claims(listed: Sequence[Listed], patterns: Sequence[str]) -> tuple[Li
     ------
     InputError
         A pattern matches nothing.
+
+    Examples
+    --------
+    >>> [entry.claim.id for entry in select_claims(list_claims(), ["D10*", "A1"])]
+    ['A1', 'D10']
     """
     ids = [entry.claim.id for entry in listed]
     for pattern in patterns:

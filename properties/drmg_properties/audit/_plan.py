@@ -16,7 +16,13 @@ YEAR = 366 * 86_400  # seconds
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
-    """One unit of work, a pure function of what it holds: it runs in any process and merges by ``id``."""
+    """One unit of work, a pure function of what it holds: it runs in any process and merges by ``id``.
+
+    >>> from drmg_properties.audit import list_claims, select_claims
+    >>> (case,) = plan(select_claims(list_claims(), ["D5"]), games=[], seed=7).cases
+    >>> case.id, case.subject, case.budget.seed
+    ('D5', 'generated', 7)
+    """
 
     id: str  # "A3", or "B1@zoo:frozen-lake"
     claim: str
@@ -30,7 +36,13 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AuditPlan(msgspec.Struct, frozen=True, kw_only=True):
-    """What an audit is going to run."""
+    """What an audit is going to run.
+
+    >>> from drmg_properties.audit import list_claims, select_claims
+    >>> planned = plan(select_claims(list_claims(), ["D5"]), games=[])
+    >>> planned.header.profile, planned.header.cases
+    ('ci', ('D5',))
+    """
 
     header: Header
     cases: tuple[Case, ...]
@@ -66,6 +78,13 @@ def plan(
     ------
     InputError
         An unknown profile.
+
+    Examples
+    --------
+    >>> from drmg_properties.audit import list_claims, select_claims
+    >>> planned = plan(select_claims(list_claims(), ["A1", "B1"]), games=["zoo:frozen-lake"])
+    >>> [case.id for case in planned.cases]
+    ['A1', 'B1', 'B1@zoo:frozen-lake']
     """
     how = search_profile(profile)
 
@@ -97,6 +116,11 @@ def parse_duration(text: str) -> float:
     ------
     InputError
         Any other text, no time at all, or more than a year.
+
+    Examples
+    --------
+    >>> parse_duration("1h30m")
+    5400.0
     """
     match = re.fullmatch(r"(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,6})s)?", text.strip(), re.ASCII)
     parts = match.groups(default="0") if match else ("0", "0", "0")

@@ -40,6 +40,11 @@ def run_case(case: Case) -> Result:
     A pure function of the case up to the field ``seconds`` (and up to how many rounds fit into
     ``case.spend``), so that it may run in any process and again on resuming. A game that cannot be loaded
     or that no checker can take is skipped with the reason; an exception is an error that names its place.
+
+    >>> from drmg_properties.audit import list_claims, plan, select_claims
+    >>> (case,) = plan(select_claims(list_claims(), ["D5"]), games=[], profile="quick").cases
+    >>> run_case(case).found
+    'holds on a list'
     """
     started = perf_counter()
     entry = find_claim(_listed(case.ledger), case.claim)
@@ -96,7 +101,12 @@ def is_expected(claim: AnyClaim, subject: str, finding: Finding[Any]) -> bool:
 
 
 def claim_text(entry: Listed) -> ClaimText:
-    """Return the statement of a claim as events carry it."""
+    """Return the statement of a claim as events carry it.
+
+    >>> from drmg_properties.audit import list_claims
+    >>> claim_text(find_claim(list_claims(), "D5")).title
+    'Wasted steps of a geometric escape'
+    """
     claim = entry.claim
     return ClaimText(
         id=claim.id,

@@ -35,6 +35,11 @@ class Budget:
     size : int
         1 small, 2 medium, 3 large: how far exhaustive searches and generated games go.
     seed : int
+
+    Examples
+    --------
+    >>> Budget(max_examples=200, size=2, seed=0).size
+    2
     """
 
     max_examples: int
@@ -53,6 +58,11 @@ class Generated(Generic[I]):
 
     ``corners`` are tried before: extreme instances, such as those on which a bound is tight, that simple
     numbers drawn at random meet seldom. The climb starts from them as well.
+
+    >>> from hypothesis import strategies as st
+    >>> search = Generated(lambda budget: st.integers(0, budget.size), corners=lambda budget: [budget.size])
+    >>> list(search.corners(Budget(40, 3, 0)))
+    [3]
     """
 
     strategy: Callable[[Budget], SearchStrategy[I]]
@@ -65,6 +75,9 @@ class Exhaustive(Generic[I]):
 
     ``proves`` says that the list is the whole statement, so that finding no violation proves it. Of any other
     list the statement holds on the list, and no more.
+
+    >>> list(Exhaustive(lambda budget: range(budget.size), proves=True).instances(Budget(40, 3, 0)))
+    [0, 1, 2]
     """
 
     instances: Callable[[Budget], Iterable[I]]
@@ -77,6 +90,10 @@ class EveryConstant(Generic[I]):
 
     ``witness(c)`` must contradict the statement with the constant c, for each c of :data:`CONSTANTS`. One
     that does not leaves the statement standing.
+
+    >>> family = EveryConstant(lambda c: c + 1)  # contradicts "n <= c for every n", for each c
+    >>> family.witness(Fraction(100))
+    Fraction(101, 1)
     """
 
     witness: Callable[[Fraction], I]
@@ -87,6 +104,9 @@ class Existence(Generic[I]):
     """Prove "there is ..." by an example: an instance on which the derivation holds.
 
     ``complete`` says that the list is all there is, so that a list without an example refutes the statement.
+
+    >>> list(Existence(lambda budget: [2, 4]).candidates(Budget(40, 1, 0)))
+    [2, 4]
     """
 
     candidates: Callable[[Budget], Iterable[I]]
@@ -99,6 +119,10 @@ class Sizes(Generic[I]):
 
     The slack at a size is (trivial bound) - (bound claimed); ``below(size)`` says from where on the bound
     claimed is the smaller one, as in ``"K < 3.1e22"``.
+
+    >>> search = Sizes(lambda budget: [10, 100], below=lambda n: f"n < {n}")
+    >>> [search.below(size) for size in search.instances(Budget(40, 1, 0))]
+    ['n < 10', 'n < 100']
     """
 
     instances: Callable[[Budget], Iterable[I]]
@@ -111,6 +135,11 @@ class Proof(Generic[I]):
 
     ``statement`` searches the statement itself; None where nothing finite can contradict it, as for a
     regret bound with unnamed constants.
+
+    >>> from drmg_properties.audit import find_claim, list_claims
+    >>> theorem = find_claim(list_claims(), "G6").claim
+    >>> [step.id for step in theorem.search.steps]
+    ['B11', 'B12', 'B6', 'B8', 'B9', 'B23', 'B24', 'B25', 'B26', 'B27', 'B28']
     """
 
     steps: tuple[Claim[Any], ...]
@@ -119,7 +148,12 @@ class Proof(Generic[I]):
 
 @dataclass(frozen=True, slots=True)
 class Undecidable:
-    """No search: no finite computation decides the statement, for the reason given."""
+    """No search: no finite computation decides the statement, for the reason given.
+
+    >>> from drmg_properties.audit import find_claim, list_claims
+    >>> find_claim(list_claims(), "C9").claim.search.reason.partition(";")[0]
+    'no lower bound is stated'
+    """
 
     reason: str
 
@@ -142,6 +176,12 @@ class Neighbour(Generic[I]):
         What was changed, in a few words: ``"without the factor S"``.
     derive : callable
         The statement with the change.
+
+    Examples
+    --------
+    >>> from drmg_properties.audit import find_claim, list_claims
+    >>> [neighbour.name for neighbour in find_claim(list_claims(), "D5").claim.neighbours]
+    ['51/100 for 1/e']
     """
 
     name: str
@@ -184,6 +224,21 @@ class Claim(Generic[I]):
     ------
     InputError
         An unknown reading or severity, an empty id, or a neighbour's name twice.
+
+    Examples
+    --------
+    >>> from drmg_check.sets import Row, TotalVariation
+    >>> from drmg_oracles import worst_case_exact
+    >>> from drmg_properties.claim import at_most
+    >>> coin = Row.of(TotalVariation(), ["1/2", "1/2"], [0, 1], "1/4")
+    >>> claim = Claim(
+    ...     id="1", place="Lemma 1", title="Fear costs", statement="The worst case is at most the mean.",
+    ...     latex="s <= m", formalisation="A coin.", instance_type=Row,
+    ...     search=Exhaustive(lambda budget: [coin]),
+    ...     derive=lambda row: at_most(worst_case_exact(row), Fraction(1, 2)),
+    ... )
+    >>> claim.derive(coin).difference.low
+    Fraction(1, 4)
     """
 
     id: str
@@ -230,7 +285,13 @@ class Claim(Generic[I]):
 
 
 def as_claim(claim: Claim[I], neighbour: Neighbour[I]) -> Claim[I]:
-    """Return a false neighbour as a claim of its own, which its claim's search must refute."""
+    """Return a false neighbour as a claim of its own, which its claim's search must refute.
+
+    >>> from drmg_properties.audit import find_claim, list_claims
+    >>> claim = find_claim(list_claims(), "D5").claim
+    >>> as_claim(claim, claim.neighbours[0]).title
+    'Wasted steps of a geometric escape, 51/100 for 1/e'
+    """
     search = claim.search
     if isinstance(search, Exhaustive):
         search = replace(search, proves=False)
@@ -251,7 +312,11 @@ def as_claim(claim: Claim[I], neighbour: Neighbour[I]) -> Claim[I]:
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
-    """The instance of a claim that has none to try."""
+    """The instance of a claim that has none to try.
+
+    >>> Nothing()
+    Nothing()
+    """
 
 
 def nothing_to_derive(_: Nothing) -> Derivation:
@@ -261,6 +326,13 @@ def nothing_to_derive(_: Nothing) -> Derivation:
     ------
     UnsupportedError
         Always.
+
+    Examples
+    --------
+    >>> nothing_to_derive(Nothing())  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    drmg_check.vocabulary._errors.UnsupportedError: no instances: the verdict of this claim comes ...
     """
     raise UnsupportedError(
         "no instances: the verdict of this claim comes from the steps of its proof, if any"

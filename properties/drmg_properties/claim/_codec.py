@@ -26,7 +26,14 @@ Form: TypeAlias = Any  # a type as an annotation writes it: a class, a union, tu
 
 
 def encode_instance(claim: Claim[I], instance: I) -> str:
-    """Write an instance of the claim as one line of JSON; equal instances give equal text."""
+    """Write an instance of the claim as one line of JSON; equal instances give equal text.
+
+    >>> from drmg_check.sets import Row, TotalVariation
+    >>> from drmg_properties.audit import find_claim, list_claims
+    >>> claim = find_claim(list_claims(), "B3.corrected").claim
+    >>> encode_instance(claim, Row.of(TotalVariation(), ["1/2", "1/2"], [0, 1], "1/4"))
+    '{"uncertainty":{"kind":"tv","support":"all"},"nominal":["1/2","1/2"],"values":["0","1"],"radius":"1/4"}'
+    """
     return msgspec.json.encode(_encode(claim.instance_type, instance)).decode()
 
 
@@ -38,6 +45,13 @@ def decode_instance(claim: Claim[I], text: str) -> I:
     InputError
         No JSON, a missing, unknown or misshapen entry (named by its path), or an instance outside the
         claim's domain.
+
+    Examples
+    --------
+    >>> from drmg_properties.audit import find_claim, list_claims
+    >>> claim = find_claim(list_claims(), "D10").claim
+    >>> decode_instance(claim, '{"M": 2, "N": 2, "H": 3}')
+    Shock(M=2, N=2, H=3)
     """
     try:
         data = msgspec.json.decode(text)

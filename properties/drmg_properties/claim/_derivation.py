@@ -49,6 +49,12 @@ class Derivation:
         ``|x - y| <= 0`` the larger of ``|x|`` and ``|y|``. By default the larger magnitude of the two sides.
     names : (str, str)
         What the sides are called in the last line.
+
+    Examples
+    --------
+    >>> statement = Derivation(Bounds.of(1), Bounds.of(2))
+    >>> statement.violated, statement.difference.low, statement.relative
+    (False, Fraction(1, 1), 0.5)
     """
 
     left: Bounds
@@ -171,6 +177,9 @@ def either(*alternatives: Derivation) -> Derivation:
     """State that one alternative at least is true: the one that is closest to it speaks.
 
     It tells nothing where an alternative does not tell.
+
+    >>> either(at_most(3, 2), at_most(1, 2)).violated
+    False
     """
     best = max(alternatives, key=lambda one: (one.holds, one.relative))
     silent = next((one.silent for one in alternatives if one.silent), "")
@@ -182,6 +191,9 @@ def both(*parts: Derivation) -> Derivation:
 
     It tells where a part tells. An identity that is met exactly cannot come closer to being false; it speaks
     only where there is nothing else, so that a search follows the inequalities beside it.
+
+    >>> both(at_most(1, 3), at_most(1, 2)).right
+    Bounds(low=Fraction(2, 1), high=Fraction(2, 1))
     """
     telling = [part for part in parts if part.tells] or list(parts)
     movable = [part for part in telling if not _is_met_exactly(part)] or telling
@@ -193,5 +205,9 @@ def _is_met_exactly(part: Derivation) -> bool:
 
 
 def known(number: Number) -> Bounds:
-    """Return the bounds of a number that may be exact."""
+    """Return the bounds of a number that may be exact.
+
+    >>> known(3)
+    Bounds(low=Fraction(3, 1), high=Fraction(3, 1))
+    """
     return number if isinstance(number, Bounds) else Bounds.of(number)

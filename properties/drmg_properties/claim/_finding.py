@@ -34,6 +34,14 @@ class Caught(Generic[I]):
         On which the neighbour is false; None where the search did not find one.
     derivation : Derivation or None
         Of the neighbour on the counterexample.
+
+    Examples
+    --------
+    >>> from drmg_properties.audit import find_claim, list_claims
+    >>> from drmg_properties.claim import Budget, judge
+    >>> (caught,) = judge(find_claim(list_claims(), "D5").claim, Budget(40, 1, 0)).caught
+    >>> caught.name, caught.derivation.violated
+    ('51/100 for 1/e', True)
     """
 
     name: str
@@ -65,6 +73,14 @@ class Finding(Generic[I]):
     rests_on : dict of Row to int
         Of the counterexample: the rows whose worst cases its two sides rest on, with the bits of a
         certificate of each.
+
+    Examples
+    --------
+    >>> from drmg_properties.audit import find_claim, list_claims
+    >>> from drmg_properties.claim import Budget, judge
+    >>> finding = judge(find_claim(list_claims(), "B8").claim, Budget(40, 1, 0))
+    >>> str(finding.verdict), finding.counterexample, finding.smallest.violated
+    ('refuted', Count(n=1), True)
     """
 
     verdict: Verdict
@@ -201,6 +217,13 @@ def derive(claim: Claim[I], instance: I) -> Derivation:
     Exception
         Whatever the claim raises, with a note that holds the instance as JSON; UnsupportedError alone means
         that the instance is out of reach.
+
+    Examples
+    --------
+    >>> from drmg_properties.audit import find_claim, list_claims
+    >>> claim = find_claim(list_claims(), "D10").claim
+    >>> derive(claim, claim.instance_type(M=2, N=2, H=3)).violated
+    False
     """
     try:
         derivation = claim.derive(instance)

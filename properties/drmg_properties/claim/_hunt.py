@@ -14,7 +14,15 @@ I = TypeVar("I")  # noqa: E741 - the instance
 
 
 class Objection(Exception):  # noqa: N818 - not an error: it tells Hypothesis what to shrink
-    """The instance under test is what the search looks for."""
+    """The instance under test is what the search looks for.
+
+    >>> from hypothesis import strategies as st
+    >>> def refuse(n):
+    ...     raise Objection(n)
+    ...
+    >>> hunt(st.integers(), refuse, max_examples=10, seed=0)
+    True
+    """
 
 
 def hunt(strategy: SearchStrategy[I], test: Callable[[I], None], max_examples: int, seed: int) -> bool:
@@ -27,6 +35,18 @@ def hunt(strategy: SearchStrategy[I], test: Callable[[I], None], max_examples: i
     -------
     bool
         Whether there was an objection.
+
+    Examples
+    --------
+    >>> from hypothesis import strategies as st
+    >>> seen = []
+    >>> def test(n):
+    ...     if n >= 10:
+    ...         seen.append(n)
+    ...         raise Objection
+    ...
+    >>> hunt(st.integers(0, 100), test, max_examples=100, seed=0), seen[-1]
+    (True, 10)
     """
     from hypothesis import HealthCheck, Phase, Verbosity, given, settings
     from hypothesis import seed as seeded

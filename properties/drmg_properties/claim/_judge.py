@@ -61,6 +61,13 @@ def judge(claim: Claim[I], budget: Budget) -> Finding[I]:
     Exception
         Whatever ``derive`` raises, with a note that holds the instance as JSON;
         ``UnsupportedError`` alone counts as an undecided instance.
+
+    Examples
+    --------
+    >>> from drmg_properties.audit import find_claim, list_claims
+    >>> finding = judge(find_claim(list_claims(), "D5").claim, Budget(40, 1, 0))
+    >>> str(finding.verdict), finding.instances, [neighbour.name for neighbour in finding.caught]
+    ('holds on a list', 185, ['51/100 for 1/e'])
     """
     finding = confirmed(claim, _search(claim, budget))
     caught = tuple(_catch(claim, k, budget) for k in range(len(claim.neighbours)))
@@ -102,6 +109,12 @@ def judge_on_game(claim: Claim[I], game: RobustMarkovGame, budget: Budget) -> Fi
 
     A game outside the claim's assumptions, or too large for its checker, is not checkable; the note
     says why.
+
+    >>> from drmg_check.zoo import load
+    >>> from drmg_properties.audit import find_claim, list_claims
+    >>> claim = find_claim(list_claims(), "B1").claim
+    >>> str(judge_on_game(claim, load("initial-shock"), Budget(40, 1, 0)).verdict)
+    'holds'
     """
     if claim.on_game is None:
         return Tally[I]().finding(f"claim {claim.id} has no form for a given game")

@@ -34,6 +34,13 @@ class Ledger:
     ------
     InputError
         No claims, an id twice, a correction that is not there, or a claim without a false neighbour.
+
+    Examples
+    --------
+    >>> from drmg_properties.audit import load_ledger
+    >>> ledger = load_ledger("mornavi")
+    >>> ledger.id, ledger.powerful, ledger.claims[0].id
+    ('mornavi', True, 'A1')
     """
 
     id: str

@@ -26,7 +26,14 @@ from drmg_properties.strategies import correlated_policies, games, policies
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Play:
-    """A game and a joint policy for it."""
+    """A game and a joint policy for it.
+
+    >>> from drmg_check.models import uniform_policy
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")
+    >>> Play(game, uniform_policy(game)).policy.n_states
+    2
+    """
 
     game: RobustMarkovGame
     policy: JointPolicy
@@ -37,7 +44,16 @@ class Play:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FailingPlay(Play):
-    """A play of a game that satisfies Assumption 1: it has failure states, and rewards >= 0."""
+    """A play of a game that satisfies Assumption 1: it has failure states, and rewards >= 0.
+
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")
+    >>> from drmg_check.models import uniform_policy
+    >>> FailingPlay(game, uniform_policy(game))  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    drmg_check.vocabulary._errors.InputError: 'initial-shock' breaks Assumption 1, no closed set of ...
+    """
 
     def __post_init__(self) -> None:
         Play.__post_init__(self)
@@ -46,7 +62,12 @@ class FailingPlay(Play):
 
 
 def lacks_failure_state(game: RobustMarkovGame) -> str:
-    """Return why the game breaks Assumption 1, or "": a closed set of states pays 0, and no reward is < 0."""
+    """Return why the game breaks Assumption 1, or "": a closed set of states pays 0, and no reward is < 0.
+
+    >>> from drmg_check.zoo import load
+    >>> lacks_failure_state(load("initial-shock")).partition(";")[0]
+    "'initial-shock' breaks Assumption 1, no closed set of states is without reward"
+    """
     if game.r.min() < 0:
         return f"{game.name!r} has negative rewards; Assumption 1 needs rewards >= 0"
     closed = np.all(game.reward == 0, axis=(0, 1, 3))
@@ -62,40 +83,83 @@ def lacks_failure_state(game: RobustMarkovGame) -> str:
 
 
 def plays(drawn: SearchStrategy[RobustMarkovGame]) -> SearchStrategy[Play]:
-    """Draw a game and a policy for it, product or correlated."""
+    """Draw a game and a policy for it, product or correlated.
+
+    >>> from drmg_properties.claim import hunt
+    >>> from drmg_properties.strategies import games
+    >>> drawn = []
+    >>> _ = hunt(plays(games()), drawn.append, max_examples=2, seed=0)
+    >>> {play.game.n_agents == len(play.policy.actions) for play in drawn}
+    {True}
+    """
     return drawn.flatmap(lambda game: policies(game).map(lambda policy: Play(game, policy)))
 
 
 def correlated_plays(drawn: SearchStrategy[RobustMarkovGame]) -> SearchStrategy[Play]:
-    """Draw a game and a policy for it whose agents need not act independently."""
+    """Draw a game and a policy for it whose agents need not act independently.
+
+    >>> from drmg_properties.claim import hunt
+    >>> from drmg_properties.strategies import games
+    >>> drawn = []
+    >>> _ = hunt(correlated_plays(games()), drawn.append, max_examples=2, seed=0)
+    >>> {play.game.n_agents == len(play.policy.actions) for play in drawn}
+    {True}
+    """
     return drawn.flatmap(lambda game: correlated_policies(game).map(lambda policy: Play(game, policy)))
 
 
 def failing_plays(max_states: int, max_horizon: int, failure_states: int = 1) -> SearchStrategy[FailingPlay]:
-    """Draw a game of total variation with failure states besides ``max_states`` others, and a policy."""
+    """Draw a game of total variation with failure states besides ``max_states`` others, and a policy.
+
+    >>> from drmg_properties.claim import hunt
+    >>> drawn = []
+    >>> _ = hunt(failing_plays(2, 2), drawn.append, max_examples=2, seed=0)
+    >>> {lacks_failure_state(play.game) for play in drawn}
+    {''}
+    """
     drawn = games(max_states=max_states, max_horizon=max_horizon, failure_states=failure_states)
     return plays(drawn).map(lambda play: FailingPlay(play.game, play.policy))
 
 
 def plays_on(game: RobustMarkovGame) -> Iterator[Play]:
-    """Yield the uniform policy, and for games that are not large the one that always plays joint action 0."""
+    """Yield the uniform policy, and for games that are not large the one that always plays joint action 0.
+
+    >>> from drmg_check.zoo import load
+    >>> [play.policy.weights[0, 0].tolist() for play in plays_on(load("initial-shock"))]
+    [[Fraction(1, 4), Fraction(1, 4), Fraction(1, 4), Fraction(1, 4)], [1.0, 0.0, 0.0, 0.0]]
+    """
     yield Play(game, uniform_policy(game))
     if game.n_joint_actions > 1 and is_small(game):
         yield Play(game, deterministic_policy(game, lambda h, s: 0))
 
 
 def is_small(game: RobustMarkovGame) -> bool:
-    """Whether exact rationals of unbounded length are affordable: at most 2000 rows (h, s, a)."""
+    """Whether exact rationals of unbounded length are affordable: at most 2000 rows (h, s, a).
+
+    >>> from drmg_check.zoo import load
+    >>> is_small(load("initial-shock")), is_small(load("random-dirichlet?states=40&horizon=20"))
+    (True, False)
+    """
     return game.horizon * game.n_states * game.n_joint_actions <= 2000
 
 
 def describe_play(play: Play) -> tuple[str, ...]:
-    """Write a tiny game and its policy in lines: one per row of the kernel, one per row of the policy."""
+    """Write a tiny game and its policy in lines: one per row of the kernel, one per row of the policy.
+
+    >>> from drmg_check.zoo import load
+    >>> describe_play(next(plays_on(load("initial-shock"))))[-1]
+    'step 4, s1: pi = (1/4, 1/4, 1/4, 1/4)'
+    """
     return (*describe_game(play.game), *describe_policy(play))
 
 
 def describe_game(game: RobustMarkovGame) -> tuple[str, ...]:
-    """Write S, H and the radii, then the nominal row and the rewards of each (s, a)."""
+    """Write S, H and the radii, then the nominal row and the rewards of each (s, a).
+
+    >>> from drmg_check.zoo import load
+    >>> describe_game(load("initial-shock"))[:2]
+    ('S = 2, H = 4, actions (2, 2), radius (0, 1/10); (0, 1/10)', 's0, a0: P* = (1, 0), r = (1, 1)')
+    """
     H, S, A, m = game.horizon, game.n_states, game.n_joint_actions, game.n_agents
     radii = [
         sorted({exact_radius(game.stages[h], i, s, a) for h, s, a in np.ndindex(H, S, A)}) for i in range(m)
@@ -112,7 +176,12 @@ def describe_game(game: RobustMarkovGame) -> tuple[str, ...]:
 
 
 def describe_policy(play: Play) -> tuple[str, ...]:
-    """Write the distribution over joint actions at each (h, s); nothing when there is only one action."""
+    """Write the distribution over joint actions at each (h, s); nothing when there is only one action.
+
+    >>> from drmg_check.zoo import load
+    >>> describe_policy(next(plays_on(load("initial-shock"))))[0]
+    'step 1, s0: pi = (1/4, 1/4, 1/4, 1/4)'
+    """
     if play.game.n_joint_actions == 1:
         return ()
     return tuple(
