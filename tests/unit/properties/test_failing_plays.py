@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,17 +14,13 @@ from hypothesis import find
 from drmg_check.models import RobustMarkovGame, uniform_policy
 from drmg_check.sets import TotalVariation
 from drmg_check.vocabulary import InputError, UnsupportedError
-from drmg_properties import Budget, decode_instance
+from drmg_properties import Budget, decode_instance, encode_instance
 from drmg_properties.claims.mornavi import LEDGER
 from drmg_properties.claims.mornavi.model._bellman import _closed_plays, _response_and_deviations
 from drmg_properties.claims.mornavi.total_variation._sums import Visits
 from drmg_properties.instances._plays import FailingPlay, Play, lacks_failure_state
 
 claim = {claim.id: claim for claim in LEDGER.claims}.__getitem__
-
-COUNTEREXAMPLES = Path(__file__).parents[3] / "properties/counterexamples"
-LIVELY = json.loads((COUNTEREXAMPLES / "B4.json").read_text(encoding="utf-8"))["instance"]
-"""A state that pays and is never left, for ever: what refutes B4, for want of a failure state."""
 
 
 def game_of(kernel: list[list[float]], paid: list[float]) -> RobustMarkovGame:
@@ -38,15 +34,22 @@ def game_of(kernel: list[list[float]], paid: list[float]) -> RobustMarkovGame:
     )
 
 
+def lively() -> dict[str, Any]:
+    """Return, as JSON, a play of two states that pay and are never left: there is no failure state."""
+    game = game_of([[1, 0], [0, 1]], [1, 1])
+    instance: dict[str, Any] = json.loads(encode_instance(claim("B1"), Play(game, uniform_policy(game))))
+    return instance
+
+
 @pytest.mark.parametrize("name", ["A9.corrected", "B4.corrected", "B23.corrected", "B26"])
 def test_a_claim_for_failure_states_refuses_what_refutes_it_without(name: str) -> None:
     with pytest.raises(InputError, match="breaks Assumption 1"):
-        decode_instance(claim(name), json.dumps(LIVELY))
+        decode_instance(claim(name), json.dumps(lively()))
 
 
 def test_so_does_the_one_with_a_bonus() -> None:
     with pytest.raises(InputError, match="breaks Assumption 1"):
-        decode_instance(claim("B5.corrected"), json.dumps({"play": LIVELY, "beta": "1"}))
+        decode_instance(claim("B5.corrected"), json.dumps({"play": lively(), "beta": "1"}))
 
 
 @pytest.mark.parametrize(

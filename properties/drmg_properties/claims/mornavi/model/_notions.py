@@ -241,14 +241,16 @@ A12_CORRECTED = Claim(
 A15 = Claim(
     id="A15",
     place="After Definition 2",
-    title="Sub-linear regret achieves an equilibrium",
-    statement="If an algorithm has sub-linear regret, its policies approach a robust equilibrium.",
+    title="Sub-linear regret and the last policy",
+    statement=(
+        "If an algorithm has sub-linear regret, it achieves an equilibrium: the gap of its last policy is at "
+        "most c times the mean regret."
+    ),
     latex=r"gap(\pi^K, s_1) \le c \, \frac{Regret(K)}{K}",
     formalisation=(
-        "A finding beyond the table of claims. The gap of the policy of episode K is at most a constant "
-        "c times the mean regret, for an algorithm that errs in episodes 1, 2, 4, ...: its regret is "
-        "log2 K + 1. That the policy of the last episode is meant is a reading of ours; of the best one the "
-        "sentence is true (G2.corrected)."
+        "A finding beyond the table of claims. That the policy of the last episode is meant is a reading of "
+        "ours; of the best one the sentence is true (G2.corrected). An algorithm that errs in episodes 1, 2, "
+        "4, ... has regret log2 K + 1."
     ),
     assumptions=("the policy of the last episode is meant",),
     reading="intended",

@@ -36,6 +36,7 @@ from drmg_properties.instances import (
     describe_play,
     failing_plays,
     is_small,
+    lacks_failure_state,
     plays,
     plays_on,
 )
@@ -96,13 +97,14 @@ def _true_values(play: Play) -> tuple[Array, Array]:
     return values.lo, values.hi
 
 
+def _printed_sigma(row: Row) -> Fraction:
+    """Return the worst case by eq. (10) as printed, with the coefficient rho / 2."""
+    return printed_dual(row, row.radius / 2)[0]
+
+
 def _printed_values(play: Play) -> tuple[Array, Array]:
-    """Return the values by eq. (10) as printed, with the coefficient rho / 2."""
-
-    def sigma(row: Row) -> Fraction:
-        return printed_dual(row, row.radius / 2)[0]
-
-    V = np.stack([values_by(play.game, play.policy, i, sigma) for i in range(play.game.n_agents)])
+    """Return the values by eq. (10) as printed."""
+    V = np.stack([values_by(play.game, play.policy, i, _printed_sigma) for i in range(play.game.n_agents)])
     return V, V
 
 
@@ -186,6 +188,12 @@ def _tiny_chains(budget: Budget) -> Iterator[Play]:
             yield _chain_play(np.eye(S)[list(kernel)], np.array(reward), radius, H)
 
 
+def _tiny_failing_chains(budget: Budget) -> Iterator[FailingPlay]:
+    """Yield those of them that have a failure state."""
+    plays = (play for play in _tiny_chains(budget) if not lacks_failure_state(play.game))
+    return (FailingPlay(play.game, play.policy) for play in plays)
+
+
 def _chains(budget: Budget) -> Iterator[Chain]:
     denominators = 2 + 2 * budget.size
     radii = sorted(
@@ -213,6 +221,23 @@ def _attained(bound: Bound) -> Callable[[Chain], Derivation]:
         )
 
     return derive
+
+
+def _printed_clip(play: Play) -> Derivation:
+    """State the bound for the Q of every step, of a lone agent with one action, by eq. (10)."""
+    game, V = play.game, _printed_values(play)[0][0]
+    parts = []
+    for h in range(game.horizon):
+        most = max(action_values(game, 0, h, V[h + 1], _printed_sigma).flat)
+        where = f"left: the largest Q, by (10), at step {h + 1}; right: the clip"
+        parts.append(
+            at_most(
+                most,
+                span_bound(_radius(game, 0), game.horizon - h),
+                partial(lambda where: (*describe_game(game), where), where),
+            )
+        )
+    return both(*parts)
 
 
 def _clip(bound: Bound) -> Callable[[Play], Derivation]:
@@ -329,20 +354,24 @@ B2_CORRECTED = replace(
     derive=_spans(_printed_values, _doubled),
     neighbours=(Neighbour("9/10 of 2/rho", _spans(_printed_values, _less_radius(_doubled))),),
 )
-B4 = replace(
-    B2,
+B4 = Claim(
     id="B4",
-    place="Lemma 8, proof, eq. (48)",
+    place="Lemma 8, proof, eq. (48), with eq. (10)",
     title="The clip of the action value",
-    statement="Q^{dagger, pi_-i}_h <= min{1/rho, H - h + 1}, by Lemma 5.",
-    latex=r"Q^{\dagger,\pi_{-i}}_{i,h}(s,a) \le \min\left\{\frac{1}{\rho_i}, H - h + 1\right\}",
+    statement="With a failure state and (10), Q^{dagger, pi_-i}_h <= min{1/rho, H - h + 1}, by Lemma 5.",
+    latex=r"Q^{\dagger,\pi_{-i}}_{i,h}(s,a) \le \min\{1 / \rho_i, H - h + 1\}, \quad \sigma = (10)",
     formalisation=(
-        "Exact best responses of the true set, on all chains of at most two states with point masses and "
-        "rewards 0 or 1. The paper assumes a failure state in this appendix, with which it is true."
+        "Backward recursion with the coefficient rho/2, on all chains of at most two states with point "
+        "masses, rewards 0 or 1 and a failure state, as appendix E assumes one throughout. With the true set "
+        "it is true; without a failure state false, for Lemma 5 bounds a span."
     ),
-    severity="assumption missing",
+    assumptions=(*_SETTING, "an absorbing state without reward"),
+    severity="constant",
+    expected=Verdict.REFUTED,
     corrected="B4.corrected",
-    derive=_clip(span_bound),
+    instance_type=FailingPlay,
+    search=Exhaustive(_tiny_failing_chains),
+    derive=_printed_clip,
 )
 B4_CORRECTED: Claim[FailingPlay] = Claim(
     id="B4.corrected",
