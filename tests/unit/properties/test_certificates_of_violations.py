@@ -38,5 +38,5 @@ def test_no_other_stored_violation_rests_on_worst_cases():
     script = Path(__file__).parent / "spied_enclosures.py"
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
     asked = {id_ for id_, count in json.loads(done.stdout).items() if count > 0}
-    assert len(asked) > 20
+    assert len(asked) > 15
     assert asked - {claim.id for claim in RESTING} == set()
