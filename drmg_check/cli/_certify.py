@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from drmg_check.models import JointPolicy, Model
 
 WORTH_SAYING = 5.0  # seconds from which an estimate is printed
+HARDLY = 1e-3  # a correlation that rounding to three digits or more may have caused
 STDOUT = Path("-")
 
 
@@ -109,14 +110,16 @@ def _policy(
 ) -> tuple[JointPolicy, PolicyOrigin]:
     """Return the policy asked for and where it comes from."""
     from drmg_check.documents import PolicyOrigin
-    from drmg_check.models import check_policy_fits, uniform_policy
+    from drmg_check.models import check_policy_fits, independent, uniform_policy
     from drmg_check.readers import read_policy
 
     if sum(given is not None for given in (file, named, concept)) > 1:
         raise click.UsageError("Give one of POLICY, --policy and --concept.")
     if file is not None:
-        policy = read_policy(file)
+        policy = read_policy(file, game)
         check_policy_fits(game, policy)
+        policy = independent(policy)
+        _hint(policy)
         return policy, PolicyOrigin("file", str(file))
     if named is not None:
         return uniform_policy(game), PolicyOrigin("name", named)
@@ -124,6 +127,18 @@ def _policy(
 
     wanted: Concept = concept or "cce"
     return robust_value_iteration(game, wanted).policy, PolicyOrigin("plan", wanted)
+
+
+def _hint(policy: JointPolicy) -> None:
+    """Say of a policy that is correlated by little more than rounding how to make its agents independent."""
+    from drmg_check.models import correlation, is_product
+
+    if 0.0 < (apart := correlation(policy)) <= HARDLY and not is_product(policy):
+        console(stderr=True).print(
+            f"The policy is within {apart:.1g} of one of independent agents, and correlated all the same, so "
+            "that it has no NE gap. Of independent agents, give the policies one by one: marginals.",
+            soft_wrap=True,
+        )
 
 
 def _duration(seconds: float) -> str:

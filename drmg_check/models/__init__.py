@@ -2,6 +2,10 @@
 
 from drmg_check.models._game import RobustMarkovGame as RobustMarkovGame
 from drmg_check.models._game import joint_action as joint_action
+from drmg_check.models._independent import correlation as correlation
+from drmg_check.models._independent import independent as independent
+from drmg_check.models._independent import is_rounded_product as is_rounded_product
+from drmg_check.models._independent import rounding_of_a_product as rounding_of_a_product
 from drmg_check.models._model import Model as Model
 from drmg_check.models._model import backwards as backwards
 from drmg_check.models._policy import JointPolicy as JointPolicy

@@ -18,7 +18,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from drmg_check.equilibria import Concept, deviation_payoffs, modification_value, response_values
-from drmg_check.models import JointPolicy, Model, Stage, check_policy_fits, is_product, row_set
+from drmg_check.models import (
+    JointPolicy,
+    Model,
+    Stage,
+    check_policy_fits,
+    is_product,
+    is_rounded_product,
+    row_set,
+)
 from drmg_check.planner._evaluate import evaluate
 from drmg_check.planner._fictitious import backup_under, error_under
 from drmg_check.planner._iterate import Backup, iterate
@@ -144,7 +152,7 @@ class Gaps:
     error : array [m]
         Each entry is within ``error[i]`` of the exact gain.
     product : bool
-        Whether the policy is exactly a product of its marginals.
+        Whether the policy is a product of its marginals, exactly or up to the rounding of float64 weights.
     initial_state : int
 
     Examples
@@ -214,4 +222,6 @@ def gaps(game: Model, policy: JointPolicy, *, threads: int = 1) -> Gaps:
         modification = best_modification(game, policy, i, threads=threads)
         ce[i] = modification.V[0] - values.V[i, 0]
         error[i] = max(error[i], values.error[i, 0] + modification.error[0])
-    return Gaps(cce, ce, error, m == 1 or is_product(policy), game.initial_state)
+    return Gaps(
+        cce, ce, error, m == 1 or is_rounded_product(policy) or is_product(policy), game.initial_state
+    )

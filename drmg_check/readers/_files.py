@@ -7,11 +7,12 @@ import re
 from pathlib import Path
 
 from drmg_check.files import FilePath, read_bytes, write_whole
-from drmg_check.models import JointPolicy, RobustMarkovGame
+from drmg_check.models import JointPolicy, Model, RobustMarkovGame
 from drmg_check.readers._game_json import game_from_json, game_to_json
 from drmg_check.readers._json import decoded
 from drmg_check.readers._nfg import game_from_nfg
 from drmg_check.readers._npz import game_from_npz
+from drmg_check.readers._policy_arrays import NPY, NPZ, policy_from_arrays
 from drmg_check.readers._policy_json import policy_from_json, policy_to_json
 from drmg_check.readers._prism import PrismFiles, game_from_prism
 from drmg_check.readers._strangers import stranger_of
@@ -103,8 +104,10 @@ def _game(data: bytes, suffix: str) -> RobustMarkovGame:
     return game_from_json(data)
 
 
-def read_policy(path: FilePath) -> JointPolicy:
-    """Read a policy file; errors as for :func:`read_game`.
+def read_policy(path: FilePath, game: Model | None = None) -> JointPolicy:
+    """Read a policy file: JSON, ``.npy`` or ``.npz``; errors as for :func:`read_game`.
+
+    ``game`` says for arrays what they do not: see :func:`policy_from_arrays`.
 
     >>> from tempfile import TemporaryDirectory
     >>> from drmg_check.models import uniform_policy
@@ -116,7 +119,8 @@ def read_policy(path: FilePath) -> JointPolicy:
     (1,)
     """
     try:
-        return policy_from_json(read_bytes(path))
+        data = read_bytes(path)
+        return policy_from_arrays(data, game) if data.startswith((NPY, NPZ)) else policy_from_json(data)
     except InputError as error:
         raise InputError(f"{path}: {error}") from error
 

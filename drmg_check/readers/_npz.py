@@ -15,9 +15,10 @@ from drmg_check.models import RobustMarkovGame
 from drmg_check.readers._limits import MAX_ENTRIES, MAX_RATIONALS, check_size
 from drmg_check.readers._rows import narrow
 from drmg_check.sets import game_set_for
-from drmg_check.vocabulary import Array, InputError, exact, normalise
+from drmg_check.vocabulary import Array, InputError, exact, normalise, widened
 
 _AXES = {"P": "h s a s'", "r": "i h s a s'", "radius": "i h s a"}
+_NAMES = ("agent_names", "state_names", "action_names")
 _KEYS = {
     *_AXES,
     "P_axes",
@@ -28,6 +29,7 @@ _KEYS = {
     "horizon",
     "initial_state",
     "name",
+    *_NAMES,
 }
 
 
@@ -36,10 +38,12 @@ def game_from_npz(data: bytes) -> RobustMarkovGame:
 
     The archive holds ``P``, ``r``, ``radius`` and ``uncertainty`` (a short name such as "tv:nominal", or one
     per agent); ``horizon``, unless P has an axis h; and, if need be, ``actions`` (the number of actions of
-    each agent; one agent when absent), ``initial_state`` and ``name``. Strings ``P_axes``, ``r_axes`` and
-    ``radius_axes`` name the axes of their arrays in order, such as ``"a s s'"`` (only a scalar needs
-    none): s, a, s' and maybe h for P, any of i, h, s, a, s' for r, any of i, h, s, a for radius; along an
-    axis that is not named the array is constant.
+    each agent; one agent when absent), ``initial_state``, ``name``, ``agent_names`` and ``state_names``, and
+    ``action_names``: one list for all agents, or a row for each, filled up with empty strings.
+
+    Strings ``P_axes``, ``r_axes`` and ``radius_axes`` name the axes of their arrays in order, such as
+    ``"a s s'"`` (only a scalar needs none): s, a, s' and maybe h for P, any of i, h, s, a, s' for r, any of
+    i, h, s, a for radius; along an axis that is not named the array is constant.
 
     Numbers are floats, integers or exact strings; a float means its binary value. Rewards with an axis s'
     become their expectations under the nominal row, exactly, as in :func:`from_toy_text`.
@@ -60,6 +64,7 @@ def game_from_npz(data: bytes) -> RobustMarkovGame:
     """
     arrays = _read(data)
     P, r, rho = (_oriented(arrays, key) for key in _AXES)
+    P = widened(P, "P")  # before rewards are weighted with it
     steps, S, A = P.shape[:3]
     H = _integer(arrays, "horizon") if "horizon" in arrays else steps
     if "horizon" not in arrays and "h" not in _axes(arrays, "P"):
@@ -78,7 +83,31 @@ def game_from_npz(data: bytes) -> RobustMarkovGame:
         horizon=H,
         initial_state=_integer(arrays, "initial_state") if "initial_state" in arrays else 0,
         name=str(_scalar(arrays, "name", "U")) if "name" in arrays else "npz",
+        agent_names=_names(arrays, "agent_names"),
+        state_names=_names(arrays, "state_names"),
+        action_names=_action_names(arrays, actions),
     )
+
+
+def _names(arrays: Mapping[str, Array], key: str) -> tuple[str, ...]:
+    return tuple(map(str, _vector(arrays, key, "U"))) if key in arrays else ()
+
+
+def _action_names(arrays: Mapping[str, Array], actions: tuple[int, ...]) -> tuple[tuple[str, ...], ...]:
+    if "action_names" not in arrays:
+        return ()
+    names, m = arrays["action_names"], len(actions)
+    if names.dtype.kind != "U" or names.ndim not in (1, 2):
+        what = f"shape {names.shape} and dtype {names.dtype}"
+        raise InputError(f"action_names has {what}; expected strings, one list or a row for each agent")
+    if names.ndim == 1:
+        return (tuple(map(str, names)),) * m
+    if len(names) != m or any(row[n:].any() for row, n in zip(names, actions, strict=True)):
+        raise InputError(
+            f"action_names has shape {names.shape}; expected a row for each of {m} agents, of as many names "
+            f"as actions {actions} and then empty strings"
+        )
+    return tuple(tuple(map(str, row[:n])) for row, n in zip(names, actions, strict=True))
 
 
 def _read(data: bytes) -> dict[str, Array]:
@@ -92,7 +121,7 @@ def _read(data: bytes) -> dict[str, Array]:
                         f"key {key[:60]!r} is unknown or repeated; expected {', '.join(sorted(_KEYS))}"
                     )
                 with archive.open(member) as stream:
-                    _check_header(stream, key)
+                    check_header(stream, key)
                 with archive.open(member) as stream:
                     arrays[key] = np.lib.format.read_array(stream, allow_pickle=False)
     except InputError:
@@ -104,7 +133,7 @@ def _read(data: bytes) -> dict[str, Array]:
     return arrays
 
 
-def _check_header(stream: IO[bytes], key: str) -> None:
+def check_header(stream: IO[bytes], key: str) -> None:
     """Refuse an array by what its header announces, before anything of that size is allocated."""
     version = np.lib.format.read_magic(stream)
     read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0

@@ -8,21 +8,23 @@ from typing import Literal
 import msgspec
 import numpy as np
 
-from drmg_check.models import JointPolicy
+from drmg_check.models import JointPolicy, product_policy
 from drmg_check.readers._arrays import Dense, dense_to_data, from_dense
 from drmg_check.readers._json import Size, convert, decode, encode, lay_out
 from drmg_check.readers._limits import check_size
+from drmg_check.vocabulary import Array, InputError
 
 
 class PolicyFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A joint policy as it stands in a file: weights that broadcast to [H, S, A]."""
+    """A joint policy as it stands in a file: its weights, or those of each agent, which broadcast."""
 
     format: Literal["drmg-policy"]
     version: Literal[1]
     horizon: Size
     states: Size
     actions: tuple[Size, ...]
-    weights: Dense
+    weights: Dense | None = None
+    marginals: tuple[Dense, ...] | None = None
 
 
 def policy_to_data(policy: JointPolicy) -> dict[str, object]:
@@ -101,6 +103,18 @@ def policy_from_json(text: str | bytes) -> JointPolicy:
 
 def _policy(data: PolicyFile) -> JointPolicy:
     check_size(states=data.states, actions=data.actions, horizon=data.horizon)
-    shape = (data.horizon, data.states, prod(data.actions))
-    weights = from_dense(data.weights, shape, "weights")
-    return JointPolicy(np.broadcast_to(weights, shape), data.actions)
+    if (data.weights is None) == (data.marginals is None):
+        raise InputError("expected weights of the joint policy, or marginals, one array for each agent")
+    if data.weights is not None:
+        weights = _full(data, data.weights, prod(data.actions), "weights")
+        return JointPolicy(weights, data.actions)
+    marginals = data.marginals or ()
+    if len(marginals) != len(data.actions):
+        raise InputError(f"marginals has {len(marginals)} arrays; expected {len(data.actions)}, one an agent")
+    each = enumerate(zip(marginals, data.actions, strict=True))
+    return product_policy([_full(data, array, n, f"marginals[{i}]") for i, (array, n) in each])
+
+
+def _full(data: PolicyFile, array: Dense, n: int, name: str) -> Array:
+    shape = (data.horizon, data.states, n)
+    return np.broadcast_to(from_dense(array, shape, name), shape)

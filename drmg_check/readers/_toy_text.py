@@ -125,7 +125,62 @@ def from_toy_text(
     )
 
 
+def from_gymnasium(
+    env: object,
+    *,
+    horizon: int,
+    radius: Number,
+    uncertainty: UncertaintySet | str | None = None,
+    initial_state: int | None = None,
+) -> RobustMarkovGame:
+    """Return the robust game of a tabular Gymnasium environment, wrapped or not, by its own table.
+
+    Parameters
+    ----------
+    env : gymnasium.Env
+        With a table ``env.unwrapped.P``, as FrozenLake, CliffWalking, Taxi and their like have.
+    horizon, radius, uncertainty
+        As for :func:`from_toy_text`; time limits of wrappers are not read.
+    initial_state : int
+        By default the first that ``env.unwrapped.initial_state_distrib`` can draw.
+
+    Raises
+    ------
+    InputError
+        An environment without a table, or that does not say where it begins.
+
+    Examples
+    --------
+    >>> import gymnasium
+    >>> game = from_gymnasium(gymnasium.make("FrozenLake-v1"), horizon=5, radius="1/10")
+    >>> game.name, game.n_states, game.actions
+    ('FrozenLake-v1', 17, (4,))
+    """
+    environment = getattr(env, "unwrapped", env)
+    table = getattr(environment, "P", None)
+    if table is None:
+        raise InputError(
+            f"env={brief(env)} has no table env.unwrapped.P; enumerate its transitions yourself and give "
+            "them to from_toy_text, as {s: {a: [(probability, s', reward, terminated), ...]}}"
+        )
+    if initial_state is None:
+        chances = getattr(environment, "initial_state_distrib", None)
+        if chances is None:
+            raise InputError(f"env={brief(env)} does not say where it begins; give initial_state")
+        initial_state = int(np.argmax(np.asarray(chances) > 0))
+    return from_toy_text(
+        table,
+        horizon=horizon,
+        radius=radius,
+        uncertainty=uncertainty,
+        initial_state=initial_state,
+        names=Names(str(getattr(getattr(env, "spec", None), "id", type(environment).__name__))),
+    )
+
+
 def _shape(table: ToyTextTable) -> tuple[int, int]:
+    if hasattr(table, "unwrapped"):
+        raise InputError("table is an environment; give it to from_gymnasium, or its env.unwrapped.P here")
     try:
         states, actions = len(table), len(table[0])
         same = all(

@@ -26,6 +26,7 @@ from drmg_check.vocabulary._numbers import normalise as normalise
 from drmg_check.vocabulary._numbers import numbers_array as numbers_array
 from drmg_check.vocabulary._numbers import on_one_scale as on_one_scale
 from drmg_check.vocabulary._numbers import show as show
+from drmg_check.vocabulary._numbers import widened as widened
 from drmg_check.vocabulary._text import UNSEEN as UNSEEN
 from drmg_check.vocabulary._text import brief as brief
 from drmg_check.vocabulary._text import readable as readable

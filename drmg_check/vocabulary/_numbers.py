@@ -169,6 +169,38 @@ def _over_one_denominator(numbers: Sequence[Fraction]) -> tuple[list[int], int]:
     return [x.numerator * (unit // x.denominator) for x in numbers], unit
 
 
+def widened(values: object, name: str = "rows") -> Array:
+    """Return the float64 distributions that an array of a shorter type means; any other array as it is.
+
+    A row of float32, as JAX and PyTorch compute it, cannot sum to 1 as closely as a row of float64, in which
+    games and policies are given. Over n states it must within ``n eps`` of its own type, and it means its
+    weights in float64, divided by their float64 sum. Files of NumPy are read by this rule; in Python it is
+    asked for, as in ``RobustMarkovGame(transition=widened(P), ...)``.
+
+    Raises
+    ------
+    InputError
+        A sum further from 1, or an entry that is no finite number.
+
+    Examples
+    --------
+    >>> widened(np.array([0.1, 0.2, 0.7], dtype=np.float32)).sum().item()
+    1.0
+    """
+    given = np.asarray(values)
+    if given.dtype.kind != "f" or given.dtype.itemsize >= 8 or not given.ndim:
+        return given
+    array, eps = numbers_array(given, name), float(np.finfo(given.dtype).eps)
+    total = array.sum(axis=-1, keepdims=True)
+    for where in np.argwhere(np.abs(total[..., 0] - 1.0) > array.shape[-1] * eps)[:1].tolist():
+        raise InputError(
+            f"{name}{where} sums to {total[tuple(where)].item()!r}; expected 1 up to the rounding of "
+            f"{given.dtype} ({array.shape[-1]} x {eps:.3g})"
+        )
+    result: Array = array / total
+    return result
+
+
 def check_distributions(weights: Array, name: str) -> None:
     """Refuse an array whose last axis is no distribution up to rounding: negative, or off 1 by over n 2^-52.
 
@@ -220,7 +252,8 @@ def check_sum(weights: Sequence[object], n: int, name: str) -> None:
     if abs(total - 1) > Fraction(n, 2**52):
         raise InputError(
             f"{name} sums to {approximately(total)}; expected 1 up to rounding "
-            f"({n} 2^-52); divide the row by its sum, or write exact ratios such as '1/3'"
+            f"({n} 2^-52); divide the row by its sum in float64 (drmg_check.vocabulary.widened does so for "
+            "float32), or write exact ratios such as '1/3'"
         )
 
 

@@ -23,12 +23,24 @@ def parse_query(query: str, hints: Mapping[str, Any], subject: str) -> dict[str,
         A query that is no list of parameters, an unknown or repeated parameter, a value of another type.
     """
     values: dict[str, object] = {}
-    for key, text in _pairs(query):
+    for key, text in parse_pairs(query).items():
         if key not in hints:
             raise InputError(f"{subject} has no parameter {key[:60]!r}; {suggest(key, hints)}")
-        if key in values:
-            raise InputError(f"{subject} got the parameter {key!r} twice; expected it once")
         values[key] = _value(text, hints[key], key)
+    return values
+
+
+def parse_pairs(query: str) -> dict[str, str]:
+    """Return the parameters of a query as they are written, each once.
+
+    >>> parse_pairs("radius=1/5&name=two words")
+    {'radius': '1/5', 'name': 'two words'}
+    """
+    values: dict[str, str] = {}
+    for key, text in _pairs(query):
+        if key in values:
+            raise InputError(f"?{query[:60]} has the parameter {key!r} twice; expected it once")
+        values[key] = text
     return values
 
 

@@ -11,7 +11,7 @@ from drmg_check.models import RobustMarkovGame
 from drmg_check.vocabulary import InputError, check_type
 from drmg_check.zoo._address import parse_query, suggest
 from drmg_check.zoo._experiments import failure_gridworld, shaky_bridge
-from drmg_check.zoo._gymnasium import cliff_walking, frozen_lake, taxi
+from drmg_check.zoo._gymnasium import GYM, cliff_walking, frozen_lake, registered, taxi
 from drmg_check.zoo._paper import corrupted_bandit, good_bad_chain, initial_shock
 from drmg_check.zoo._random import random_dirichlet, random_fractions
 
@@ -70,7 +70,7 @@ def named_games() -> Mapping[str, NamedGame]:
 
 
 def load(address: str) -> RobustMarkovGame:
-    """Build a named game from ``NAME`` or ``NAME?parameter=value&...``.
+    """Build a named game from ``NAME``, ``NAME?parameter=value&...`` or ``gym/ID?parameter=value&...``.
 
     >>> load("initial-shock?agents=3&radius=1/5").actions
     (2, 2, 2)
@@ -78,12 +78,15 @@ def load(address: str) -> RobustMarkovGame:
     Raises
     ------
     InputError
-        An unknown name or parameter (the message has the closest match), or an illegal value.
+        An unknown name or parameter (the message has the closest match), an illegal value, or an environment
+        of Gymnasium that has no table.
     UnsupportedError
         A game of Gymnasium without Gymnasium.
     """
     check_type(address, str, "address", "the name of a game, as in initial-shock?radius=1/5")
     name, _, query = address.partition("?")
+    if name.startswith(GYM):
+        return registered(name.removeprefix(GYM), query)
     games = named_games()
     if name not in games:
         raise InputError(f"zoo:{name[:60]} is no named game; {suggest(name, games)}")

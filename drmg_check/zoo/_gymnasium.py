@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Literal
+from urllib.parse import urlencode
 
+import msgspec
 import numpy as np
 
 from drmg_check.models import RobustMarkovGame
-from drmg_check.readers import Names, from_toy_text
-from drmg_check.vocabulary import Number, UnsupportedError
+from drmg_check.readers import Names, from_gymnasium, from_toy_text
+from drmg_check.vocabulary import InputError, Number, UnsupportedError
+from drmg_check.zoo._address import parse_pairs, parse_query
+
+GYM = "gym/"
+_OF_THE_GAME: dict[str, Any] = {"horizon": int, "radius": Number, "uncertainty": str, "initial_state": int}
 
 
 def frozen_lake(
@@ -91,14 +98,64 @@ def taxi(*, horizon: int = 20, radius: Number = "1/10", uncertainty: str = "tv")
     )
 
 
-def _environment(name: str, **options: Any) -> Any:  # noqa: ANN401 - Gymnasium's types know no table
-    """Make the newest registered version: old ones are deprecated, and then removed."""
+def registered(name: str, query: str) -> RobustMarkovGame:
+    """Build the game of a tabular environment that Gymnasium has registered, as ``FrozenLake-v1``.
+
+    Parameters
+    ----------
+    name : str
+        Its id; a module that would have to be imported first is not taken from an address.
+    query : str
+        ``horizon`` (20), ``radius`` (1/10), ``uncertainty`` (tv) and ``initial_state`` are of the game; every
+        other parameter is given to ``gymnasium.make``.
+
+    Raises
+    ------
+    InputError
+        An id that is not registered, an environment without a table, or parameters that it does not take.
+    UnsupportedError
+        Gymnasium is not installed.
+
+    Examples
+    --------
+    >>> registered("FrozenLake-v1", "is_slippery=false&horizon=6").horizon
+    6
+    """
+    if not re.fullmatch(r"[\w.-]+(/[\w.-]+)?", name):
+        raise InputError(f"{GYM}{name[:60]} is no id of Gymnasium; expected one as in {GYM}FrozenLake-v1")
+    pairs = parse_pairs(query)
+    own = {key: text for key, text in pairs.items() if key in _OF_THE_GAME}
+    game: dict[str, Any] = parse_query(urlencode(own), _OF_THE_GAME, f"{GYM}{name}")
+    options = {key: _literal(text) for key, text in pairs.items() if key not in own}
+    gymnasium = _gymnasium(name)
+    try:
+        environment = gymnasium.make(name, **options)
+    except (gymnasium.error.Error, TypeError, ValueError, KeyError) as error:
+        raise InputError(f"{GYM}{name}: {type(error).__name__}: {str(error)[:300]}") from error
+    return from_gymnasium(environment, **{"horizon": 20, "radius": "1/10", **game})
+
+
+def _literal(text: str) -> object:
+    """Return what a parameter of an environment says: a truth value, an integer, a number, or the text."""
+    try:
+        return msgspec.json.decode(text)
+    except ValueError:
+        return text
+
+
+def _gymnasium(name: str) -> Any:  # noqa: ANN401 - a module that may not be there
     try:
         import gymnasium
     except ImportError as error:
         raise UnsupportedError(
             f"{name} needs Gymnasium; install the extra: pip install 'drmg-check[toy-text]'"
         ) from error
+    return gymnasium
+
+
+def _environment(name: str, **options: Any) -> Any:  # noqa: ANN401 - Gymnasium's types know no table
+    """Make the newest registered version: old ones are deprecated, and then removed."""
+    gymnasium = _gymnasium(name)
     versions = [
         spec.version
         for spec in gymnasium.registry.values()

@@ -28,6 +28,7 @@ from drmg_check.models import (
     Model,
     action_distribution,
     check_policy_fits,
+    independent,
     is_product,
     marginal,
     n_successors,
@@ -142,7 +143,7 @@ class GapCertificate:
     game, policy
     agents : tuple of AgentCertificate
     product : bool
-        Whether the policy is exactly a product; else it has no NE gap.
+        Whether the policy, as the certificate holds it, is exactly a product; else it has no NE gap.
     values : ExactValues
         Every agent's bounds at all (h, s).
     bits : int or None
@@ -190,7 +191,8 @@ def certify(game: Model, policy: JointPolicy) -> GapCertificate:
     Parameters
     ----------
     game, policy
-        Read as exact rationals; the policy may be correlated.
+        Read as exact rationals; the policy may be correlated. Where rounding alone correlates it, the
+        certificate is that of :func:`drmg_check.models.independent`, which it holds.
 
     Raises
     ------
@@ -213,6 +215,7 @@ def certify(game: Model, policy: JointPolicy) -> GapCertificate:
     (Fraction(11, 128), Fraction(11, 128))
     """
     check_policy_fits(game, policy)
+    policy = independent(policy)
     bits = precision(game)
     values = evaluate_exactly(game, policy, bits=bits)
     product = game.n_agents == 1 or is_product(policy)

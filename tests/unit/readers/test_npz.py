@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from drmg_check.readers import game_from_npz, game_to_json, read_game
-from drmg_check.sets import KullbackLeibler, TotalVariation
+from drmg_check.sets import CressieRead, KullbackLeibler, TotalVariation
 from drmg_check.vocabulary import InputError
 from drmg_check.zoo import load
 
@@ -169,3 +169,48 @@ def test_pickles_are_never_loaded():
     np.savez(stream, P=np.array([print], dtype=object))
     with pytest.raises(InputError, match="dtype object"):
         game_from_npz(stream.getvalue())
+
+
+def test_states_actions_and_agents_may_have_names():
+    game = game_from_npz(
+        archive(state_names=["wet", "dry"], action_names=["stay", "go"], agent_names=["cat"])
+    )
+    assert (game.state_names, game.action_names, game.agent_names) == (
+        ("wet", "dry"),
+        (("stay", "go"),),
+        ("cat",),
+    )
+    two = {"actions": [2, 1], "agent_names": ["cat", "dog"]}
+    game = game_from_npz(archive(**two, action_names=[["stay", "go"], ["sit", ""]]))
+    assert game.action_names == (("stay", "go"), ("sit",))
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"state_names": ["wet"]}, "state_names"),
+        ({"state_names": [1.0, 2.0]}, "expected strings"),
+        ({"action_names": ["stay"]}, "action_names"),
+        ({"action_names": [["stay", "go", "no"]]}, "of as many names as actions"),
+        ({"action_names": [["stay", "go"]] * 2}, "expected a row for each of 1 agents"),
+        ({"action_names": 1}, "expected strings"),
+    ],
+)
+def test_names_that_do_not_fit_are_refused(changes: dict[str, Any], message: str):
+    with pytest.raises(InputError, match=message):
+        game_from_npz(archive(**changes))
+
+
+def test_a_kernel_of_float32_is_read_by_its_own_precision():
+    thirds = np.array([[[0.1, 0.9], [1 / 3, 2 / 3]], [[0.7, 0.3], [0.2, 0.8]]], dtype=np.float32)
+    game = game_from_npz(archive(P=thirds, P_axes="a s s'", r=[[1.0, 0.0]], r_axes="s s'"))
+    wide = thirds.astype(np.float64)
+    assert np.array_equal(game.P[0].transpose(1, 0, 2), wide / wide.sum(axis=-1, keepdims=True))
+
+
+def test_sets_have_their_short_names():
+    data = archive(actions=[2, 1], uncertainty=["tv:nominal", "cressie-read:3/2"])
+    assert game_from_npz(data).uncertainty == (TotalVariation("nominal"), CressieRead("3/2"))  # type: ignore[arg-type]
+    assert game_from_npz(archive(uncertainty="wasserstein:2")).uncertainty[0].n_states == 2
+    with pytest.raises(InputError, match=r"does not say alpha; expected one of .*cressie-read:3/2"):
+        game_from_npz(archive(uncertainty="cressie-read"))

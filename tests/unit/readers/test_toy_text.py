@@ -1,6 +1,7 @@
 """A Gymnasium table becomes the game that its author meant."""
 
 from fractions import Fraction
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drmg_check.models import exact_reward, nominal_row
-from drmg_check.readers import Names, from_toy_text
+from drmg_check.readers import Names, from_gymnasium, from_toy_text
 from drmg_check.readers._rows import exact_distribution
 from drmg_check.sets import KullbackLeibler, TotalVariation
 from drmg_check.vocabulary import InputError
@@ -131,3 +132,17 @@ def test_fractions_are_taken_for_meant_within_one_ulp_only():
 def test_a_row_of_other_fractions_that_sums_to_one_is_left_alone():
     row = {0: Fraction(1, 3), 1: Fraction(2, 3) - Fraction(1, 2**60), 2: Fraction(1, 2**60), 3: Fraction(0)}
     assert exact_distribution(row, 4, "row") == {s: p for s, p in row.items() if p}
+
+
+def test_an_environment_is_read_by_its_own_table():
+    gymnasium = pytest.importorskip("gymnasium")
+    env = gymnasium.make("FrozenLake-v1", is_slippery=False)
+    game = from_gymnasium(env, horizon=3, radius="1/10")
+    by_hand = from_toy_text(env.unwrapped.P, horizon=3, radius="1/10")
+    assert (game.P == by_hand.P).all()
+    assert (game.r == by_hand.r).all()
+    assert from_gymnasium(env, horizon=3, radius=0, initial_state=5).initial_state == 5
+    with pytest.raises(InputError, match="give it to from_gymnasium"):
+        from_toy_text(env, horizon=3, radius=0)
+    with pytest.raises(InputError, match="does not say where it begins"):
+        from_gymnasium(SimpleNamespace(P=env.unwrapped.P), horizon=3, radius=0)

@@ -110,3 +110,31 @@ def test_without_gymnasium_the_extra_is_named(name: str, monkeypatch: pytest.Mon
     monkeypatch.setitem(sys.modules, "gymnasium", None)
     with pytest.raises(UnsupportedError, match=r"drmg-check\[toy-text\]"):
         load(name)
+
+
+def test_an_environment_of_gymnasium_has_an_address():
+    game = load(
+        "gym/FrozenLake-v1?is_slippery=false&map_name=8x8&horizon=6&radius=1/5&uncertainty=tv:nominal"
+    )
+    assert (game.name, game.n_states, game.horizon) == ("FrozenLake-v1", 65, 6)
+    assert str(game.radius.flat[0]) == "1/5"
+    assert (load("frozen-lake?slippery=false&map_name=8x8").P[:6] == game.P).all()
+    assert load("gym/CliffWalking-v1").initial_state == load("cliff-walking").initial_state == 36
+
+
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        ("gym/CartPole-v1", "has no table env.unwrapped.P"),
+        ("gym/FrozenLake-v77", "FrozenLake"),
+        ("gym/NoSuchLake-v1", "NoSuchLake"),
+        ("gym/FrozenLake-v1?colour=red", "colour"),
+        ("gym/FrozenLake-v1?horizon=x", "an integer"),
+        ("gym/os:system-v0", "is no id of Gymnasium"),
+        ("gym/", "is no id of Gymnasium"),
+        ("gym/FrozenLake-v1?horizon=1&horizon=2", "twice"),
+    ],
+)
+def test_an_environment_that_has_no_game_is_refused(address: str, message: str):
+    with pytest.raises(InputError, match=message):
+        load(address)
