@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from drmg_check.cli._options import (
     JOBS,
     json_option,
     ledger_option,
+    limit_option,
     profile_option,
     quiet_option,
     seed_option,
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
 )
 @profile_option
 @click.option("--budget", metavar="TIME", help="Search this long, as in 2h or 90m (profile deep).")
+@limit_option
 @seed_option
 @click.option(
     "--jobs",
@@ -69,6 +72,7 @@ def audit(
     games: tuple[str, ...],
     profile: str,
     budget: str | None,
+    limit: float | None,
     seed: int,
     jobs: int | None,
     out: Path,
@@ -100,13 +104,14 @@ def audit(
         profile,
         seed,
         spend=parse_duration(budget) * jobs / len(selected) if budget else 0.0,
+        limit=limit,
         run_file="" if run_file == DEFAULT_RUN else str(run_file),
     )
     with only_run_in(out):
         earlier = earlier_events(run_file, planned.header, resume=resume)
 
-        def run(emit: Emit) -> None:
-            judge_all(planned, jobs=jobs, emit=emit, resume_from=earlier)
+        def run(emit: Emit, begin: Callable[[str], None]) -> None:
+            judge_all(planned, jobs=jobs, emit=emit, resume_from=earlier, begin=begin)
 
         record_run(run, run_file, earlier, quiet=quiet, verbose=verbose, as_json=as_json)
         return _report(run_file, quiet=quiet, verbose=verbose, as_json=as_json)
@@ -114,6 +119,7 @@ def audit(
 
 def _report(run_file: Path, *, quiet: bool, verbose: bool, as_json: bool) -> int:
     from drmg_check.runs import Footer, Result, read_events
+    from drmg_properties.audit import DEFAULT_LEDGERS, ledger_address
     from drmg_reports import Shown, print_summary, write_html
 
     events = read_events(run_file)
@@ -125,6 +131,8 @@ def _report(run_file: Path, *, quiet: bool, verbose: bool, as_json: bool) -> int
             words = ["drmg-check", "replay", refuted[0].case]
             if run_file != DEFAULT_RUN:
                 words += ["--run", str(run_file)]
+            if (address := ledger_address(refuted[0].claim, events)) not in DEFAULT_LEDGERS:
+                words += ["--ledger", address]
             notes.append(f"Replay a refutation: {shlex.join(words)}")
         print_summary(console(), events, Shown(quiet=quiet, verbose=verbose), notes=notes)
     footer = events[-1]

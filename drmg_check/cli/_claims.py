@@ -9,7 +9,7 @@ import click
 from drmg_check.cli._completion import claim_ids, games
 from drmg_check.cli._console import console
 from drmg_check.cli._ledgers import list_ledgers, new
-from drmg_check.cli._options import json_option, ledger_option, profile_option, seed_option
+from drmg_check.cli._options import json_option, ledger_option, limit_option, profile_option, seed_option
 from drmg_check.cli._verify_claims import verify
 
 
@@ -101,12 +101,15 @@ def show_claim(id_: str, ledgers: tuple[str, ...]) -> int:
     help="Judge on this game, not on generated instances.",
 )
 @profile_option
+@limit_option
 @seed_option
 @ledger_option
-def run_claim(id_: str, game: str | None, profile: str, seed: int, ledgers: tuple[str, ...]) -> int:
+def run_claim(
+    id_: str, game: str | None, profile: str, limit: float | None, seed: int, ledgers: tuple[str, ...]
+) -> int:
     """Judge one claim in this process, as an audit does in a worker.
 
-    A claim that crashes or hangs takes this command with it, which is what a debugger wants.
+    A claim that crashes takes this command with it, which is what a debugger wants.
     """
     from drmg_check.vocabulary import UnsupportedError
     from drmg_check.zoo import resolve_game
@@ -118,7 +121,7 @@ def run_claim(id_: str, game: str | None, profile: str, seed: int, ledgers: tupl
         resolve_game(game)
         if entry.claim.on_game is None:
             raise UnsupportedError(f"claim {id_} has no form for a given game; leave out --game")
-    planned = plan([entry], [game] if game else [], profile, seed)
+    planned = plan([entry], [game] if game else [], profile, seed, limit=limit)
     result = run_case(planned.cases[-1])
     print_result(console(), result)
     return 0 if result.outcome in ("as expected", "skipped") else 1

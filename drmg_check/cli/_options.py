@@ -74,6 +74,13 @@ profile_option = click.option(
     help="How hard to search: a minute, some minutes, as long as it takes.",
 )
 seed_option = click.option("--seed", type=SEED, default=0, show_default=True, help="Seed of every search.")
+limit_option = click.option(
+    "--limit",
+    type=Seconds(),
+    metavar="SECONDS",
+    help="Time for one claim, after which it is an error that says where it was.  [default: 300, 900 or 7200 "
+    "by profile]",
+)
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="Show failures and the last line only.")
 existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 new_file = _NewFile(dir_okay=False, path_type=Path)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def record_run(
-    run: Callable[[Emit], None],
+    run: Callable[[Emit, Callable[[str], None]], None],
     run_file: Path,
     earlier: Sequence[Event],
     *,
@@ -26,7 +26,7 @@ def record_run(
     verbose: bool,
     as_json: bool,
 ) -> None:
-    """Run what emits events; each is on disk before it is shown.
+    """Run what emits events, and says which case begins; each event is on disk before it is shown.
 
     Interrupted, say how to go on.
     """
@@ -36,11 +36,11 @@ def record_run(
     try:
         with ExitStack() as stack:
             record = stack.enter_context(recording(run_file, resume=bool(earlier)))
-            show: Callable[[Event], object] = (
-                (lambda event: click.echo(encode_event(event), nl=False))
-                if as_json
-                else stack.enter_context(progress_handler(console(), verbose=verbose, quiet=quiet))
-            )
+            show: Callable[[Event], object] = lambda event: click.echo(encode_event(event), nl=False)  # noqa: E731
+            begin: Callable[[str], None] = lambda case: None  # noqa: E731
+            if not as_json:
+                watch = stack.enter_context(progress_handler(console(), verbose=verbose, quiet=quiet))
+                show, begin = watch.show, watch.begin
 
             def emit(event: Event) -> None:
                 record(event)  # first of all to disk
@@ -48,7 +48,7 @@ def record_run(
 
             for event in earlier:
                 show(event)
-            run(emit)
+            run(emit, begin)
     except KeyboardInterrupt:
         _say_what_is_there(run_file)
         raise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -130,7 +130,7 @@ def validate(
         with only_run_in(out):
             earlier = earlier_events(run_file, validation.header, resume=resume)
 
-            def run(emit: Emit) -> None:
+            def run(emit: Emit, _: Callable[[str], None]) -> None:
                 judge_all(validation, session, emit=emit, resume_from=earlier)
 
             record_run(run, run_file, earlier, quiet=quiet, verbose=verbose, as_json=as_json)

@@ -80,6 +80,7 @@ def new_header(
     cases: Sequence[str],
     *,
     ledgers: Mapping[str, str] | None = None,
+    ledger_addresses: Mapping[str, str] | None = None,
     target: TargetText | None = None,
 ) -> Header:
     """Return the header of a run that starts now, with the versions that are installed.
@@ -92,6 +93,8 @@ def new_header(
         The ids of all cases, in report order.
     ledgers : mapping of id to name, optional
         Of the ledgers whose claims an audit judges.
+    ledger_addresses : mapping of id to address, optional
+        Where these are loaded from.
     target : TargetText, optional
         The implementation that a validation judges.
 
@@ -109,6 +112,7 @@ def new_header(
         versions=installed_versions(),
         target=msgspec.UNSET if target is None else target,
         ledgers=msgspec.UNSET if ledgers is None else dict(ledgers),
+        ledger_addresses=msgspec.UNSET if ledger_addresses is None else dict(ledger_addresses),
     )
 
 

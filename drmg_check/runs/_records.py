@@ -59,6 +59,7 @@ class Header(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_
     versions: dict[str, str]  # of Python and the libraries that matter
     target: TargetText | msgspec.UnsetType = msgspec.UNSET  # of a validation; an audit writes none
     ledgers: dict[str, str] | msgspec.UnsetType = msgspec.UNSET  # names by id, of an audit
+    ledger_addresses: dict[str, str] | msgspec.UnsetType = msgspec.UNSET  # by id: where `replay` loads them
 
 
 class ClaimText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

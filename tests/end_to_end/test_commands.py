@@ -59,7 +59,7 @@ def test_replay_derives_what_the_audit_recorded(drmg_check: Run, tmp_path: Path)
         done = drmg_check("replay", case, *words)
         assert (done.returncode, done.stderr) == (code, ""), case
         assert "this instance violates the claim" in done.stdout
-        assert "The run recorded the same slack." in done.stdout
+        assert "The record has the same slack." in done.stdout
 
     path = tmp_path / "drmg-audit/audit.ndjson"
     events = [
@@ -73,7 +73,7 @@ def test_replay_derives_what_the_audit_recorded(drmg_check: Run, tmp_path: Path)
     (tmp_path / "changed.ndjson").write_bytes(b"".join(map(encode_event, events)))
     done = drmg_check("replay", "F1", *words, "--run", "changed.ndjson")
     assert done.returncode == 1
-    assert "The run recorded another slack: [-2, -1]." in done.stdout
+    assert "The record has another slack: [-2, -1]." in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing, redirect_stdout
 from time import perf_counter
 
@@ -21,7 +21,18 @@ from drmg_properties.audit._plan import AuditPlan, Case
 from drmg_properties.audit._run_case import run_case
 
 
-def audit(plan: AuditPlan, *, jobs: int, emit: Emit, resume_from: Sequence[Event] = ()) -> None:
+def nobody_watches(case: str) -> None:
+    """Tell nobody that a case begins."""
+
+
+def audit(
+    plan: AuditPlan,
+    *,
+    jobs: int,
+    emit: Emit,
+    resume_from: Sequence[Event] = (),
+    begin: Callable[[str], None] = nobody_watches,
+) -> None:
     """Run the cases of a plan and emit the header, the results as they come, and the footer.
 
     Parameters
@@ -34,6 +45,8 @@ def audit(plan: AuditPlan, *, jobs: int, emit: Emit, resume_from: Sequence[Event
         Receives each event that is not in ``resume_from``, from this thread.
     resume_from : sequence of Event
         What an earlier run of the same plan left; its results are kept, whatever their outcome.
+    begin : callable
+        Receives the id of each case that begins, from any thread.
 
     Raises
     ------
@@ -59,19 +72,20 @@ def audit(plan: AuditPlan, *, jobs: int, emit: Emit, resume_from: Sequence[Event
         return
     finished = {result.case for result in results}
     todo = [case for case in plan.cases if case.id not in finished]
-    with closing(_run(todo, jobs)) as fresh:
+    with closing(_run(todo, jobs, begin)) as fresh:
         for result in fresh:
             results.append(result)
             emit(result)
     emit(Footer(**count_outcomes(results), seconds=perf_counter() - started))
 
 
-def _run(cases: Sequence[Case], jobs: int) -> Generator[Result]:
+def _run(cases: Sequence[Case], jobs: int, begin: Callable[[str], None]) -> Generator[Result]:
     if jobs == 1:
         for case in cases:
+            begin(case.id)
             with redirect_stdout(sys.stderr):  # as in a worker: what a claim prints is no output of ours
                 result = run_case(case)
             yield result
     else:
-        with closing(run_isolated(cases, jobs)) as results:
+        with closing(run_isolated(cases, jobs, begin)) as results:
             yield from results

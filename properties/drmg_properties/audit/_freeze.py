@@ -15,6 +15,7 @@ from drmg_check.vocabulary import InputError, Slack, Verdict, show
 from drmg_oracles import certificate_to_json, enclose
 from drmg_oracles.checker import RefusedError, verify
 from drmg_properties import Budget, decode_instance, encode_instance, judge
+from drmg_properties.audit._blame import blamed
 from drmg_properties.audit._ledger import AnyClaim, Listed
 from drmg_properties.claim import derive_afresh
 
@@ -111,7 +112,8 @@ def verify_frozen(claim: AnyClaim, data: Mapping[str, Any]) -> Slack:
     if (data.get("format"), data.get("version"), data.get("claim")) != (FORMAT, VERSION, claim.id):
         raise InputError(f"no {FORMAT} of version {VERSION} for claim {claim.id!r}")
     instance = decode_instance(claim, msgspec.json.encode(data.get("instance")).decode())
-    again = derive_afresh(claim, instance)
+    with blamed(claim.id):
+        again = derive_afresh(claim, instance)
     derivation, slack = again.derivation, again.derivation.difference
     if not derivation.violated:
         raise InputError(f"claim {claim.id}: slack in [{slack.low}, {slack.high}]; expected it below 0")
@@ -131,7 +133,8 @@ def verify_frozen(claim: AnyClaim, data: Mapping[str, Any]) -> Slack:
 
 def _text(entry: Listed) -> str:
     claim = entry.claim
-    finding = judge(claim, BUDGET)
+    with blamed(claim.id):
+        finding = judge(claim, BUDGET)
     if finding.verdict != claim.expected or finding.counterexample is None:
         raise InputError(
             f"claim {claim.id} is {str(finding.verdict)!r} and not {str(claim.expected)!r}; expected a "
@@ -144,6 +147,7 @@ def _text(entry: Listed) -> str:
         "version": VERSION,
         "claim": claim.id,
         "ledger": entry.ledger.id,
+        **({} if entry.address == entry.ledger.id else {"ledger_address": entry.address}),
         "place": claim.place,
         "title": claim.title,
         "verdict": str(finding.verdict),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import sys
 import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing, suppress
 from time import perf_counter
 
@@ -21,9 +21,12 @@ from drmg_properties.audit._run_case import no_result
 # -P: a file in the working folder must not shadow a module.
 _COMMAND = (sys.executable, "-P", "-m", "drmg_properties.audit._worker")
 
+GRACE = 5.0
+"""Seconds beyond its limit after which a case that does not notice it is killed."""
 
-def run_isolated(cases: Sequence[Case], jobs: int) -> Generator[Result]:
-    """Yield the result of each case as it comes, from ``jobs`` worker processes.
+
+def run_isolated(cases: Sequence[Case], jobs: int, begin: Callable[[str], None]) -> Generator[Result]:
+    """Yield the result of each case as it comes, from ``jobs`` worker processes; say which begins.
 
     A case whose process dies, or that outlives its limit, gives a result with outcome ``"error"``.
     Closing the iterator, or an exception such as ``KeyboardInterrupt``, kills the workers.
@@ -33,7 +36,7 @@ def run_isolated(cases: Sequence[Case], jobs: int) -> Generator[Result]:
         todo.put(case)
     done: queue.SimpleQueue[Result] = queue.SimpleQueue()
     workers = [LineProcess(_COMMAND) for _ in range(min(jobs, len(cases)))]
-    threads = [threading.Thread(target=_feed, args=(worker, todo, done)) for worker in workers]
+    threads = [threading.Thread(target=_feed, args=(worker, todo, done, begin)) for worker in workers]
     for thread in threads:
         thread.start()
     try:
@@ -46,10 +49,16 @@ def run_isolated(cases: Sequence[Case], jobs: int) -> Generator[Result]:
             thread.join()
 
 
-def _feed(worker: LineProcess, todo: queue.SimpleQueue[Case], done: queue.SimpleQueue[Result]) -> None:
+def _feed(
+    worker: LineProcess,
+    todo: queue.SimpleQueue[Case],
+    done: queue.SimpleQueue[Result],
+    begin: Callable[[str], None],
+) -> None:
     with closing(worker), suppress(queue.Empty):
         while not worker.stopped:
             case = todo.get_nowait()
+            begin(case.id)
             started = perf_counter()
             try:
                 result = _ask(worker, case)
@@ -61,7 +70,7 @@ def _feed(worker: LineProcess, todo: queue.SimpleQueue[Case], done: queue.Simple
 
 
 def _ask(worker: LineProcess, case: Case) -> Result:
-    line = worker.ask(msgspec.json.encode(case) + b"\n", case.limit)
+    line = worker.ask(msgspec.json.encode(case) + b"\n", case.limit + GRACE)
     result = decode_event(line, "answer of the worker")
     assert isinstance(result, Result)
     return result

@@ -14,10 +14,14 @@ from importlib.metadata import entry_points
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from threading import current_thread, main_thread
-from types import FrameType
+from types import FrameType, ModuleType
 from typing import Any, TypeAlias
 
+import msgspec
+
+from drmg_check.runs import ClaimText, Event, Header
 from drmg_check.vocabulary import InputError
+from drmg_properties.audit._blame import author_place
 from drmg_properties.claim import Claim, Ledger
 
 AnyClaim: TypeAlias = Claim[Any]
@@ -57,8 +61,9 @@ def load_ledger(address: str) -> Ledger:
     ----------
     address : str
         A name that an installed package registers in the entry-point group ``drmg_check.ledgers``,
-        ``"module:NAME"`` or ``"./file.py:NAME"``, of a Ledger or of a function that returns one. Worker
-        processes import it again, so the module must be importable, not typed in.
+        ``"module:NAME"`` or ``"./file.py:NAME"``, of a Ledger or of a function that returns one; of a file
+        with one ledger, ``"./file.py"``. Worker processes import it again, so the module must be importable,
+        not typed in.
 
     Raises
     ------
@@ -73,13 +78,14 @@ def load_ledger(address: str) -> Ledger:
     place, _, name = _registered(address).rpartition(":")
     with _interrupts() as pressed:
         try:
-            ledger = getattr(_from_file(place) if place.endswith(".py") else import_module(place), name)
+            module = _from_file(place) if place.endswith(".py") else import_module(place)
+            ledger = _named(module, name)
             if callable(ledger):
                 ledger = ledger()
         except BaseException as error:  # the module is the user's: it may raise anything, or exit
             if pressed:
                 raise
-            what = f"{type(error).__name__}: {error}"
+            what = f"{type(error).__name__}: {error}{author_place(error)}{_hint(place, error)}"
             raise InputError(f"ledger={address!r}: {what}; expected {_FORM} that loads") from error
     if not isinstance(ledger, Ledger):
         raise InputError(
@@ -87,6 +93,18 @@ def load_ledger(address: str) -> Ledger:
             "claims=...)"
         )
     return ledger
+
+
+def ledger_address(claim: ClaimText, events: Sequence[Event]) -> str:
+    """Return where a run has its claim's ledger from; the id of the ledger where its header does not say.
+
+    >>> from drmg_check.runs import example_audit
+    >>> ledger_address(example_audit()[1].claim, example_audit())
+    'mornavi'
+    """
+    header = events[0]
+    known = header.ledger_addresses if isinstance(header, Header) else msgspec.UNSET
+    return claim.ledger if isinstance(known, msgspec.UnsetType) else known.get(claim.ledger, claim.ledger)
 
 
 def list_claims(addresses: Sequence[str] = DEFAULT_LEDGERS) -> tuple[Listed, ...]:
@@ -115,7 +133,25 @@ def list_claims(addresses: Sequence[str] = DEFAULT_LEDGERS) -> tuple[Listed, ...
     return tuple(listed.values())
 
 
-def _from_file(place: str) -> object:
+def _named(module: ModuleType, name: str) -> object:
+    """Return what a module calls so; without a name, its only ledger."""
+    ledgers = [known for known, value in vars(module).items() if isinstance(value, Ledger)]
+    if not name and len(ledgers) == 1:
+        return getattr(module, ledgers[0])
+    if not name or not hasattr(module, name):
+        names = ", ".join(ledgers) or "none"
+        raise AttributeError(f"the module has no attribute {name!r}; its ledgers: {names}")
+    return getattr(module, name)
+
+
+def _hint(place: str, error: BaseException) -> str:
+    """Point to the file of that name, where a module is looked for in vain."""
+    file = Path(f"{place}.py")
+    missing = isinstance(error, ModuleNotFoundError) and error.name == place and file.is_file()
+    return f"; there is a file ./{file}, which ./{file}:NAME names" if missing else ""
+
+
+def _from_file(place: str) -> ModuleType:
     path = Path(place)
     if not path.is_file():
         raise FileNotFoundError(f"no file {path}")
@@ -156,6 +192,8 @@ def _interrupts() -> Iterator[list[int]]:
 def _registered(address: str) -> str:
     if ":" in address:
         return address
+    if address.endswith(".py"):
+        return f"{address}:"
     known = installed_ledgers()
     if address not in known:
         names = ", ".join(known) or "none"

@@ -29,7 +29,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     subject: str  # GENERATED, or the text that names a game
     budget: Budget
     spend: float  # seconds for further rounds with further seeds; 0: one round
-    limit: float  # seconds until the worker is killed
+    limit: float  # seconds until it is an error
     ledger: str
     run_file: str  # where the run is recorded, for the replay line; "" where `replay` looks by itself
     profile: str
@@ -55,6 +55,7 @@ def plan(
     seed: int = 0,
     *,
     spend: float = 0.0,
+    limit: float | None = None,
     run_file: str = "",
 ) -> AuditPlan:
     """Plan every claim on generated instances, and every game-capable claim on every game.
@@ -71,6 +72,8 @@ def plan(
     spend : float
         Seconds that each case on generated instances may spend on further rounds of the search, with the
         seeds that follow. Such a run finds more; how much more depends on the machine.
+    limit : float, optional
+        Seconds that a case may take, instead of those of the profile.
     run_file : str
         Where the run is recorded, for replay lines; "" where ``drmg-check replay`` looks by itself.
 
@@ -95,7 +98,7 @@ def plan(
             subject=subject,
             budget=Budget(max_examples=how.max_examples, size=how.size, seed=seed),
             spend=spend if subject == GENERATED else 0.0,
-            limit=how.limit + spend,
+            limit=(how.limit if limit is None else limit) + spend,
             ledger=entry.address,
             run_file=run_file,
             profile=profile,
@@ -105,7 +108,8 @@ def plan(
     for game in dict.fromkeys(games):
         cases += [case(entry, game) for entry in listed if entry.claim.on_game is not None]
     names = {entry.ledger.id: entry.ledger.name for entry in listed}
-    header = new_header(profile, seed, [case.id for case in cases], ledgers=names)
+    addresses = {entry.ledger.id: entry.address for entry in listed}
+    header = new_header(profile, seed, [case.id for case in cases], ledgers=names, ledger_addresses=addresses)
     return AuditPlan(header=header, cases=tuple(cases))
 
 

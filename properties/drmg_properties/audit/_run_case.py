@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import traceback
 from dataclasses import replace
 from functools import lru_cache
 from math import isfinite
@@ -28,8 +27,10 @@ from drmg_check.runs import (
 from drmg_check.vocabulary import DrmgError, Verdict
 from drmg_check.zoo import resolve_game
 from drmg_properties.audit._adversary import worst_moves
+from drmg_properties.audit._blame import describe_error
 from drmg_properties.audit._freeze import certificates_of
 from drmg_properties.audit._ledger import DEFAULT_LEDGERS, AnyClaim, Listed, find_claim, list_claims
+from drmg_properties.audit._limit import OutOfTimeError, time_limit
 from drmg_properties.audit._plan import Case
 from drmg_properties.claim import Caught, Finding, Generated, encode_instance, judge, judge_on_game, together
 
@@ -39,7 +40,8 @@ def run_case(case: Case) -> Result:
 
     A pure function of the case up to the field ``seconds`` (and up to how many rounds fit into
     ``case.spend``), so that it may run in any process and again on resuming. A game that cannot be loaded
-    or that no checker can take is skipped with the reason; an exception is an error that names its place.
+    or that no checker can take is skipped with the reason; an exception, or a claim that exceeds its limit,
+    is an error that names the place in the author's file.
 
     >>> from drmg_properties.audit import list_claims, plan, select_claims
     >>> (case,) = plan(select_claims(list_claims(), ["D5"]), games=[], profile="quick").cases
@@ -50,18 +52,19 @@ def run_case(case: Case) -> Result:
     entry = find_claim(_listed(case.ledger), case.claim)
     claim = entry.claim
     try:
-        if case.subject == GENERATED:
-            finding = _search(claim, case, started)
-        else:
-            try:
-                game = _game(case.subject)
-            except DrmgError as error:
-                return no_result(case, entry, "skipped", f"no game: {error}", perf_counter() - started)
-            finding = judge_on_game(claim, game, case.budget)
-            if finding.verdict == Verdict.NOT_CHECKABLE:
-                return no_result(case, entry, "skipped", finding.note, perf_counter() - started)
+        with time_limit(case.limit):
+            if case.subject == GENERATED:
+                finding = _search(claim, case, started)
+            else:
+                try:
+                    game = _game(case.subject)
+                except DrmgError as error:
+                    return no_result(case, entry, "skipped", f"no game: {error}", perf_counter() - started)
+                finding = judge_on_game(claim, game, case.budget)
+                if finding.verdict == Verdict.NOT_CHECKABLE:
+                    return no_result(case, entry, "skipped", finding.note, perf_counter() - started)
         return _result(case, entry, finding, perf_counter() - started)
-    except (Exception, SystemExit) as error:  # a claim that exits has not been judged
+    except (Exception, SystemExit, OutOfTimeError) as error:  # a claim that exits has not been judged
         return no_result(case, entry, "error", describe_error(error), perf_counter() - started)
 
 
@@ -131,14 +134,6 @@ def rerun_line(case: Case) -> str:
         words += ["--game", case.subject]
     words += ["--profile", case.profile, "--seed", str(case.budget.seed), *_ledger_words(case)]
     return shlex.join(words)
-
-
-def describe_error(error: BaseException) -> str:
-    """Return one line: what was raised, where, and the notes that were added to it."""
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f" (in {frames[-1].name}, line {frames[-1].lineno})" if frames else ""
-    text = "; ".join([f"{type(error).__name__}: {error}{place}", *getattr(error, "__notes__", ())])
-    return " ".join(text.split())
 
 
 def _search(claim: AnyClaim, case: Case, started: float) -> Finding[Any]:

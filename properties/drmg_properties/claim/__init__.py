@@ -35,6 +35,7 @@ from drmg_properties.claim._finding import Finding as Finding
 from drmg_properties.claim._finding import derive as derive
 from drmg_properties.claim._finding import together as together
 from drmg_properties.claim._fresh import Fresh as Fresh
+from drmg_properties.claim._fresh import check_lines as check_lines
 from drmg_properties.claim._fresh import derive_afresh as derive_afresh
 from drmg_properties.claim._hunt import Objection as Objection
 from drmg_properties.claim._hunt import hunt as hunt

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, is_dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar, get_args
 
 from drmg_check.models import RobustMarkovGame
-from drmg_check.vocabulary import InputError, UnsupportedError, Verdict
+from drmg_check.vocabulary import InputError, UnsupportedError, Verdict, brief
 from drmg_properties.claim._derivation import Derivation
 
 if TYPE_CHECKING:
@@ -223,7 +223,8 @@ class Claim(Generic[I]):
     Raises
     ------
     InputError
-        An unknown reading or severity, an empty id, or a neighbour's name twice.
+        An unknown reading or severity, an empty id, a neighbour's name twice, or a field of another type,
+        such as a strategy for a function of a budget. The message names the claim and the field.
 
     Examples
     --------
@@ -261,6 +262,9 @@ class Claim(Generic[I]):
     def __post_init__(self) -> None:
         if not isinstance(self.id, str) or not self.id or set(self.id) & set("@,~ "):
             raise InputError(f"id={self.id!r}; expected a name without '@', ',', '~' and spaces")
+        for name, expected in _illegal_fields(self):
+            value = " ".join(repr(getattr(self, name)).split())
+            raise InputError(f"claim {self.id}: {name}={brief(value, 80)}; expected {expected}")
         for field, allowed in (("reading", Reading), ("severity", Severity)):
             value = getattr(self, field)
             if value not in get_args(allowed):
@@ -269,11 +273,7 @@ class Claim(Generic[I]):
         if self.expected not in tuple(Verdict):
             known = ", ".join(map(repr, map(str, Verdict)))
             raise InputError(f"claim {self.id}: expected={self.expected!r}; expected one of {known}")
-        if not callable(self.derive):
-            raise InputError(
-                f"claim {self.id}: derive={self.derive!r}; expected a function of an instance that returns a "
-                "Derivation, such as at_most(left, right, lines)"
-            )
+        object.__setattr__(self, "expected", Verdict(self.expected))  # a text that says the same will do
         names = [neighbour.name for neighbour in self.neighbours]
         if len(set(names)) < len(names):
             raise InputError(f"claim {self.id}: neighbours={names}; expected different names")
@@ -282,6 +282,44 @@ class Claim(Generic[I]):
     def needs_neighbour(self) -> bool:
         """Whether the claim is expected to be true of instances, so that its search has something to show."""
         return self.expected.is_true
+
+
+TEXTS = ("place", "title", "statement", "latex", "formalisation")
+OF_A_BUDGET = "to be a function of a Budget that returns"
+SEARCHES = (Generated, Exhaustive, EveryConstant, Existence, Sizes, Proof, Undecidable)
+PARTS = (
+    ("strategy", f"{OF_A_BUDGET} a strategy, as in lambda budget: rows(TotalVariation())"),
+    ("instances", f"{OF_A_BUDGET} instances, as in lambda budget: [first, second]"),
+    ("corners", f"{OF_A_BUDGET} instances, as in lambda budget: [first, second]"),
+    ("candidates", f"{OF_A_BUDGET} instances, as in lambda budget: [first, second]"),
+    ("witness", "to be a function of a constant that returns an instance"),
+    ("below", "to be a function of an instance that returns a text"),
+)
+"""What a search is made of, and what that has to be."""
+
+
+def _illegal_fields(claim: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - its fields may be anything
+    """Yield the fields that are something else than they are declared to be, and what was expected."""
+    for name in TEXTS:
+        if not isinstance(text := getattr(claim, name), str) or not text.strip():
+            yield name, "a text"
+    if not _is_tuple_of(str, claim.assumptions):
+        yield "assumptions", "a tuple of texts"
+    if not isinstance(claim.instance_type, type) or not is_dataclass(claim.instance_type):
+        yield "instance_type", "a frozen dataclass, whose instances are tried"
+    if not callable(claim.derive):
+        yield "derive", "a function of an instance that returns a Derivation, as at_most(left, right, lines)"
+    if not isinstance(claim.search, SEARCHES):
+        yield "search", "one of " + ", ".join(search.__name__ for search in SEARCHES)
+    for name, form in PARTS:
+        if not callable(getattr(claim.search, name, print)):
+            yield "search", f"its {name} {form}"
+    if not _is_tuple_of(Neighbour, claim.neighbours):
+        yield "neighbours", "a tuple of Neighbour(name, derive)"
+
+
+def _is_tuple_of(kind: type, value: object) -> bool:
+    return isinstance(value, tuple) and all(isinstance(entry, kind) for entry in value)
 
 
 def as_claim(claim: Claim[I], neighbour: Neighbour[I]) -> Claim[I]:

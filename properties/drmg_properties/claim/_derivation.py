@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import inf
+from numbers import Rational
 from typing import TypeAlias
 
-from drmg_check.vocabulary import Bounds, Slack, difference, distance
+from drmg_check.vocabulary import Bounds, InputError, Slack, difference, distance
 from drmg_properties.formulas import interval
 
 Number: TypeAlias = Bounds | Fraction | int
@@ -65,6 +66,13 @@ class Derivation:
     slack: Slack | None = None
     scale: Fraction | None = None
     names: tuple[str, str] = ("left", "right")
+
+    def __post_init__(self) -> None:
+        if not callable(self.lines):
+            raise InputError(
+                f"lines={self.lines!r:.80}; expected a function without arguments that returns a tuple of "
+                'strings, as in lambda: ("x = 1",)'
+            )
 
     @property
     def difference(self) -> Slack:
@@ -207,7 +215,21 @@ def _is_met_exactly(part: Derivation) -> bool:
 def known(number: Number) -> Bounds:
     """Return the bounds of a number that may be exact.
 
+    Raises
+    ------
+    InputError
+        A float, which has been rounded, or no number.
+
+    Examples
+    --------
     >>> known(3)
     Bounds(low=Fraction(3, 1), high=Fraction(3, 1))
     """
-    return number if isinstance(number, Bounds) else Bounds.of(number)
+    if isinstance(number, Bounds):
+        return number
+    if not isinstance(number, Rational):
+        raise InputError(
+            f"{number!r:.80} of type {type(number).__name__} is a side of a derivation; expected an exact "
+            "number, a Fraction or an integer, or Bounds that contain it"
+        )
+    return Bounds.of(Fraction(number))

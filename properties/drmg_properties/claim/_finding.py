@@ -225,11 +225,16 @@ def derive(claim: Claim[I], instance: I) -> Derivation:
     >>> derive(claim, claim.instance_type(M=2, N=2, H=3)).violated
     False
     """
+    if not isinstance(instance, claim.instance_type):
+        raise ClaimError(
+            f"claim {claim.id}: its search yields {instance!r:.80} of type {type(instance).__name__}; "
+            f"expected instances of instance_type={claim.instance_type.__name__}"
+        )
     try:
         derivation = claim.derive(instance)
     except UnsupportedError:
         raise
-    except Exception as error:
+    except BaseException as error:
         error.add_note(f"while checking claim {claim.id} on {encode_instance(claim, instance)}")
         raise
     if not isinstance(derivation, Derivation):

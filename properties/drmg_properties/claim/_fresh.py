@@ -111,8 +111,22 @@ def check_same(claim: Claim[I], before: Slack | None, again: Derivation) -> None
 
 
 def check_lines(claim: Claim[I], derivation: Derivation) -> None:
-    """Refuse lines that no report can show."""
-    lines = derivation.lines()
+    """Refuse lines that no report can show.
+
+    >>> from drmg_properties.claim import at_most
+    >>> from drmg_properties.claims.mornavi import LEDGER
+    >>> check_lines(LEDGER.claims[0], at_most(1, 2, lambda: ("one line",)))
+
+    Raises
+    ------
+    ClaimError
+        They are no tuple of strings.
+    """
+    try:
+        lines = derivation.lines()
+    except Exception as error:
+        error.add_note(f"while writing the lines of claim {claim.id}")
+        raise
     if not isinstance(lines, tuple) or not all(isinstance(line, str) for line in lines):
         raise ClaimError(
             f"claim {claim.id}: the lines of its derivation are {lines!r:.80} of type "

@@ -35,7 +35,7 @@ from drmg_properties.claim._claim import (
 )
 from drmg_properties.claim._climb import climb, simplify
 from drmg_properties.claim._derivation import Derivation
-from drmg_properties.claim._finding import Caught, Finding, Tally, derive
+from drmg_properties.claim._finding import Caught, ClaimError, Finding, Tally, derive
 from drmg_properties.claim._fresh import check_lines, check_same, confirmed
 from drmg_properties.claim._hunt import Objection, hunt
 
@@ -210,6 +210,7 @@ def _is_refuted(step: Claim[Any], budget: Budget) -> bool:
 def _generate(claim: Claim[I], search: Generated[I], budget: Budget) -> Finding[I]:
     """Try the corners, let Hypothesis search, then climb from the best instances seen."""
     from hypothesis import target
+    from hypothesis.strategies import SearchStrategy
 
     tally = Tally[I]()
     seen: list[tuple[float, I]] = []
@@ -239,7 +240,13 @@ def _generate(claim: Claim[I], search: Generated[I], budget: Budget) -> Finding[
             if derivation.violated:
                 return simplified(instance, "a corner")
     corners = tally.instances
-    if hunt(search.strategy(budget), violate, budget.max_examples, budget.seed):
+    strategy = search.strategy(budget)
+    if not isinstance(strategy, SearchStrategy):
+        raise ClaimError(
+            f"claim {claim.id}: the strategy of its search returned {strategy!r:.80}; expected a Hypothesis "
+            "strategy, as in lambda budget: rows(TotalVariation())"
+        )
+    if hunt(strategy, violate, budget.max_examples, budget.seed):
         return tally.finding(f"violated by instance {tally.instances}, shrunk in {tally.shrinks} steps")
     generated = tally.instances
     violation = climb(claim, seen, check, budget.max_examples // CLIMB, budget.seed)

@@ -52,7 +52,8 @@ class Ledger:
     def __post_init__(self) -> None:
         if not isinstance(self.id, str) or not re.fullmatch(r"[a-z0-9][a-z0-9-]*", self.id):
             raise InputError(f"ledger id={self.id!r}; expected lower-case letters, digits and '-'")
-        if not self.claims or not all(isinstance(claim, Claim) for claim in self.claims):
+        listed = isinstance(self.claims, tuple | list) and self.claims
+        if not listed or not all(isinstance(claim, Claim) for claim in self.claims):
             raise InputError(f"ledger {self.id}: claims={self.claims!r:.80}; expected a tuple of some Claim")
         known: set[str] = set()
         for claim in self.claims:

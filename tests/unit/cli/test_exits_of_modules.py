@@ -40,7 +40,8 @@ def test_a_ledger_that_exits_is_refused(
     monkeypatch.syspath_prepend(str(tmp_path))
     code, out, err = command(*words, "--ledger", f"{name}:ledger")
     assert (code, out) == (2, "")
-    assert err.startswith(f"Error: ledger='{name}:ledger': {said}; expected the name of a registered ledger")
+    assert err.startswith(f"Error: ledger='{name}:ledger': {said}")
+    assert f", {name}.py line 1); expected the name of a registered ledger" in err
     assert err.endswith(" of a Ledger that loads\n")
 
 

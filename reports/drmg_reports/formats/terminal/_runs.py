@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -17,16 +18,27 @@ from drmg_reports.formats.terminal._shown import NORMALLY, Shown
 from drmg_reports.runs import Audited, read_run, target_of
 from drmg_reports.words import duration, one_line
 
+MOST_RUNNING = 3
+"""Cases named beside the bar; more workers are seldom, and have no room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Who watches a run: what to call with each event, and with each case that begins."""
+
+    show: Emit
+    begin: Callable[[str], None]
+
 
 @contextmanager
-def progress_handler(console: Console, *, verbose: bool = False, quiet: bool = False) -> Iterator[Emit]:
+def progress_handler(console: Console, *, verbose: bool = False, quiet: bool = False) -> Iterator[Watch]:
     """Show how far a run is while its results come; ``verbose`` adds a line for each.
 
-    A console that is no terminal shows no bar; ``quiet`` shows nothing.
+    The bar names the cases that run. A console that is no terminal shows no bar; ``quiet`` shows nothing.
 
     >>> from drmg_check.runs import example_audit
-    >>> with progress_handler(Console(width=80)) as show:
-    ...     show(example_audit()[0])
+    >>> with progress_handler(Console(width=80)) as watch:
+    ...     watch.show(example_audit()[0])
     drmg-check 0.1.0: 2 cases, profile quick, seed 0
     """
     progress = Progress(
@@ -40,18 +52,31 @@ def progress_handler(console: Console, *, verbose: bool = False, quiet: bool = F
         disable=quiet or not console.is_terminal,
     )
 
+    running: dict[str, None] = {}
+
     def show(event: Event) -> None:
         if isinstance(event, Header):
             progress.add_task("judging", total=len(event.cases), last="")
             if not quiet:
                 progress.console.print(_opening(event))
         elif isinstance(event, Result | Check):
-            progress.update(progress.task_ids[0], advance=1, last=one_line(event.case))
+            running.pop(event.case, None)
+            progress.update(progress.task_ids[0], advance=1, last=_running(running) or one_line(event.case))
             if verbose:
                 progress.console.print(_one_line(event))
 
+    def begin(case: str) -> None:
+        running[case] = None
+        progress.update(progress.task_ids[0], last=_running(running), refresh=True)
+
     with progress:
-        yield show
+        yield Watch(show, begin)
+
+
+def _running(cases: Iterable[str]) -> str:
+    """Say which cases run, the oldest first; those of a run that does not say are none."""
+    shown = [one_line(case) for case in cases][:MOST_RUNNING]
+    return f"running {', '.join(shown)}" if shown else ""
 
 
 def print_summary(

@@ -1,5 +1,6 @@
 """One case in, one result out, whatever the claim does."""
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 from itertools import count
@@ -66,7 +67,7 @@ def test_outcomes(planted: ModuleType, name: str, found: str, outcome: str):
 
 def test_an_exception_is_told_on_one_line_with_its_place_and_its_instance(planted: ModuleType):
     note = judge(planted, planted.RAISES).note
-    assert note.startswith("ZeroDivisionError: no slack (in raises, line ")
+    assert re.match(r"ZeroDivisionError: no slack \(in raises, \S*drmg_planted\.py line \d+\); while", note)
     assert note.endswith('on {"x":"0"}')
 
 
