@@ -90,7 +90,7 @@ def audit(
     from drmg_check.runs import earlier_events
     from drmg_check.zoo import named_games, resolve_game
     from drmg_properties.audit import audit as judge_all
-    from drmg_properties.audit import list_claims, parse_duration, plan, select_claims
+    from drmg_properties.audit import limited, list_claims, parse_duration, plan, select_claims
 
     wanted = [pattern.strip() for text in patterns for pattern in text.split(",") if pattern.strip()]
     selected = select_claims(list_claims(ledgers), wanted)
@@ -104,9 +104,10 @@ def audit(
         profile,
         seed,
         spend=parse_duration(budget) * jobs / len(selected) if budget else 0.0,
-        limit=limit,
         run_file="" if run_file == DEFAULT_RUN else str(run_file),
     )
+    if limit is not None:
+        planned = limited(planned, limit)
     with only_run_in(out):
         earlier = earlier_events(run_file, planned.header, resume=resume)
 

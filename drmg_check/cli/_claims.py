@@ -113,7 +113,7 @@ def run_claim(
     """
     from drmg_check.vocabulary import UnsupportedError
     from drmg_check.zoo import resolve_game
-    from drmg_properties.audit import find_claim, list_claims, plan, run_case
+    from drmg_properties.audit import find_claim, limited, list_claims, plan, run_case
     from drmg_reports import print_result
 
     entry = find_claim(list_claims(ledgers), id_)
@@ -121,7 +121,9 @@ def run_claim(
         resolve_game(game)
         if entry.claim.on_game is None:
             raise UnsupportedError(f"claim {id_} has no form for a given game; leave out --game")
-    planned = plan([entry], [game] if game else [], profile, seed, limit=limit)
+    planned = plan([entry], [game] if game else [], profile, seed)
+    if limit is not None:
+        planned = limited(planned, limit)
     result = run_case(planned.cases[-1])
     print_result(console(), result)
     return 0 if result.outcome in ("as expected", "skipped") else 1

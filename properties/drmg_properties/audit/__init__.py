@@ -18,6 +18,7 @@ from drmg_properties.audit._ledger import load_ledger as load_ledger
 from drmg_properties.audit._ledger import select_claims as select_claims
 from drmg_properties.audit._plan import AuditPlan as AuditPlan
 from drmg_properties.audit._plan import Case as Case
+from drmg_properties.audit._plan import limited as limited
 from drmg_properties.audit._plan import parse_duration as parse_duration
 from drmg_properties.audit._plan import plan as plan
 from drmg_properties.audit._run_case import claim_text as claim_text

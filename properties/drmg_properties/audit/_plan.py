@@ -55,7 +55,6 @@ def plan(
     seed: int = 0,
     *,
     spend: float = 0.0,
-    limit: float | None = None,
     run_file: str = "",
 ) -> AuditPlan:
     """Plan every claim on generated instances, and every game-capable claim on every game.
@@ -72,8 +71,6 @@ def plan(
     spend : float
         Seconds that each case on generated instances may spend on further rounds of the search, with the
         seeds that follow. Such a run finds more; how much more depends on the machine.
-    limit : float, optional
-        Seconds that a case may take, instead of those of the profile.
     run_file : str
         Where the run is recorded, for replay lines; "" where ``drmg-check replay`` looks by itself.
 
@@ -98,7 +95,7 @@ def plan(
             subject=subject,
             budget=Budget(max_examples=how.max_examples, size=how.size, seed=seed),
             spend=spend if subject == GENERATED else 0.0,
-            limit=(how.limit if limit is None else limit) + spend,
+            limit=how.limit + spend,
             ledger=entry.address,
             run_file=run_file,
             profile=profile,
@@ -111,6 +108,17 @@ def plan(
     addresses = {entry.ledger.id: entry.address for entry in listed}
     header = new_header(profile, seed, [case.id for case in cases], ledgers=names, ledger_addresses=addresses)
     return AuditPlan(header=header, cases=tuple(cases))
+
+
+def limited(plan: AuditPlan, seconds: float) -> AuditPlan:
+    """Return the plan with another limit on the time of each case than that of the profile.
+
+    >>> from drmg_properties.audit import list_claims, plan, select_claims
+    >>> limited(plan(select_claims(list_claims(), ["D5"]), games=[]), 2.5).cases[0].limit
+    2.5
+    """
+    cases = tuple(msgspec.structs.replace(case, limit=seconds) for case in plan.cases)
+    return msgspec.structs.replace(plan, cases=cases)
 
 
 def parse_duration(text: str) -> float:

@@ -151,8 +151,8 @@ class Undecidable:
     """No search: no finite computation decides the statement, for the reason given.
 
     >>> from drmg_properties.audit import find_claim, list_claims
-    >>> find_claim(list_claims(), "A14.labels").claim.search.reason
-    'names of theorems and letters carry no number that could be wrong'
+    >>> find_claim(list_claims(), "G7").claim.search.reason
+    'a quotation of theorems of other papers, whose proofs are not examined here'
     """
 
     reason: str
