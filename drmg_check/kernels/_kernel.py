@@ -18,11 +18,11 @@ import numpy as np
 from drmg_check.sets import (
     ChiSquare,
     Contamination,
-    CressieRead,
     Hellinger,
     Interval,
     KullbackLeibler,
     Operation,
+    PowerDivergence,
     ReverseKL,
     TotalVariation,
     UncertaintySet,
@@ -117,14 +117,16 @@ def _hellinger(uncertainty: Hellinger, rho: FloatArray, W: FloatArray, order: In
     return sorting("_hellinger", uncertainty, rho, W, order)
 
 
-@kernels.register(CressieRead)
-def _cressie_read(uncertainty: CressieRead, rho: FloatArray, W: FloatArray, order: IntArray) -> Kernel:
+@kernels.register(PowerDivergence)
+def _power(uncertainty: PowerDivergence, rho: FloatArray, W: FloatArray, order: IntArray) -> Kernel:
     """Take the kernels of chi-square and Hellinger where the order is theirs: they are faster."""
-    if uncertainty.alpha == 2:
+    alpha, unit = uncertainty.power
+    rho = float(unit) * rho
+    if alpha == 2:
         return sorting("_chi2", uncertainty, 2 * rho, W, order)
-    if uncertainty.alpha == Fraction(1, 2):
+    if alpha == Fraction(1, 2):
         return sorting("_hellinger", uncertainty, np.minimum(rho / 2, 2.0), W, order)
-    return sorting("_cressie_read", uncertainty, rho, float(uncertainty.alpha), W, order)
+    return sorting("_cressie_read", uncertainty, rho, float(alpha), W, order)
 
 
 @kernels.register(Contamination)

@@ -252,6 +252,12 @@ def _hellinger(_: Hellinger) -> Particulars:
     )
 
 
+@particulars.register(PowerDivergence)
+def _nothing_of_its_own(_: PowerDivergence) -> Particulars:
+    """Leave it at what every set may be taken for: twice the radius, its root, another set."""
+    return Particulars()
+
+
 @particulars.register(CressieRead)
 def _cressie_read(declared: CressieRead) -> Particulars:
     factor = 1 / abs(declared.alpha * (declared.alpha - 1))

@@ -25,10 +25,10 @@ from flint import arb, fmpq
 
 from drmg_check.sets import (
     ChiSquare,
-    CressieRead,
     Hellinger,
     KullbackLeibler,
     Operation,
+    PowerDivergence,
     ReverseKL,
     SmoothDivergence,
     operation,
@@ -127,27 +127,28 @@ def _hellinger(_: Hellinger) -> Conjugate:
     )
 
 
-@conjugate.register(CressieRead)
-def _cressie_read(uncertainty: CressieRead) -> Conjugate:
-    a = uncertainty.alpha
+@conjugate.register(PowerDivergence)
+def _of_power(uncertainty: PowerDivergence) -> Conjugate:
+    """Take those of Cressie-Read in the unit u of the set: ``f = f_a / u`` and ``f*(y) = f_a*(u y) / u``."""
+    a, unit = uncertainty.power
 
     def divergence(pairs: Pairs) -> arb:
         moment = sum((ball_of(x) * _power(y / x, a) for x, y in pairs), arb(0))
-        return (moment - 1) / ball_of(a * (a - 1))
+        return (moment - 1) / ball_of(unit * a * (a - 1))
 
     def value(y: Fraction, inside: bool) -> arb | None:
-        base = 1 + (a - 1) * y
+        base = 1 + (a - 1) * unit * y
         if a > 1:
-            return (_power(max(base, Fraction(0)), a / (a - 1)) - 1) / ball_of(a)
+            return (_power(max(base, Fraction(0)), a / (a - 1)) - 1) / ball_of(unit * a)
         if base < 0 or (base == 0 and inside and a > 0):
             return None
-        return (_power(base, a / (a - 1)) - 1) / ball_of(a) if inside else arb(0)
+        return (_power(base, a / (a - 1)) - 1) / ball_of(unit * a) if inside else arb(0)
 
     return Conjugate(
         divergence=divergence,
         slope_at_one=0.0,
-        steepest=float(1 / (1 - a)) if a < 1 else inf,
-        density=lambda y: np.maximum(1.0 + float(a - 1) * y, 0.0) ** float(1 / (a - 1)),
+        steepest=float(1 / (unit * (1 - a))) if a < 1 else inf,
+        density=lambda y: np.maximum(1.0 + float((a - 1) * unit) * y, 0.0) ** float(1 / (a - 1)),
         value=value,
         holds_all=a < 0,
     )

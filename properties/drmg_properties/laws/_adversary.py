@@ -8,6 +8,8 @@ ball for
 * chi-square: ``D = w^2 (1 - p_t) / p_t``; KL: the same w, since ``KL <= chi2``;
 * reverse KL: ``w = rho / (1 + rho)``, since ``D <= -log(1 - w) = log(1 + rho) <= rho``;
 * squared Hellinger: ``w = rho - rho^2 / 4``, since ``D <= 2 - 2 sqrt(1 - w) = rho``;
+* Cressie-Read of an order a > 0: ``w = rho / D(delta_t, p)`` with ``D = (p_t^(1 - a) - 1) / (a (a - 1))``,
+  since D is convex in q;
 * Wasserstein: ``w sum_s p_s d(s, t)^p <= rho^p``.
 
 So ``sigma <= (1 - w) E_p V + w V_t``: this catches an adversary that forgets a regime or a state.
@@ -23,11 +25,11 @@ from drmg_check.sets import (
     L1,
     ChiSquare,
     Contamination,
-    CressieRead,
     Hellinger,
     Interval,
     KullbackLeibler,
     Operation,
+    PowerDivergence,
     ReverseKL,
     Row,
     TotalVariation,
@@ -37,6 +39,12 @@ from drmg_check.sets import (
 )
 from drmg_properties.laws._law import Law, Relation, at_most
 from drmg_properties.laws._order import nominal_mean
+
+SMALLEST = Fraction(1, 2**1000)
+"""Below it, float64 has no room for the logarithm of a probability or of the rest."""
+LARGEST_EXPONENT = 700.0  # exp overflows beyond 709
+ROUNDING = 1 + Fraction(1, 2**40)
+"""More than what an exponent of at most 700, known to two ulp, changes in its exponential: 700 2^-51."""
 
 
 def _below_sqrt(x: Fraction) -> Fraction:
@@ -81,10 +89,18 @@ def _below_hellinger(_: Hellinger, row: Row, _t: int) -> Fraction:
     return row.radius - row.radius**2 / 4
 
 
-@mixture.register(CressieRead)
-def _nothing(_: CressieRead, _row: Row, _t: int) -> Fraction:
-    """Give up: the weight of a general order is irrational, and the orders 1/2 and 2 are above."""
-    return Fraction(0)
+@mixture.register(PowerDivergence)
+def _by_convexity(uncertainty: PowerDivergence, row: Row, t: int) -> Fraction:
+    """Give up where D of a point mass is infinite, as of negative orders, or beyond float64."""
+    (alpha, unit), p = uncertainty.power, row.probabilities[t]
+    if alpha < 0 or 0 < p < SMALLEST or 1 - p < SMALLEST:
+        return Fraction(0)
+    log = -math.inf if p == 0 else math.log1p(-float(1 - p)) if 2 * p > 1 else math.log(float(p))
+    exponent = float(1 - alpha) * log
+    if exponent > LARGEST_EXPONENT:
+        return Fraction(0)
+    distance = Fraction(math.expm1(exponent)) / (alpha * (alpha - 1) * unit)
+    return row.radius / (distance * ROUNDING)
 
 
 @mixture.register(Wasserstein)

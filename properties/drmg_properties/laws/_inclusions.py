@@ -30,11 +30,13 @@ from drmg_check.sets import (
     Interval,
     KullbackLeibler,
     Operation,
+    PowerDivergence,
     ReverseKL,
     Row,
     TotalVariation,
     UncertaintySet,
     Wasserstein,
+    leaves_support,
     operation,
     uncertainty_from_data,
     uncertainty_to_data,
@@ -118,6 +120,13 @@ def _hellinger(uncertainty: Hellinger, _S: int, rho: Fraction) -> Relatives:
 @relatives.register(Contamination)
 def _contamination(uncertainty: Contamination, _S: int, rho: Fraction) -> Relatives:
     return Relatives((Ball(TotalVariation(uncertainty.support), rho, "contamination lies in the TV ball"),))
+
+
+@relatives.register(PowerDivergence)
+def _of_power(uncertainty: PowerDivergence, _S: int, rho: Fraction) -> Relatives:
+    alpha, unit = uncertainty.power
+    same = CressieRead(alpha, "all" if leaves_support(uncertainty) else "nominal")
+    return Relatives(same=(Ball(same, unit * rho, f"rho is Cressie-Read {alpha} with {unit} rho"),))
 
 
 @relatives.register(L1, CressieRead, Interval, Wasserstein)
