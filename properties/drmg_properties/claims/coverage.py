@@ -16,11 +16,11 @@ from drmg_properties.claim import Ledger
 Judged: TypeAlias = Literal["as said", "weaker", "other", "no claim", "not checkable"]
 HEAD = """# Coverage of the paper
 
-Every numbered equation, lemma, theorem, example and table entry of the MORNAVI paper, and every sentence of
-its text that says something checkable, in the order of the paper. *Weaker* or *other* is a claim that checks
-less than the paper says, or something else, for the reason given; *not checkable* are quotations and names. The
-verdict behind a claim is the one that the ledger expects, and that a run finds. `drmg-check claims show ID`
-has the rest.
+Every numbered equation, lemma, theorem, example and table entry of the MORNAVI paper, and every sentence
+of its text that says something checkable, in the order of the paper. *Weaker* or *other* is a claim that
+checks less than the paper says, or something else, for the reason given; *not checkable* are quotations
+and names. The verdict behind a claim is the one that the ledger expects, and that a run finds. `drmg-
+check claims show ID` has the rest.
 
 The page is written by `python docs/write_coverage.py` from `coverage.toml` in the folder of the ledger.
 
