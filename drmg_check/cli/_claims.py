@@ -9,7 +9,8 @@ import click
 from drmg_check.cli._completion import claim_ids, games
 from drmg_check.cli._console import console
 from drmg_check.cli._ledgers import list_ledgers, new
-from drmg_check.cli._options import json_option, ledger_option, limit_option, profile_option, seed_option
+from drmg_check.cli._list_claims import list_claims
+from drmg_check.cli._options import ledger_option, limit_option, profile_option, seed_option
 from drmg_check.cli._verify_claims import verify
 
 
@@ -18,44 +19,8 @@ def claims() -> None:
     """List the claims, show one, or judge one."""
 
 
-for command in (list_ledgers, new, verify):
+for command in (list_claims, list_ledgers, new, verify):
     claims.add_command(command)
-
-
-@claims.command("list")
-@json_option("the claims as JSON")
-@ledger_option
-def list_claims(as_json: bool, ledgers: tuple[str, ...]) -> int:
-    """List the claims of the ledger."""
-    import msgspec
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-    from rich.text import Text
-
-    from drmg_properties.audit import claim_text, list_claims
-
-    known = list_claims(ledgers)
-    if as_json:
-        texts = msgspec.json.encode([claim_text(entry) for entry in known])
-        click.echo(msgspec.json.format(texts, indent=1))
-        return 0
-    out = console()
-    wide = out.width >= 100
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False, header_style="dim")
-    table.add_column("id", no_wrap=True)
-    table.add_column("claim")  # gives way on a narrow terminal
-    for name in ("place", "expected", "games") if wide else ("expected", "games"):
-        table.add_column(name, no_wrap=True)
-    for claim in (entry.claim for entry in known):
-        table.add_row(
-            Text(claim.id, style="bold"),
-            Text(claim.title, no_wrap=True, overflow="ellipsis"),
-            *([Text(claim.place)] if wide else []),
-            Text(str(claim.expected)),
-            Text("yes" if claim.on_game else ""),
-        )
-    out.print(table)
-    return 0
 
 
 @claims.command("show")
@@ -65,9 +30,10 @@ def show_claim(id_: str, ledgers: tuple[str, ...]) -> int:
     """Show the statement of a claim, its formalisation and what the ledger expects."""
     from textwrap import indent, wrap
 
-    from drmg_properties.audit import find_claim, list_claims
+    from drmg_properties.audit import find_claim
+    from drmg_properties.audit import list_claims as claims_of
 
-    entry = find_claim(list_claims(ledgers), id_)
+    entry = find_claim(claims_of(ledgers), id_)
     claim = entry.claim
     out = console()
     out.print(f"{claim.id}  {claim.title}", style="bold")

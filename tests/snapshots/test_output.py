@@ -49,6 +49,7 @@ COMMANDS = {
     "bound": "bound -S 3 -A 2,2 -H 3 --radius 1/2",
     "bound-formulas": "bound -H 1 --radius 0 --formulas",
     "claims-list": "claims list --ledger drmg_planted:everything",
+    "claims-list-filtered": "claims list A* B1* --severity constant --text bound --text the",
     "claims-show": "claims show F2 --ledger drmg_planted:healthy",
     "claims-run": "claims run T9 --ledger drmg_planted:healthy",
     "experiment": "experiment",
@@ -73,6 +74,19 @@ def shown(code: object, out: str, err: str) -> str:
 def test_command(command: Command, terminal: SnapshotAssertion, name: str):
     text = shown(*command(*COMMANDS[name].split(" ")))
     assert max(map(len, text.splitlines())) <= 80
+    assert text == terminal
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_the_list_of_claims_shows_whole_titles_at_any_width(
+    command: Command, terminal: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch, width: int
+):
+    monkeypatch.setenv("COLUMNS", str(width))
+    words = "claims list --ledger drmg_planted:everything --ledger rectangularity_claims:LEDGER"
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[2] / "examples/ledger"))
+    text = shown(*command(*words.split()))
+    assert max(map(len, text.splitlines())) <= width
+    assert "…" not in text
     assert text == terminal
 
 
