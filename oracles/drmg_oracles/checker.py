@@ -191,7 +191,7 @@ def _check_dual(row: _Row, bound: Mapping[str, Any], lo: Fraction) -> None:
 
 def _dual(row: _Row, x: Fraction, context: Context) -> Interval:
     """Enclose the bound of the table at x."""
-    p, V, v, rho = row.p, row.V, row.floor, row.rho
+    p, V, v, rho, a = row.p, row.V, row.floor, row.rho, row.a
     if row.kind in ("tv", "l1"):
         rho = rho if row.kind == "tv" else rho / 2
         return _point(_dot(p, [min(value, x) for value in V]) - rho * max(x - v, ZERO))
@@ -206,14 +206,8 @@ def _dual(row: _Row, x: Fraction, context: Context) -> Interval:
         _require(x >= 0, "the multiplier is negative")
         reach = [min(value + x * c for value, c in zip(V, line, strict=True)) for line in row.cost]
         return _point(_dot(p, reach) - x * row.budget)
-    return _smooth_dual(row, x, context)
-
-
-def _smooth_dual(row: _Row, x: Fraction, context: Context) -> Interval:
-    """Enclose the bound of the table for a divergence at the tilt x."""
     _require(x > 0, "the tilt is not positive")
-    v, rho, a = row.floor, row.rho, row.a
-    support = [(m, value - v) for m, value in zip(row.p, row.V, strict=True) if m]
+    support = [(m, value - v) for m, value in zip(p, V, strict=True) if m]
     total = _point(ZERO)
     if row.kind == "kl":
         for m, w in support:
