@@ -8,6 +8,7 @@ section of ``docs/power.md``, set by set and level by level.
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.page import rewrite
 from drmg_check.referee.diagnosis import ValueCatalogue, catalogue, discriminating_rows, entries_for
 from drmg_check.referee.diagnosis._rows import value_of
 from drmg_check.referee.evidence import certified
@@ -27,7 +29,7 @@ from drmg_check.targets import set_family
 from drmg_check.vocabulary import DrmgError
 from drmg_properties.laws import allowance
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "power.md"
+COUNTS = Path(__file__).with_suffix(".json")
 HEADING = "## Questions to implementations"
 VALUES: Mapping[str, ValueCatalogue[Any]] = {
     "backup": BACKUP_CATALOGUE,
@@ -77,7 +79,7 @@ def _by_games(name: str, level: ValueCatalogue[Any]) -> dict[str, int]:
 
 def section(counts: Mapping[tuple[str, str], Mapping[str, int]]) -> str:
     """Return the section, from the counts by set and level."""
-    sets = sorted({name for name, _ in counts})
+    sets = [name for name in SETS if (name, LEVELS[0]) in counts]
     asked = {level: len(VALUES[level].questions("tv")) for level in VALUES}
     asked["worst-case"] = len(discriminating_rows(set_family("tv").make(1)))
     lines = [
@@ -113,22 +115,28 @@ def _plain(by_entry: Mapping[str, int]) -> dict[str, int]:
     return {entry.removesuffix(" in each row"): count for entry, count in by_entry.items()}
 
 
-def with_questions(page: str, text: str) -> str:
-    """Return the page with this section in place of the one that it has, or before the others."""
-    others = [part for part in page.split("\n## ")[1:] if not f"## {part}".startswith(HEADING)]
-    return "\n## ".join(
-        [page.partition("\n## ")[0].rstrip("\n") + "\n\n" + text.removesuffix("\n") + "\n", *others]
-    )
+def read(path: Path = COUNTS) -> dict[tuple[str, str], dict[str, int]]:
+    """Return the counts on file by set and level."""
+    data = json.loads(path.read_text(encoding="utf-8"))
+    return {(name, level): by_entry for name in data for level, by_entry in data[name].items()}
+
+
+def write(counts: Mapping[tuple[str, str], Mapping[str, int]], path: Path = COUNTS) -> None:
+    """Keep the counts, and say them on the page."""
+    names = [name for name in SETS if (name, LEVELS[0]) in counts]
+    data = {name: {level: counts[name, level] for level in LEVELS} for name in names}
+    path.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+    rewrite(section(counts))
 
 
 def main() -> None:
     """Count for the sets that are named, or for one of each kind, and write the section."""
-    counts = {}
+    counts = read()
     for name in sys.argv[1:] or SETS:
         for level in LEVELS:
             counts[name, level] = shown_by(name, level)
             print(name, level, min(counts[name, level].values()), flush=True)
-    PAGE.write_text(with_questions(PAGE.read_text(encoding="utf-8"), section(counts)), encoding="utf-8")
+        write(counts)
 
 
 if __name__ == "__main__":

@@ -14,8 +14,9 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from fnmatch import fnmatchcase
 
 from benchmarks.mutants._mutants import Mutant, load
-from benchmarks.mutants._results import PAGE, read, section, with_section, write
+from benchmarks.mutants._results import read, section, write
 from benchmarks.mutants._run import DriverError, Outcome, check_unmutated, run
+from benchmarks.page import rewrite
 
 MEMORY = 8 << 30  # bytes of address space for one process: what is mutated may grow without end
 
@@ -43,7 +44,7 @@ def main() -> int:
     unexplained = _run_all(chosen, results, arguments.jobs, arguments.limit)
     write(results)
     text = section(mutants, results)
-    PAGE.write_text(with_section(PAGE.read_text(encoding="utf-8"), text), encoding="utf-8")
+    rewrite(text)
     print(text)
     return 1 if unexplained else 0
 

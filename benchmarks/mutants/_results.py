@@ -6,10 +6,9 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.mutants._mutants import ROOT, Mutant
+from benchmarks.mutants._mutants import Mutant
 from benchmarks.mutants._run import Outcome
 
-PAGE = ROOT / "docs" / "power.md"
 RESULTS = Path(__file__).parent / "results.json"
 HEADING = "## Mutants of the project itself"
 ABOUT = """
@@ -45,14 +44,6 @@ def section(mutants: Sequence[Mutant], results: Mapping[str, Outcome]) -> str:
     columns = ("room", "mutants", "killed", "equivalent", "survived", "not run", "score")
     table = [f"| {' | '.join(columns)} |", "|---" * len(columns) + "|", *rows]
     return f"{HEADING}\n{ABOUT}" + "\n".join([*table, "\n### Survivors\n", *told]) + "\n"
-
-
-def with_section(page: str, text: str) -> str:
-    """Return the page with the section in the place of the old one, or at its end."""
-    before, heading, rest = page.partition(HEADING + "\n")
-    following = rest.find("\n## ")
-    after = rest[following + 1 :] if heading and following >= 0 else ""
-    return before.rstrip("\n") + "\n\n" + text + (f"\n{after}" if after else "")
 
 
 def _row(name: str, mutants: Sequence[Mutant], results: Mapping[str, Outcome]) -> str:

@@ -98,15 +98,15 @@ def grid(n: int) -> Impostor:
     return impostor
 
 
-def bounded_multiplier(least: float) -> Impostor:
-    """Maximises the KL dual over multipliers from a bound upwards."""
+def bounded_multiplier(least: float, most: float = 1e7) -> Impostor:
+    """Maximises the KL dual over multipliers from one bound to another."""
 
     def dual(p: FloatArray, V: FloatArray, rho: float, x: float) -> float:
         return -x * math.log(p @ np.exp(-(V - V[p > 0].min()) / x)) - x * rho + V[p > 0].min()
 
     def impostor(p: FloatArray, V: FloatArray, rho: float) -> float:
         p, V = p[p > 0], V[p > 0]
-        low, high = math.log(least), math.log(1e7)  # ternary search on a logarithmic scale
+        low, high = math.log(least), math.log(most)  # ternary search on a logarithmic scale
         for _ in range(200):
             left, right = (2 * low + high) / 3, (low + 2 * high) / 3
             if dual(p, V, rho, math.exp(left)) < dual(p, V, rho, math.exp(right)):
@@ -275,6 +275,10 @@ IMPOSTORS: dict[str, tuple[str, Impostor]] = {
     **{
         f"a multiplier of at least {x}": ("kl", bounded_multiplier(float(Fraction(x))))
         for x in ("1", "1/10", "1/100")
+    },
+    **{
+        f"a multiplier of at most {x}": ("kl", bounded_multiplier(1e-13, float(x)))
+        for x in (1, 10, 100, 1000)
     },
     **{
         f"p + 1e-{k}": ("kl", of_input("kl", lambda p, V, small=10.0**-k: (p + small, V)))

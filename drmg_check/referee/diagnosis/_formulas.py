@@ -112,6 +112,14 @@ def kept_above(least: Fraction, row: Row) -> Fraction:
     return solved(row) if beyond > at else at
 
 
+def kept_below(most: int, row: Row) -> Fraction:
+    """Return the maximum of the concave KL dual over ``lam <= most``, which is at the bound or before."""
+    at, before = (
+        soft_minimum(row, 1 / lam) - Fraction(lam) * row.radius for lam in (float(most), 0.999 * most)
+    )
+    return solved(row) if before > at else at
+
+
 def on_grid(n: int, dual: Dual, row: Row) -> Fraction:
     """Return the largest of ``dual(row, p, eta)`` over n points eta from min V to max V."""
     p = np.array([float(x) for x in row.probabilities])
@@ -159,10 +167,10 @@ def lower_tail(row: Row, *, scaled: bool) -> Fraction:
     """Return the expectation of the smallest values, of mass 1 - rho, scaled up or not."""
     left = kept = Fraction(0)
     room = 1 - row.radius
-    if room <= 0:
+    if room <= 0 and scaled:
         raise UnsupportedError("no mass is left")
     for v, p in sorted(zip(row.values, row.probabilities, strict=True)):
-        taken = min(p, room - left)
+        taken = min(p, max(room - left, Fraction(0)))
         left, kept = left + taken, kept + taken * v
     return kept / room if scaled else kept
 

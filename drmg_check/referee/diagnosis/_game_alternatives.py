@@ -22,7 +22,7 @@ from typing import TypeAlias
 import numpy as np
 
 from drmg_check.referee.diagnosis._alternatives import Alternative
-from drmg_check.referee.diagnosis._mistakes import GRIDS
+from drmg_check.referee.diagnosis._mistakes import GRIDS, LARGEST_MULTIPLIERS
 from drmg_check.referee.diagnosis._readings import (
     Reading,
     all_but_first,
@@ -93,8 +93,11 @@ _PARTS: dict[str, Callable[[Change], Reading]] = {
     "rewards": of_rewards,
     "radii": of_radii,
 }
-_TOO_FINE = {f"a grid of {n} points" for n in GRIDS if n > 101}
-"""What they cost is too little beside the values of a whole game."""
+_TOO_FINE = {
+    *(f"a grid of {n} points" for n in GRIDS if n > 101),
+    *(f"a multiplier of at most {most}" for most in LARGEST_MULTIPLIERS if most > 1),
+}
+"""What they cost is too little beside the values of a whole game, which are small numbers."""
 
 
 @lru_cache(maxsize=64)

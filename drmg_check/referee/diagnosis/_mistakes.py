@@ -20,6 +20,7 @@ from drmg_check.referee.diagnosis._formulas import (
     discounted_mean,
     discounted_mixture,
     kept_above,
+    kept_below,
     less_deviation,
     less_rho_deviation,
     less_span,
@@ -64,6 +65,7 @@ SMOOTH_GRIDS = GRIDS[:4]
 """At a smooth maximum a grid of n points costs 1 / n^2 only: finer ones are right for most purposes."""
 ADDED = (4, 6, 8, 10, 12, 16)
 SMALLEST_MULTIPLIERS = ("1", "1/10", "1/100")
+LARGEST_MULTIPLIERS = (1, 10, 100, 1000)
 
 
 _WITHOUT_SIGNS = "the closed form without q >= 0"
@@ -216,6 +218,13 @@ def _kl(_: KullbackLeibler) -> Particulars:
             partial(kept_above, Fraction(least)),
         )
         for least in SMALLEST_MULTIPLIERS
+    ) + tuple(
+        Alternative(
+            f"a multiplier of at most {most}",
+            f"the dual variable sought up to {most}, which large values exceed",
+            partial(kept_below, most),
+        )
+        for most in LARGEST_MULTIPLIERS
     )
     return Particulars(
         radii=(_BITS,),

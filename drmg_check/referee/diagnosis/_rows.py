@@ -43,6 +43,8 @@ Diagnose: TypeAlias = Callable[[Solve, UncertaintySet, Sequence[Row], Tolerance]
 
 ``rows`` are those of one failure; it may ask for others. ``tolerance`` is what is declared."""
 ROWS, PLAIN_ROWS = 90, 60
+WIDE = (2**7, 2**14, 2**20)
+"""Some values are as many times as large, so that tolerances and bounds that have a unit bite."""
 FEWEST = 8
 NEARER = 10
 
@@ -96,8 +98,8 @@ def discriminating_rows(declared: UncertaintySet) -> tuple[Row, ...]:
     """Return rows that tell alternatives apart: plain numbers in every regime, always the same ones.
 
     One in three has its minimum, and one in three another state, outside the nominal support; V lies in
-    [0, 1], around 0 or far above; the radius is small, medium, or on either side of
-    saturation.
+    [0, 1], around 0, far above, or, in one row of four, in the thousands or millions; the radius is small,
+    medium, or on either side of saturation.
     """
     chance = Random(f"diagnosis of {set_name(declared)}")  # noqa: S311 - the same rows for everybody
     return tuple(_row(chance, declared, k) for k in range(ROWS))
@@ -107,7 +109,8 @@ def discriminating_rows(declared: UncertaintySet) -> tuple[Row, ...]:
 def plain_rows(declared: UncertaintySet) -> tuple[Row, ...]:
     """Return rows for code that handles little, in every regime: three in five have two states.
 
-    V is positive, distances are those of indices, and two rows in three have full support.
+    V is positive, in one row of four large, distances are those of indices, and two rows in three have full
+    support.
     """
     chance = Random(f"plain diagnosis of {set_name(declared)}")  # noqa: S311 - the same rows for everybody
     family = set_family(set_name(declared))
@@ -116,7 +119,8 @@ def plain_rows(declared: UncertaintySet) -> tuple[Row, ...]:
 
 def _plain_row(chance: Random, family: SetFamily, k: int) -> Row:
     S = (2, 2, 2, 3, 4)[k % 5]
-    values = [Fraction(x, 32) for x in chance.sample(range(1, 97), S)]
+    unit = Fraction(WIDE[k // 4 % 3] if k % 4 == 3 else 1, 32)
+    values = [x * unit for x in chance.sample(range(1, 97), S)]
     weights = [Fraction(chance.randrange(4, 64)) for _ in range(S)]
     if k % 3 == 1:
         weights[chance.randrange(S)] = Fraction(0)
@@ -127,7 +131,8 @@ def _plain_row(chance: Random, family: SetFamily, k: int) -> Row:
 def _row(chance: Random, declared: UncertaintySet, k: int) -> Row:
     S = 3 + k % 2
     low, high = ((0, 32), (-64, 96), (256, 384))[k // 3 % 3]
-    values = [Fraction(x, 32) for x in chance.sample(range(low, high), S)]
+    unit = Fraction(WIDE[k % 3] if k >= ROWS // 5 and k // 3 % 3 == 0 else 1, 32)
+    values = [x * unit for x in chance.sample(range(low, high), S)]
     weights = [Fraction(chance.randrange(4, 64)) for _ in range(S)]
     lowest, others = values.index(min(values)), [s for s in range(S) if values[s] > min(values)]
     if k % 3:

@@ -18,7 +18,7 @@ from fractions import Fraction
 from drmg_check.models import RobustMarkovGame
 from drmg_check.referee.asking import GameQuestion
 from drmg_check.referee.evidence._faults import GameFault
-from drmg_check.referee.evidence._policies import rounding_of_policies
+from drmg_check.referee.evidence._policies import PolicyErrors
 from drmg_check.referee.evidence._truth import largest_value
 from drmg_check.words import Concept
 from drmg_properties.laws import Tolerance
@@ -40,19 +40,21 @@ for x in answer.reshape(-1, *actions):
     for i in range(len(actions)):
         others = tuple(j for j in range(len(actions)) if j != i)
         independent = np.multiply.outer(independent, x.sum(axis=others))
-    assert abs(x - independent).max() <= rounding, "no product of marginals"
+    assert abs(x - independent).max() <= apart, "no product of marginals"
 """
 
 
 def illegal_policy_lines(game: RobustMarkovGame, concept: Concept, tolerance: Tolerance) -> list[str]:
     """Return the lines that follow ``answer``; they fail while it is no policy, for NASH no product."""
+    forgiven = PolicyErrors.of(game, tolerance)
     lines = [
-        f"rounding = {float(rounding_of_policies(game, tolerance))!r}",
         f"weights = answer.reshape(-1, {game.n_joint_actions})",
-        'assert weights.min() >= -rounding, "a negative probability"',
-        'assert abs(weights.sum(axis=1) - 1).max() <= rounding, "no distribution"',
+        f'assert weights.min() >= -{float(forgiven.entry)!r}, "a negative probability"',
+        f'assert abs(weights.sum(axis=1) - 1).max() <= {float(forgiven.total)!r}, "no distribution"',
     ]
-    return [*lines, *(_INDEPENDENT.strip().splitlines() if concept == "nash" else ())]
+    if concept == "nash":
+        lines += [f"apart = {float(forgiven.product)!r}", *_INDEPENDENT.strip().splitlines()]
+    return lines
 
 
 def stage_gap_lines(concept: Concept, allowed: Fraction, *, costs: bool) -> list[str]:

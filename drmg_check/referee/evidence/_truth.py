@@ -7,7 +7,8 @@ average over A joint actions, one step costs a careful implementation at most
 
 (see ``drmg_check/planner/_bellman.py``). Six times that is forgiven, as for single rows. What is declared is
 forgiven at every step: the accuracy, a fraction of span V, or where V is constant of its size or that of the
-rewards, and the absolute one.
+rewards, and the absolute one. V is what the implementation has by then: with an error e' its span may be 2 e'
+wider, and V may be constant where the exact one is not.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from drmg_check.sets import Row
 from drmg_check.vocabulary import Array, exact
 from drmg_check.words import Grade
 from drmg_oracles import Enclosure, enclose
-from drmg_properties.laws import Tolerance
+from drmg_properties.laws import LAST_BITS, Tolerance
 
 FORGIVEN = 6  # units of rounding
 NEARLY: tuple[tuple[Fraction, Grade], ...] = (
@@ -56,16 +57,20 @@ def forgiven_in_a_game(game: RobustMarkovGame, i: int, V: Array, tolerance: Tole
     """Return the error that is forgiven at the first step, for agent i's values V [H + 1, S]."""
     S, A = game.n_states, game.n_joint_actions
     error = Fraction(0)
-    for stage in game.stages:
+    for stage in reversed(game.stages):
         after = [exact(v) for v in V[stage.step + 1]]
         span, size = max(after) - min(after), max(abs(v) for v in after)
         reward = max(abs(exact_reward(stage, i, s, a)) for s, a in np.ndindex(S, A))
-        rounding = (36 + 2 * S) * (span + size) + (3 * A + 6) * (2 * reward + size)
-        error += FORGIVEN * tolerance.unit * rounding + declared_error(span, size, reward, tolerance)
+        declared = declared_error(span, size, reward, tolerance, error)
+        size += error + declared
+        rounding = (36 + 2 * S) * (span + 2 * error + size) + (3 * A + 6) * (2 * reward + size)
+        error += FORGIVEN * tolerance.unit * rounding + declared
     return error
 
 
-def declared_error(span: Fraction, size: Fraction, reward: Fraction, tolerance: Tolerance) -> Fraction:
+def declared_error(
+    span: Fraction, size: Fraction, reward: Fraction, tolerance: Tolerance, before: Fraction = Fraction(0)
+) -> Fraction:
     """Return the error of one worst case that is declared, for next values of such a span and size.
 
     Parameters
@@ -75,14 +80,23 @@ def declared_error(span: Fraction, size: Fraction, reward: Fraction, tolerance: 
     reward : Fraction
         ``max |r|``: the last step has no next values.
     tolerance : Tolerance
+    before : Fraction
+        What the next values themselves may be off by.
 
     Examples
     --------
     >>> mile = Tolerance(accuracy=Fraction(1, 1000))
     >>> [str(declared_error(*map(Fraction, case), mile)) for case in ((2, 5, 1), (0, 5, 1), (0, 0, 3))]
     ['1/500', '1/200', '3/1000']
+    >>> str(declared_error(Fraction(2), Fraction(5), Fraction(1), mile, before=Fraction(1)))
+    '3/500'
     """
-    return tolerance.accuracy * (span or size or reward or 1) + tolerance.absolute
+    scale = span + 2 * before
+    if span - 2 * before <= LAST_BITS * (size + before):  # they may be constant, and then have no span
+        scale = max(scale, size + before)
+        if size <= before:  # or nothing but zeros, whose scale is 1 as for a single row
+            scale = max(scale, reward, Fraction(1))
+    return tolerance.accuracy * scale + tolerance.absolute
 
 
 def grade_of(beyond: Fraction, span: Fraction) -> Grade:

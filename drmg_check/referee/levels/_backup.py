@@ -136,8 +136,8 @@ def certified_backup(question: BackupQuestion, tolerance: Tolerance = FLOAT64) -
         r = exact_reward(stage, 0, s, a)
         worst = certified(Row(ball, nominal_row(stage, s, a), V, exact_radius(stage, 0, s, a)))
         lo[s, a], hi[s, a] = r + worst.lo, r + worst.hi
-        rounding = (36 + 2 * S) * (span + size) + 4 * (abs(r) + size)
         declared = declared_error(span, size, abs(r), tolerance)
+        rounding = (36 + 2 * S) * (span + size + declared) + 4 * (abs(r) + size + declared)
         allowed[s, a] = FORGIVEN * tolerance.unit * rounding + declared
     return CertifiedValues(lo, hi, allowed)
 

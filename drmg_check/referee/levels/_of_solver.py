@@ -11,7 +11,7 @@ which may exceed 0 by what rounding explains and by the declared accuracy, a fra
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from typing import TypeVar
@@ -126,7 +126,7 @@ def policy_gap(
     if concept == "ce":
         gaps = ce_gap_exactly(game, policy)
         lo, hi = gaps.lo, gaps.hi
-    rounding = rounding_of_policies(game, replace(tolerance, accuracy=Fraction(0)))
+    rounding = rounding_of_policies(game, tolerance)
     unlike = 2 * game.n_joint_actions * (rounding + game.horizon * moved)
     declared = tolerance.accuracy * largest_value(game) + tolerance.absolute
     return lo, hi, truth.allowed.max() + unlike * largest_value(game) + declared

@@ -3,6 +3,7 @@
 from drmg_properties.laws._catalogue import LAWS as LAWS
 from drmg_properties.laws._distribution import check_worst_distribution as check_worst_distribution
 from drmg_properties.laws._law import FLOAT64 as FLOAT64
+from drmg_properties.laws._law import LAST_BITS as LAST_BITS
 from drmg_properties.laws._law import Law as Law
 from drmg_properties.laws._law import Relation as Relation
 from drmg_properties.laws._law import Solve as Solve

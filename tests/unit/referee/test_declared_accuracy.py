@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import product
 
 import numpy as np
 import pytest
 
 from drmg_check.equilibria import solve_stages
 from drmg_check.referee import check_implementation
+from drmg_check.referee.evidence._policies import policy_in
+from drmg_check.referee.levels._equilibrium import stage_examples
 from drmg_check.targets import Implementation
 from drmg_check.vocabulary import FloatArray, InputError
+from drmg_properties.laws import Tolerance
 
 Function = Callable[..., object]
 EXTREMES = {
@@ -96,6 +100,45 @@ def equilibrium_with(error: FloatArray | float) -> Function:
         return x + np.resize(np.array([error, -error]), len(x)) if len(x) > 1 else x
 
     return solve
+
+
+def off_by_all(share: float) -> Function:
+    """Return the value of a policy whose every worst case is off by as much, of zeros by as much as of 1."""
+
+    def rough(
+        P: FloatArray, r: FloatArray, rho: FloatArray, pi: FloatArray, actions: tuple[int, ...]
+    ) -> FloatArray:
+        m, H, S, _ = r.shape
+        V = np.zeros((m, S))
+        for i in range(m):
+            for h in reversed(range(H)):
+                size = np.ptp(V[i]) or np.abs(V[i]).max() or 1.0
+                error = share * size * np.resize([1.0, -1.0], S)[:, None]
+                worst = [
+                    [textbook(row, V[i], rho[i, h, s, a]) for a, row in enumerate(P[h, s])] for s in range(S)
+                ]
+                V[i] = (pi[h] * (r[i, h] + np.array(worst) + error)).sum(axis=1)
+        return V
+
+    return rough
+
+
+def test_what_is_declared_adds_up_over_the_steps_of_a_game():
+    """Next values that are off have another span, and the last step has nothing but zeros."""
+    told = {"level": "evaluation", "checks": ("tv/smoke/*", "tv/oracle/*")}
+    assert failed(off_by_all(1e-2), "tv", **told, accuracy="1e-2") == set()
+    assert "tv/oracle/telling" in failed(off_by_all(1e-2), "tv", **told, accuracy="4e-3")
+
+
+def test_each_probability_of_a_policy_may_be_off_by_what_is_declared_and_no_more():
+    """So that their sum is off by four times as much, and a product of marginals by more."""
+    game = stage_examples("nash")["prisoners-dilemma"].game
+    told = Tolerance(accuracy=Fraction(1, 1000))
+    pure = np.array([Fraction(0)] * 3 + [Fraction(1)])
+    for signs in product((-1, 1), repeat=4):
+        error = np.array([Fraction(sign, 1000) for sign in signs])
+        assert policy_in(game, pure + error, "nash", told)[0] == ""
+        assert policy_in(game, pure + 2 * error, "nash", told)[0] != "" or -1 not in signs[:3]
 
 
 @pytest.mark.parametrize("concept", ["ce", "nash"])

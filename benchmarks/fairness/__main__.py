@@ -1,0 +1,126 @@
+"""Judge honest code round after round until so many judgements are made, or until time is up.
+
+Each round asks every implementation about other questions. The counts are kept in ``counts.json``, by level
+and kind of code, and added to; ``--afresh`` forgets them. Exit code 1 if anybody was accused.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import partial
+from itertools import count as numbers
+from itertools import islice
+from time import monotonic
+from typing import Any
+
+from benchmarks.fairness import (
+    APPROXIMATE,
+    EXACT,
+    LAWFUL,
+    PLANS,
+    SETS,
+    STAGES,
+    VALUES,
+    Honest,
+    accusations,
+    adversarial_rows,
+    hardest_rows,
+)
+from benchmarks.fairness._page import Counts, read, write
+from drmg_check.referee.levels import level_of
+from drmg_check.targets import set_name
+from drmg_properties import hunt
+
+MUTATIONS, EXAMPLES = 200, 12
+"""Rows of a set that are mutated, and rows or games that Hypothesis draws, in a round."""
+APPROXIMATED = 15
+"""Rows of a set in a round for approximate code, which is judged by every law."""
+DIVIDED = ("oracle", "distribution")
+
+
+def of_set(honest: Honest, name: str) -> Honest:
+    """Return the same code, declared for one of its sets."""
+    return replace(honest, declared=replace(honest.declared, sets=(name,)))
+
+
+def said_of_rows(name: str, rows: Iterable[Any], counts: Counts, *, laws: int) -> Iterator[str]:
+    """Judge rows of a set by everybody who answers single rows; laws of exact code on one row in so many."""
+    exact = [of_set(honest, name) for honest in EXACT]
+    lawful = {way.__name__ for way in LAWFUL}
+    for k, row in enumerate(rows):
+        for honest in exact:
+            groups = () if honest.name in lawful and k % laws == 0 else DIVIDED
+            yield from accusations(honest, row, counts["worst-case", honest.kind], groups)
+
+
+def said_by_approximate(name: str, rows: Iterable[Any], counts: Counts) -> Iterator[str]:
+    """Judge rows of a set by everybody who approximates single rows, and by every law."""
+    known = [of_set(honest, name) for honest in APPROXIMATE if name in honest.declared.sets]
+    for row in rows:
+        for honest in known:
+            yield from accusations(honest, row, counts["worst-case", honest.kind])
+
+
+def said_of_games(honest: Honest, number: int, counts: Counts) -> Iterator[str]:
+    """Judge code for games on questions that Hypothesis draws."""
+    level = honest.declared.level
+    checks = level_of(level).checks(honest.declared)
+    drawn = next(check.drawn for check in checks if check.name == "oracle/generated" and check.drawn)
+    questions: list[Any] = []
+    hunt(drawn(), questions.append, EXAMPLES, number)
+    for question in questions:
+        yield from accusations(honest, question, counts[level, honest.kind])
+
+
+def one_round(number: int, counts: Counts) -> Iterator[str]:
+    """Judge everybody once, on questions that the number of the round decides."""
+    for name in SETS:
+        rows = list(adversarial_rows(name, number, EXAMPLES, MUTATIONS))
+        yield from said_of_rows(name, rows, counts, laws=8)
+        yield from said_by_approximate(name, rows[:: max(1, len(rows) // APPROXIMATED)], counts)
+        for honest in (*VALUES, *PLANS):
+            if name in honest.declared.sets:
+                yield from said_of_games(of_set(honest, name), number, counts)
+        yield ""  # a place to stop
+    for honest in STAGES:
+        yield from said_of_games(honest, number, counts)
+
+
+def hardest(counts: Counts) -> Iterator[str]:
+    """Judge the frozen inputs on which a kernel once failed."""
+    for row in hardest_rows():
+        name = set_name(row.uncertainty)
+        yield from said_of_rows(name, (row,), counts, laws=1)
+        yield from said_by_approximate(name, (row,), counts)
+
+
+def main() -> int:
+    """Judge, keep the counts, and rewrite the section of the page."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--judgements", type=int, default=1_000_000)
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="end after so many at the latest")
+    parser.add_argument("--first", type=int, default=0, help="number of the first round")
+    parser.add_argument("--afresh", action="store_true", help="forget earlier counts")
+    arguments = parser.parse_args()
+    counts = read(afresh=arguments.afresh)
+    began = monotonic()
+    rounds = map(partial(one_round, counts=counts), numbers(arguments.first))
+    for said in (each for part in (hardest(counts), *islice(rounds, 10**6)) for each in part):
+        if said:
+            print(said, flush=True)
+            continue
+        judged = sum(count.judgements for count in counts.values())
+        minutes = (monotonic() - began) / 60
+        print(f"{judged:,} judgements, {minutes:.0f} minutes", file=sys.stderr, flush=True)
+        write(counts)
+        if judged >= arguments.judgements or minutes >= arguments.minutes:
+            break
+    write(counts)
+    return 1 if any(count.accusations for count in counts.values()) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
