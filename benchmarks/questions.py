@@ -52,28 +52,30 @@ def shown_by(name: str, level: str) -> dict[str, int]:
 
 def _by_rows(name: str) -> dict[str, int]:
     ball = set_family(name).make(1)
-    counts = {one.name: 0 for one in catalogue(ball)}
+    counts = {entry.name: 0 for entry in catalogue(ball)}
     for row in discriminating_rows(ball):
         truth = certified(row)
         forgiven = allowance(row, float(truth.lo))
-        for one in catalogue(ball):
-            value = value_of(one, row)
+        for entry in catalogue(ball):
+            value = value_of(entry, row)
             if value is not None and max(truth.lo - value, value - truth.hi) > forgiven:
-                counts[one.name] += 1
+                counts[entry.name] += 1
     return counts
 
 
 def _by_games(name: str, level: ValueCatalogue[Any]) -> dict[str, int]:
     entries = entries_for(level, name)
-    counts = {one.name: 0 for one in entries}
+    counts = {entry.name: 0 for entry in entries}
     for question in level.questions(name):
         truth, tables = level.truth(question), level.tables(question)
-        for one in entries:
+        for entry in entries:
             try:
-                values = level.recompute(one.how, tables)
+                values = level.recompute(entry.how, tables)
             except (DrmgError, ArithmeticError, ValueError):  # it says nothing about this question
                 continue
-            counts[one.name] += bool((np.maximum(truth.lo - values, values - truth.hi) > truth.allowed).any())
+            counts[entry.name] += bool(
+                (np.maximum(truth.lo - values, values - truth.hi) > truth.allowed).any()
+            )
     return counts
 
 

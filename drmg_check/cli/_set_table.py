@@ -23,7 +23,6 @@ ROOMS = (
 """Importing them declares their operations; a test holds this list to be complete."""
 YES, NO, MISSING = "yes", "-", "MISSING"
 GAP = 2
-FICTITIOUS = "fictitious-tv belongs to a game and a policy: each of its averaged rows is one of tv."
 
 
 def print_sets(as_json: bool) -> int:

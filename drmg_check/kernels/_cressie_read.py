@@ -131,7 +131,8 @@ def _tilt(
     if small:
         log_Z = math.log1p(total(z_less_one) / mass)
         log_B = math.log1p(total(b_less_one) / mass)
-    if abs(a) < 0.25 and shift == 0.0 and 0.1 * mass <= B:  # log B is divided by a: no digit to lose
+    # log B is divided by a, which below 1/4 costs over two bits; that of a B below a tenth has full size
+    if abs(a) < 0.25 and shift == 0.0 and 0.1 * mass <= B:
         log_B = math.log1p(_power_less_one(p, W, a / (a - 1.0), base, scale, offset) / mass)
     y_mean = B / Z
     d = 1.0 - centre / y_mean  # the mean of 1 - centre / y

@@ -21,7 +21,6 @@ LANES = 8
 SHIFTER = 1.5 * 2.0**52  # adding it leaves the nearest integer in the low bits
 _F64, _I64 = ir.DoubleType(), ir.IntType(64)
 _VF, _VI = ir.VectorType(_F64, LANES), ir.VectorType(_I64, LANES)
-_VMASK = ir.VectorType(ir.IntType(1), LANES)
 
 
 class _Lanes(types.Type):
@@ -39,9 +38,9 @@ class _LanesModel(models.PrimitiveModel):
 
 
 def _splat(builder: Any, value: Any, vector: Any = _VF) -> Any:  # noqa: ANN401 - LLVM values
-    one = builder.insert_element(ir.Constant(vector, ir.Undefined), value, ir.Constant(ir.IntType(32), 0))
+    single = builder.insert_element(ir.Constant(vector, ir.Undefined), value, ir.Constant(ir.IntType(32), 0))
     return builder.shuffle_vector(
-        one,
+        single,
         ir.Constant(vector, ir.Undefined),
         ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES),
     )

@@ -83,14 +83,14 @@ def open_target(
         )
         yield subject, session_for(InProcess(target), whole)
         return
-    found = find_target(target)
-    transport = ProcessTransport(found, limit=limit, memory=memory)
+    place = find_target(target)
+    transport = ProcessTransport(place, limit=limit, memory=memory)
     try:
         greeting = transport.greeting
         whole = declared_with(greeting, changes)
         subject = Subject(
-            address=found.address,
-            code=found.argv[-1] if found.is_python else found.address,
+            address=place.address,
+            code=place.argv[-1] if place.is_python else place.address,
             declared=whole,
             parameters=greeting.parameters,
             options=tuple(options),
@@ -167,7 +167,7 @@ def check_implementation(
             warnings.warn(sentence, stacklevel=2)
         validate(validation, session, emit=events.append)
     results = [event for event in events if isinstance(event, Check)]
-    failed = [one for one in results if one.outcome == "failed"]
+    failed = [check for check in results if check.outcome == "failed"]
     if failed and on_fail == "raise":
         raise NonconformanceError(explain(failed))
     if failed and on_fail == "warn":

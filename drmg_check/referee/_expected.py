@@ -77,4 +77,4 @@ def select_checks(checks: Sequence[str], patterns: Sequence[str]) -> tuple[str, 
             close = get_close_matches(pattern, checks, n=1)
             hint = f"; did you mean {close[0]!r}?" if close else "; expected something like tv/law/*"
             raise InputError(f"no check matches {pattern!r}{hint}")
-    return tuple(one for one in checks if not patterns or any(fnmatchcase(one, p) for p in patterns))
+    return tuple(check for check in checks if not patterns or any(fnmatchcase(check, p) for p in patterns))

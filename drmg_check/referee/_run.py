@@ -133,7 +133,7 @@ def plan_validation(
     return Validation(
         subject=subject,
         header=new_header(profile, seed, chosen, target=text),
-        checks=tuple(checks[one] for one in chosen),
+        checks=tuple(checks[check_id] for check_id in chosen),
         budget=Budget(max_examples=effort.max_examples, size=1, seed=seed),
         expected=expected or {},
         diagnose=diagnose,

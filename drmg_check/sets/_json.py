@@ -63,7 +63,7 @@ def uncertainty_from_data(data: object, *, other_kinds: tuple[str, ...] = ()) ->
     return cls.read(given)
 
 
-def game_set_to_data(one: GameSet) -> dict[str, object]:
+def game_set_to_data(uncertainty: GameSet) -> dict[str, object]:
     """Return the JSON form of any set that a game may have.
 
     Examples
@@ -71,9 +71,9 @@ def game_set_to_data(one: GameSet) -> dict[str, object]:
     >>> game_set_to_data(FictitiousTotalVariation())
     {'kind': 'fictitious-tv', 'support': 'all'}
     """
-    if isinstance(one, FictitiousTotalVariation):
-        return {"kind": one.kind, "support": one.support}
-    return uncertainty_to_data(one)
+    if isinstance(uncertainty, FictitiousTotalVariation):
+        return {"kind": uncertainty.kind, "support": uncertainty.support}
+    return uncertainty_to_data(uncertainty)
 
 
 def game_set_from_data(data: object) -> GameSet:
@@ -98,9 +98,9 @@ def game_set_from_data(data: object) -> GameSet:
     return uncertainty_from_data(data, other_kinds=(fictitious,))
 
 
-def parameters_of(one: UncertaintySet | type[UncertaintySet]) -> dict[str, Field[Any]]:
+def parameters_of(uncertainty: UncertaintySet | type[UncertaintySet]) -> dict[str, Field[Any]]:
     """Return the parameters of a set, or of its class, in their order."""
-    return {field.name: field for field in fields(cast("Any", one)) if field.init}
+    return {field.name: field for field in fields(cast("Any", uncertainty)) if field.init}
 
 
 def _data(value: object, number: Callable[[Fraction], object]) -> object:

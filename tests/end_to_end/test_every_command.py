@@ -32,11 +32,11 @@ TYPICAL = [
 
 def leaves(group: click.Group = root, words: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:
     """Yield the words of each command, and the command."""
-    for name, one in group.commands.items():
-        if isinstance(one, click.Group):
-            yield from leaves(one, (*words, name))
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from leaves(command, (*words, name))
         else:
-            yield " ".join((*words, name)), one
+            yield " ".join((*words, name)), command
 
 
 LEAVES = dict(leaves())
@@ -62,9 +62,9 @@ def test_the_help_of_every_command_imports_nothing_heavy():
 
 @pytest.mark.parametrize("words", LEAVES)
 def test_every_option_says_what_it_is_for(words: str):
-    one = LEAVES[words]
-    assert one.help
-    assert [p.opts for p in one.params if isinstance(p, click.Option) and not p.help] == []
+    command = LEAVES[words]
+    assert command.help
+    assert [p.opts for p in command.params if isinstance(p, click.Option) and not p.help] == []
 
 
 @pytest.mark.parametrize("words", [*(f"{words} --help" for words in ("", *LEAVES)), *TYPICAL])
@@ -164,10 +164,10 @@ SIZES = {
 def test_quiet_and_verbose_have_their_short_names_everywhere(short: str):
     """And --quiet of what records runs says the same everywhere."""
     long = {"-q": "--quiet", "-v": "--verbose"}[short]
-    options = {name: one for name in SIZES for one in LEAVES[name].params if long in one.opts}
-    assert all(short in one.opts for one in options.values())
+    options = {name: option for name in SIZES for option in LEAVES[name].params if long in option.opts}
+    assert all(short in option.opts for option in options.values())
     if short == "-q":
-        assert {getattr(one, "help", "") for one in options.values()} == {
+        assert {getattr(option, "help", "") for option in options.values()} == {
             "Show failures and the last line only."
         }
 

@@ -63,8 +63,8 @@ def plans_of(concept: str, name: str) -> tuple[PlannerQuestion, ...]:
     return PLAN_CATALOGUE.questions(concept, name)
 
 
-def computed(one: GameAlternative, level: str, question: GameQuestion) -> Array:
-    return VALUES[level].recompute(one.how, VALUES[level].tables(question))
+def computed(alternative: GameAlternative, level: str, question: GameQuestion) -> Array:
+    return VALUES[level].recompute(alternative.how, VALUES[level].tables(question))
 
 
 def in_floats(values: Array) -> Answer:
@@ -74,20 +74,22 @@ def in_floats(values: Array) -> Answer:
     return Answer(array=array)
 
 
-def follower(one: GameAlternative, level: str) -> Ask:
+def follower(alternative: GameAlternative, level: str) -> Ask:
     """Answer as the alternative does, in floats."""
 
     @cache
     def ask(question: GameQuestion) -> Answer:
         try:
-            return in_floats(computed(one, level, question))
+            return in_floats(computed(alternative, level, question))
         except Exception as silent:
             return Answer(trouble="not supported", message=str(silent))
 
     return ask
 
 
-def planner(one: GameAlternative, kinds: Callable[[GameQuestion], bool] = lambda question: True) -> Ask:
+def planner(
+    alternative: GameAlternative, kinds: Callable[[GameQuestion], bool] = lambda question: True
+) -> Ask:
     """Return an equilibrium of what the alternative makes of the game, by backward induction."""
 
     @cache
@@ -95,16 +97,19 @@ def planner(one: GameAlternative, kinds: Callable[[GameQuestion], bool] = lambda
         if not kinds(question):
             return Answer(trouble="not supported", message="not this size")
         t = tables_of(question.game)
-        read = one.how.read(replace(t, pi=np.arange(t.pi.size).reshape(t.pi.shape)))
+        read = alternative.how.read(replace(t, pi=np.arange(t.pi.size).reshape(t.pi.shape)))
         H, S, A = read.pi.shape
         pi, V = np.zeros(read.pi.shape), np.full((len(read.actions), H + 1, S), Fraction(0), dtype=object)
         for h in reversed(range(H)):
-            q = [mixtures(one.how, read, i, h, one.how.next_values(V[i], h).tolist()) for i in range(len(V))]
+            q = [
+                mixtures(alternative.how, read, i, h, alternative.how.next_values(V[i], h).tolist())
+                for i in range(len(V))
+            ]
             Q = np.array([[[mix(s, {a: Fraction(1)}) for a in range(A)] for s in range(S)] for mix in q])
-            x = solve_stages(Q.astype(float), read.actions, one.how.concept or question.concept).x
+            x = solve_stages(Q.astype(float), read.actions, alternative.how.concept or question.concept).x
             pi[h] = np.clip(x, 0.0, None) / np.clip(x, 0.0, None).sum(axis=1, keepdims=True)
             earned = np.vectorize(Fraction)(pi[h]) * Q
-            V[:, h] = [[one.how.settle(sum(row), H - h, H) for row in each] for each in earned]
+            V[:, h] = [[alternative.how.settle(sum(row), H - h, H) for row in each] for each in earned]
         written = np.empty(t.pi.size)
         written[read.pi.ravel().astype(int)] = pi.ravel()  # undo what reading does to a policy
         return in_floats(written.reshape(question.shape))
@@ -128,8 +133,8 @@ class Answering(Session[GameQuestion]):
 
 def first_failure(level: LevelName, ask: Ask, questions: tuple[GameQuestion, ...]):
     session, judge = Answering(ask, level), level_of(level).verdict
-    found = (judge(session, question, Tally()) for question in questions if not ask(question).trouble)
-    return next((fault for fault in found if fault is not None), None)
+    faults = (judge(session, question, Tally()) for question in questions if not ask(question).trouble)
+    return next((fault for fault in faults if fault is not None), None)
 
 
 def said_of(level: LevelName, ask: Ask, fault: GameFault[GameQuestion]) -> str | None:

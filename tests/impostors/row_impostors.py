@@ -32,7 +32,7 @@ def transport(p: FloatArray, V: FloatArray, rho: float, ground: object, order: i
     S, cost = len(V), np.array(ground, dtype=float) ** order
     allowed = [(s, t) for s in range(S) for t in range(S) if way * (t - s) >= 0]
     marginal = [[float(s == u) for s, _ in allowed] for u in range(S)]
-    found = linprog(
+    program = linprog(
         [V[t] for _, t in allowed],
         A_ub=[[cost[pair] for pair in allowed]],
         b_ub=[rho**order],
@@ -40,7 +40,7 @@ def transport(p: FloatArray, V: FloatArray, rho: float, ground: object, order: i
         b_eq=p,
         options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
     )
-    return float(found.fun)
+    return float(program.fun)
 
 
 def of_radius(name: str, change: Callable[[float], float]) -> Impostor:

@@ -53,13 +53,13 @@ def test_the_impostor_is_caught_and_named(entry: str):
 
 
 def test_every_entry_of_the_catalogue_has_an_impostor():
-    entries = {one.name for name in SETS for one in catalogue(set_family(name).make(1))}
+    entries = {entry.name for name in SETS for entry in catalogue(set_family(name).make(1))}
     assert entries == set(IMPOSTORS)
 
 
 @pytest.mark.parametrize("name", SETS)
 def test_names_are_unique_in_the_catalogue_of_a_set(name: str):
-    names = [one.name for one in catalogue(set_family(name).make(1))]
+    names = [entry.name for entry in catalogue(set_family(name).make(1))]
     assert len(names) == len(set(names))
 
 
@@ -161,8 +161,10 @@ def test_alternatives_that_no_row_tells_apart_are_all_named():
 
 def test_a_failed_law_and_a_wrong_value_are_diagnosed_in_the_record():
     checks = ("tv/law/bounds", "tv/oracle/small")
-    found = check_implementation(IMPOSTORS["the largest expectation"][1], "tv", checks=checks, on_fail=None)
-    kinds = {one.failure.kind: one.failure.diagnosis for one in found if one.failure is not None}
+    checks_run = check_implementation(
+        IMPOSTORS["the largest expectation"][1], "tv", checks=checks, on_fail=None
+    )
+    kinds = {one.failure.kind: one.failure.diagnosis for one in checks_run if one.failure is not None}
     assert set(kinds) == {"law broken", "wrong value"}
     for diagnosis in kinds.values():
         assert diagnosis.startswith("agrees with the largest expectation (V taken for a cost")

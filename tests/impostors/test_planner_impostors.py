@@ -33,40 +33,40 @@ def values_match_the_exact_recursion(
     game: RobustMarkovGame,
     policy: JointPolicy,
 ) -> bool:
-    found, truth = evaluate(game, policy), evaluate_exactly(game, policy)
+    computed, truth = evaluate(game, policy), evaluate_exactly(game, policy)
     return all(
-        truth.lo[i, h, s] - exact(found.error[i, h])
-        <= exact(found.V[i, h, s])
-        <= truth.hi[i, h, s] + exact(found.error[i, h])
-        for i, h, s in np.ndindex(*found.V.shape)
+        truth.lo[i, h, s] - exact(computed.error[i, h])
+        <= exact(computed.V[i, h, s])
+        <= truth.hi[i, h, s] + exact(computed.error[i, h])
+        for i, h, s in np.ndindex(*computed.V.shape)
     )
 
 
 def ce_gains_match_the_exact_recursion(
     gaps: Callable[[RobustMarkovGame, JointPolicy], Gaps], game: RobustMarkovGame, policy: JointPolicy
 ) -> bool:
-    found = gaps(game, policy)
-    return _within(found.ce, found.error, ce_gap_exactly(game, policy))
+    computed = gaps(game, policy)
+    return _within(computed.ce, computed.error, ce_gap_exactly(game, policy))
 
 
 def cce_gains_match_the_exact_recursion(
     gaps: Callable[[RobustMarkovGame, JointPolicy], Gaps], game: RobustMarkovGame, policy: JointPolicy
 ) -> bool:
-    found = gaps(game, policy)
-    return _within(found.cce, found.error, gap_exactly(game, policy))
+    computed = gaps(game, policy)
+    return _within(computed.cce, computed.error, gap_exactly(game, policy))
 
 
 def ce_gains_are_at_least_cce_gains(
     gaps: Callable[[RobustMarkovGame, JointPolicy], Gaps], game: RobustMarkovGame, policy: JointPolicy
 ) -> bool:
-    found = gaps(game, policy)
-    return bool((found.ce >= found.cce - found.error[:, None]).all())
+    computed = gaps(game, policy)
+    return bool((computed.ce >= computed.cce - computed.error[:, None]).all())
 
 
-def _within(found: FloatArray, error: FloatArray, truth: ExactGap) -> bool:
+def _within(computed: FloatArray, error: FloatArray, truth: ExactGap) -> bool:
     return all(
-        truth.lo[i, s] - exact(error[i]) <= exact(found[i, s]) <= truth.hi[i, s] + exact(error[i])
-        for i, s in np.ndindex(*found.shape)
+        truth.lo[i, s] - exact(error[i]) <= exact(computed[i, s]) <= truth.hi[i, s] + exact(error[i])
+        for i, s in np.ndindex(*computed.shape)
     )
 
 
@@ -84,20 +84,20 @@ def radius_of_the_wrong_agent(game: RobustMarkovGame, policy: JointPolicy) -> Ev
 
 def one_adversary_for_all(game: RobustMarkovGame, policy: JointPolicy) -> Evaluation:
     """Lies by letting the adversary hurt the sum of the agents instead of each agent by its own kernel."""
-    found = evaluate(game, policy)
+    computed = evaluate(game, policy)
     m, H, S, A = game.n_agents, game.horizon, game.n_states, game.n_joint_actions
     V = np.zeros((H + 1, S))
     for h in reversed(range(H)):
         rows, rho = game.P[h].reshape(S * A, S), game.rho[0, h].reshape(S * A)
         worst = worst_case_expectations(game.uncertainty[0], rows, rho, V[h + 1]).reshape(S, A)
         V[h] = (policy.pi[h] * (game.r[:, h].sum(axis=0) + worst)).sum(axis=1)
-    return replace(found, V=np.broadcast_to(V / m, found.V.shape))
+    return replace(computed, V=np.broadcast_to(V / m, computed.V.shape))
 
 
 def adversary_after_the_average(game: RobustMarkovGame, policy: JointPolicy) -> Evaluation:
     """Lies by mixing the nominal rows over actions first, so that the adversary sees the mixture only."""
-    found = evaluate(game, policy)
-    V = np.zeros_like(found.V)
+    computed = evaluate(game, policy)
+    V = np.zeros_like(computed.V)
     for i, h in np.ndindex(game.n_agents, game.horizon):
         step = game.horizon - 1 - h
         rows = np.einsum("sa,sat->st", policy.pi[step], game.P[step])
@@ -106,7 +106,7 @@ def adversary_after_the_average(game: RobustMarkovGame, policy: JointPolicy) -> 
         V[i, step] = mean + worst_case_expectations(
             game.uncertainty[i], rows, np.minimum(rho, 1.0), V[i, step + 1]
         )
-    return replace(found, V=V)
+    return replace(computed, V=V)
 
 
 def marginals_mistaken_for_products(game: RobustMarkovGame, policy: JointPolicy) -> Evaluation:
@@ -130,8 +130,8 @@ def transposed_agents(game: RobustMarkovGame, policy: JointPolicy) -> Gaps:
 
 def deviation_without_the_recommendation(game: RobustMarkovGame, policy: JointPolicy) -> Gaps:
     """Lies by counting as CE gain what a deviation earns that ignores the recommendation."""
-    found = gaps(game, policy)
-    return replace(found, ce=found.cce)
+    computed = gaps(game, policy)
+    return replace(computed, ce=computed.cce)
 
 
 def modification_of_the_product(game: RobustMarkovGame, policy: JointPolicy) -> Gaps:
@@ -141,14 +141,14 @@ def modification_of_the_product(game: RobustMarkovGame, policy: JointPolicy) -> 
 
 def myopic_deviation(game: RobustMarkovGame, policy: JointPolicy) -> Gaps:
     """Lies by letting agents deviate at the first step only."""
-    found, values = gaps(game, policy), evaluate(game, policy)
-    cce = np.empty_like(found.cce)
+    computed, values = gaps(game, policy), evaluate(game, policy)
+    cce = np.empty_like(computed.cce)
     for i, n in enumerate(game.actions):
         payoff = np.moveaxis(values.Q[i, 0].reshape(-1, *game.actions), i + 1, 1)
         weights = policy.pi[0].reshape(-1, *game.actions).sum(axis=i + 1, keepdims=True)
         others = np.moveaxis(weights, i + 1, 1)
         cce[i] = (payoff * others).reshape(game.n_states, n, -1).sum(axis=2).max(axis=1) - values.V[i, 0]
-    return replace(found, cce=cce)
+    return replace(computed, cce=cce)
 
 
 def values_swept_in_place(game: RobustMarkovGame, policy: JointPolicy) -> Evaluation:
@@ -178,15 +178,15 @@ def in_place(game: RobustMarkovGame, i: int, value: Callable[[int, int, FloatArr
 
 def mass_taken_in_the_order_of_states(game: RobustMarkovGame, policy: JointPolicy) -> Evaluation:
     """Lies by taking the adversary's mass from the first states, where the best ones are meant."""
-    found = evaluate(game, policy)
-    V = np.zeros_like(found.V)
+    computed = evaluate(game, policy)
+    V = np.zeros_like(computed.V)
     for i, back in np.ndindex(game.n_agents, game.horizon):
         h = game.horizon - 1 - back
         kept = np.maximum(np.cumsum(game.P[h], axis=-1) - game.rho[i, h, ..., None], 0.0)
         worst = np.diff(kept, axis=-1, prepend=0.0) @ V[i, h + 1]
         worst += np.minimum(game.rho[i, h], 1.0) * V[i, h + 1].min()
         V[i, h] = (policy.pi[h] * (game.r[i, h] + worst)).sum(axis=1)
-    return replace(found, V=V)
+    return replace(computed, V=V)
 
 
 @pytest.mark.parametrize(

@@ -38,27 +38,27 @@ def played(game: RobustMarkovGame) -> st.SearchStrategy[tuple[RobustMarkovGame, 
 def test_values_satisfy_the_robust_bellman_equation(drawn: tuple[RobustMarkovGame, JointPolicy]):
     """Each Q is the reward plus the worst case of the planner's own next V; each V averages its own Q."""
     game, policy = drawn
-    found = evaluate(game, policy)
-    assert (found.V[:, game.horizon] == 0.0).all()
-    for i, h, s, a in np.ndindex(*found.Q.shape):
-        row = row_of(game.stages[h], i, s, a, [exact(v) for v in found.V[i, h + 1]])
-        truth, Q = enclose(row), exact(found.Q[i, h, s, a])
+    values = evaluate(game, policy)
+    assert (values.V[:, game.horizon] == 0.0).all()
+    for i, h, s, a in np.ndindex(*values.Q.shape):
+        row = row_of(game.stages[h], i, s, a, [exact(v) for v in values.V[i, h + 1]])
+        truth, Q = enclose(row), exact(values.Q[i, h, s, a])
         worst = Q - exact_reward(game.stages[h], i, s, a)
         slack = rounding_allowance(row) * UNIT * (row.span + abs(truth.hi)) + UNIT * abs(Q)
         assert truth.lo - slack <= worst <= truth.hi + slack
-    average = np.einsum("hsa,ihsa->ihs", policy.pi, found.Q)
-    rounding = (game.n_joint_actions + 2) * 2.0**-52 * np.abs(found.Q).max(axis=3)
-    assert (np.abs(found.V[:, :-1] - average) <= rounding).all()
+    average = np.einsum("hsa,ihsa->ihs", policy.pi, values.Q)
+    rounding = (game.n_joint_actions + 2) * 2.0**-52 * np.abs(values.Q).max(axis=3)
+    assert (np.abs(values.V[:, :-1] - average) <= rounding).all()
 
 
 @BOUNDED
 @given(games(uncertainty=POLYHEDRA, max_states=2, max_horizon=2).flatmap(played))
 def test_values_are_the_least_over_all_vertex_kernels(drawn: tuple[RobustMarkovGame, JointPolicy]):
     game, policy = drawn
-    found = evaluate(game, policy)
+    values = evaluate(game, policy)
     for i in range(game.n_agents):
         least = brute_force_value(game, policy, i)
-        assert abs(exact(found.V[i, 0, game.initial_state]) - least) <= exact(found.error[i, 0])
+        assert abs(exact(values.V[i, 0, game.initial_state]) - least) <= exact(values.error[i, 0])
 
 
 @st.composite
@@ -85,23 +85,23 @@ def test_exact_equilibria_have_gap_zero(game: RobustMarkovGame, label: int):
     x, y = lemke_howson(payoffs, game.actions, label % sum(game.actions))
     nash = product_policy([np.array(play, dtype=object).reshape(1, 1, -1) for play in (x, y)])
     assert gap_exactly(game, nash).overall == ce_gap_exactly(game, nash).overall == (0, 0)
-    found = gaps(game, nash)
-    assert found.product
-    assert (np.abs(found.cce) <= found.error[:, None]).all()
+    computed = gaps(game, nash)
+    assert computed.product
+    assert (np.abs(computed.cce) <= computed.error[:, None]).all()
     for concept in ("cce", "ce"):
         weights = np.array(correlated_optimum(payoffs, game.actions, concept).x, dtype=object)
         policy = JointPolicy(weights.reshape(1, 1, -1), game.actions)
         exactly = ce_gap_exactly if concept == "ce" else gap_exactly
         assert exactly(game, policy).overall[1] <= 0
-        found = gaps(game, policy)
-        assert found.at_start(concept) <= found.error.max()
+        computed = gaps(game, policy)
+        assert computed.at_start(concept) <= computed.error.max()
 
 
 @st.composite
 def counted(draw: st.DrawFn) -> tuple[RobustMarkovGame, np.ndarray, Optimism, str]:
     """Draw a game, counts with rows never visited, constants from none to large, and a concept."""
-    one = draw(st.sampled_from([TotalVariation(), KullbackLeibler(), Contamination()]))
-    game = draw(games(uncertainty=one, max_states=2))
+    uncertainty = draw(st.sampled_from([TotalVariation(), KullbackLeibler(), Contamination()]))
+    game = draw(games(uncertainty=uncertainty, max_states=2))
     shape = (game.horizon, game.n_states, game.n_joint_actions, game.n_states)
     size = int(np.prod(shape))
     N = np.array(draw(st.lists(st.integers(0, 5), min_size=size, max_size=size))).reshape(shape)
@@ -110,7 +110,7 @@ def counted(draw: st.DrawFn) -> tuple[RobustMarkovGame, np.ndarray, Optimism, st
         practical(game, draw(st.integers(1, 10**6))),
         **{name: draw(constant) for name in ("iota", "c1", "c2", "c3", "cf")},
         rate=draw(st.sampled_from(get_args(Rate))),
-        operator=draw(st.sampled_from(get_args(OperatorName))) if one == TotalVariation() else "full",
+        operator=draw(st.sampled_from(get_args(OperatorName))) if uncertainty == TotalVariation() else "full",
         clip=draw(st.sampled_from(get_args(Clip))),
     )
     return game, N, optimism, draw(st.sampled_from(["nash", "cce", "ce"]))

@@ -31,8 +31,8 @@ def test_the_intervals_of_a_float_policy_contain_the_float_gaps(seed: int, kind:
     rng = np.random.default_rng(seed)
     game = load(f"random-dirichlet?states=3&horizon=2&uncertainty={kind}&seed={seed}")
     policy = JointPolicy(rng.dirichlet(np.ones(4), size=(2, 3)), game.actions)
-    found, floats = certify(game, policy), gaps(game, policy)
-    for i, agent in enumerate(found.agents):
+    certificate, floats = certify(game, policy), gaps(game, policy)
+    for i, agent in enumerate(certificate.agents):
         assert contains(agent.gain, floats.cce[i, game.initial_state], floats.error[i])
         assert agent.ce_gain is not None
         assert contains(agent.ce_gain, floats.ce[i, game.initial_state], floats.error[i])
@@ -43,12 +43,12 @@ def test_the_intervals_of_a_float_policy_contain_the_float_gaps(seed: int, kind:
 def test_exact_gains_are_those_of_the_gap_oracles(played: tuple[RobustMarkovGame, JointPolicy]):
     """Also that the CE gain of a product policy is its NE gain, which the certificate takes for granted."""
     game, policy = played
-    found, cce, ce = certify(game, policy), gap_exactly(game, policy), ce_gap_exactly(game, policy)
+    certificate, cce, ce = certify(game, policy), gap_exactly(game, policy), ce_gap_exactly(game, policy)
     start = game.initial_state
-    for i, agent in enumerate(found.agents):
+    for i, agent in enumerate(certificate.agents):
         assert agent.gain == (cce.lo[i, start], cce.hi[i, start])
         assert agent.ce_gain == (ce.lo[i, start], ce.hi[i, start])
-        assert (agent.gain[0] > 0) == bool(agent.departures) or not found.product
+        assert (agent.gain[0] > 0) == bool(agent.departures) or not certificate.product
 
 
 @BOUNDED

@@ -30,11 +30,11 @@ def played(draw: st.DrawFn, max_agents: int = 3) -> tuple[RobustMarkovGame, Robu
     return game, with_set(game, FictitiousTotalVariation(support)), draw(policies(game))
 
 
-def excess(found: FloatArray, lo: np.ndarray, hi: np.ndarray) -> Fraction:
+def excess(values: FloatArray, lo: np.ndarray, hi: np.ndarray) -> Fraction:
     """Return how far any float lies outside its exact interval."""
     return max(
         max(low - exact(x), exact(x) - high, Fraction(0))
-        for x, low, high in zip(found.flat, lo.flat, hi.flat, strict=True)
+        for x, low, high in zip(values.flat, lo.flat, hi.flat, strict=True)
     )
 
 
@@ -76,8 +76,8 @@ def test_they_coincide_where_the_others_are_deterministic(
 def test_radius_zero_is_the_non_robust_game(drawn: tuple[RobustMarkovGame, RobustMarkovGame, JointPolicy]):
     rectangular, fictitious, policy = drawn
     nominal = [with_set(game, game.uncertainty, radius=0) for game in (rectangular, fictitious)]
-    one, other = (gap_exactly(game, policy) for game in nominal)
-    assert (one.lo == other.lo).all()
+    first, other = (gap_exactly(game, policy) for game in nominal)
+    assert (first.lo == other.lo).all()
     assert (evaluate_exactly(nominal[0], policy).lo == evaluate_exactly(nominal[1], policy).lo).all()
 
 
@@ -108,12 +108,12 @@ def test_the_planner_lies_within_its_error_of_the_exact_recursion(
     drawn: tuple[RobustMarkovGame, RobustMarkovGame, JointPolicy],
 ):
     _, game, policy = drawn
-    found, truth = evaluate(game, policy), evaluate_exactly(game, policy)
+    computed, truth = evaluate(game, policy), evaluate_exactly(game, policy)
     gain, true_gain = gaps(game, policy), gap_exactly(game, policy)
     for i in range(game.n_agents):
         response, best = best_response(game, policy, i), best_response_exactly(game, policy, i)
         for h in range(game.horizon + 1):
-            assert excess(found.V[i, h], truth.lo[i, h], truth.hi[i, h]) <= exact(found.error[i, h])
+            assert excess(computed.V[i, h], truth.lo[i, h], truth.hi[i, h]) <= exact(computed.error[i, h])
             assert excess(response.V[h], best.lo[h], best.hi[h]) <= exact(response.error[h])
         assert excess(gain.cce[i], true_gain.lo[i], true_gain.hi[i]) <= exact(gain.error[i])
 
@@ -132,7 +132,7 @@ def test_the_planner_is_right_on_games_of_floats(seed: int):
         horizon=2,
     )
     policy = JointPolicy(rng.dirichlet(np.ones(12), size=(2, 4)), game.actions)
-    found, truth = evaluate(game, policy), evaluate_exactly(game, policy)
+    computed, truth = evaluate(game, policy), evaluate_exactly(game, policy)
     for i in range(3):
-        assert excess(found.V[i, 0], truth.lo[i, 0], truth.hi[i, 0]) <= exact(found.error[i, 0])
-    assert found.error.max() < 1e-12
+        assert excess(computed.V[i, 0], truth.lo[i, 0], truth.hi[i, 0]) <= exact(computed.error[i, 0])
+    assert computed.error.max() < 1e-12

@@ -18,8 +18,8 @@ HARD = Path(__file__).parents[2] / "oracles" / "vectors" / "hard-inputs.json"
 HARD_INPUTS = json.loads(HARD.read_text())
 
 
-def refuse_beyond_limit(case: Input, found: float) -> None:
-    assert found <= LIMIT, f"error {found:.2e} span on {case}"
+def refuse_beyond_limit(case: Input, error: float) -> None:
+    assert error <= LIMIT, f"error {error:.2e} span on {case}"
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -32,8 +32,8 @@ def test_adversarial_families(name: str):
 @pytest.mark.parametrize("name", SETS)
 def test_a_short_hill_climb(name: str):
     """Mutating the worst inputs, hostile warm starts included."""
-    found, case = climb(named_set(name), steps=120, seed=11)[0]
-    refuse_beyond_limit(case, found)
+    worst, case = climb(named_set(name), steps=120, seed=11)[0]
+    refuse_beyond_limit(case, worst)
 
 
 def test_both_ways_to_sweep_short_kl_rows(monkeypatch: pytest.MonkeyPatch):
@@ -41,8 +41,8 @@ def test_both_ways_to_sweep_short_kl_rows(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("drmg_check.kernels._kernel.SHORT", 0)
     for case in families(named_set("kl"), np.random.default_rng(4)):
         refuse_beyond_limit(case, error(case))
-    found, case = climb(named_set("kl"), steps=200, seed=12)[0]
-    refuse_beyond_limit(case, found)
+    worst, case = climb(named_set("kl"), steps=200, seed=12)[0]
+    refuse_beyond_limit(case, worst)
 
 
 @pytest.mark.parametrize("data", HARD_INPUTS, ids=[str(k) for k in range(len(HARD_INPUTS))])

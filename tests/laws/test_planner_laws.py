@@ -20,11 +20,11 @@ GAMES = games(uncertainty=SETS, max_agents=3, max_actions=3)
 PLAYED = GAMES.flatmap(lambda game: st.tuples(st.just(game), policies(game)))
 
 
-def distance(found: FloatArray, lo: np.ndarray, hi: np.ndarray) -> Fraction:
+def distance(values: FloatArray, lo: np.ndarray, hi: np.ndarray) -> Fraction:
     """Return how far any float lies outside its exact interval."""
     return max(
         max(low - exact(x), exact(x) - high, Fraction(0))
-        for x, low, high in zip(found.flat, lo.flat, hi.flat, strict=True)
+        for x, low, high in zip(values.flat, lo.flat, hi.flat, strict=True)
     )
 
 
@@ -32,10 +32,10 @@ def distance(found: FloatArray, lo: np.ndarray, hi: np.ndarray) -> Fraction:
 @given(PLAYED)
 def test_values_lie_within_their_error_of_the_exact_recursion(played: tuple[RobustMarkovGame, JointPolicy]):
     game, policy = played
-    found, truth = evaluate(game, policy), evaluate_exactly(game, policy)
+    computed, truth = evaluate(game, policy), evaluate_exactly(game, policy)
     for i in range(game.n_agents):
         for h in range(game.horizon + 1):
-            assert distance(found.V[i, h], truth.lo[i, h], truth.hi[i, h]) <= exact(found.error[i, h])
+            assert distance(computed.V[i, h], truth.lo[i, h], truth.hi[i, h]) <= exact(computed.error[i, h])
 
 
 @BOUNDED
@@ -45,27 +45,27 @@ def test_best_responses_lie_within_their_error_of_the_exact_ones(
 ):
     game, policy = played
     for i in range(game.n_agents):
-        found, truth = best_response(game, policy, i), best_response_exactly(game, policy, i)
+        computed, truth = best_response(game, policy, i), best_response_exactly(game, policy, i)
         for h in range(game.horizon + 1):
-            assert distance(found.V[h], truth.lo[h], truth.hi[h]) <= exact(found.error[h])
+            assert distance(computed.V[h], truth.lo[h], truth.hi[h]) <= exact(computed.error[h])
 
 
 @BOUNDED
 @given(PLAYED)
 def test_gaps_lie_within_their_error_of_the_exact_ones(played: tuple[RobustMarkovGame, JointPolicy]):
     game, policy = played
-    found, cce, ce = gaps(game, policy), gap_exactly(game, policy), ce_gap_exactly(game, policy)
+    computed, cce, ce = gaps(game, policy), gap_exactly(game, policy), ce_gap_exactly(game, policy)
     for i in range(game.n_agents):
-        assert distance(found.cce[i], cce.lo[i], cce.hi[i]) <= exact(found.error[i])
-        assert distance(found.ce[i], ce.lo[i], ce.hi[i]) <= exact(found.error[i])
+        assert distance(computed.cce[i], cce.lo[i], cce.hi[i]) <= exact(computed.error[i])
+        assert distance(computed.ce[i], ce.lo[i], ce.hi[i]) <= exact(computed.error[i])
 
 
 @BOUNDED
 @given(GAMES.flatmap(lambda game: st.tuples(st.just(game), product_policies(game))))
 def test_no_product_policy_has_a_negative_gap(played: tuple[RobustMarkovGame, JointPolicy]):
-    found = gaps(*played)
-    assert found.product
-    assert (found.cce >= -found.error[:, None]).all()
+    computed = gaps(*played)
+    assert computed.product
+    assert (computed.cce >= -computed.error[:, None]).all()
 
 
 @BOUNDED
@@ -73,9 +73,9 @@ def test_no_product_policy_has_a_negative_gap(played: tuple[RobustMarkovGame, Jo
 def test_a_modification_gains_at_least_nothing_and_at_least_what_a_response_gains(
     played: tuple[RobustMarkovGame, JointPolicy],
 ):
-    found = gaps(*played)
-    assert (found.ce >= -found.error[:, None]).all()
-    assert (found.ce >= found.cce - found.error[:, None]).all()
+    computed = gaps(*played)
+    assert (computed.ce >= -computed.error[:, None]).all()
+    assert (computed.ce >= computed.cce - computed.error[:, None]).all()
 
 
 @BOUNDED
@@ -102,11 +102,11 @@ def test_one_agent_makes_a_robust_decision_process(game: RobustMarkovGame, conce
 def test_radius_zero_is_the_non_robust_game(played: tuple[RobustMarkovGame, JointPolicy]):
     game, policy = played
     nominal = replace(game, radius=np.zeros((1, 1, 1, 1)))
-    found = evaluate(nominal, policy)
+    computed = evaluate(nominal, policy)
     V = np.zeros((game.n_agents, game.n_states))
     for h in reversed(range(game.horizon)):
         V = np.einsum("sa,isa->is", policy.pi[h], game.r[:, h] + np.einsum("sat,it->isa", game.P[h], V))
-    assert (np.abs(found.V[:, 0] - V) <= found.error[:, :1]).all()
+    assert (np.abs(computed.V[:, 0] - V) <= computed.error[:, :1]).all()
 
 
 @BOUNDED
@@ -131,12 +131,12 @@ def test_a_deviation_is_worth_what_it_claims(played: tuple[RobustMarkovGame, Joi
     game, policy = played
     plays = np.array(np.unravel_index(np.arange(game.n_joint_actions), game.actions))
     for i in range(game.n_agents):
-        for found in (best_response(game, policy, i), best_modification(game, policy, i)):
+        for response in (best_response(game, policy, i), best_modification(game, policy, i)):
             weights = np.full(policy.weights.shape, Fraction(0), dtype=object)
             for h, s, a in np.ndindex(*policy.weights.shape):
                 deviated = plays[:, a].copy()
-                answer = found.actions[h, s]
+                answer = response.actions[h, s]
                 deviated[i] = answer if answer.ndim == 0 else answer[deviated[i]]
                 weights[h, s, np.ravel_multi_index(tuple(deviated), game.actions)] += policy.weights[h, s, a]
             earned = evaluate(game, JointPolicy(weights, game.actions))
-            assert (np.abs(earned.V[i] - found.V) <= (earned.error[i] + found.error)[:, None]).all()
+            assert (np.abs(earned.V[i] - response.V) <= (earned.error[i] + response.error)[:, None]).all()

@@ -71,8 +71,8 @@ def test_a_recorded_run_is_rendered(
 @each_release
 def test_a_recorded_run_keeps_its_verdicts(folder: Path):
     audit, validation = (tuple(read_events(folder / name)) for name in ("audit.ndjson", "validate.ndjson"))
-    found = {event.claim.id: event.found for event in audit if isinstance(event, Result)}
-    assert found == {"A3": "refuted", "A3.corrected": "holds", "G8": "holds"}
+    verdicts = {event.claim.id: event.found for event in audit if isinstance(event, Result)}
+    assert verdicts == {"A3": "refuted", "A3.corrected": "holds", "G8": "holds"}
     failed = {event.case for event in validation if isinstance(event, Check) and event.failure is not None}
     assert "tv/oracle/small" in failed
     assert "tv/law/bounds" not in failed

@@ -215,12 +215,12 @@ def _absolute_corner(row: Row, threshold: Fraction, sign: int) -> Row:
 
 
 def _flags(row: Row) -> tuple[str, ...]:
-    found = []
+    flags = []
     if zero_pattern_sensitive(row):
-        found.append("zero-pattern")
+        flags.append("zero-pattern")
     if sum(row.nominal) != 1:
-        found.append("normalisation")
-    return tuple(found)
+        flags.append("normalisation")
+    return tuple(flags)
 
 
 def _size(v: Fraction, off: Fraction, row: Row) -> str:

@@ -144,11 +144,11 @@ def _vector(variant: str, case: FamilyRow) -> dict[str, Any]:
     enclosure = enclose(case.row)
     if _nearest(enclosure) is None:
         enclosure = enclose(case.row, bits=220)
-    found = ["hard"] if case.family == HARD else []
+    flags = ["hard"] if case.family == HARD else []
     return {
         "id": f"{variant}/{case.family}/{case.number:02d}",
         "comment": case.comment,
-        "flags": sorted([*found, *flags_of(case.row)]),
+        "flags": sorted([*flags, *flags_of(case.row)]),
         "between": [_decimal(enclosure.lo, ROUND_FLOOR), _decimal(enclosure.hi, ROUND_CEILING)],
         "nearest": _nearest(enclosure),
         **certificate_to_json(enclosure),
@@ -189,18 +189,18 @@ def _check_vector(vector: Any) -> None:  # noqa: ANN401 - parsed JSON
 def _hard_inputs(path: Path) -> list[FamilyRow]:
     if not path.exists():
         return []
-    found, kinds = [], Counter[str]()
+    examples, kinds = [], Counter[str]()
     for k, data in enumerate(_read_json(path)):
         try:
             uncertainty = uncertainty_from_data(data["uncertainty"])
             row = Row.of(uncertainty, data["nominal"], data["values"], data["radius"])
             kinds[uncertainty.kind] += 1
-            found.append(FamilyRow(HARD, kinds[uncertainty.kind], row, str(data["comment"])))
+            examples.append(FamilyRow(HARD, kinds[uncertainty.kind], row, str(data["comment"])))
         except (KeyError, TypeError, InputError) as error:
             raise InputError(
                 f"{path}[{k}]: {error}; expected uncertainty, nominal, values, radius"
             ) from error
-    return found
+    return examples
 
 
 def _read(path: Path) -> str:

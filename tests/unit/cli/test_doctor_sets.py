@@ -42,7 +42,7 @@ def test_json_has_every_cell(command: Command):
     data = json.loads(out)
     assert code == 0
     assert len(data["sets"]) == len(set_table()) == len(operations()) * len(UNCERTAINTY_SETS)
-    assert {one["name"] for one in data["operations"]} == set(operations())
+    assert {operation["name"] for operation in data["operations"]} == set(operations())
     assert {"operation": "enclosure", "kind": "l1", "has": True, "via": "tv", "reason": ""} in data["sets"]
 
 

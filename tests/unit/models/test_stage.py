@@ -197,7 +197,9 @@ SETS = [
 ]
 
 
-@pytest.mark.parametrize("uncertainty", SETS, ids=lambda one: f"{one.kind}-{getattr(one, 'support', '')}")
+@pytest.mark.parametrize(
+    "uncertainty", SETS, ids=lambda uncertainty: f"{uncertainty.kind}-{getattr(uncertainty, 'support', '')}"
+)
 def test_values_do_not_depend_on_how_rows_are_kept(uncertainty: GameSet, monkeypatch: pytest.MonkeyPatch):
     """Nor on how many rows a kernel is given at a time: here three of twenty."""
     monkeypatch.setattr(_rows, "WHOLE", 15)

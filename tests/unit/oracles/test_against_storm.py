@@ -66,7 +66,7 @@ def test_storm_finds_the_same_robust_value(support: str, seed: int, tmp_path: Pa
         actions=(2, 2),
     )
     policy = JointPolicy(rng.dirichlet(np.ones(A), (H, S)), (2, 2))
-    found, truth = evaluate(game, policy), evaluate_exactly(game, policy)
+    computed, truth = evaluate(game, policy), evaluate_exactly(game, policy)
     worst = stormpy.UncertaintyResolutionMode.MINIMIZE
     for i in range(2):
         (tmp_path / "game.drn").write_text(unrolled(game, policy, i), encoding="utf-8")
@@ -75,4 +75,4 @@ def test_storm_finds_the_same_robust_value(support: str, seed: int, tmp_path: Pa
         answer = stormpy.model_checking(model, question, uncertainty_resolution_mode=worst)
         value = answer.get_value(model.initial_states[0])
         assert abs(value - float(truth.lo[i, 0, 0])) <= 2 * H * STOPS * H
-        assert abs(value - found.V[i, 0, 0]) <= 2 * H * STOPS * H
+        assert abs(value - computed.V[i, 0, 0]) <= 2 * H * STOPS * H

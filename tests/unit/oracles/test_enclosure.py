@@ -261,7 +261,7 @@ def ball_as_linear_program(row: Row) -> tuple[list[F], list[list[F]], list[F]]:
     free = leaves_support(row.uncertainty)
     usable = [s for s in range(S) if p[s] or free]
     n = len(usable)
-    one = [F(1)] * n
+    ones = [F(1)] * n
 
     def unit(k: int, size: int, sign: int = 1) -> list[F]:
         return [F(sign) if j == k else F(0) for j in range(size)]
@@ -269,15 +269,15 @@ def ball_as_linear_program(row: Row) -> tuple[list[F], list[list[F]], list[F]]:
     cost = [row.values[s] for s in usable]
     if isinstance(row.uncertainty, Contamination):  # q = (1 - rho) p + q', q' >= 0
         shift = sum((1 - rho) * m * v for m, v in zip(p, row.values, strict=True))
-        return [v + shift / rho if rho else v for v in cost], [one], [rho]
+        return [v + shift / rho if rho else v for v in cost], [ones], [rho]
     if isinstance(row.uncertainty, Interval):  # q + slack = p + rho, q - surplus = p - rho
-        rows = [[*one, *[F(0)] * (2 * n)]]
+        rows = [[*ones, *[F(0)] * (2 * n)]]
         rows += [[*unit(k, n), *unit(k, 2 * n)] for k in range(n)]
         rows += [[*unit(k, n), *unit(n + k, 2 * n, -1)] for k in range(n)]
         rhs = [F(1), *(p[s] + rho for s in usable), *(p[s] - rho for s in usable)]
         return [*cost, *[F(0)] * (2 * n)], rows, rhs
     weight = F(1) if isinstance(row.uncertainty, L1) else half
-    rows = [[*one, *[F(0)] * (2 * n + 1)]]  # q - up + down = p, weight (up + down) + slack = rho
+    rows = [[*ones, *[F(0)] * (2 * n + 1)]]  # q - up + down = p, weight (up + down) + slack = rho
     rows += [[*unit(k, n), *unit(k, n, -1), *unit(k, n), F(0)] for k in range(n)]
     rows += [[*[F(0)] * n, *[weight] * (2 * n), F(1)]]
     return [*cost, *[F(0)] * (2 * n + 1)], rows, [F(1), *(p[s] for s in usable), rho]

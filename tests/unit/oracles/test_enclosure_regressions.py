@@ -11,5 +11,5 @@ from drmg_oracles import enclose
 @pytest.mark.parametrize("uncertainty", [ReverseKL(), Hellinger(), CressieRead(Fraction(1, 2))], ids=repr)
 def test_a_value_that_equals_the_nominal_mean_is_no_obstacle(uncertainty: UncertaintySet):
     """The square of a ball around zero, taken by ``**``, was NaN and spoilt the start of the search."""
-    found = enclose(Row.of(uncertainty, [1, 1, 0, 2], [3, 1, 0, 2], "1/16"))
-    assert 0 < found.hi - found.lo <= Fraction(3, 10**30)
+    enclosure = enclose(Row.of(uncertainty, [1, 1, 0, 2], [3, 1, 0, 2], "1/16"))
+    assert 0 < enclosure.hi - enclosure.lo <= Fraction(3, 10**30)

@@ -104,7 +104,7 @@ def test_the_value_is_the_minimum_over_vertices_of_the_averaged_balls(seed: int,
     drawn[..., -1] += drawn.sum(axis=-1) == 0
     pi = np.array([Fraction(int(x), int(row.sum())) for row in drawn.reshape(4, 4) for x in row])
     pi = pi.reshape(2, 2, 4)
-    found = evaluate_exactly(game, JointPolicy(pi, (2, 2)))
+    exact = evaluate_exactly(game, JointPolicy(pi, (2, 2)))
     for i, s in product(range(2), range(2)):
         last = [sum(pi[1, t, a] * int(reward[i, 1, t, a]) for a in range(4)) for t in range(2)]
         total = sum((pi[0, s, a] * int(reward[i, 0, s, a]) for a in range(4)), Fraction(0))
@@ -115,7 +115,7 @@ def test_the_value_is_the_minimum_over_vertices_of_the_averaged_balls(seed: int,
                 average = [sum(pi[0, s, a] / own * P[s, a, t] for a in mine) for t in range(2)]
                 row = Row.of(TotalVariation(support), average, [0, 0], radius[i])
                 total += own * min(np.dot(q, last) for q in vertex_kernels(row))
-        assert found.lo[i, 0, s] == found.hi[i, 0, s] == total
+        assert exact.lo[i, 0, s] == exact.hi[i, 0, s] == total
 
 
 def test_the_averaged_game_repeats_the_game_where_there_is_one_agent():
@@ -127,11 +127,11 @@ def test_the_averaged_game_repeats_the_game_where_there_is_one_agent():
         actions=(2,),
         horizon=1,
     )
-    one = averaged_game(game, uniform_policy(game), 0, obeying=True)
-    assert (one.transition == game.transition).all()
-    assert (one.reward == game.reward).all()
-    assert (one.radius == game.radius).all()
-    assert one.uncertainty == (TotalVariation(),)
+    averaged = averaged_game(game, uniform_policy(game), 0, obeying=True)
+    assert (averaged.transition == game.transition).all()
+    assert (averaged.reward == game.reward).all()
+    assert (averaged.radius == game.radius).all()
+    assert averaged.uncertainty == (TotalVariation(),)
 
 
 def test_what_a_fictitious_set_does_not_have_is_refused_with_the_reason():

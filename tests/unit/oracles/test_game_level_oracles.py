@@ -212,8 +212,8 @@ def test_product_policies_have_equal_ne_ce_gaps(seed: int) -> None:
     """Without correlation a recommendation tells nothing: the CE gap is the NE gap."""
     game = random_game(seed, mixed_sets(seed))
     rng = np.random.default_rng(seed)
-    one = rng.integers(1, 4, size=(2, 3, 2, 1))
-    marginals = [np.concatenate([w, 4 - w], axis=-1) / 4 for w in one]
+    weights = rng.integers(1, 4, size=(2, 3, 2, 1))
+    marginals = [np.concatenate([w, 4 - w], axis=-1) / 4 for w in weights]
     policy = product_policy(marginals)
     assert (gap_exactly(game, policy).lo == ce_gap_exactly(game, policy).lo).all()
 

@@ -45,11 +45,11 @@ def random_game(uncertainty: UncertaintySet, seed: int) -> tuple[RobustMarkovGam
 @pytest.mark.parametrize("uncertainty", SETS, ids=lambda u: f"{u.kind}-{u.support}")
 def test_the_program_the_planner_and_the_exact_recursion_agree(uncertainty: UncertaintySet):
     game, policy = random_game(uncertainty, 0)
-    found, truth = evaluate(game, policy), evaluate_exactly(game, policy)
+    computed, truth = evaluate(game, policy), evaluate_exactly(game, policy)
     for i in range(2):
         V = evaluate_by_program(game, policy, i)
         assert np.abs(V - truth.lo[i].astype(float)).max() <= NEAR
-        assert np.abs(V - found.V[i]).max() <= NEAR + found.error[i].max()
+        assert np.abs(V - computed.V[i]).max() <= NEAR + computed.error[i].max()
 
 
 def test_good_and_bad_state_by_hand():

@@ -42,9 +42,12 @@ def test_they_equal_the_enclosure(data: st.DataObject, uncertainty: UncertaintyS
     nominal = np.array(weights, dtype=float if isinstance(weights[0], float) else object)
     row = Row(uncertainty, tuple(exact(w) for w in weights), tuple(values), radius)
     assert worst(uncertainty, nominal, values, radius) == enclose(row).lo
-    found = worst_row_in_integers(uncertainty, integers(nominal), integer_values(values), radius)
-    assert sum(found.weights) == found.total
-    assert tuple(found.probabilities.get(s, Fraction(0)) for s in range(S)) == enclose(row).worst_distribution
+    distribution = worst_row_in_integers(uncertainty, integers(nominal), integer_values(values), radius)
+    assert sum(distribution.weights) == distribution.total
+    assert (
+        tuple(distribution.probabilities.get(s, Fraction(0)) for s in range(S))
+        == enclose(row).worst_distribution
+    )
 
 
 @pytest.mark.parametrize("uncertainty", SETS, ids=str)

@@ -44,15 +44,15 @@ CLOSED_FORM = [  # p = (1/8, 1/8, 1/4, 1/2), V = (0, 0, 1, 2): P = 1/4
 def test_the_saturation_radius_has_its_closed_form(uncertainty: UncertaintySet, expected: Fraction | None):
     """Two states share the minimum, with a quarter of the mass."""
     nominal, values = [1, 1, 2, 4], [0, 0, 1, 2]
-    found = saturation_radius(Row.of(uncertainty, nominal, values, 0))
+    radius = saturation_radius(Row.of(uncertainty, nominal, values, 0))
     if expected is None:
-        assert found is None
+        assert radius is None
         return
-    assert found is not None
-    assert float(found) == pytest.approx(float(expected), rel=2**-52)
+    assert radius is not None
+    assert float(radius) == pytest.approx(float(expected), rel=2**-52)
     if isinstance(expected, Fraction) and uncertainty.kind not in ("hellinger", "cressie-read"):
-        assert found == expected
-    below = enclose(Row.of(uncertainty, nominal, values, found * (1 - F(1, 10**6))))
+        assert radius == expected
+    below = enclose(Row.of(uncertainty, nominal, values, radius * (1 - F(1, 10**6))))
     assert below.lo > 0
 
 

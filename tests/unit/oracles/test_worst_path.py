@@ -60,8 +60,8 @@ def value_under_the_worst_kernel(game: RobustMarkovGame, policy: JointPolicy, i:
             for t, mass in row.worst.probabilities.items():
                 P[row.h, row.s, row.a, t] = mass
     plain = rebuilt(game, TotalVariation(), P, 0)
-    found: Fraction = evaluate_exactly(plain, policy).lo[i, 0, game.initial_state]
-    return found
+    worst: Fraction = evaluate_exactly(plain, policy).lo[i, 0, game.initial_state]
+    return worst
 
 
 @pytest.mark.parametrize("uncertainty", EXACT, ids=str)

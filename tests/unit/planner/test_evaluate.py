@@ -51,9 +51,9 @@ def test_each_agent_fears_its_own_set():
     """At radius KL((1/4, 3/4) || (1/2, 1/2)) the KL adversary leaves 1/4 on good; TV subtracts the radius."""
     radius = 0.75 * math.log(1.5) - 0.25 * math.log(2.0)
     game = coin(radius, m=2, uncertainty=(TotalVariation(), KullbackLeibler()))
-    found = evaluate(game, uniform_policy(game))
-    assert abs(found.V[0, 0, BAD] - (0.5 - radius)) <= found.error[0, 0]
-    assert abs(found.V[1, 0, BAD] - 0.25) <= found.error[1, 0]
+    values = evaluate(game, uniform_policy(game))
+    assert abs(values.V[0, 0, BAD] - (0.5 - radius)) <= values.error[0, 0]
+    assert abs(values.V[1, 0, BAD] - 0.25) <= values.error[1, 0]
 
 
 def test_a_radius_counts_only_where_it_stands():
@@ -94,19 +94,19 @@ def test_a_policy_of_another_game_is_refused():
 def test_rewards_near_the_smallest_float_keep_within_their_error():
     """Halves of the smallest float are rounded away; the bound must not be rounded to 0 as well."""
     rng = np.random.default_rng(0)
-    for one in (TotalVariation(), KullbackLeibler()):
+    for uncertainty in (TotalVariation(), KullbackLeibler()):
         game = RobustMarkovGame(
             transition=rng.dirichlet(np.ones(2), size=(2, 2, 4)),
             reward=rng.integers(0, 4, (2, 2, 2, 4)) * 2.0**-1074,
             radius=0.25,
-            uncertainty=one,
+            uncertainty=uncertainty,
             actions=(2, 2),
         )
         policy = uniform_policy(game)
-        found, truth = evaluate(game, policy), evaluate_exactly(game, policy)
-        for i, h, s in np.ndindex(*found.V.shape):
-            error = exact(float(found.error[i, h]))
-            assert truth.lo[i, h, s] - error <= exact(float(found.V[i, h, s])) <= truth.hi[i, h, s] + error
+        computed, truth = evaluate(game, policy), evaluate_exactly(game, policy)
+        for i, h, s in np.ndindex(*computed.V.shape):
+            error = exact(float(computed.error[i, h]))
+            assert truth.lo[i, h, s] - error <= exact(float(computed.V[i, h, s])) <= truth.hi[i, h, s] + error
         for concept in ("nash", "cce", "ce"):
             assert robust_value_iteration(game, concept).bound <= 2.0**-1060
 

@@ -115,9 +115,9 @@ def test_the_policy_is_an_equilibrium_of_every_stage_game(concept: Concept, acti
     plan = optimistic_plan(game, N, practical(game, 100), concept)
     check(game, N, practical(game, 100), plan)
     for h in range(H):
-        found = stage_gaps(np.ascontiguousarray(plan.Qbar[:, h]), plan.pi[h], actions, concept)
-        assert np.allclose(plan.gain[h], np.maximum(found, 0.0), rtol=0, atol=ROUNDING)
-        assert found.max() <= H * 2.0**-34  # the solvers accept 2^-36 of a span below H
+        gains = stage_gaps(np.ascontiguousarray(plan.Qbar[:, h]), plan.pi[h], actions, concept)
+        assert np.allclose(plan.gain[h], np.maximum(gains, 0.0), rtol=0, atol=ROUNDING)
+        assert gains.max() <= H * 2.0**-34  # the solvers accept 2^-36 of a span below H
 
 
 @pytest.mark.parametrize("kind", ["tv", "kl"])
@@ -141,7 +141,7 @@ def test_planning_again_after_each_transition_equals_planning_from_scratch_bit_f
 def test_the_kernel_of_the_game_is_not_read():
     game = load("random-dirichlet")
     other = replace(game, transition=np.full(game.P.shape, 0.25))
-    plans = [optimistic_plan(one, counts(game), practical(game, 9), "nash") for one in (game, other)]
+    plans = [optimistic_plan(variant, counts(game), practical(game, 9), "nash") for variant in (game, other)]
     assert np.array_equal(plans[0].Qbar, plans[1].Qbar)
 
 
@@ -156,12 +156,12 @@ def test_with_the_constants_of_the_theory_the_bounds_contain_the_true_values(kin
     plan = optimistic_plan(game, N, optimism, concept)
     assert plan.Vbar[:, 0].max() < 3.0, "the bounds should say something"
     policy = JointPolicy(plan.pi, game.actions)
-    values, found = evaluate(game, policy), gaps(game, policy)
+    values, computed = evaluate(game, policy), gaps(game, policy)
     assert (plan.Vlow[:, 0] <= values.V[:, 0]).all()
-    deviation = values.V[:, 0] + (found.ce if concept == "ce" else found.cce)
+    deviation = values.V[:, 0] + (computed.ce if concept == "ce" else computed.cce)
     assert (plan.Vbar[:, 0] >= deviation).all()
     width = (plan.Vbar - plan.Vlow)[:, 0, game.initial_state].max()
-    assert (found.ce if concept == "ce" else found.cce)[:, game.initial_state].max() <= width
+    assert (computed.ce if concept == "ce" else computed.cce)[:, game.initial_state].max() <= width
 
 
 def test_radius_zero_under_kl_takes_the_bernstein_bonus():

@@ -94,9 +94,11 @@ def test_the_bound_covers_the_gap_of_the_policy():
         )
         for concept in ("nash", "cce", "ce"):
             plan = robust_value_iteration(game, concept)
-            found = gaps(game, plan.policy)
-            measured = max(found.at_start(concept), float((found.ce if concept == "ce" else found.cce).max()))
-            assert measured <= plan.bound + found.error.max()
+            computed = gaps(game, plan.policy)
+            measured = max(
+                computed.at_start(concept), float((computed.ce if concept == "ce" else computed.cce).max())
+            )
+            assert measured <= plan.bound + computed.error.max()
             assert plan.bound <= 1e-8
 
 

@@ -31,9 +31,9 @@ def test_defection_is_the_best_response_in_the_dilemma():
     cooperate = deterministic_policy(DILEMMA, lambda h, s: (0, 0))
     response = best_response(DILEMMA, cooperate, 1)
     assert (response.V[0, 0], response.actions[0, 0]) == (5.0, 1)
-    found = gaps(DILEMMA, cooperate)
-    assert found.cce[:, 0].tolist() == [2.0, 2.0]
-    assert found.at_start("nash") == found.at_start("cce") == found.at_start("ce") == 2.0
+    computed = gaps(DILEMMA, cooperate)
+    assert computed.cce[:, 0].tolist() == [2.0, 2.0]
+    assert computed.at_start("nash") == computed.at_start("cce") == computed.at_start("ce") == 2.0
 
 
 def test_a_pure_equilibrium_has_gap_exactly_zero():
@@ -44,12 +44,12 @@ def test_a_pure_equilibrium_has_gap_exactly_zero():
 def test_obeying_a_correlated_policy_can_beat_every_fixed_action():
     half = Fraction(1, 2)
     policy = JointPolicy(np.array([[[half, 0, 0, half]]], dtype=object), (2, 2))
-    found = gaps(MATCHING, policy)
-    assert found.cce[:, 0].tolist() == [-0.5, -0.5]
-    assert found.ce[:, 0].tolist() == [0.0, 0.0]
-    assert not found.product
+    computed = gaps(MATCHING, policy)
+    assert computed.cce[:, 0].tolist() == [-0.5, -0.5]
+    assert computed.ce[:, 0].tolist() == [0.0, 0.0]
+    assert not computed.product
     with pytest.raises(InputError, match="correlated"):
-        found.at_start("nash")
+        computed.at_start("nash")
 
 
 def test_a_recommendation_can_be_worth_disobeying():
@@ -58,9 +58,9 @@ def test_a_recommendation_can_be_worth_disobeying():
     third = Fraction(1, 3)
     weights = np.zeros(9, dtype=object)
     weights[[2, 3, 7]] = third  # the profiles (0, 2), (1, 0), (2, 1)
-    found = gaps(game, JointPolicy(weights.reshape(1, 1, 9), (3, 3)))
-    assert found.cce.max() <= found.error.max()
-    assert abs(found.at_start("ce") - 2 / 3) <= found.error.max()
+    computed = gaps(game, JointPolicy(weights.reshape(1, 1, 9), (3, 3)))
+    assert computed.cce.max() <= computed.error.max()
+    assert abs(computed.at_start("ce") - 2 / 3) <= computed.error.max()
 
 
 def test_a_modification_answers_each_recommendation():

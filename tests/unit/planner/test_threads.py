@@ -34,8 +34,12 @@ def bits(result: object) -> list[object]:
     """Return everything that a result holds, arrays as bytes."""
     parts = (getattr(result, name) for name in result.__slots__)
     return [
-        bits(one) if isinstance(one, JointPolicy) else one.tobytes() if isinstance(one, np.ndarray) else one
-        for one in parts
+        bits(part)
+        if isinstance(part, JointPolicy)
+        else part.tobytes()
+        if isinstance(part, np.ndarray)
+        else part
+        for part in parts
     ]
 
 
@@ -45,7 +49,7 @@ def bits(result: object) -> list[object]:
         *product(RUNS, (TotalVariation(), KullbackLeibler())),
         *product(("evaluate", "gaps", "best_response"), (FictitiousTotalVariation(),)),
     ],
-    ids=lambda one: getattr(one, "kind", one),
+    ids=lambda value: getattr(value, "kind", value),
 )
 def test_the_number_of_threads_changes_no_bit(
     monkeypatch: pytest.MonkeyPatch, name: str, uncertainty: GameSet

@@ -35,7 +35,7 @@ def test_every_request_and_every_member_of_a_reply_is_shown():
     said = [json.loads(line) for name in TRANSCRIPTS for line in lines(name, "referee")]
     answered = [json.loads(line) for name in TRANSCRIPTS for line in lines(name, "target")]
     commands = {level.replace("-", "_") for level in LEVELS} | {"start"}
-    assert {one["cmd"] for one in said} == commands
+    assert {message["cmd"] for message in said} == commands
     members = set(SCHEMA["$defs"]["reply"]["properties"])
     assert set().union(*answered) == members | {"ready", "declaration", "parameters", "failed"}
 

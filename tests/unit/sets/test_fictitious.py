@@ -35,13 +35,13 @@ def game_of(radius: object, uncertainty: object = FictitiousTotalVariation()) ->
 
 @pytest.mark.parametrize("support", ["all", "nominal"])
 def test_json_round_trip(support: str):
-    one = FictitiousTotalVariation(support)
-    assert game_set_from_data(game_set_to_data(one)) == one
-    game = game_of(0.25, (one, KullbackLeibler()))
+    fictitious = FictitiousTotalVariation(support)
+    assert game_set_from_data(game_set_to_data(fictitious)) == fictitious
+    game = game_of(0.25, (fictitious, KullbackLeibler()))
     text = game_to_json(game)
     schema = json.loads(files("drmg_check.readers").joinpath("game.schema.json").read_text())
     jsonschema.validate(json.loads(text), schema)
-    assert game_from_json(text).uncertainty == (one, KullbackLeibler())
+    assert game_from_json(text).uncertainty == (fictitious, KullbackLeibler())
 
 
 def test_a_bare_kind_means_its_defaults_and_the_zoo_knows_it():

@@ -116,14 +116,14 @@ def test_how_many_states_of_probability_zero_a_worst_case_may_need():
 
 
 def test_equal_metrics_have_equal_hashes_and_unequal_orders_do_not():
-    one, same, other = (Wasserstein(((0, x), (x, 0)), k) for x, k in ((1, 1), ("1", 1), (1, 2)))
-    assert one == same
-    assert hash(one) == hash(same) != hash(other)
+    plain, same, other = (Wasserstein(((0, x), (x, 0)), k) for x, k in ((1, 1), ("1", 1), (1, 2)))
+    assert plain == same
+    assert hash(plain) == hash(same) != hash(other)
     assert (
-        repr(one)
+        repr(plain)
         == "Wasserstein(ground=((Fraction(0, 1), Fraction(1, 1)), (Fraction(1, 1), Fraction(0, 1))), order=1)"
     )
-    assert one != other
+    assert plain != other
 
 
 @pytest.mark.parametrize("cls", UNCERTAINTY_SETS.values(), ids=lambda cls: cls.kind)

@@ -67,8 +67,8 @@ def test_the_reason_of_the_set_is_in_the_sentence():
 
 def test_a_function_for_a_base_class_serves_its_subclasses():
     named: Operation[[], str] = Operation("name", __name__, "a name")
-    named.register(SupportedSet)(lambda one: f"supported {one.kind}")
-    named.register(Contamination)(lambda one: "Huber's")
+    named.register(SupportedSet)(lambda uncertainty: f"supported {uncertainty.kind}")
+    named.register(Contamination)(lambda uncertainty: "Huber's")
     assert (named(Triangular()), named(Contamination())) == ("supported triangular", "Huber's")
     assert not named.has(KullbackLeibler)
 

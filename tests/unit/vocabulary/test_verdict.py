@@ -31,6 +31,6 @@ def test_the_slack_of_a_distance_by_hand(x: Slack, y: Slack, low: int, high: int
 def test_the_slack_of_a_distance_contains_that_of_all_numbers_in_the_intervals(
     x: Slack, y: Slack, room: Fraction, s: Fraction, t: Fraction
 ) -> None:
-    inside = [one.low + part * (one.high - one.low) for one, part in ((x, s), (y, t))]
-    found = within(x, y, room)
-    assert found.low <= room - abs(inside[0] - inside[1]) <= found.high
+    inside = [interval.low + part * (interval.high - interval.low) for interval, part in ((x, s), (y, t))]
+    slack = within(x, y, room)
+    assert slack.low <= room - abs(inside[0] - inside[1]) <= slack.high

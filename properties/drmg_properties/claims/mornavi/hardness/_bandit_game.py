@@ -86,11 +86,6 @@ def arm_row(p: Fraction, radius: Fraction) -> Row:
     return Row(KullbackLeibler(), (1 - p, p), (Fraction(0), Fraction(1)), radius)
 
 
-def arm_rows(arms: Arms) -> tuple[Row, Row]:
-    """Return the rows of the secret arm and of the others."""
-    return arm_row(HALF + arms.eps, arms.radius), arm_row(HALF, arms.radius)
-
-
 @cache
 def worth(p: Fraction, radius: Fraction) -> Bounds:
     """Return g(p), enclosed."""
