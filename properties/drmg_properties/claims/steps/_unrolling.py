@@ -134,6 +134,34 @@ def by_weights(case: Episode, weight: int = 1) -> Derivation:
     )
 
 
+def by_means(case: Episode, played: bool = False) -> Derivation:
+    """Derive that ``Delta_1`` is the mean of ``sum_h d^(h - 1) b_h``, in which zeta and xi vanish.
+
+    The mean is over episodes, or over those only in which the actions of this one are ``played``.
+
+    >>> by_means(lucky_episode(Fraction(1), Fraction(11))).holds
+    True
+    """
+    first, _ = unroll(case)
+    at = [Fraction(1), Fraction(0)]
+    total = Fraction(0)
+    for h, (bonuses, action) in enumerate(zip(case.bonuses, case.actions, strict=True)):
+        chances = (1 - action, action) if played else (Fraction(1, 2), Fraction(1, 2))
+        for weight, pair in zip(at, bonuses, strict=True):
+            total += case.d**h * weight * (chances[0] * pair[0] + chances[1] * pair[1])
+        likely = chances[0] * MOVES + chances[1] * (1 - MOVES)
+        at = [likely, 1 - likely]
+    kept = "the actions played" if played else "all actions"
+    return equal(
+        first,
+        total,
+        lambda: (
+            *_lines(case, ()),
+            f"left: Delta_1, by the recursion; right: the mean of sum d^(h - 1) b_h over {kept}",
+        ),
+    )
+
+
 def _lines(case: Episode, steps: tuple[Step, ...]) -> tuple[str, ...]:
     b = "; ".join(
         f"step {h + 1}: {vector(low)}, {vector(high)}" for h, (low, high) in enumerate(case.bonuses)

@@ -4,10 +4,12 @@ from typing import Any
 
 from drmg_properties.claim import Claim
 from drmg_properties.claims.mornavi.kl import (
+    _agents,
     _bonus_sums,
     _compounding,
     _constants,
     _event,
+    _given_event,
     _net,
     _on_event,
     _pessimism,
@@ -17,10 +19,12 @@ from drmg_properties.claims.mornavi.kl import (
 )
 
 _TOPICS = (
+    _agents,
     _bonus_sums,
     _compounding,
     _constants,
     _event,
+    _given_event,
     _net,
     _on_event,
     _pessimism,

@@ -8,7 +8,14 @@ from typing import Any
 
 from drmg_check.vocabulary import Verdict
 from drmg_properties.claim import Claim, EveryConstant, Generated, Neighbour
-from drmg_properties.claims.steps import Episode, by_one_weight, by_weights, lucky_episode, short_episodes
+from drmg_properties.claims.steps import (
+    Episode,
+    by_means,
+    by_one_weight,
+    by_weights,
+    lucky_episode,
+    short_episodes,
+)
 
 B28_SUM = Claim(
     id="B28.sum",
@@ -49,4 +56,21 @@ B28_SUM_CORRECTED = replace(
     neighbours=(Neighbour("without the weights", lambda case: by_weights(case, weight=0)),),
 )
 
-CLAIMS: tuple[Claim[Any], ...] = (B28_SUM, B28_SUM_CORRECTED)
+B28_MARTINGALE = replace(
+    B28_SUM_CORRECTED,
+    id="B28.martingale",
+    place="Eq. (33)-(36), (118)-(121)",
+    title="zeta and xi are martingale differences",
+    statement="In the mean zeta and xi vanish: Delta_1 is that of sum_h (1 + 20/H)^(h - 1) B_h.",
+    latex=r"\Delta^k_1 = E\left[ \sum_{h=1}^H d^{h-1} B^k_h \right]",
+    formalisation=(
+        "The recursion, backwards, against the mean over all episodes, forwards; exactly, with any factor of "
+        "a step. Given the actions that were played zeta does not vanish."
+    ),
+    assumptions=(),
+    reading="literal",
+    derive=by_means,
+    neighbours=(Neighbour("given the actions played", lambda case: by_means(case, played=True)),),
+)
+
+CLAIMS: tuple[Claim[Any], ...] = (B28_MARTINGALE, B28_SUM, B28_SUM_CORRECTED)
