@@ -13,7 +13,7 @@ from drmg_check.files import read_bytes
 from drmg_check.vocabulary import InputError
 from drmg_properties.claim import Ledger
 
-Judged: TypeAlias = Literal["as said", "weaker", "other", "no claim", "not checkable"]
+Judged: TypeAlias = Literal["as said", "weaker", "other", "not checkable"]
 HEAD = """# Coverage of the paper
 
 Every numbered equation, lemma, theorem, example and table entry of the MORNAVI paper, and every sentence
@@ -38,7 +38,7 @@ class Place:
     where, says : str
     claims : tuple of str
         Ids, in the order of reading.
-    judged : {"as said", "weaker", "other", "no claim", "not checkable"}
+    judged : {"as said", "weaker", "other", "not checkable"}
     reason : str
         Why not as said; empty if so.
 
@@ -61,8 +61,8 @@ class Place:
             raise InputError(f"{self.where}: judged={self.judged!r}; expected one of {get_args(Judged)}")
         if bool(self.reason) == (self.judged == "as said"):
             raise InputError(f"{self.where}: reason={self.reason!r}; expected one iff it is not as said")
-        if not self.claims and self.judged not in ("no claim", "not checkable"):
-            raise InputError(f"{self.where}: no claims; expected some, or 'no claim' or 'not checkable'")
+        if not self.claims and self.judged != "not checkable":
+            raise InputError(f"{self.where}: no claims; expected some, or 'not checkable'")
 
 
 def read_places(path: Path) -> tuple[Place, ...]:

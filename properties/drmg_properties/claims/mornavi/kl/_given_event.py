@@ -133,8 +133,8 @@ def apart(
     def at(eta: Fraction) -> arb:
         return abs(_log_mean(Phat, V, eta) - _log_mean(P, V, eta))
 
-    found = [enclose_closely(partial(at, largest * j / points)) for j in range(1, points + 1)]
-    return Bounds(max(x.low for x in found), max(x.high for x in found))
+    distances = [enclose_closely(partial(at, largest * j / points)) for j in range(1, points + 1)]
+    return Bounds(max(x.low for x in distances), max(x.high for x in distances))
 
 
 def _sum(*terms: Bounds) -> Bounds:
@@ -221,12 +221,12 @@ def used_elsewhere(case: Elsewhere) -> Derivation:
 
 def _estimates(budget: Budget) -> Iterator[Estimated]:
     """Yield estimates that move together and against each other."""
-    nothing, half, one = Fraction(0), Fraction(1, 2), Fraction(1)
+    nothing, half, whole = Fraction(0), Fraction(1, 2), Fraction(1)
     pairs = (
-        ((one, one), (nothing, one)),
-        ((one, half), (nothing, half)),
-        ((half, one), (nothing, half)),
-        ((one, one), (one, nothing)),
+        ((whole, whole), (nothing, whole)),
+        ((whole, half), (nothing, half)),
+        ((half, whole), (nothing, half)),
+        ((whole, whole), (whole, nothing)),
     )
     chances = [Fraction(x) for x in ("1/1000", "1/10", "1/2", "9/10")]
     radii = [Fraction(x) for x in ("1/100", "1/2", "4")]
@@ -246,9 +246,9 @@ def _climbed(budget: Budget) -> Iterator[Climbed]:
 
 def _unseen_by(c: Fraction) -> Elsewhere:
     """Return a row whose data are wrong between states of equal value V only: D = 0."""
-    third, nothing, one = Fraction(1, 3), Fraction(0), Fraction(1)
+    third, nothing, whole = Fraction(1, 3), Fraction(0), Fraction(1)
     data = (Fraction(1, 6), Fraction(1, 2), third)
-    V, U = (nothing, nothing, one), (nothing, one, one)
+    V, U = (nothing, nothing, whole), (nothing, whole, whole)
     return Elsewhere((third,) * 3, data, V, U, Fraction(1, 2), c, 10**4)
 
 

@@ -27,11 +27,13 @@ MAX_OUTCOMES = 12
 
 STEPS = {claim.id: claim for claim in (*total_variation.CLAIMS, *kl.CLAIMS)}
 TV_STEPS = tuple(
-    STEPS[name] for name in ("B11", "B12", "B6", "B8", "B9", "B23", "B24", "B25", "B26", "B27", "B28")
+    STEPS[name]
+    for name in ("B11", "B12", "B6", "B8", "B9", "B23", "B24", "B25", "B26", "B27", "B28", "B28.sum")
 )
 """What the proof of Theorem 1 uses, in its order."""
 KL_STEPS = tuple(
-    STEPS[name] for name in ("C1", "C4.unvisited", "C3", "C10", "C6", "C11", "C14", "C15", "C16")
+    STEPS[name]
+    for name in ("C1", "C1.which", "C4.unvisited", "C3", "C10", "C6", "C11", "C22", "C14", "C15", "C16")
 )
 """What the proof of Theorem 2 uses, in its order."""
 
