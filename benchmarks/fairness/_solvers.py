@@ -192,7 +192,8 @@ def _stages(concept: Concept) -> Iterator[Honest]:
         precision: Precision = "float64",
     ) -> Honest:
         told = Implementation(level="equilibrium", concept=concept, accuracy=accuracy, precision=precision)
-        return Honest(name=f"{concept} {name}", kind=kind, function=solver, declared=told)
+        repeats = solver is not solved_in_any_order
+        return Honest(name=f"{concept} {name}", kind=kind, function=solver, declared=told, repeats=repeats)
 
     exact = "right to rounding"
     # what of it is rounding is declared: a solver stops at 1e-9 of the largest payoff, like everybody's
@@ -218,11 +219,12 @@ def _plans(concept: Concept) -> Iterator[Honest]:
             accuracy=accuracy,
             precision="float32" if kind == "float32" else "float64",
         )
-        return Honest(name=f"{concept} plan {name}", kind=kind, function=plan, declared=told)
+        repeats = plan is not in_any_order
+        return Honest(name=f"{concept} plan {name}", kind=kind, function=plan, declared=told, repeats=repeats)
 
+    in_any_order = planned_by(kernel, solved_in_any_order)
     yield honest("by our planner", "right to rounding", planned, ACCURACIES[2])
     yield honest("in float32", "float32", planned_in_single, ACCURACIES[2])
-    in_any_order = planned_by(kernel, solved_in_any_order)
     yield honest("in any order", "random points", in_any_order, ACCURACIES[2])
     for share in ACCURACIES:
         kind = f"declares {in_digits(share)}, off by all of it"

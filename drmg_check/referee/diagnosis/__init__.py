@@ -7,6 +7,8 @@ from drmg_check.referee.diagnosis._discriminating_games import (
     discriminating_backups as discriminating_backups,
 )
 from drmg_check.referee.diagnosis._discriminating_games import discriminating_games as discriminating_games
+from drmg_check.referee.diagnosis._discriminating_games import large_backups as large_backups
+from drmg_check.referee.diagnosis._discriminating_games import large_games as large_games
 from drmg_check.referee.diagnosis._discriminating_games import plain_backups as plain_backups
 from drmg_check.referee.diagnosis._discriminating_games import plain_games as plain_games
 from drmg_check.referee.diagnosis._discriminating_plans import discriminating_plans as discriminating_plans

@@ -33,6 +33,8 @@ _REWARDS = ((0, 33), (-64, 33), (-32, 97), (32, 129))
 _PLAIN_SIZES, _PLAIN_BACKUPS = ((2, 2, (2,)), (2, 2, (2, 2))), ((1, 2, (2,)), (1, 2, (3,)))
 _POSITIVE = ((1, 33), (32, 129))
 """Sizes and rewards for code that handles little: two states, and nothing negative."""
+_LARGE_GAME, _LARGE_BACKUP = (2, 8, (2,)), (1, 8, (2,))
+"""Where an optimiser that starts at random does not always end at the same point."""
 _REGIMES = ("small", "small", "medium", "saturating", "saturating")
 Size: TypeAlias = tuple[int, int, tuple[int, ...]]
 
@@ -74,6 +76,16 @@ def plain_games(name: str) -> tuple[ExampleGame, ...]:
 def plain_backups(name: str) -> tuple[ExampleGame, ...]:
     """Return the same of one agent and one step."""
     return _games(name, _PLAIN_BACKUPS, plain=True)
+
+
+def large_games(name: str) -> tuple[ExampleGame, ...]:
+    """Return two games of many states about a set."""
+    return _games(name, (_LARGE_GAME,), plain=False)[:2]
+
+
+def large_backups(name: str) -> tuple[ExampleGame, ...]:
+    """Return the same of one step."""
+    return _games(name, (_LARGE_BACKUP,), plain=False)[:2]
 
 
 @lru_cache(maxsize=64)

@@ -42,6 +42,7 @@ from drmg_check.referee.diagnosis import (
     diagnose_values,
     discounts,
     discriminating_backups,
+    large_backups,
     lifted_rows,
     mixtures,
     negated_answers,
@@ -66,7 +67,7 @@ from drmg_check.referee.evidence import (
 from drmg_check.referee.levels._games import example_game, set_drawn, smoke_games
 from drmg_check.referee.levels._level import Example, Level, TableRow
 from drmg_check.referee.levels._planned import PlannedCheck
-from drmg_check.referee.levels._values import ValueRules, judge_values, value_checks
+from drmg_check.referee.levels._values import FixedQuestions, ValueRules, judge_values, value_checks
 from drmg_check.referee.levels._worst_case import worst_case
 from drmg_check.runs import Failure
 from drmg_check.sets import Row, TotalVariation, UncertaintySet
@@ -198,11 +199,20 @@ def telling_backups(name: str) -> tuple[BackupQuestion, ...]:
     return tuple(BackupQuestion(each.game, each.values) for each in discriminating_backups(name))
 
 
+def repeated_backups(name: str) -> tuple[BackupQuestion, ...]:
+    """Return questions that are asked again, a small and two large ones, for a set by its short name."""
+    return (
+        telling_backups(name)[0],
+        *(BackupQuestion(each.game, each.values) for each in large_backups(name)),
+    )
+
+
 def _checks(declared: Implementation) -> Iterator[PlannedCheck[BackupQuestion]]:
     for name in declared.sets:
         ball = set_family(name).make(1)
-        telling, drawn = partial(telling_backups, name), partial(backup_questions, ball)
-        yield from value_checks(_RULES, name, smoke_backups(ball), telling, drawn, {})
+        asked = FixedQuestions(partial(telling_backups, name), partial(repeated_backups, name))
+        drawn = partial(backup_questions, ball)
+        yield from value_checks(_RULES, name, smoke_backups(ball), asked, drawn, {})
 
 
 def _failure(fault: GameFault[BackupQuestion], subject: Subject, diagnosis: str) -> Failure:

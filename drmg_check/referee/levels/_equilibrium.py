@@ -58,6 +58,7 @@ from drmg_check.referee.levels._of_solver import (
     solver_checks,
 )
 from drmg_check.referee.levels._planned import PlannedCheck
+from drmg_check.referee.levels._values import FixedQuestions
 from drmg_check.runs import Failure
 from drmg_check.sets import TotalVariation
 from drmg_check.targets import Implementation, Reply, Request, implementation
@@ -114,9 +115,25 @@ def _checks(declared: Implementation) -> Iterator[PlannedCheck[StageQuestion]]:
             name: (f"payoffs times {factor} stay solved", partial(judge_scaled, factor))
             for name, factor in (("scale", LARGE), ("small", SMALL))
         },
-        partial(telling_stages, concept, ""),
+        FixedQuestions(partial(telling_stages, concept, ""), partial(repeated_stages, concept)),
         partial(stage_questions, concept),
     )
+
+
+def repeated_stages(concept: Concept) -> tuple[StageQuestion, ...]:
+    """Return questions that are asked again: where two or three agents coordinate, equilibria are many."""
+    return tuple(_coordination(actions, concept) for actions in ((2, 2), (4, 4), (2, 2, 2)))
+
+
+def _coordination(actions: Actions, concept: Concept) -> StageQuestion:
+    """Pay an agent for doing what all others do, and a little more for the first action."""
+    joint = np.indices(actions).reshape(len(actions), -1)
+    alike = (joint == joint[0]).all(axis=0)
+    u = np.array([Fraction(int(each)) for each in alike], dtype=object)
+    u[0] = Fraction(9, 8)
+    certain = np.full((1, 1, len(u), 1), Fraction(1), dtype=object)
+    payoffs = np.stack([u] * len(actions)).reshape(len(actions), 1, 1, -1)
+    return StageQuestion(game_of(certain, payoffs, TotalVariation(), actions, 0), concept)
 
 
 def judge_scaled(

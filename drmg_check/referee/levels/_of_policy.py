@@ -31,6 +31,7 @@ from drmg_check.referee.diagnosis import (
     ValueCatalogue,
     diagnose_values,
     discriminating_games,
+    large_games,
     plain_games,
     tables_of,
 )
@@ -44,7 +45,7 @@ from drmg_check.referee.evidence import (
 )
 from drmg_check.referee.levels._games import example_game, set_drawn, smoke_games
 from drmg_check.referee.levels._planned import Judge, PlannedCheck
-from drmg_check.referee.levels._values import ValueRules, value_checks
+from drmg_check.referee.levels._values import FixedQuestions, ValueRules, value_checks
 from drmg_check.runs import Failure
 from drmg_check.sets import UncertaintySet
 from drmg_check.targets import Implementation, Reply, Request, command_of, set_family
@@ -158,8 +159,8 @@ def policy_checks(
     for name in declared.sets:
         ball = set_family(name).make(1)
         drawn = partial(policy_questions, ball)
-        telling = partial(telling_questions, name)
-        yield from value_checks(rules, name, smoke_questions(ball), telling, drawn, further)
+        asked = FixedQuestions(partial(telling_questions, name), partial(repeated_questions, name))
+        yield from value_checks(rules, name, smoke_questions(ball), asked, drawn, further)
 
 
 def policy_failure(
@@ -192,6 +193,12 @@ def plain_questions(name: str) -> tuple[PolicyQuestion, ...]:
 def telling_questions(name: str) -> tuple[PolicyQuestion, ...]:
     """Return questions that tell alternatives apart, for a set by its short name."""
     return tuple(PolicyQuestion(example.game, example.policy) for example in discriminating_games(name))
+
+
+def repeated_questions(name: str) -> tuple[PolicyQuestion, ...]:
+    """Return questions that are asked again, a small and two large ones, for a set by its short name."""
+    large = large_games(name)
+    return (telling_questions(name)[0], *(PolicyQuestion(each.game, each.policy) for each in large))
 
 
 def policy_tables(question: PolicyQuestion) -> Tables:

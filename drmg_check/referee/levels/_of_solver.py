@@ -10,7 +10,7 @@ which may exceed 0 by what rounding explains and by the declared accuracy, a fra
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -33,7 +33,7 @@ from drmg_check.referee.evidence import (
 from drmg_check.referee.levels._gap import certified_gap
 from drmg_check.referee.levels._of_policy import PolicyQuestion
 from drmg_check.referee.levels._planned import Judge, PlannedCheck
-from drmg_check.referee.levels._values import judge_untouched
+from drmg_check.referee.levels._values import FixedQuestions, judge_repeated, judge_untouched
 from drmg_check.vocabulary import Array, exact
 from drmg_check.words import Concept, FailureKind
 from drmg_oracles import ce_gap_exactly
@@ -132,12 +132,18 @@ def policy_gap(
     return lo, hi, truth.allowed.max() + unlike * largest_value(game) + declared
 
 
+def judge_again(session: Session[S], question: S, tally: Tally) -> Fault[S] | None:
+    """Return whether the same game gets policies further apart than rounding explains."""
+    rounding = rounding_of_policies(question.game, tolerance_of(session.declared))
+    return judge_repeated(lambda: np.array(2 * rounding, dtype=object), session, question, tally)
+
+
 def solver_checks(
     about: str,
     smoke: Mapping[str, tuple[str, S]],
     legal: str,
     laws: Mapping[str, tuple[str, Judge[S]]],
-    telling: Callable[[], Sequence[S]],
+    asked: FixedQuestions[S],
     drawn: Callable[[], SearchStrategy[S]],
 ) -> Iterator[PlannedCheck[S]]:
     """Yield the checks of a solver, about a set or a concept.
@@ -151,14 +157,13 @@ def solver_checks(
         What every answer is, as a title.
     laws : mapping
         Titles and judges by name.
-    telling : callable
-        Questions that tell the mistakes of the level's catalogue apart.
+    asked : FixedQuestions
     drawn : callable
         The strategy of generated questions.
     """
     for name, (title, question) in smoke.items():
-        asked = partial(tuple, (question,))
-        yield PlannedCheck(about=about, name=f"smoke/{name}", title=title, judge=judge_gap, questions=asked)
+        alone = partial(tuple, (question,))
+        yield PlannedCheck(about=about, name=f"smoke/{name}", title=title, judge=judge_gap, questions=alone)
     yield PlannedCheck(about=about, name="contract/answers", title=legal, judge=judge_legal, drawn=drawn)
     yield PlannedCheck(
         about=about,
@@ -167,8 +172,17 @@ def solver_checks(
         judge=judge_untouched,
         questions=lambda: tuple(question for _, question in smoke.values()),
     )
+    yield PlannedCheck(
+        about=about,
+        name="contract/deterministic",
+        title="equal games get equal policies",
+        judge=judge_again,
+        questions=asked.repeated,
+    )
     for name, (title, judge) in laws.items():
         yield PlannedCheck(about=about, name=f"law/{name}", title=title, judge=judge, drawn=drawn)
     title = "nobody gains by deviating"
     yield PlannedCheck(about=about, name="oracle/generated", title=title, judge=judge_gap, drawn=drawn)
-    yield PlannedCheck(about=about, name="oracle/telling", title=TELLING, judge=judge_gap, questions=telling)
+    yield PlannedCheck(
+        about=about, name="oracle/telling", title=TELLING, judge=judge_gap, questions=asked.telling
+    )

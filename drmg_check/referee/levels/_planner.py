@@ -59,6 +59,7 @@ from drmg_check.referee.levels._games import Actions, example_game, game_of, set
 from drmg_check.referee.levels._level import Example, Level, TableRow
 from drmg_check.referee.levels._of_solver import LARGE, SolverQuestion, judge_gap, solver_checks
 from drmg_check.referee.levels._planned import PlannedCheck
+from drmg_check.referee.levels._values import FixedQuestions
 from drmg_check.runs import Failure
 from drmg_check.sets import UncertaintySet
 from drmg_check.targets import Implementation, Reply, Request, implementation, set_family, set_name
@@ -96,6 +97,12 @@ def telling_games(concept: Concept, name: str) -> tuple[PlannerQuestion, ...]:
     return tuple(PlannerQuestion(game, concept) for game in discriminating_plans(name))
 
 
+def repeated_games(concept: Concept, name: str) -> tuple[PlannerQuestion, ...]:
+    """Return questions that are asked again: games of chicken, which have three equilibria each."""
+    chicken = [each for each in telling_games(concept, name) if each.game.n_agents == each.game.horizon == 2]
+    return tuple(chicken[:3])
+
+
 def _checks(declared: Implementation) -> Iterator[PlannedCheck[PlannerQuestion]]:
     for name in declared.sets:
         yield from _checks_of(name, declared.concept)
@@ -109,7 +116,7 @@ def _checks_of(name: str, concept: Concept) -> Iterator[PlannedCheck[PlannerQues
         {smoke: (f"solves {smoke.replace('-', ' ')} by hand", each) for smoke, each in examples},
         "every legal game gets a policy, for NASH a product",
         {"scale": (f"rewards times {LARGE} stay solved", judge_scaled)},
-        partial(telling_games, concept, name),
+        FixedQuestions(partial(telling_games, concept, name), partial(repeated_games, concept, name)),
         partial(planner_questions, ball, concept),
     )
 

@@ -59,11 +59,28 @@ class ValueRules(Generic[Q]):
     gap: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class FixedQuestions(Generic[Q]):
+    """Questions that everybody is asked at every profile.
+
+    Parameters
+    ----------
+    telling : callable
+        Those that tell the mistakes of the level's catalogue apart.
+    repeated : callable
+        Those that are asked again: some are large, because an optimiser that starts at random finds the same
+        optimum in two or three dimensions wherever it starts.
+    """
+
+    telling: Callable[[], Sequence[Q]]
+    repeated: Callable[[], Sequence[Q]]
+
+
 def value_checks(
     rules: ValueRules[Q],
     name: str,
     smoke: Mapping[str, Q],
-    telling: Callable[[], Sequence[Q]],
+    asked: FixedQuestions[Q],
     drawn: Callable[[], SearchStrategy[Q]],
     further: Mapping[str, tuple[str, Judge[Q]]],
 ) -> Iterator[PlannedCheck[Q]]:
@@ -76,8 +93,7 @@ def value_checks(
         Of the set.
     smoke : mapping
         Questions whose answers a reader can check, by name.
-    telling : callable
-        Questions that tell the mistakes of the level's catalogue apart.
+    asked : FixedQuestions
     drawn : callable
         The strategy of generated questions.
     further : mapping
@@ -92,7 +108,6 @@ def value_checks(
     searches: list[tuple[str, str, Judge[Q]]] = [
         ("contract/answers", "every legal game gets numbers", partial(judge_answered, rules)),
         ("contract/input", "leaves its input alone", judge_untouched),
-        ("contract/deterministic", "equal games get equal answers", partial(judge_again, rules)),
         ("law/shift", "rewards + c add c at every step", partial(judge_shift, rules)),
         ("law/scale", "rewards times c multiply by c", partial(judge_scale, rules)),
         ("law/monotone-in-radius", "half the radius lowers no value", partial(judge_radius, rules)),
@@ -101,7 +116,16 @@ def value_checks(
     ]
     for each, title, judge in searches:
         yield PlannedCheck(about=name, name=each, title=title, judge=judge, drawn=drawn)
-    yield PlannedCheck(about=name, name="oracle/telling", title=TELLING, judge=judged, questions=telling)
+    yield PlannedCheck(
+        about=name,
+        name="contract/deterministic",
+        title="equal games get equal answers",
+        judge=partial(judge_again, rules),
+        questions=asked.repeated,
+    )
+    yield PlannedCheck(
+        about=name, name="oracle/telling", title=TELLING, judge=judged, questions=asked.telling
+    )
 
 
 def judge_values(rules: ValueRules[Q], session: Session[Q], question: Q, tally: Tally) -> Fault[Q] | None:
@@ -161,20 +185,33 @@ def judge_untouched(session: Session[Q], question: Q, tally: Tally) -> Fault[Q] 
 
 
 def judge_again(rules: ValueRules[Q], session: Session[Q], question: Q, tally: Tally) -> Fault[Q] | None:
-    """Return whether the same question gets answers further apart than is forgiven."""
+    """Return whether the same question gets answers further apart than rounding explains."""
+
+    def apart() -> Array:
+        rounding = replace(tolerance_of(session.declared), accuracy=Fraction(0))
+        return 2 * rules.truth(question, rounding).allowed
+
+    return judge_repeated(apart, session, question, tally)
+
+
+def judge_repeated(
+    apart: Callable[[], Array], session: Session[Q], question: Q, tally: Tally
+) -> Fault[Q] | None:
+    """Return whether the same question gets answers further apart than ``apart`` says, or None."""
     first = session.answer(question)
     if not tally.count(first) or first.array is None:
         return None
-    again = session.answer_again(question)
-    if again.trouble == FailureKind.NOT_ASKED:
-        return None
-    if again.array is not None:
-        rounding = replace(tolerance_of(session.declared), accuracy=Fraction(0))
-        allowed = rules.truth(question, rounding).allowed
-        if min(_flat(2 * allowed - abs(first.array - again.array))) >= 0:
+    for where, ask in (("a fresh", session.answer_afresh), ("the same", session.answer_again)):
+        again = ask(question)
+        if again.trouble == FailureKind.NOT_ASKED:
             return None
-    said = again.message if again.array is None else f"{_floats(first.array)}, then {_floats(again.array)}"
-    return GameFault(FailureKind.NOT_DETERMINISTIC, question, again, f"the same question twice: {said}")
+        if again.array is not None and min(_flat(apart() - abs(first.array - again.array))) >= 0:
+            continue
+        answers = [each.astype(float).tolist() for each in (first.array, again.array) if each is not None]
+        said = f"{answers[0]}, then {again.message if again.array is None else answers[1]}"
+        said = f"the same question twice, in {where} process: {said}"
+        return GameFault(FailureKind.NOT_DETERMINISTIC, question, again, said)
+    return None
 
 
 def judge_shift(rules: ValueRules[Q], session: Session[Q], question: Q, tally: Tally) -> Fault[Q] | None:
