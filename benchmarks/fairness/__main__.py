@@ -10,7 +10,7 @@ import argparse
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from itertools import count as numbers
 from itertools import islice
 from time import monotonic
@@ -31,7 +31,8 @@ from benchmarks.fairness import (
 )
 from benchmarks.fairness._page import Counts, read, write
 from drmg_check.referee.levels import level_of
-from drmg_check.targets import set_name
+from drmg_check.targets import Implementation, set_name
+from drmg_check.words import Concept, LevelName
 from drmg_properties import hunt
 
 MUTATIONS, EXAMPLES = 200, 12
@@ -64,20 +65,27 @@ def said_by_approximate(name: str, rows: Iterable[Any], counts: Counts) -> Itera
             yield from accusations(honest, row, counts["worst-case", honest.kind])
 
 
+@lru_cache(maxsize=32)
+def drawn(level: LevelName, sets: tuple[str, ...], concept: Concept, number: int) -> tuple[Any, ...]:
+    """Return the questions of a level that Hypothesis draws, the same for everybody in a round."""
+    declared = Implementation(level=level, sets=sets, concept=concept)
+    checks = level_of(level).checks(declared)
+    strategy = next(check.drawn for check in checks if check.name == "oracle/generated" and check.drawn)
+    questions: list[Any] = []
+    hunt(strategy(), questions.append, EXAMPLES, number)
+    return tuple(questions)
+
+
 def said_of_games(honest: Honest, number: int, counts: Counts) -> Iterator[str]:
     """Judge code for games on questions that Hypothesis draws."""
-    level = honest.declared.level
-    checks = level_of(level).checks(honest.declared)
-    drawn = next(check.drawn for check in checks if check.name == "oracle/generated" and check.drawn)
-    questions: list[Any] = []
-    hunt(drawn(), questions.append, EXAMPLES, number)
-    for question in questions:
-        yield from accusations(honest, question, counts[level, honest.kind])
+    declared = honest.declared
+    for question in drawn(declared.level, declared.sets, declared.concept, number):
+        yield from accusations(honest, question, counts[declared.level, honest.kind])
 
 
 def one_round(number: int, counts: Counts) -> Iterator[str]:
     """Judge everybody once, on questions that the number of the round decides."""
-    for name in SETS:
+    for name in (*SETS[number % len(SETS) :], *SETS[: number % len(SETS)]):
         rows = list(adversarial_rows(name, number, EXAMPLES, MUTATIONS))
         yield from said_of_rows(name, rows, counts, laws=8)
         yield from said_by_approximate(name, rows[:: max(1, len(rows) // APPROXIMATED)], counts)
