@@ -255,6 +255,7 @@ def _check_sums(weights: Array, indptr: IntArray, shape: tuple[int, int, int]) -
     if weights.dtype == np.float64:  # the same reserve as for an array: see check_distributions
         with np.errstate(over="ignore"):
             sums = np.add.reduceat(weights, indptr[:-1])
+        # a quarter of what is allowed: the sum of floats is off by less than the rest
         suspect = np.flatnonzero(~(np.abs(sums - 1.0) <= (after + 1) * 2.0**-54))
     for row in suspect.tolist():
         part = weights[indptr[row] : indptr[row + 1]].tolist()

@@ -121,7 +121,7 @@ def _float(text: str, name: str) -> float:
 
 def _float_text(value: object) -> str:
     x = float(value)  # type: ignore[arg-type]
-    if x.is_integer() and abs(x) < 2**53:
+    if x.is_integer() and abs(x) < 2**53:  # beyond, not every integer is a float
         return str(int(x))
     # At most 15 digits, so that the shortest decimal is the exact one.
     if abs(x) < 2**16 and (x * 2**10).is_integer():

@@ -13,6 +13,7 @@ import msgspec
 from drmg_check.vocabulary import InputError
 
 T = TypeVar("T")
+# No axis of an array is as long; what sizes multiply to is checked apart, by check_size.
 Size: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=2**31)]
 Index: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=2**31)]
 

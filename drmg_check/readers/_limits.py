@@ -63,6 +63,7 @@ def check_size(
 
 
 def _brief(n: int) -> str:
+    # 18 digits can be read; Python refuses to write some thousands
     return str(n) if abs(n) < 10**18 else f"about {'-' if n < 0 else ''}2^{n.bit_length()}"
 
 

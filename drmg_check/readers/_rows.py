@@ -14,7 +14,8 @@ from drmg_check.vocabulary import Array, InputError, approximately, normalise
 K = TypeVar("K")
 
 _MAX_DENOMINATOR = 1000
-_ULP = Fraction(1, 2**52)
+"""Fractions that people write have smaller ones, and two of them are a millionth apart at least."""
+_ULP = Fraction(1, 2**52)  # of 1: what a probability written in 16 digits may be off
 
 
 def exact_distribution(weights: Mapping[K, Fraction], states: int, name: str) -> dict[K, Fraction]:

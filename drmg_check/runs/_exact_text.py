@@ -41,10 +41,10 @@ def rational_above(value: Fraction) -> str:
 def _is_short(value: Fraction) -> bool:
     # A digit is worth 3.32 bits; bits are counted because writing out a huge integer is refused by Python.
     bits = value.numerator.bit_length() + value.denominator.bit_length()
-    return bits < 3.3 * MAX_EXACT
+    return bits < 3.3 * MAX_EXACT  # rounded down: so no longer one is written out
 
 
 def _decimal_exponent(value: Fraction) -> int:
     # floor(log10) up to one unit, from bit lengths alone: floats would overflow.
     bits = value.numerator.bit_length() - value.denominator.bit_length()
-    return int(bits * 0.30103)
+    return int(bits * 0.30103)  # log10 2

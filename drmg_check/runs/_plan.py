@@ -47,6 +47,7 @@ class SearchProfile(msgspec.Struct, frozen=True):
     limit: float
 
 
+# For an edit, a commit, a release.
 PROFILES = MappingProxyType(
     {
         "quick": SearchProfile(max_examples=40, size=1, limit=300.0),

@@ -29,7 +29,7 @@ _RATIO = re.compile(r"[+-]?\d+/\d+", re.ASCII)
 _HEX = re.compile(r"([+-]?)0x([0-9a-f]*)\.?([0-9a-f]*)(?:p([+-]?\d{1,4}))?", re.ASCII | re.IGNORECASE)
 _MAX_DIGITS = 4000  # a hostile file cannot make the parser build a gigabyte integer
 _MAX_BITS = 12_000  # of a denominator; the smallest float64 has 1074
-_MAX_SCALE_BITS = 4096
+_MAX_SCALE_BITS = 4096  # float64 need 1,074; fractions of unrelated denominators have no end
 _LARGEST = Fraction(sys.float_info.max)  # every number has a float64 view
 
 
@@ -222,6 +222,7 @@ def check_distributions(weights: Array, name: str) -> None:
     suspect = np.ones(weights.shape[:-1], dtype=bool)
     if weights.dtype == np.float64:
         with np.errstate(over="ignore"):
+            # a quarter of what is allowed: the sum of floats is off by less than the rest
             suspect = np.abs(weights.sum(axis=-1) - 1.0) > (n + 1) * 2.0**-54
     negative = np.argwhere(weights < 0)
     if negative.shape[0]:
@@ -249,7 +250,7 @@ def check_sum(weights: Sequence[object], n: int, name: str) -> None:
     """
     whole, unit = _over_one_denominator([exact(x) for x in weights])
     total = Fraction(sum(whole), unit)
-    if abs(total - 1) > Fraction(n, 2**52):
+    if abs(total - 1) > Fraction(n, 2**52):  # a row divided by its float64 sum is off by no more
         raise InputError(
             f"{name} sums to {approximately(total)}; expected 1 up to rounding "
             f"({n} 2^-52); divide the row by its sum in float64 (drmg_check.vocabulary.widened does so for "
@@ -271,7 +272,7 @@ def on_one_scale(numbers: Array) -> Array:
         if scale.bit_length() > _MAX_SCALE_BITS:
             return numbers
     scaled = [x.numerator * (scale // x.denominator) for x in numbers.flat]
-    fits = max(map(abs, scaled), default=0) < 2**62
+    fits = max(map(abs, scaled), default=0) < 2**62  # the sum of two is below 2^63
     return np.array(scaled, dtype=np.int64 if fits else object).reshape(numbers.shape)
 
 
@@ -303,7 +304,7 @@ def numbers_array(values: object, name: str) -> Array:
                 f"{name}{list(where)}={float(array[where])!r} is not finite; expected a real number"
             )
         result: Array = array.astype(np.float64)
-    elif array.dtype.kind in "iu" and (array.size == 0 or int(np.abs(array).max()) < 2**53):
+    elif array.dtype.kind in "iu" and (array.size == 0 or int(np.abs(array).max()) < 2**53):  # exact
         result = array.astype(np.float64)
     else:
         result = np.empty(array.shape, dtype=object)

@@ -101,6 +101,7 @@ def random_dirichlet(
     """
     each = equal_actions(agents, actions)
     check_size(states=states, actions=each, horizon=horizon, kernels=horizon)
+    # at 0.01 a row is nearly a point mass, at 1e6 it is uniform to three digits
     if not 1e-2 <= concentration <= 1e6:
         raise InputError(f"concentration={concentration}; expected 0.01 <= concentration <= 1e6")
     rng, A = _generator(seed), actions**agents

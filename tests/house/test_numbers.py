@@ -1,4 +1,4 @@
-"""Numbers in kernels, oracles, solvers and planner say where they come from.
+"""Numbers in what computes, reads and judges say where they come from.
 
 A threshold is as good as the reason for it. A *bare number* is a float literal other than the plain ones
 below, a power with a large exponent, or a large number in a constant of a module. It needs a comment in its
@@ -23,7 +23,18 @@ ROOMS = (
     "drmg_check.equilibria",
     "drmg_check.planner",
     "drmg_check.learners",
+    "drmg_check.vocabulary",
+    "drmg_check.models",
+    "drmg_check.readers",
+    "drmg_check.runs",
+    "drmg_check.zoo",
     "drmg_oracles",
+    "drmg_properties.audit",
+    "drmg_properties.bounds",
+    "drmg_properties.claim.",
+    "drmg_properties.formulas",
+    "drmg_properties.laws",
+    "drmg_properties.strategies",
 )
 PLAIN = {0.0, 0.25, 0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 24.0}
 """Halves, squares and the factorials of Taylor's formula: a formula holds them and needs no source."""

@@ -15,8 +15,8 @@ from drmg_oracles import enclose, evaluate_exactly, worst_path
 
 _Where: TypeAlias = tuple[int, int, int, int]  # agent, h, s, a
 
-MOST_STATES = 24
-MOST_MOVES = 12
+MOST_STATES = 24  # bars that a picture has room for
+MOST_MOVES = 12  # lines that are read
 MOST_ROWS = 2000
 """Rows (h, s, a) of a game up to which its worst kernel is computed for a picture."""
 

@@ -256,6 +256,7 @@ def select_claims(listed: Sequence[Listed], patterns: Sequence[str]) -> tuple[Li
 def did_you_mean(word: str, known: Sequence[str]) -> str:
     """Return the end of a message about an unknown ``word``: the closest one known, or where to look."""
     by_fold = {name.casefold(): name for name in known}
+    # difflib's own 0.6 offers nothing for one wrong letter of two, whose ratio is 1/2
     close = get_close_matches(word.casefold(), by_fold, n=1, cutoff=0.4)
     if close:
         return f"; did you mean {by_fold[close[0]]!r}?"

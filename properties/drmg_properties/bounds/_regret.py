@@ -44,7 +44,7 @@ OF_VARIANCE = Fraction(3, 2)
 OF_COUNT = 3
 """What Lemma 7 makes of c1 and c2."""
 FIRST_LOG = Fraction(2)  # log K below log 16
-WIDTH = Fraction(1, 2**36)
+WIDTH = Fraction(1, 2**36)  # of log K: ten digits of K
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ FLAT = 5
 """A number that the slack does not depend on is at last ``2^FLAT`` times less likely to be moved."""
 PATIENCE = 3
 """Moves tried for each number without lowering the slack enough, before the next start has its turn."""
-ENOUGH = 0.9
+ENOUGH = 0.9  # a move that saves less than a tenth is no progress: a climb would creep for ever
 TRIES = 8
 """Moves that may be refused or repeat others, for each evaluation allowed."""
 

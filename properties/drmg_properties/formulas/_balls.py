@@ -11,6 +11,7 @@ from flint import arb, ctx, fmpq
 from drmg_check.vocabulary import Bounds, NumericalError, Slack
 
 MAX_BITS = 4096
+"""128, doubled five times; a formula that needs more cancels to nothing, and is no number to show."""
 MAX_EXPONENT = 2**20
 """Ends of balls beyond ``2^MAX_EXPONENT`` are not written as fractions: those have 128 kB, and are many.
 
@@ -158,6 +159,7 @@ def exp_of(exponent: Fraction, factor: int = 1) -> Slack:
         return factor * ball(exponent).exp()
 
     rough = enclose_formula(formula, Fraction(1))
+    # below 2^-200 an absolute 2^-280 does instead
     return enclose_formula(
         formula, Fraction(1, 2**80) * min(Fraction(1), max(rough.low, Fraction(1, 2**200)))
     )

@@ -10,7 +10,7 @@ from drmg_check.vocabulary import Bounds, show
 
 LONGEST = 60
 """Characters up to which a number is written as a fraction."""
-DIGITS = 12
+DIGITS = 12  # enough to tell sides apart by eye, with room for outward rounding
 LARGEST_EXPONENT = 10**15  # that of every number whose digits a computer holds
 
 

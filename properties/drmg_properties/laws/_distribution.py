@@ -32,7 +32,7 @@ from drmg_check.sets import (
 from drmg_oracles import rounding_allowance
 from drmg_properties.laws._law import FLOAT64, Tolerance, allowance
 
-DIGITS = 50
+DIGITS = 50  # a sum of divergences loses few beyond the 16 of what is judged
 
 
 def check_worst_distribution(

@@ -18,12 +18,13 @@ def _shift(row: Row) -> Iterator[Relation]:
 
 def _scale(row: Row) -> Iterator[Relation]:
     """Powers of two scale exactly, and 3 catches absolute tolerances hidden by them."""
+    # a thousandth shows an absolute tolerance of 1e-6; smaller ones are for the next law
     return _scaled(row, Fraction(3), Fraction(1, 2**10), Fraction(2**10))
 
 
 def _scale_far(row: Row) -> Iterator[Relation]:
     """Values of 1e12 and 1e-12, which no absolute tolerance survives."""
-    return _scaled(row, Fraction(1, 2**40), Fraction(2**40))
+    return _scaled(row, Fraction(1, 2**40), Fraction(2**40))  # 2^40 is 1e12
 
 
 def _scaled(row: Row, *factors: Fraction) -> Iterator[Relation]:

@@ -14,7 +14,12 @@ from drmg_check.words import CONCEPTS, Concept
 
 SIMPLEST = 64
 """Denominators up to which the probabilities of an equilibrium of small integers are restored."""
-WEIGHTS = (Fraction(1), Fraction(3), Fraction(1, 3), Fraction(10))
+WEIGHTS = (
+    Fraction(1),
+    Fraction(3),
+    Fraction(1, 3),
+    Fraction(10),
+)  # a power of two would scale floats exactly
 
 
 @st.composite
