@@ -48,6 +48,19 @@ def test_every_claim_named_is_a_claim_and_every_claim_is_named() -> None:
     assert named == {claim.id for claim in LEDGER.claims}
 
 
+def test_each_step_of_the_repaired_theorem_is_a_claim_that_holds_and_has_the_neighbour_named() -> None:
+    """A row of the table names claims, and a neighbour of one of them."""
+    page = (ROOT / "docs/theorem-1.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| \d+ \| .* \| (.*) \| (.*) \|$", page, re.MULTILINE)
+    assert len(rows) == 18
+    known = {claim.id: claim for claim in LEDGER.claims}
+    for claims, neighbour in rows:
+        steps = [known[name] for name in re.findall(r"`([^`]+)`", claims)]
+        assert all(step.expected.is_true for step in steps)
+        names = {each.name for step in steps for each in step.neighbours}
+        assert neighbour in names
+
+
 def test_a_place_without_a_reason_or_claims_is_refused() -> None:
     with pytest.raises(InputError, match="expected one iff"):
         Place("Eq. (1)", "It says.", ("A1",), "weaker")
