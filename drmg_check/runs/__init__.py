@@ -30,6 +30,7 @@ from drmg_check.runs._records import Emit as Emit
 from drmg_check.runs._records import Event as Event
 from drmg_check.runs._records import Failure as Failure
 from drmg_check.runs._records import FalseNeighbour as FalseNeighbour
+from drmg_check.runs._records import FamilyPoint as FamilyPoint
 from drmg_check.runs._records import Footer as Footer
 from drmg_check.runs._records import Header as Header
 from drmg_check.runs._records import MovedRow as MovedRow

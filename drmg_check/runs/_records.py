@@ -135,6 +135,20 @@ class SlackCurve(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
             raise InputError(f"tightness in {self.parameter!r} has {lengths} entries; expected as many")
 
 
+class FamilyPoint(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How far the witness of one constant is from what is claimed with it; floats, since it is only drawn.
+
+    >>> FamilyPoint(constant=100.0, log10_ratio=2.5).constant
+    100.0
+    """
+
+    constant: float
+    log10_ratio: float  # of what was found over what is claimed; above 0 the claim fails
+
+    def __post_init__(self) -> None:
+        _check_finite((self.constant, self.log10_ratio), "family of witnesses")
+
+
 class FalseNeighbour(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A stronger statement that is false, and what the claim's own search made of it.
 
@@ -181,6 +195,8 @@ class Result(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_
     silent: int = 0  # instances on which the statement says nothing; they do not count as tried
     neighbours: tuple[FalseNeighbour, ...] | msgspec.UnsetType = msgspec.UNSET  # none: the power is unknown
     tightness: tuple[SlackCurve, ...] | msgspec.UnsetType = msgspec.UNSET  # over the instances of the search
+    telling: Counterexample | msgspec.UnsetType = msgspec.UNSET  # one that fails by much more
+    family: tuple[FamilyPoint, ...] | msgspec.UnsetType = msgspec.UNSET  # of witnesses
     relative: float | msgspec.UnsetType = (
         msgspec.UNSET
     )  # the smallest slack as slacks are: by the larger side

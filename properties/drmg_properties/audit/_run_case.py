@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
-from math import isfinite
+from math import isfinite, log10
 from time import perf_counter
 from typing import Any, Literal
 
@@ -18,12 +19,14 @@ from drmg_check.runs import (
     ClaimText,
     Counterexample,
     FalseNeighbour,
+    FamilyPoint,
     Result,
     SlackCurve,
     rational_above,
     rational_below,
     split_case_id,
 )
+from drmg_check.sets import Row
 from drmg_check.vocabulary import DrmgError, Verdict
 from drmg_check.zoo import resolve_game
 from drmg_properties.audit._adversary import worst_moves
@@ -32,7 +35,17 @@ from drmg_properties.audit._freeze import certificates_of
 from drmg_properties.audit._ledger import DEFAULT_LEDGERS, AnyClaim, Listed, find_claim, list_claims
 from drmg_properties.audit._limit import OutOfTimeError, time_limit
 from drmg_properties.audit._plan import Case
-from drmg_properties.claim import Caught, Finding, Generated, encode_instance, judge, judge_on_game, together
+from drmg_properties.claim import (
+    Caught,
+    Finding,
+    Generated,
+    Witness,
+    derive_afresh,
+    encode_instance,
+    judge,
+    judge_on_game,
+    together,
+)
 
 
 def run_case(case: Case) -> Result:
@@ -158,7 +171,7 @@ def _result(case: Case, entry: Listed, finding: Finding[Any], seconds: float) ->
     smallest, counterexample = finding.smallest, None
     replay = rerun_line(case)
     if finding.counterexample is not None:
-        counterexample = _counterexample(claim, finding)
+        counterexample = _counterexample(claim, finding.counterexample, finding.rests_on)
         replay = _replay_line(case, counterexample.instance)
     return Result(
         case=case.id,
@@ -180,6 +193,8 @@ def _result(case: Case, entry: Listed, finding: Finding[Any], seconds: float) ->
         relative=msgspec.UNSET
         if finding.relative is None or not isfinite(finding.relative)
         else _to_four_digits(finding.relative),
+        telling=_telling(claim, finding) or msgspec.UNSET,
+        family=tuple(_point(witness) for witness in finding.family if _is_drawn(witness)) or msgspec.UNSET,
         tightness=tuple(
             SlackCurve(parameter=one.parameter, values=one.values, smallest=one.smallest)
             for one in finding.tightness
@@ -188,8 +203,11 @@ def _result(case: Case, entry: Listed, finding: Finding[Any], seconds: float) ->
     )
 
 
-def _counterexample(claim: AnyClaim, finding: Finding[Any]) -> Counterexample:
-    instance = finding.counterexample
+def _counterexample(
+    claim: AnyClaim,
+    instance: Any,  # noqa: ANN401 - claim.instance_type
+    rests_on: Mapping[Row, int],
+) -> Counterexample:
     derivation = claim.derive(instance)
     slack = derivation.difference
     return Counterexample(
@@ -198,8 +216,26 @@ def _counterexample(claim: AnyClaim, finding: Finding[Any]) -> Counterexample:
         slack_low=rational_below(slack.low),
         slack_high=rational_above(slack.high),
         moves=worst_moves(instance) or msgspec.UNSET,
-        certificates=tuple(certificates_of(finding.rests_on)) or msgspec.UNSET,
+        certificates=tuple(certificates_of(rests_on)) or msgspec.UNSET,
     )
+
+
+def _telling(claim: AnyClaim, finding: Finding[Any]) -> Counterexample | None:
+    """Return what is shown beside the smallest violation, with the worst cases that it rests on."""
+    if finding.telling is None:
+        return None
+    again = derive_afresh(claim, finding.telling.instance)
+    return _counterexample(claim, again.instance, again.rests_on)
+
+
+def _is_drawn(witness: Witness[Any]) -> bool:
+    return witness.derivation.left.low > 0 and witness.derivation.right.high > 0
+
+
+def _point(witness: Witness[Any]) -> FamilyPoint:
+    ratio = witness.derivation.left.low / witness.derivation.right.high  # it is at least this
+    size = log10(ratio.numerator) - log10(ratio.denominator)  # floats would overflow
+    return FamilyPoint(constant=float(witness.constant), log10_ratio=_to_four_digits(size))
 
 
 def _to_four_digits(slack: float) -> float:

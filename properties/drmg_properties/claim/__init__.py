@@ -31,7 +31,9 @@ from drmg_properties.claim._derivation import equal as equal
 from drmg_properties.claim._derivation import known as known
 from drmg_properties.claim._finding import Caught as Caught
 from drmg_properties.claim._finding import ClaimError as ClaimError
+from drmg_properties.claim._finding import Derived as Derived
 from drmg_properties.claim._finding import Finding as Finding
+from drmg_properties.claim._finding import Witness as Witness
 from drmg_properties.claim._finding import derive as derive
 from drmg_properties.claim._finding import together as together
 from drmg_properties.claim._fresh import Fresh as Fresh

@@ -219,6 +219,9 @@ class Claim(Generic[I]):
     on_game : callable, optional
         Few instances (hundreds) of one game, sampling a large one evenly. It raises UnsupportedError for a
         game outside the assumptions.
+    telling : callable, optional
+        An instance that violates the claim so much that it ends the discussion; it is shown beside the
+        smallest one. By default the worst that the search has met, or the last of a family of witnesses.
 
     Raises
     ------
@@ -258,6 +261,7 @@ class Claim(Generic[I]):
     corrected: str | None = None
     neighbours: tuple[Neighbour[I], ...] = ()
     on_game: Callable[[RobustMarkovGame], Iterable[I]] | None = None
+    telling: Callable[[], I] | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.id, str) or not self.id or set(self.id) & set("@,~ "):
@@ -314,6 +318,8 @@ def _illegal_fields(claim: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - 
     for name, form in PARTS:
         if not callable(getattr(claim.search, name, print)):
             yield "search", f"its {name} {form}"
+    if claim.telling is not None and not callable(claim.telling):
+        yield "telling", "a function without arguments that returns an instance"
     if not _is_tuple_of(Neighbour, claim.neighbours):
         yield "neighbours", "a tuple of Neighbour(name, derive)"
 

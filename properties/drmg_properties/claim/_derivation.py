@@ -115,11 +115,20 @@ class Derivation:
     def derivation(self) -> tuple[str, ...]:
         """The lines for a reader: those of the claim, then both sides and the slack."""
         left, right = self.names
-        slack = interval(self.difference)
         if right == NOTHING:
-            return (*self.lines(), f"slack = -{left} = {slack}")
-        sides = f"{left} = {interval(self.left)}; {right} = {interval(self.right)}"
-        return (*self.lines(), sides, f"slack = {right} - {left} = {slack}")
+            return (*self.lines(), said(f"slack = -{left}", self.difference))
+        sides = f"{said(left, self.left)}; {said(right, self.right)}"
+        return (*self.lines(), sides, said(f"slack = {right} - {left}", self.difference))
+
+
+def said(name: str, number: Bounds) -> str:
+    """Say what a number is, or where it lies.
+
+    >>> said("left", Bounds.of(1)), said("right", Bounds(Fraction(1), Fraction(2)))
+    ('left = 1', 'right in [1, 2]')
+    """
+    shown = interval(number)
+    return f"{name} {shown}" if shown.startswith("in ") else f"{name} = {shown}"
 
 
 def at_most(
@@ -152,7 +161,7 @@ def equal(left: Number, right: Number, lines: Lines = no_lines, *, silent: str =
     return Derivation(
         distance(x, y),
         Bounds.of(0),
-        lambda: (*lines(), f"left = {interval(x)}; right = {interval(y)}"),
+        lambda: (*lines(), f"{said('left', x)}; {said('right', y)}"),
         silent,
         scale=max(x.magnitude, y.magnitude),
         names=("|left - right|", NOTHING),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Generic, TypeVar
 
 from drmg_check.sets import Row
@@ -16,6 +17,8 @@ from drmg_properties.claim._tightness import Profile, Tightness, merged
 I = TypeVar("I")  # noqa: E741 - the instance
 SAMPLE = 250
 """How many relative slacks a finding keeps, for a histogram."""
+MUCH = 2
+"""An instance tells much more than the smallest one if it violates the claim by so many times as much."""
 
 
 class ClaimError(DrmgError):
@@ -50,6 +53,31 @@ class Caught(Generic[I]):
 
 
 @dataclass(frozen=True, slots=True)
+class Derived(Generic[I]):
+    """An instance and what the claim says of it.
+
+    >>> from drmg_properties.claim import at_most
+    >>> Derived("an instance", at_most(0, 1)).derivation.holds
+    True
+    """
+
+    instance: I
+    derivation: Derivation
+
+
+@dataclass(frozen=True, slots=True)
+class Witness(Derived[I]):
+    """The instance that contradicts "there is an absolute constant" with the constant c.
+
+    >>> from drmg_properties.claim import at_most
+    >>> Witness("an instance", at_most(3, 1), Fraction(2)).constant
+    Fraction(2, 1)
+    """
+
+    constant: Fraction
+
+
+@dataclass(frozen=True, slots=True)
 class Finding(Generic[I]):
     """What a search found: the verdict and the evidence for it.
 
@@ -70,6 +98,11 @@ class Finding(Generic[I]):
     counterexample : instance or None
     caught : tuple of Caught
         What the same search made of the false neighbours.
+    telling : Derived or None
+        An instance that violates the claim by much more than the counterexample, which is the smallest one:
+        that of the claim, the most violated of a family, or the worst that the search has met.
+    family : tuple of Witness
+        Those of each constant tried.
     rests_on : dict of Row to int
         Of the counterexample: the rows whose worst cases its two sides rest on, with the bits of a
         certificate of each.
@@ -94,6 +127,8 @@ class Finding(Generic[I]):
     note: str
     tightness: tuple[Tightness, ...] = ()
     caught: tuple[Caught[I], ...] = ()
+    telling: Derived[I] | None = None
+    family: tuple[Witness[I], ...] = ()
     rests_on: Mapping[Row, int] = field(default_factory=dict)
 
 
@@ -108,6 +143,7 @@ class Tally(Generic[I]):
     slacks: list[float] = field(default_factory=list)
     profile: Profile = field(default_factory=Profile)
     counterexample: I | None = None
+    worst: Derived[I] | None = None
     shrinks: int = 0
     why_undecided: str = ""
     why_silent: str = ""
@@ -137,6 +173,8 @@ class Tally(Generic[I]):
             self._count(instance, derivation)
         if derivation.violated:
             self.counterexample, self.closest = instance, derivation
+            if self.worst is None or derivation.relative < self.worst.derivation.relative:
+                self.worst = Derived(instance, derivation)
         return derivation
 
     def _count(self, instance: I, derivation: Derivation) -> None:
@@ -171,7 +209,14 @@ class Tally(Generic[I]):
             self.counterexample,
             note,
             self.profile.tightness(),
+            telling=self._telling(),
         )
+
+    def _telling(self) -> Derived[I] | None:
+        """Return the worst instance met, if it is much worse than the smallest one."""
+        if self.worst is None or self.closest is None:
+            return None
+        return self.worst if self.worst.derivation.relative <= MUCH * self.closest.relative else None
 
 
 def with_closest(slacks: Sequence[float], closest: float | None) -> tuple[float, ...]:

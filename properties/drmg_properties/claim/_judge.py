@@ -34,10 +34,12 @@ from drmg_properties.claim._claim import (
     as_claim,
 )
 from drmg_properties.claim._climb import climb, simplify
+from drmg_properties.claim._codec import encode_instance
 from drmg_properties.claim._derivation import Derivation
-from drmg_properties.claim._finding import Caught, ClaimError, Finding, Tally, derive
+from drmg_properties.claim._finding import Caught, ClaimError, Derived, Finding, Tally, Witness, derive
 from drmg_properties.claim._fresh import check_lines, check_same, confirmed
 from drmg_properties.claim._hunt import Objection, hunt
+from drmg_properties.formulas import interval
 
 I = TypeVar("I")  # noqa: E741 - the instance
 CLIMB = 2
@@ -71,7 +73,21 @@ def judge(claim: Claim[I], budget: Budget) -> Finding[I]:
     """
     finding = confirmed(claim, _search(claim, budget))
     caught = tuple(_catch(claim, k, budget) for k in range(len(claim.neighbours)))
-    return replace(finding, caught=caught)
+    return replace(finding, caught=caught, telling=_telling(claim, finding))
+
+
+def _telling(claim: Claim[I], finding: Finding[I]) -> Derived[I] | None:
+    """Return the claim's own choice, where it is violated at all, else that of the search."""
+    if claim.telling is None or finding.counterexample is None:
+        return finding.telling
+    instance = claim.telling()
+    derivation = derive(claim, instance)
+    if not derivation.violated:
+        raise ClaimError(
+            f"claim {claim.id}: telling={encode_instance(claim, instance)} has a slack of "
+            f"{interval(derivation.difference)}; expected an instance that violates the claim"
+        )
+    return Derived(instance, derivation)
 
 
 def _catch(claim: Claim[I], k: int, budget: Budget) -> Caught[I]:
@@ -146,7 +162,7 @@ def _try_all(claim: Claim[I], instances: Iterable[I], note: str, sound: Verdict)
 def _try_constants(claim: Claim[I], search: EveryConstant[I]) -> Finding[I]:
     """Refute by the witness of the smallest constant, if the witness of every constant contradicts."""
     tried = ", ".join(f"{int(c):,}" for c in CONSTANTS)
-    tally, first = Tally[I](), None
+    tally, family = Tally[I](), list[Witness[I]]()
     for c in CONSTANTS:
         single = Tally[I]()
         instance = search.witness(c)
@@ -154,10 +170,11 @@ def _try_constants(claim: Claim[I], search: EveryConstant[I]) -> Finding[I]:
         if derivation is None or not derivation.violated:
             tally.add(claim, instance)
             return tally.finding(f"the witness of c = {int(c):,} does not contradict the statement")
-        first = instance if first is None else first
-    assert first is not None
-    tally.add(claim, first)
-    return tally.finding(f"a family of instances contradicts every constant: tried at c = {tried}")
+        family.append(Witness(instance, derivation, c))
+    tally.add(claim, family[0].instance)
+    finding = tally.finding(f"a family of instances contradicts every constant: tried at c = {tried}")
+    most = max(family, key=lambda witness: (-witness.derivation.relative, witness.constant))
+    return replace(finding, telling=None if most is family[0] else most, family=tuple(family))
 
 
 def _find_example(claim: Claim[I], search: Existence[I], budget: Budget) -> Finding[I]:

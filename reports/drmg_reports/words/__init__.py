@@ -38,6 +38,8 @@ from drmg_reports.words._comparisons import shown_side as shown_side
 from drmg_reports.words._power import neighbours_of as neighbours_of
 from drmg_reports.words._power import power_of as power_of
 from drmg_reports.words._power import power_sentence as power_sentence
+from drmg_reports.words._severity import Damage as Damage
+from drmg_reports.words._severity import damages as damages
 from drmg_reports.words._studies import finding_facts as finding_facts
 from drmg_reports.words._studies import measured as measured
 from drmg_reports.words._studies import setting_facts as setting_facts

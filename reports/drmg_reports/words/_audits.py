@@ -10,6 +10,7 @@ import msgspec
 from drmg_check.runs import ClaimText, Header, Result
 from drmg_check.vocabulary import Verdict, brief
 from drmg_reports.runs import Audited, Judgement, status_rank
+from drmg_reports.words._severity import damages
 
 VERDICTS_MEAN = {
     Verdict.HOLDS: "no instance tried violates it; the smallest slack says how close one came",
@@ -74,6 +75,9 @@ def audit_breakdown(run: Audited) -> str:
     for name, judgements in by_source(run).items():
         counts = enumerate(tally_verdicts(judgements).items())
         clauses = [_clause(status, n, first=not k) for k, (status, n) in counts]
+        if meant := [damage.words for damage in damages(judgements)]:
+            refuted = list(tally_verdicts(judgements)).index("refuted")
+            clauses[refuted] += f" ({', '.join(meant)})"
         parts.append(f"of {name}, {_listed(clauses)}")
     return "; ".join(parts)
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from hypothesis import strategies as st
 
 from drmg_check.vocabulary import Bounds, Slack, Verdict
 from drmg_check.zoo import good_bad_chain
@@ -18,11 +19,13 @@ from drmg_properties import (
     EveryConstant,
     Exhaustive,
     Existence,
+    Generated,
     Neighbour,
     Proof,
     judge,
     judge_on_game,
 )
+from drmg_properties.claim import CONSTANTS, ClaimError
 
 BUDGET = Budget(max_examples=40, size=1, seed=3)
 
@@ -142,3 +145,34 @@ def test_false_neighbours_are_searched_as_the_claim_is():
         ("at most 3", Number(Fraction(4))),
         ("at most 99", None),
     ]
+
+
+def test_a_family_shows_each_witness_and_the_most_violated_beside_the_smallest():
+    family = EveryConstant(lambda c: Number(c + 1))
+    finding = judge(planted(family, lambda x: -x), BUDGET)
+    assert [witness.constant for witness in finding.family] == list(CONSTANTS)
+    assert finding.telling is not None
+    assert finding.telling.instance == Number(Fraction(10**6 + 1))
+    assert judge(planted(family, lambda x: Fraction(-1, x)), BUDGET).telling is None
+
+
+def test_a_search_keeps_the_worst_that_it_has_met_if_that_is_much_worse_than_the_smallest():
+    search = Generated(lambda _: st.integers(1, 100).map(lambda n: Number(Fraction(n))))
+    finding = judge(planted(search, lambda x: 40 - x), BUDGET)
+    assert finding.counterexample == Number(Fraction(41))
+    assert finding.telling is not None
+    assert finding.telling.derivation.relative == min(finding.slacks) <= -2
+
+
+def test_a_claim_names_the_instance_that_tells_most():
+    search = Exhaustive(up_to(9))
+    finding = judge(planted(search, lambda x: -x, telling=lambda: Number(Fraction(1000))), BUDGET)
+    assert finding.counterexample == Number(Fraction(1))
+    assert finding.telling is not None
+    assert finding.telling.instance == Number(Fraction(1000))
+
+
+def test_an_instance_that_is_said_to_tell_must_violate_the_claim():
+    claim = planted(Exhaustive(up_to(9)), lambda x: -x, telling=lambda: Number(Fraction(0)))
+    with pytest.raises(ClaimError, match=r'claim planted: telling=\{"x":"0"\} has a slack of 0; expected'):
+        judge(claim, BUDGET)

@@ -22,7 +22,7 @@ def test_the_sentence_says_what_became_of_the_claims():
     )
     assert audit_sentence(read_run(events)) == (
         "4 of 4 verdicts are as expected: of the MORNAVI paper, 2 claims hold and 1 is refuted by an exact "
-        "counterexample; of the corrected statements, 1 claim is proved."
+        "counterexample (1 is wrong in a constant); of the corrected statements, 1 claim is proved."
     )
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Sequence
 from functools import partial
 
 import msgspec
 
-from drmg_check.runs import Result
+from drmg_check.runs import Counterexample, Result
 from drmg_reports.pictures import (
     Picture,
+    family_picture,
     game_picture,
     moves_picture,
     row_picture,
@@ -24,6 +26,7 @@ from drmg_reports.words import (
     audit_headline,
     by_source,
     certificates_of,
+    damages,
     ledger_name,
     neighbours_of,
     power_of,
@@ -53,6 +56,10 @@ def audit_parts(run: Audited) -> dict[str, object]:
         "histogram": _histogram,
         "tightness": _tightness,
         "picture": _picture,
+        "damages": damages([each for each in run.judgements if each.claim.reading != "corrected"]),
+        "family": _family,
+        "telling_of": _telling,
+        "game_file": _game_file,
         "power": power_sentence(run),
         "power_of": power_of,
         "certificates_of": certificates_of,
@@ -69,6 +76,29 @@ def _tightness(judgement: Judgement) -> Picture | None:
     if result is None or isinstance(result.tightness, msgspec.UnsetType):
         return None
     return tightness_picture(result.tightness, f"tightness {judgement.claim.id}")
+
+
+def _family(judgement: Judgement) -> Picture | None:
+    result = judgement.generated
+    if result is None or isinstance(result.family, msgspec.UnsetType):
+        return None
+    return family_picture(result.family, f"family {judgement.claim.id}")
+
+
+def _telling(result: Result) -> Counterexample | None:
+    return None if isinstance(result.telling, msgspec.UnsetType) else result.telling
+
+
+def _game_file(counterexample: Counterexample) -> str | None:
+    """Return the game of an instance as a file of its own, in an address that holds it."""
+    try:
+        game = msgspec.json.decode(counterexample.instance)["game"]
+        if game["format"] != "drmg-game":
+            return None
+    except (msgspec.DecodeError, KeyError, TypeError):
+        return None
+    text = msgspec.json.format(msgspec.json.encode(game), indent=1)
+    return f"data:application/json;base64,{b64encode(text).decode()}"
 
 
 def _picture(result: Result) -> Picture | None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal, localcontext
+from fractions import Fraction
 
+import msgspec
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -141,6 +144,8 @@ def _evidence(result: Result) -> Iterator[RenderableType]:
     kind, colour = ("FAILURE", "bold red") if _is_alarming(result) else (result.found.upper(), "bold")
     case, title = (one_line(brief(text, LONGEST)) for text in (result.case, result.claim.title))
     yield Text.assemble((f"{kind} {case}", colour), f"  {title}")
+    if result.found == "refuted" and result.claim.severity != "none":
+        yield Text(f"  of the source: {one_line(result.claim.severity)}")
     if result.outcome == "unexpected":
         yield Text(f"  expected {one_line(result.claim.expected)}, found {result.found}")
     if result.note:
@@ -151,6 +156,10 @@ def _evidence(result: Result) -> Iterator[RenderableType]:
         yield Prose(power, 2)
     if result.counterexample is not None:
         for line in result.counterexample.lines:
+            yield Prose(line, 4)
+    if not isinstance(result.telling, msgspec.UnsetType):
+        yield Text("  More telling than the smallest instance:")
+        for line in result.telling.lines:
             yield Prose(line, 4)
     yield Text("  Reproduce with:")
     yield Text(f"    {one_line(result.replay)}", style="cyan")
@@ -197,9 +206,15 @@ def _slack(result: Result) -> str:
 
 def _short(text: str) -> str:
     try:
-        return text if len(text) <= LONGEST_NUMBER else f"{float(exact(text)):.1e}".replace("e-0", "e-")
+        return text if len(text) <= LONGEST_NUMBER else _two_digits(exact(text))
     except InputError:  # beyond what vocabulary numbers are
         return f"{text[:LONGEST_NUMBER]}…"
+
+
+def _two_digits(value: Fraction) -> str:
+    """Write two digits and an exponent, of numbers that no float holds, too."""
+    with localcontext(prec=20):
+        return f"{Decimal(value.numerator) / Decimal(value.denominator):.1e}".replace("e+", "e")
 
 
 def _style(result: Result) -> str:
