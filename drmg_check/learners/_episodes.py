@@ -20,7 +20,7 @@ from drmg_check.planner.compiled import (
     KERNEL,
     NASH,
     PLANNER,
-    Bounds,
+    BoundArrays,
     Inputs,
     b1,
     compiled,
@@ -91,7 +91,7 @@ class Run(NamedTuple):
 
     truth: Truth
     inputs: Inputs
-    bounds: Bounds
+    bounds: BoundArrays
     diary: Diary
 
 
@@ -145,7 +145,7 @@ def _draw(p: FloatArray, u: float) -> int:
 
 
 @compiled(none(TRUTH, BOUNDS, F2))
-def _play(truth: Truth, bounds: Bounds, u: FloatArray) -> None:
+def _play(truth: Truth, bounds: BoundArrays, u: FloatArray) -> None:
     """Play one episode with the policy and count its transitions."""
     _, H, _, A = truth.r.shape
     s = truth.start

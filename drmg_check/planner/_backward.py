@@ -60,7 +60,7 @@ class Inputs(NamedTuple):
     unit: float
 
 
-class Bounds(NamedTuple):
+class BoundArrays(NamedTuple):
     """Counts and everything that planning derives from them."""
 
     N: IntArray  # [H, S, A, S]
@@ -79,7 +79,7 @@ class Bounds(NamedTuple):
 
 
 INPUTS = named(Inputs, F4, F4, F2, I1, f8, f8, f8, b1, b1, f8, f8, b1, b1, i8, f8)
-BOUNDS = named(Bounds, I4, I3, F4, B3, F4, F4, F3, F3, F3, F2, M1, M1, I1)
+BOUNDS = named(BoundArrays, I4, I3, F4, B3, F4, F4, F3, F3, F3, F2, M1, M1, I1)
 
 
 @compiled(none(KERNEL, F2, F1, F1, b1, F1))
@@ -134,7 +134,7 @@ def bonus(
 
 
 @compiled(none(INPUTS, BOUNDS, i8))
-def _estimate(inputs: Inputs, bounds: Bounds, h: int) -> None:
+def _estimate(inputs: Inputs, bounds: BoundArrays, h: int) -> None:
     """Write equation (4) where counts changed."""
     _, S, A, _ = bounds.N.shape
     for s in range(S):
@@ -146,7 +146,7 @@ def _estimate(inputs: Inputs, bounds: Bounds, h: int) -> None:
 
 
 @compiled(none(KERNEL, INPUTS, BOUNDS, i8, i8))
-def _back_up(kernel: Any, inputs: Inputs, bounds: Bounds, i: int, h: int) -> None:  # noqa: ANN401
+def _back_up(kernel: Any, inputs: Inputs, bounds: BoundArrays, i: int, h: int) -> None:  # noqa: ANN401
     """Write Qbar and Qlow of agent i at step h where they may have changed, and mark those states."""
     _, S, A, _ = bounds.N.shape
     Vbar, Vlow = bounds.Vbar[i, h + 1], bounds.Vlow[i, h + 1]
@@ -200,7 +200,7 @@ def _back_up(kernel: Any, inputs: Inputs, bounds: Bounds, i: int, h: int) -> Non
 
 
 @compiled(b1(NASH, CORRELATED, INPUTS, BOUNDS, i8))
-def _solve(nash: Any, correlated: Any, inputs: Inputs, bounds: Bounds, h: int) -> bool:  # noqa: ANN401
+def _solve(nash: Any, correlated: Any, inputs: Inputs, bounds: BoundArrays, h: int) -> bool:  # noqa: ANN401
     """Write the policy of equation (7) where a stage game changed; return whether all were solved.
 
     Of three or more agents the best mixed profile found is taken; its gain is recorded.
@@ -253,7 +253,7 @@ def deviation_gain(Q: FloatArray, x: FloatArray, n: int, stride: int, swaps: boo
 
 
 @compiled(none(INPUTS, BOUNDS, i8))
-def _settle(inputs: Inputs, bounds: Bounds, h: int) -> None:
+def _settle(inputs: Inputs, bounds: BoundArrays, h: int) -> None:
     """Write the values of equation (8) and note whose values moved."""
     m, _, S, A = bounds.Qbar.shape
     bounds.moved[:] = 0
@@ -285,7 +285,7 @@ def plan_backwards(
     nash: Any,  # noqa: ANN401
     correlated: Any,  # noqa: ANN401
     inputs: Inputs,
-    bounds: Bounds,
+    bounds: BoundArrays,
     solved: int,
 ) -> int:
     """Plan all steps backwards; return -1, or the step whose stage games need exact arithmetic.

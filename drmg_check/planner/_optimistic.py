@@ -24,7 +24,7 @@ import numpy as np
 from drmg_check.equilibria import GRID_BITS, Concept, correlated_batch, nash_batch, solve_stages
 from drmg_check.kernels import compiled_sweep
 from drmg_check.models import RobustMarkovGame, row_set
-from drmg_check.planner._backward import STAGE, Bounds, Inputs, plan_backwards
+from drmg_check.planner._backward import STAGE, BoundArrays, Inputs, plan_backwards
 from drmg_check.planner._optimism import Optimism
 from drmg_check.sets import L1, KullbackLeibler, TotalVariation
 from drmg_check.vocabulary import Array, FloatArray, InputError, IntArray, UnsupportedError
@@ -144,7 +144,7 @@ def _clips(radius: FloatArray, optimism: Optimism) -> FloatArray:
     return clip
 
 
-def bounds_from(N: Array, m: int) -> Bounds:
+def bounds_from(N: Array, m: int) -> BoundArrays:
     """Return counts of which nothing is planned yet; the policy is uniform and the values unknown.
 
     Parameters
@@ -160,7 +160,7 @@ def bounds_from(N: Array, m: int) -> Bounds:
     unknown = np.full((m, H, S, A), np.nan)
     V = np.full((m, H + 1, S), np.nan)
     V[:, H] = 0.0
-    return Bounds(
+    return BoundArrays(
         N=N.astype(np.int64),
         visits=np.zeros((H, S, A), dtype=np.int64),
         P=np.empty(N.shape),
@@ -177,7 +177,7 @@ def bounds_from(N: Array, m: int) -> Bounds:
     )
 
 
-def replan(planner: Planner, bounds: Bounds) -> None:
+def replan(planner: Planner, bounds: BoundArrays) -> None:
     """Bring the bounds and the policy up to date with the counts."""
     h = plan_backwards(*planner.pointers, planner.inputs, bounds, bounds.P.shape[0])
     while h >= 0:
@@ -185,7 +185,7 @@ def replan(planner: Planner, bounds: Bounds) -> None:
         h = plan_backwards(*planner.pointers, planner.inputs, bounds, h)
 
 
-def solve_exactly(planner: Planner, bounds: Bounds, h: int) -> None:
+def solve_exactly(planner: Planner, bounds: BoundArrays, h: int) -> None:
     """Write the policy of step h, at which compiled planning stopped for want of exact arithmetic."""
     states = np.flatnonzero(bounds.touched == STAGE)
     H = float(bounds.P.shape[0])

@@ -2,7 +2,7 @@
 
 from drmg_check.planner._backward import BOUNDS as BOUNDS
 from drmg_check.planner._backward import INPUTS as INPUTS
-from drmg_check.planner._backward import Bounds as Bounds
+from drmg_check.planner._backward import BoundArrays as BoundArrays
 from drmg_check.planner._backward import Inputs as Inputs
 from drmg_check.planner._backward import deviation_gain as deviation_gain
 from drmg_check.planner._backward import plan_backwards as plan_backwards

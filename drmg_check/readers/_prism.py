@@ -21,7 +21,7 @@ from drmg_check.readers._strangers import RATES, stranger_of, stranger_of_number
 from drmg_check.sets import Interval, UncertaintySet, set_for
 from drmg_check.vocabulary import InputError, Number, UnsupportedError, exact
 
-Bounds: TypeAlias = tuple[Fraction, Fraction]
+Ends: TypeAlias = tuple[Fraction, Fraction]
 _INTERVAL = re.compile(r"\[([^,\]]+),([^,\]]+)\]")
 
 
@@ -148,7 +148,7 @@ class _Transitions:
     """What a .tra file says: the number of states, the rows, in which p is read as [p, p], and their form."""
 
     states: int
-    rows: Mapping[Place, Mapping[int, Bounds]]
+    rows: Mapping[Place, Mapping[int, Ends]]
     intervals: bool
     chain: bool
 
@@ -161,7 +161,7 @@ def _transitions(text: str) -> _Transitions:
     if len(header) not in (2, 3):
         raise InputError("the .tra file has no header; expected: states [choices] transitions")
     S, chain = header[0], len(header) == 2
-    rows: defaultdict[Place, dict[int, Bounds]] = defaultdict(dict)
+    rows: defaultdict[Place, dict[int, Ends]] = defaultdict(dict)
     intervals, count = False, 0
     for fields in fields_of:
         place, t, value = entry(fields, chain, ".tra")
@@ -184,13 +184,13 @@ def _transitions(text: str) -> _Transitions:
     return _Transitions(S, rows, intervals, chain)
 
 
-def _far_from_one(row: Mapping[int, Bounds]) -> bool:
+def _far_from_one(row: Mapping[int, Ends]) -> bool:
     """Whether a sum is off by more than any rounding of probabilities explains, to three digits or more."""
     total = sum((low for low, _ in row.values()), Fraction(0))
     return abs(total - 1) > Fraction(1, 1000) * len(row)
 
 
-def _ball(row: Mapping[int, Bounds], name: str) -> tuple[dict[int, Fraction], Fraction]:
+def _ball(row: Mapping[int, Ends], name: str) -> tuple[dict[int, Fraction], Fraction]:
     """Return p and rho such that every interval of the row is [max(0, p - rho), min(1, p + rho)].
 
     An interval that touches neither 0 nor 1 is as wide as the ball, a clipped one is no wider; so rho is

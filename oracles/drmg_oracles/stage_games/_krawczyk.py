@@ -31,7 +31,7 @@ from drmg_oracles.stage_games._stage_games import Payoffs, exact_payoffs
 _NEWTON_STEPS = 30  # digits double: five lead from 2 % to 128 bits; the rest is for poor candidates
 # An action played less than this may be one that a float solver did not quite leave out.
 _THRESHOLDS = (Fraction(0), Fraction(1, 2**40), Fraction(1, 2**20))
-Support: TypeAlias = tuple[tuple[int, ...], ...]
+Supports: TypeAlias = tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def _scaled(U: Payoffs) -> Payoffs:
 class _System:
     """The system F of one support, at the precision of the moment."""
 
-    def __init__(self, U: Payoffs, actions: Sequence[int], support: Support) -> None:
+    def __init__(self, U: Payoffs, actions: Sequence[int], support: Supports) -> None:
         self.actions, self.support = actions, support
         self.places = [(i, k) for i, own in enumerate(support) for k in own]
         self.row = {place: r for r, place in enumerate(self.places)}

@@ -49,7 +49,7 @@ EVERYTHING = Variety(steps=True, places=True, signs=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Sizes:
+class LargestSizes:
     """The sizes that drawn games have at most, and at least."""
 
     min_agents: int = 1
@@ -88,7 +88,7 @@ def games(
         What may depend on the step and on the place; by default the game is stationary, with one radius for
         each agent and rewards in [0, 1].
     **sizes : int
-        As in :class:`Sizes`: ``max_agents``, ``max_states``, ``max_horizon``, ``max_actions``, ...
+        As in :class:`LargestSizes`: ``max_agents``, ``max_states``, ``max_horizon``, ``max_actions``, ...
 
     Examples
     --------
@@ -97,7 +97,7 @@ def games(
     >>> game.n_states, game.horizon, game.actions
     (1, 1, (1, 1))
     """
-    most = Sizes(**sizes)
+    most = LargestSizes(**sizes)
     m = draw(st.integers(most.min_agents, most.max_agents))
     S = draw(st.integers(most.min_states, most.max_states))
     H = draw(st.integers(most.min_horizon, most.max_horizon))
@@ -137,7 +137,7 @@ class _Kept:
     failure_states: int
 
 
-def _table(draw: DrawFn, most: Sizes, kept: _Kept, signs: bool) -> tuple[Array, Array]:
+def _table(draw: DrawFn, most: LargestSizes, kept: _Kept, signs: bool) -> tuple[Array, Array]:
     """Draw one step: the kernel [S, A, S] and the rewards [m, 1, S, A]."""
     total, capacity = kept.S + kept.failure_states, most.max_states + kept.failure_states
     paid = fractions(-2, 2, 2) if signs else fractions(0, 1, 2)

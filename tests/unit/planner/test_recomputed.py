@@ -4,7 +4,7 @@ import numpy as np
 
 from drmg_check.models import RobustMarkovGame
 from drmg_check.planner import optimistic_plan, practical
-from drmg_check.planner.compiled import Bounds, Planner, bounds_from, prepare, replan
+from drmg_check.planner.compiled import BoundArrays, Planner, bounds_from, prepare, replan
 from drmg_check.vocabulary import IntArray
 from drmg_check.zoo import load
 
@@ -13,13 +13,13 @@ OPTIMISM = practical(GAME, 50)
 SHAPE = (GAME.horizon, GAME.n_states, GAME.n_joint_actions, GAME.n_states)
 
 
-def planned(N: IntArray) -> tuple[Planner, Bounds]:
+def planned(N: IntArray) -> tuple[Planner, BoundArrays]:
     planner, bounds = prepare(GAME, OPTIMISM, "nash"), bounds_from(N, GAME.n_agents)
     replan(planner, bounds)
     return planner, bounds
 
 
-def count(bounds: Bounds, h: int, s: int, a: int) -> None:
+def count(bounds: BoundArrays, h: int, s: int, a: int) -> None:
     bounds.N[h, s, a, 0] += 1
     bounds.stale[h, s, a] = True
 
