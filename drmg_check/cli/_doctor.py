@@ -94,7 +94,7 @@ def _compiled_code() -> str:
     size = sum(file.stat().st_size for file in files) / 2**20
     said = f"{len(files)} files, {size:.1f} MiB in {elsewhere or f'{HERE}/*/__pycache__'}"
     if any(folder.exists() and not os.access(folder, os.W_OK) for folder in folders):
-        said += "; read-only, numba falls back to the cache of the user"
+        said += "; read-only: the cache of the user is used, or each run compiles anew"
     elif not files:
         said += "; the first use compiles, for a minute or two"
     return said

@@ -8,13 +8,15 @@ from drmg_check.equilibria._canonical import canonical_order
 from drmg_check.equilibria._correlated import correlated_equilibrium, power_of_two_below_reciprocal
 from drmg_check.equilibria._jit import compiled
 from drmg_check.equilibria._logit import logit_limit
-from drmg_check.equilibria._nash_many import product_gap, search_supports
+from drmg_check.equilibria._nash_many import count_supports, product_gap, search_supports
 from drmg_check.equilibria._nash_two import lemke_howson, zero_sum_equilibrium
 from drmg_check.equilibria._pure import best_pure
 from drmg_check.vocabulary import Array, FloatArray, IntArray
 
 _ACCEPTED = 2.0**-36  # gap, of payoffs that span between 1/2 and 1
-_SUPPORTS = 3500  # enumerate all of them up to 4 x 4 x 4
+_SUPPORTS = 3500  # enumerate all of them first up to 4 x 4 x 4
+_ALL_SUPPORTS = 2**18  # and where the path stalls, up to 6 x 6 x 6
+_STARTS = 8
 _PRIORS = 6
 FAILED, PURE, SIMPLEX, LEMKE_HOWSON, SUPPORTS, LOGIT = range(6)  # as in Method
 
@@ -102,9 +104,11 @@ def _mixed(K: IntArray, n: IntArray, symmetric: bool, tied: bool) -> tuple[int, 
             if ok and product_gap(U, n, stride, p) <= _ACCEPTED:
                 return LEMKE_HOWSON, p
         return FAILED, p
-    ok, p = search_supports(U, n, stride, _ACCEPTED, _SUPPORTS, False)
-    if ok:
-        return SUPPORTS, p
+    count = count_supports(n)
+    if count <= _SUPPORTS:
+        ok, p = search_supports(U, n, stride, _ACCEPTED, np.arange(_STARTS), False)
+        if ok:
+            return SUPPORTS, p
     for variant in range(_PRIORS):
         ok, p = logit_limit(U, n, stride, _ACCEPTED, variant)
         if ok:
@@ -112,8 +116,16 @@ def _mixed(K: IntArray, n: IntArray, symmetric: bool, tied: bool) -> tuple[int, 
         gap = product_gap(U, n, stride, p)
         if gap < least:
             best, least = p, gap
-    ok, p = search_supports(U, n, stride, _ACCEPTED, _SUPPORTS, True)
-    return (SUPPORTS, p) if ok else (FAILED, best)
+    if _SUPPORTS < count <= _ALL_SUPPORTS:  # many: one start each, then the others
+        for starts in (np.arange(1), np.arange(1, _STARTS)):
+            ok, p = search_supports(U, n, stride, _ACCEPTED, starts, False)
+            if ok:
+                return SUPPORTS, p
+    if count <= _ALL_SUPPORTS:
+        ok, p = search_supports(U, n, stride, _ACCEPTED, np.arange(4 * _STARTS), True)
+        if ok:
+            return SUPPORTS, p
+    return FAILED, best
 
 
 @compiled

@@ -7,7 +7,7 @@ where w is the welfare and a row of G is the gain of one deviation of one agent.
    ``w(a) - w(best) <= 0``, so no first phase is needed, and if nobody gains by deviating it is over.
 2. **Gini tie-break**: where the optimum is not unique, ``min |x|^2`` over the optimal face, which is
    described by what the final tableau forces to zero. The minimiser is unique and does not depend on
-   labels. It is found by the dual active-set method of Goldfarb and Idnani (1983) for an identity Hessian.
+   labels (:mod:`drmg_check.equilibria._least_norm`).
 
 Vertices are recomputed from the data in their final basis. Neither step is trusted: the caller measures
 the gap and falls back on the exact version (:mod:`drmg_check.equilibria._exact_correlated`).
@@ -18,6 +18,7 @@ from __future__ import annotations
 import numpy as np
 
 from drmg_check.equilibria._jit import compiled
+from drmg_check.equilibria._least_norm import project_origin, sparse_rows
 from drmg_check.equilibria._linear_algebra import dot, pivot, solve_in_place
 from drmg_check.vocabulary import FloatArray, IntArray
 
@@ -26,6 +27,8 @@ from drmg_check.vocabulary import FloatArray, IntArray
 _FEASIBLE = 2.0**-37
 _PIVOT = 2.0**-33
 _UNIQUE = 2.0**-30  # reduced costs above minus this may belong to another optimum
+_ZERO = 2.0**-44  # and surely do where rounding explains them; between the two small games go to fractions
+_EXACTLY = 64  # joint actions: a moment
 
 
 @compiled
@@ -172,7 +175,7 @@ def most_even(G: FloatArray, T: FloatArray, nonbasic: IntArray, x: FloatArray) -
             for other in range(A):
                 N[used, other] = 1.0 if other == a else 0.0
             used += 1
-    return bool(_project_origin(N, b, used, equalities, x))
+    return bool(project_origin(sparse_rows(N, b, used), equalities, x))
 
 
 @compiled
@@ -185,105 +188,6 @@ def _normalised(N: FloatArray, b: FloatArray, row: int) -> int:
         N[row, a] /= norm
     b[row] /= norm
     return 1
-
-
-@compiled
-def _project_origin(N: FloatArray, b: FloatArray, rows: int, equalities: int, z: FloatArray) -> bool:
-    """Put into z the point of least norm with ``N z >= b``, the first rows with equality."""
-    k = len(z)
-    active, u, count = np.zeros(k + 1, dtype=np.int64), np.zeros(k + 1), 0
-    r, rest = np.zeros(k + 1), np.zeros(k)
-    for step in range(20 * rows + 20):
-        entering = step if step < equalities else _most_violated(N, b, equalities, rows, z)
-        if entering < 0:
-            return bool(_on_active_set(N, b, active, count, z))
-        multiplier, added = 0.0, False
-        while not added:
-            if not _split(N, active, count, entering, r, rest):
-                return False
-            blocking, t_dual = _blocking(active[:count], equalities, r, u)
-            norm2 = dot(rest, rest)
-            t_primal = np.inf
-            if norm2 > _PIVOT:
-                t_primal = (b[entering] - dot(N[entering], z)) / norm2
-            elif entering < equalities:
-                break  # depends on the equalities before it
-            t = min(t_dual, t_primal)
-            if t == np.inf:
-                return False
-            for j in range(count):
-                u[j] -= t * r[j]
-            multiplier += t
-            if t_primal < np.inf:
-                for a in range(k):
-                    z[a] += t * rest[a]
-            if t_primal <= t_dual:
-                active[count], u[count], added = entering, multiplier, True
-                count += 1
-            else:
-                count -= 1
-                for j in range(blocking, count):
-                    active[j], u[j] = active[j + 1], u[j + 1]
-    return False
-
-
-@compiled
-def _most_violated(N: FloatArray, b: FloatArray, first: int, rows: int, z: FloatArray) -> int:
-    """Return the inequality that z violates most, -1 if it violates none."""
-    worst, least = -1, -_FEASIBLE
-    for row in range(first, rows):
-        excess = dot(N[row], z) - b[row]
-        if excess < least:
-            least, worst = excess, row
-    return worst
-
-
-@compiled
-def _blocking(active: IntArray, equalities: int, r: FloatArray, u: FloatArray) -> tuple[int, float]:
-    """Return the active inequality whose multiplier vanishes first along the step, and after how long."""
-    blocking, t_dual = -1, np.inf
-    for j in range(len(active)):
-        if active[j] >= equalities and r[j] > _FEASIBLE and u[j] < t_dual * r[j]:
-            blocking, t_dual = j, u[j] / r[j]
-    return blocking, t_dual
-
-
-@compiled
-def _gram(N: FloatArray, active: IntArray, count: int) -> FloatArray:
-    gram = np.empty((count, count))
-    for i in range(count):
-        for j in range(count):
-            gram[i, j] = dot(N[active[i]], N[active[j]])
-    return gram
-
-
-@compiled
-def _split(
-    N: FloatArray, active: IntArray, count: int, entering: int, r: FloatArray, rest: FloatArray
-) -> bool:
-    """Write row ``entering`` as ``sum_j r_j N[active_j] + rest``, the rest orthogonal to the active rows."""
-    for i in range(count):
-        r[i] = dot(N[active[i]], N[entering])
-    ok = solve_in_place(_gram(N, active, count), r[:count])
-    for a in range(len(rest)):
-        rest[a] = N[entering, a]
-        for i in range(count):
-            rest[a] -= r[i] * N[active[i], a]
-    return bool(ok)
-
-
-@compiled
-def _on_active_set(N: FloatArray, b: FloatArray, active: IntArray, count: int, z: FloatArray) -> bool:
-    """Recompute the point of least norm on which all active constraints hold with equality."""
-    u = np.zeros(count)
-    for i in range(count):
-        u[i] = b[active[i]]
-    ok = solve_in_place(_gram(N, active, count), u)
-    for a in range(len(z)):
-        z[a] = 0.0
-        for i in range(count):
-            z[a] += u[i] * N[active[i], a]
-    return bool(ok)
 
 
 @compiled
@@ -313,7 +217,10 @@ def correlated_equilibrium(U: FloatArray, n: IntArray, stride: IntArray, swaps: 
         return False
     unique = True
     for c in range(A - 1):
-        unique = unique and T[len(G) + 1, c] < -_UNIQUE
+        cost = T[len(G) + 1, c]
+        unique = unique and cost < -_UNIQUE
+        if A <= _EXACTLY and -_UNIQUE <= cost < -_ZERO:  # payoffs of very different sizes
+            return False
     ok = vertex(G, basic, nonbasic, x) if unique else most_even(G, T, nonbasic, x)
     total = 0.0
     for a in range(A):

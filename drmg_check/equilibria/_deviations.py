@@ -16,14 +16,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import prod
 
-import numba
 import numpy as np
 
+from drmg_check.equilibria._jit import compiled
 from drmg_check.vocabulary import FloatArray
 from drmg_check.words import Concept
 
 
-@numba.njit(cache=True)
+@compiled
 def _deviation_payoffs(payoff: FloatArray, x: FloatArray, n: int, stride: int) -> FloatArray:
     S, A = payoff.shape
     D = np.zeros((S, n, n))

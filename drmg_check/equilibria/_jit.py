@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-import numba
+from drmg_check.kernels import compiled_once, forget_stale_code
 
 
 def compiled(function: Callable[..., Any]) -> Any:  # noqa: ANN401 - numba has no types
     """Compile for each caller. No fastmath and no BLAS: the bits are the same on every x86-64 machine."""
-    return numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+    return compiled_once()(function)
+
+
+forget_stale_code(Path(__file__).parent)

@@ -21,7 +21,6 @@ from drmg_check.vocabulary import FloatArray, IntArray
 
 _NEWTON_STEPS = 40  # in 48 random games of two and three agents nine of ten that converged needed 16 or fewer
 _SINGULAR_STEPS = 6
-_STARTS = 8
 _AWAY = 1e3  # a Newton step that leaves the unit cube so far does not come back
 _SETTLED = 2.0**-40  # the next step, quadratically smaller, is below rounding
 _GOLDEN = 0.6180339887498949  # its multiples modulo 1 are the most evenly spread
@@ -236,8 +235,68 @@ def _unrank(code: int, n: IntArray, support: np.ndarray) -> int:
 
 
 @compiled
+def count_supports(n: IntArray) -> float:
+    """Return how many combinations of nonempty supports there are, as a float, which does not overflow."""
+    count = 1.0
+    for i in range(len(n)):
+        count *= 2.0 ** n[i] - 1.0
+    return count
+
+
+@compiled
+def _restricted(
+    U: FloatArray, n: IntArray, stride: IntArray, support: np.ndarray
+) -> tuple[FloatArray, IntArray, IntArray]:
+    """Return the game on a support: what is not played costs nothing there, and changes no sum."""
+    m = len(n)
+    counts, strides = np.zeros(m, dtype=np.int64), np.ones(m, dtype=np.int64)
+    kept = np.zeros(support.shape, dtype=np.int64)
+    for i in range(m):
+        for k in range(n[i]):
+            if support[i, k]:
+                kept[i, counts[i]] = k
+                counts[i] += 1
+    for i in range(m - 2, -1, -1):
+        strides[i] = strides[i + 1] * counts[i + 1]
+    small = np.empty((m, strides[0] * counts[0]))
+    for a in range(small.shape[1]):
+        old = 0
+        for j in range(m):
+            old += kept[j, (a // strides[j]) % counts[j]] * stride[j]
+        for i in range(m):
+            small[i, a] = U[i, old]
+    return small, counts, strides
+
+
+@compiled
+def _solved_on(
+    U: FloatArray, n: IntArray, stride: IntArray, support: np.ndarray, starts: IntArray, tolerance: float
+) -> tuple[bool, FloatArray]:
+    """Return the first equilibrium to which Newton's method leads on a support from these starts."""
+    small, counts, strides = _restricted(U, n, stride, support)
+    everything = np.zeros((len(n), counts.max()), dtype=np.bool_)
+    for i in range(len(n)):
+        for k in range(counts[i]):
+            everything[i, k] = True
+    p = np.zeros(support.shape)
+    for t in starts:
+        q = newton(small, counts, strides, everything, start_on(everything, counts, t), _SINGULAR_STEPS)
+        for i in range(len(n)):
+            position = 0
+            for k in range(n[i]):
+                p[i, k] = 0.0
+                if support[i, k]:
+                    p[i, k] = q[i, position]
+                    position += 1
+        ok, equilibrium = accepted(U, n, stride, p, tolerance)
+        if ok:
+            return True, equilibrium
+    return False, p
+
+
+@compiled
 def search_supports(
-    U: FloatArray, n: IntArray, stride: IntArray, tolerance: float, limit: int, thorough: bool
+    U: FloatArray, n: IntArray, stride: IntArray, tolerance: float, starts: IntArray, thorough: bool
 ) -> tuple[bool, FloatArray]:
     """Return the first equilibrium found, supports ordered by size and then by code.
 
@@ -247,20 +306,15 @@ def search_supports(
         Payoffs scaled to size one.
     tolerance : float
         The gap up to which a point is accepted.
-    limit : int
-        Do nothing if there are more supports than this.
+    starts : int array
+        Numbers of the starting points that are tried on each support.
     thorough : bool
-        Try more starts, and the hopeless supports too: in degenerate games Newton's method on a support
-        that is too large may end at an equilibrium on a part of it, which no regular system describes.
+        Try the hopeless supports too: in degenerate games Newton's method on a support that is too large may
+        end at an equilibrium on a part of it, which no regular system describes.
     """
     m, width = len(n), n.max()
-    count = 1
-    for i in range(m):
-        count *= (1 << n[i]) - 1
-    p = np.zeros((m, width))
-    if count > limit:
-        return False, p
-    support = np.zeros((m, width), dtype=np.bool_)
+    count = int(count_supports(n))
+    p, support = np.zeros((m, width)), np.zeros((m, width), dtype=np.bool_)
     sizes = np.empty(count, dtype=np.int64)
     for code in range(count):
         sizes[code] = _unrank(code, n, support)
@@ -269,11 +323,8 @@ def search_supports(
             if sizes[code] != size:
                 continue
             _unrank(code, n, support)
-            if not thorough and _hopeless(U, n, stride, support):
-                continue
-            for t in range(4 * _STARTS if thorough else _STARTS):
-                p = newton(U, n, stride, support, start_on(support, n, t), _SINGULAR_STEPS)
-                ok, p = accepted(U, n, stride, p, tolerance)
+            if thorough or not _hopeless(U, n, stride, support):
+                ok, p = _solved_on(U, n, stride, support, starts, tolerance)
                 if ok:
                     return True, p
     return False, p

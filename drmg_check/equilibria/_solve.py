@@ -3,7 +3,8 @@ r"""Equilibria of a batch of stage games, each with its a-posteriori gap and how
 **Grid.** Payoffs are first rounded to multiples of an absolute grid, and the equilibrium is *selected*
 on those integers: which equilibrium is chosen jumps with the last bit of a payoff, and after rounding
 it does not depend on how a sum was ordered. The gap is then *measured* on the payoffs as given;
-rounding adds at most one grid step to it.
+rounding adds at most one grid step to it. Where a payoff is a million times all that the equilibrium meets,
+as a penalty may be that nobody ever pays, the game is solved again on a finer grid.
 
 **Selection.** Any number of equilibria may exist, and the values of a plan depend on which is taken:
 
@@ -37,6 +38,12 @@ from drmg_check.words import Concept
 
 GRID_BITS = 40
 """Payoffs keep so many bits below the scale: the order of sums, some 2^-50 of it, is rounded away."""
+FINE_BITS = 51
+"""What they keep where only payoffs far below the scale are at stake; float64 still holds sums of a few."""
+WIDE = 2.0**20
+"""A stage game is wide if its largest payoff is so many times those that its equilibrium meets."""
+EXACTLY = 64
+"""Joint actions of a wide game up to which CCE and CE are found in fractions, in moments."""
 
 
 class Method(IntEnum):
@@ -125,6 +132,28 @@ def solve_stages(
     >>> solve_stages(chicken, (2, 2), "ce").x.tolist()
     [[0.5, 0.25, 0.25, 0.0]]
     """
+    solution = _on_grid(payoffs, actions, concept, scale, GRID_BITS)
+    if len(actions) > 1 and (wide := _wide(payoffs, solution.x)).any():
+        again = _on_grid(payoffs[:, wide], actions, concept, scale or float(np.abs(payoffs).max()), FINE_BITS)
+        for old, new in zip(solution.marginals, again.marginals, strict=True):
+            old[wide] = new
+        solution.x[wide], solution.gap[wide], solution.method[wide] = again.x, again.gap, again.method
+    return solution
+
+
+def _wide(payoffs: FloatArray, x: FloatArray) -> Array:
+    """Return which games have payoffs far beyond all that are met, on which the grid was wasted."""
+    size = np.abs(payoffs)
+    met = np.where(x > 2.0**-36, size, 0.0).max(axis=(0, 2))  # smaller weights may be rounding
+    least = np.where(size > 0.0, size, np.inf).min(axis=(0, 2))
+    wide: Array = size.max(axis=(0, 2)) > WIDE * np.maximum(met, least)
+    return wide
+
+
+def _on_grid(
+    payoffs: FloatArray, actions: Sequence[int], concept: Concept, scale: float, bits: int
+) -> StageEquilibria:
+    """Solve on multiples of ``2^-bits`` of the scale; on a fine grid in fractions, where there is a way."""
     m, A = len(actions), prod(actions)
     if payoffs.ndim != 3 or payoffs.shape[0] != m or payoffs.shape[2] != A:
         raise InputError(f"payoffs.shape={payoffs.shape}; expected [m, S, A] with m={m}, A={A}")
@@ -132,7 +161,7 @@ def solve_stages(
     scale = scale or size
     if not size <= scale < np.inf:
         raise InputError(f"payoffs reach {size!r}; expected finite numbers up to scale={scale!r}")
-    K = np.rint(np.ldexp(payoffs, GRID_BITS - frexp(scale)[1])).astype(np.int64)
+    K = np.rint(np.ldexp(payoffs, bits - frexp(scale)[1])).astype(np.int64)
     n = np.array(actions, dtype=np.int64)
     if concept not in ("nash", "cce", "ce"):
         raise InputError(f"concept={concept!r}; expected 'nash', 'cce' or 'ce'")
@@ -143,6 +172,8 @@ def solve_stages(
         method = np.full(len(x), Method.PURE, dtype=np.int8)
     elif concept == "nash":
         p, method = nash_batch(K, n)
+        if bits == FINE_BITS and m == 2:
+            method[method > Method.PURE] = Method.FAILED
         _exact_nash(K, actions, p, method)
         marginals = tuple(np.ascontiguousarray(p[:, i, : actions[i]]) for i in range(m))
         x = marginals[0]
@@ -150,6 +181,8 @@ def solve_stages(
             x = (x[:, :, None] * play[:, None, :]).reshape(len(x), -1)
     else:
         x, method = correlated_batch(K, n, concept == "ce")
+        if bits == FINE_BITS and A <= EXACTLY:
+            method[:] = Method.FAILED
         _exact_correlated(K, actions, x, method, swaps=concept == "ce")
     return StageEquilibria(marginals, x, stage_gaps(payoffs, x, actions, concept), method)
 

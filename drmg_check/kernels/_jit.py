@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numba
 from numba.core import types
 
+from drmg_check.kernels._once import compiled_once
 from drmg_check.kernels._stale import forget_stale_code
 
 f8, i8, b1, none = types.float64, types.int64, types.boolean, types.void
@@ -29,9 +29,7 @@ def kernel(signature: Any = None) -> Callable[[Callable[..., Any]], Any]:  # noq
     called once a row should not take its arrays: numba counts references to each, 8 ns together, which is a
     tenth of a short row's time.
     """
-    options: dict[str, Any] = {"cache": True, "error_model": "numpy", "nogil": True}
-    decorate: Callable[[Callable[..., Any]], Any] = numba.njit(signature, **options)
-    return decorate
+    return compiled_once(signature)
 
 
 forget_stale_code(Path(__file__).parent)

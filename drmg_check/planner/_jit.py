@@ -10,10 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numba
 from numba.core import types
 
-from drmg_check.kernels import forget_stale_code
+from drmg_check.kernels import compiled_once, forget_stale_code
 
 f8, i8, b1, none = types.float64, types.int64, types.boolean, types.void
 F1, F2, F3, F4 = (types.Array(f8, d, "C") for d in (1, 2, 3, 4))
@@ -29,9 +28,7 @@ CORRELATED = types.FunctionType(types.Tuple((F2, M1))(I3, I1, b1))  # type: igno
 
 def compiled(signature: Any = None) -> Callable[[Callable[..., Any]], Any]:  # noqa: ANN401 - numba has no types
     """Compile in strict IEEE arithmetic and without Python's lock, for ``signature`` or for each caller."""
-    options: dict[str, Any] = {"cache": True, "error_model": "numpy", "nogil": True}
-    decorate: Callable[[Callable[..., Any]], Any] = numba.njit(signature, **options)
-    return decorate
+    return compiled_once(signature)
 
 
 def named(cls: type[Any], *members: Any) -> Any:  # noqa: ANN401

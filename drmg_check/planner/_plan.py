@@ -125,5 +125,5 @@ def _refuse_above(limit: float, gap: FloatArray, h: int) -> None:
     if gap[s] > limit:
         raise NumericalError(
             f"gap={float(gap[s])!r} of the stage game at h={h}, s={s}; expected at most {limit!r}. "
-            "Ask for a coarser accuracy or for another concept"
+            "Ask for a CCE or CE, which are linear programs; in Python also for a coarser accuracy"
         )
