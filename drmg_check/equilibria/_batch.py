@@ -86,7 +86,7 @@ def _mixed(K: IntArray, n: IntArray, symmetric: bool, tied: bool) -> tuple[int, 
     ``tied`` pure equilibria are to be replaced only by one that treats symmetric agents alike.
     """
     m, stride, U = len(n), _strides(n), _size_one(K)
-    p, best, least = np.zeros((m, n.max())), np.zeros((m, n.max())), np.inf
+    p = np.zeros((m, n.max()))
     if symmetric:
         ok, best = logit_limit(U, n, stride, _ACCEPTED, 0)
         if ok or tied:
@@ -104,6 +104,13 @@ def _mixed(K: IntArray, n: IntArray, symmetric: bool, tied: bool) -> tuple[int, 
             if ok and product_gap(U, n, stride, p) <= _ACCEPTED:
                 return LEMKE_HOWSON, p
         return FAILED, p
+    return _mixed_of_many(U, n, stride)
+
+
+@compiled
+def _mixed_of_many(U: FloatArray, n: IntArray, stride: IntArray) -> tuple[int, FloatArray]:
+    """Return an equilibrium of three or more agents, and the method; FAILED with the best try."""
+    p, best, least = np.zeros((len(n), n.max())), np.zeros((len(n), n.max())), np.inf
     count = count_supports(n)
     if count <= _SUPPORTS:
         ok, p = search_supports(U, n, stride, _ACCEPTED, np.arange(_STARTS), False)

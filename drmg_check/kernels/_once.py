@@ -15,6 +15,9 @@ def compiled_once(signature: Any = None) -> Callable[[Callable[..., Any]], Any]:
 
     The compiled code is kept beside the source, or in the cache of the user. Where neither can be written, as
     in a read-only installation without a home, numba refuses to begin; then each process compiles anew.
+
+    >>> compiled_once()(lambda x: 2.0 * x)(3.0)
+    6.0
     """
 
     def decorate(function: Callable[..., Any]) -> Any:  # noqa: ANN401

@@ -27,6 +27,9 @@ def caches_of(folder: Path) -> list[Path]:
 
     In the folder, or where the environment says, or, where an installation is read-only, in the cache of the
     user; in the last two under the name and the digest of the folder.
+
+    >>> caches_of(Path("loops"))[0].as_posix()
+    'loops/__pycache__'
     """
     roots = [Path(root) for root in [os.environ.get("NUMBA_CACHE_DIR")] if root]
     with suppress(RuntimeError):  # there is no home
