@@ -104,7 +104,8 @@ def _mixed(K: IntArray, n: IntArray, symmetric: bool, tied: bool) -> tuple[int, 
             if ok and product_gap(U, n, stride, p) <= _ACCEPTED:
                 return LEMKE_HOWSON, p
         return FAILED, p
-    return _mixed_of_many(U, n, stride)
+    how, p = _mixed_of_many(U, n, stride)
+    return how, p
 
 
 @compiled
