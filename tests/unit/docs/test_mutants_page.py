@@ -7,8 +7,9 @@ from collections import Counter
 import pytest
 
 from benchmarks.mutants._mutants import ROOT, load
-from benchmarks.mutants._results import PAGE, read, section, with_section
+from benchmarks.mutants._results import read, section
 from benchmarks.mutants._systematic import changes
+from benchmarks.page import PAGE, with_section
 
 MUTANTS = load()
 
