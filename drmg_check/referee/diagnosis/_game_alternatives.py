@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache, partial
+from operator import itemgetter
 from typing import TypeAlias
 
 import numpy as np
@@ -31,7 +32,6 @@ from drmg_check.referee.diagnosis._readings import (
     everywhere,
     first_agent,
     first_for_all,
-    first_of_all,
     game_steps,
     independent,
     likeliest,
@@ -78,7 +78,7 @@ _OTHER_STEPS: tuple[tuple[str, str, Callable[[int], slice | list[int]]], ...] = 
     ("in reversed order", "that of step H - h + 1", backwards),
 )
 _RADII: dict[str, Callable[[Sequence[Fraction]], Fraction]] = {
-    "first": lambda each: each[0],
+    "first": itemgetter(0),
     "largest": max,
     "smallest": min,
 }
@@ -148,7 +148,7 @@ def myopia() -> GameAlternative:
 def radii() -> Iterator[GameAlternative]:
     """Yield radii of an agent that stand for others of the same agent."""
     for name, choose in _RADII.items():
-        how = Recursion(read=everywhere(choose))
+        how = Recursion(read=of_radii(everywhere(choose)))
         yield GameAlternative(f"the {name} radius everywhere", "rho[i,h,s,a] taken for rho[i]", how)
     for name, words, change in _OTHER_RADII:
         yield GameAlternative(name, words, Recursion(read=of_radii(change)))
@@ -170,7 +170,7 @@ def other_games() -> Iterator[GameAlternative]:
     yield GameAlternative("the game of the first step for all", words, how)
     yield from parts_of_other_steps()
     yield stale_values()
-    how = Recursion(read=of_radii(first_of_all))
+    how = Recursion(read=of_radii(lambda rho: everywhere(itemgetter(0))(first_agent(rho))))
     yield GameAlternative("one radius for all agents", "rho[0,0,0,0] at every place", how)
     words = "the last one counts twice"
     yield GameAlternative("one step too many", words, Recursion(read=all_steps(one_more)))

@@ -41,8 +41,8 @@ def of_own_actions(reduce: Callable[..., Array]) -> Reading:
     return read
 
 
-def everywhere(choose: Callable[[Sequence[Fraction]], Fraction]) -> Reading:
-    """Return a reading with one radius for all places of an agent."""
+def everywhere(choose: Callable[[Sequence[Fraction]], Fraction]) -> Callable[[Array], Array]:
+    """Give every place of an agent the one radius that is chosen from all of its own."""
 
     def change(rho: Array) -> Array:
         result: Array = np.empty(rho.shape, dtype=object)
@@ -50,7 +50,7 @@ def everywhere(choose: Callable[[Sequence[Fraction]], Fraction]) -> Reading:
             result[i] = choose(list(rho[i].ravel()))
         return result
 
-    return of_radii(change)
+    return change
 
 
 def of_kernel(change: Callable[[Array], Array]) -> Reading:
@@ -78,11 +78,6 @@ def transposed(rho: Array) -> Array:
     m, H, S, A = rho.shape
     flipped: Array = rho.reshape(m, H, A, S).swapaxes(2, 3)
     return flipped
-
-
-def first_of_all(rho: Array) -> Array:
-    """Give every agent and place the very first radius."""
-    return np.full(rho.shape, rho.flat[0], dtype=object)
 
 
 def without_adversary(steps: slice) -> Reading:

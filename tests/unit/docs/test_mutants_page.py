@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import fnmatch
+import tomllib
 from collections import Counter
 
 import pytest
 
 from benchmarks.mutants._mutants import ROOT, load
-from benchmarks.mutants._results import read, section
+from benchmarks.mutants._results import FIRST_ROUND, read, section
 from benchmarks.mutants._systematic import changes
 from benchmarks.page import PAGE, with_section
 
@@ -73,3 +75,13 @@ def test_a_file_is_mutated_systematically(source: str, becomes: set[str]):
     assert len(variants) == len(becomes)
     for end in becomes:
         assert any(end.replace("(", "").replace(")", "") in text for text in texts), end
+
+
+def test_whatever_survived_the_first_round_has_a_mutant_today():
+    """In no file is there a line without one, and each is in the list under that name."""
+    names = [mutant.name for mutant in MUTANTS]
+    survivors = tomllib.loads(FIRST_ROUND.read_text(encoding="utf-8"))["survivor"]
+    assert len(survivors) >= 87
+    assert [each["what"] for each in survivors if not each["mutants"]] == []
+    patterns = {pattern for each in survivors for pattern in each["mutants"]}
+    assert [pattern for pattern in sorted(patterns) if not fnmatch.filter(names, pattern)] == []
