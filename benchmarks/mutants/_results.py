@@ -64,13 +64,16 @@ def section(mutants: Sequence[Mutant], results: Mapping[str, Outcome]) -> str:
 def _former(mutants: Sequence[Mutant], results: Mapping[str, Outcome]) -> Iterator[str]:
     """Yield a line for each survivor of the first round: its mutants of today, and what became of them."""
     for survivor in tomllib.loads(FIRST_ROUND.read_text(encoding="utf-8"))["survivor"]:
-        told = []
+        told: list[str] = []
+        files: dict[str, None] = {}
         for name in survivor["mutants"]:
             meant = [mutant for mutant in mutants if fnmatchcase(mutant.name, name)]
+            files |= dict.fromkeys(mutant.file for mutant in meant)
             words = Counter(_became(mutant, results.get(mutant.name)) for mutant in meant)
             counted = ", ".join(f"{n} {word}" if len(meant) > 1 else word for word, n in words.most_common())
             told.append(f"`{_code(name)}`: {counted}")
-        yield f"| `{survivor['file']}` | {survivor['what']} | {'; '.join(told)} |"
+        places = ", ".join(f"`{file}`" for file in files)
+        yield f"| {places} | {survivor['what']} | {'; '.join(told)} |"
 
 
 def _became(mutant: Mutant, outcome: Outcome | None) -> str:
