@@ -196,21 +196,33 @@ class Claim(Generic[I]):
     ----------
     id : str
         Unique in its ledger: ``"B12.corrected"``.
-    place, title, statement, latex, formalisation : str
-        Where the paper says it, what, and what of it is checked how.
+    place : str
+        Where the paper says it: ``"Lemma 4, eq. (20)"``.
+    title : str
+        A few words, without a full stop.
+    statement, latex : str
+        What it says, in words and as a formula.
+    formalisation : str
+        What of it is checked, and how.
     assumptions : tuple of str
         What ``instance_type`` refuses to be without.
     reading : {"literal", "intended", "corrected"}
+        Whether that is what the paper prints, what it must mean where the print makes no sense, or what is
+        true instead.
     severity : Severity
-        What a refutation means for the paper: ``"typo"``, ``"constant"``, ``"assumption missing"``,
-        ``"proof"``, ``"result step false"``, ``"result false"``; ``"none"`` of a claim that holds.
+        What a refutation means for the paper: ``"typo"``, what was meant is clear; ``"constant"``;
+        ``"assumption missing"``, true under one that is not stated; ``"proof"``, a step that another may
+        replace; ``"result step false"``, a step on which a result rests; ``"result false"``; ``"none"`` of a
+        claim that holds.
     expected : Verdict
         The author's; a run computes its own and only compares.
     corrected : str or None
         The id of the claim that states what is true instead.
     instance_type : type
-        A dataclass that refuses what the statement does not cover.
+        A frozen dataclass that refuses what the statement does not cover. Its fields may be Fractions,
+        integers, texts, tuples, rows, games, policies and such dataclasses: an instance is written as JSON.
     search : Search
+        How instances are found, and what it means that none violates the claim.
     derive : callable
         The two sides of the statement on one instance, and their derivation. It is a function of the instance
         alone. It raises UnsupportedError for one that is out of its reach.
@@ -221,7 +233,7 @@ class Claim(Generic[I]):
         game outside the assumptions.
     telling : callable, optional
         An instance that violates the claim so much that it ends the discussion; it is shown beside the
-        smallest one. By default the worst that the search has met, or the last of a family of witnesses.
+        smallest one. By default the worst that the search has met, or the most violated of a family.
 
     Raises
     ------
