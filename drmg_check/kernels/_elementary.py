@@ -21,12 +21,8 @@ LOWEST = -708.0  # exp below is flushed to 0
 
 
 @kernel()
-def _reduced(x: Any) -> Any:  # noqa: ANN401 - lanes
-    """Return ``2^n`` and ``exp(x) / 2^n - 1`` for the integer n nearest to ``x / log 2``."""
-    shifted = fma(x, LOG2_E, SHIFTER)
-    n = shifted - SHIFTER
-    r = fma(n, -LN2_HIGH, x)
-    r = fma(n, -LN2_LOW, r)
+def exp_less_one(r: Any) -> Any:  # noqa: ANN401 - lanes
+    """Return ``exp(r) - 1`` for ``|r| <= log(2) / 2``."""
     r2 = r * r
     r4 = r2 * r2
     # Chebyshev interpolant of (exp(r) - 1 - r) / r^2 on |r| <= log(2) / 2
@@ -40,7 +36,17 @@ def _reduced(x: Any) -> Any:  # noqa: ANN401 - lanes
     # and the last two
     q2 = fma(r, 2.510038549551032e-08, 2.7620088445409746e-07)
     q = fma(r4 * r4, q2, fma(r4, q1, q0))
-    return power_of_two(shifted), fma(r2, q, r)
+    return fma(r2, q, r)
+
+
+@kernel()
+def _reduced(x: Any) -> Any:  # noqa: ANN401 - lanes
+    """Return ``2^n`` and ``exp(x) / 2^n - 1`` for the integer n nearest to ``x / log 2``."""
+    shifted = fma(x, LOG2_E, SHIFTER)
+    n = shifted - SHIFTER
+    r = fma(n, -LN2_HIGH, x)
+    r = fma(n, -LN2_LOW, r)
+    return power_of_two(shifted), exp_less_one(r)
 
 
 @kernel()
@@ -58,13 +64,8 @@ def exp_and_expm1(x: Any) -> Any:  # noqa: ANN401 - lanes
 
 
 @kernel()
-def log_of_sum(x: Any, y: Any) -> Any:  # noqa: ANN401 - lanes
-    """Return ``log(x + y)`` for x >= |y| and a normal x + y, as exact for x = 1 and tiny y as log1p."""
-    total = x + y
-    lost = y - (total - x)
-    n = exponent(total)
-    power = power_of_two(SHIFTER - n)
-    f = fma(total, power, -1.0) + lost * power
+def log_near_one(f: Any) -> Any:  # noqa: ANN401 - lanes
+    """Return ``log(1 + f)`` for ``sqrt(1/2) <= 1 + f <= sqrt(2)``."""
     s = f / (f + 2.0)
     z = s * s
     z2 = z * z
@@ -78,5 +79,15 @@ def log_of_sum(x: Any, y: Any) -> Any:  # noqa: ANN401 - lanes
     )
     q = fma(z2 * z2, q1, q0)
     half_square = 0.5 * f * f
-    near = f - (half_square - s * fma(z, q, half_square))
-    return fma(n, LN2_HIGH, fma(n, LN2_LOW, near))
+    return f - (half_square - s * fma(z, q, half_square))
+
+
+@kernel()
+def log_of_sum(x: Any, y: Any) -> Any:  # noqa: ANN401 - lanes
+    """Return ``log(x + y)`` for x >= |y| and a normal x + y, as exact for x = 1 and tiny y as log1p."""
+    total = x + y
+    lost = y - (total - x)
+    n = exponent(total)
+    power = power_of_two(SHIFTER - n)
+    f = fma(total, power, -1.0) + lost * power
+    return fma(n, LN2_HIGH, fma(n, LN2_LOW, log_near_one(f)))

@@ -1,0 +1,128 @@
+r"""Intervals on the nominal support: ``l = (p - rho)+ <= q <= u = min(p + rho, 1)``, ``sum q = 1``.
+
+Values are ``x = V - b >= 0``, and everything is in units of the row's mass M.
+
+* **Lower bound** at any cap c: ``E_q x >= c + sum (l (x - c)+ - u (c - x)+)`` for every q between l and u that sums to 1.
+* **Upper bound**: u below the cap, l above it, and what is missing at the cap, is feasible; if a wrong cap leaves too
+  little there, the rest counts as the largest value.
+
+A computed l or u errs by ``(K + 2) u`` of ``p + rho`` together with its mass, for all entries by ``2 (K + 3) (1 + K rho) u``;
+the sums err by ``(2 K + 4) u`` of their absolute terms, which are at most ``(2 + K rho)`` spans; an enclosed radius
+moves l and u by its width each.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drmg_check.enclosures._blocks import empty_out, fill, fill_radii, longest, on_a_line
+from drmg_check.enclosures._outward import BIG, SLACK, U, above, below
+from drmg_check.enclosures._tv import floor_of
+from drmg_check.kernels.lanes import fma, kernel, load, maximum, minimum, splat, store, where_le
+from drmg_check.vocabulary import FloatArray, IntArray
+
+FEW = 32  # entries up to which comparing all pairs is faster than fifty passes of bisection
+HALVINGS = 52
+
+
+@kernel()
+def _cap(p: FloatArray, x: FloatArray, K: int, high: Any, wide: Any, mass: Any, room: Any) -> Any:  # noqa: ANN401
+    """Return the least value up to which ``u - l`` sums to the room at least; nothing rests on it."""
+    if K <= FEW:
+        cap = high
+        for j in range(K):
+            candidate, filled = load(x, 8 * j), splat(0.0)
+            for i in range(K):
+                weight = load(p, 8 * i)
+                free = minimum(weight + wide, mass) - maximum(weight - wide, 0.0)
+                free = where_le(weight, 0.0, 0.0, free)
+                filled = filled + where_le(load(x, 8 * i), candidate, free, 0.0)
+            enough = where_le(room, filled, candidate, BIG)
+            cap = minimum(cap, where_le(load(p, 8 * j), 0.0, BIG, enough))
+        return cap
+    low, top = splat(0.0), high
+    for _ in range(HALVINGS):
+        middle, filled = 0.5 * (low + top), splat(0.0)
+        for j in range(K):
+            weight = load(p, 8 * j)
+            free = minimum(weight + wide, mass) - maximum(weight - wide, 0.0)
+            free = where_le(weight, 0.0, 0.0, free)
+            filled = filled + where_le(load(x, 8 * j), middle, free, 0.0)
+        top, low = where_le(room, filled, middle, top), where_le(room, filled, low, middle)
+    cap = splat(0.0)
+    for j in range(K):
+        value = load(x, 8 * j)
+        cap = maximum(cap, where_le(value, top, where_le(load(p, 8 * j), 0.0, 0.0, value), 0.0))
+    return cap
+
+
+@kernel()
+def _block(
+    p: FloatArray,
+    x: FloatArray,
+    K: int,
+    radius: Any,  # noqa: ANN401 - lanes
+    most: Any,  # noqa: ANN401 - lanes
+    base: Any,  # noqa: ANN401 - lanes
+    rounded: float,
+    lo: FloatArray,
+    hi: FloatArray,
+) -> None:
+    mass, high = splat(0.0), splat(0.0)
+    for j in range(K):
+        weight, value = load(p, 8 * j), load(x, 8 * j) - base
+        value = where_le(weight, 0.0, 0.0, value)
+        store(x, 8 * j, value)
+        mass, high = mass + weight, maximum(high, value)
+    wide, least = radius * mass, splat(0.0)
+    for j in range(K):
+        least = least + maximum(load(p, 8 * j) - wide, 0.0)
+    room = mass - least
+    cap = _cap(p, x, K, high, wide, mass, room)
+    filled, at_cap, sure, dual = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
+    for j in range(K):
+        weight, value = load(p, 8 * j), load(x, 8 * j)
+        bottom = maximum(weight - wide, 0.0)
+        top = where_le(weight, 0.0, 0.0, minimum(weight + wide, mass))
+        under = where_le(cap, value, 0.0, top - bottom)
+        filled, sure = filled + under, fma(bottom + under, value, sure)
+        at_cap = at_cap + where_le(value, cap, (top - bottom) - under, 0.0)
+        gap = value - cap
+        dual = fma(bottom, maximum(gap, 0.0), dual) + top * minimum(gap, 0.0)
+    missing = maximum(room - filled, 0.0)
+    beyond = maximum(missing - at_cap, 0.0)
+    upper = fma(beyond, high, fma(missing - beyond, cap, sure)) / mass
+    lower = cap + dual / mass
+    span = high * (1.0 + 2.0 * U)
+    count = 1.0 * K
+    spread = count * most
+    lost = (8.0 * count + 24.0) * (2.0 + spread) + 2.0 * rounded
+    error = span * ((lost * U + 2.0 * count * (most - radius)) * SLACK)
+    store(lo, 0, below(base + below(maximum(lower - error, 0.0))))
+    store(hi, 0, above(base + above(minimum(upper + error, span))))
+
+
+@kernel()
+def sweep(
+    indptr: IntArray,
+    indices: IntArray,
+    weights: FloatArray,
+    radius: FloatArray,
+    most: FloatArray,
+    V: FloatArray,
+    floor: float,
+    rounded: float,
+    lo: FloatArray,
+    hi: FloatArray,
+) -> None:
+    """Write bounds for each row; ``floor`` is the least value of all, or NaN where the support is kept."""
+    n, K = radius.shape[0], longest(indptr)
+    work, eight = on_a_line(16 * K + 8), on_a_line(32)
+    p, x = work[: 8 * K], work[8 * K + 8 :]
+    for first in range(0, n, 8):
+        k = fill(indptr, indices, weights, V, first, p, x)
+        fill_radii(radius, most, first, eight[:8], eight[8:16])
+        base = splat(floor) if floor == floor else floor_of(p, x, k)
+        _block(p, x, k, load(eight, 0), load(eight, 8), base, rounded, eight[16:24], eight[24:])
+        empty_out(eight[16:24], first, lo)
+        empty_out(eight[24:], first, hi)

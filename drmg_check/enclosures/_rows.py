@@ -1,0 +1,281 @@
+"""Proved worst cases of all rows of a block of nominal rows, under one value vector."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+
+from drmg_check.enclosures._outward import check_arithmetic
+from drmg_check.models import RowBlock, SparseRows
+from drmg_check.sets import (
+    ChiSquare,
+    Contamination,
+    Interval,
+    KullbackLeibler,
+    Operation,
+    Row,
+    TotalVariation,
+    UncertaintySet,
+    leaves_support,
+    operation,
+)
+from drmg_check.vocabulary import Array, FloatArray, InputError, IntArray, UnsupportedError, exact, normalise
+from drmg_oracles.rows import enclose
+
+LARGEST_OFFSET = 2.0**500  # of values in units of their span: above, only the exact layer is meaningful
+LEAST_WEIGHT = 2.0**-1000  # of rounded rows: below, a weight may have lost more than u of itself
+WIDEST = 2.0**-40  # in units of the span: wider rows are done again in the exact layer, 9e-13
+OF_OFFSET = 2.0**-50  # of the largest value, which no double near it tells apart: four ulps
+BITS = 80  # of the exact layer: 1e-24 of the span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entries:
+    """Rows as enclosing kernels read them.
+
+    Attributes
+    ----------
+    indptr, indices : int64 array
+        As of :class:`SparseRows`.
+    weights : float64 array
+    rounded : bool
+        Whether a weight is the rounding of an exact one.
+    block : RowBlock
+        Where they come from, with exact weights.
+    """
+
+    indptr: IntArray
+    indices: IntArray
+    weights: FloatArray
+    rounded: bool
+    block: RowBlock
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Radii:
+    """Exact radii between doubles.
+
+    Attributes
+    ----------
+    exact : array [n]
+    low, high : float64 array [n]
+        Next to them, or equal.
+    """
+
+    exact: Array
+    low: FloatArray
+    high: FloatArray
+
+
+enclosing: Operation[[], str] = operation(
+    "enclosing kernel", __name__, "proved worst cases of many rows at once", canonical=True
+)
+
+
+@enclosing.register(TotalVariation)
+def _tv(uncertainty: TotalVariation) -> str:
+    return "_tv"
+
+
+@enclosing.register(Contamination)
+def _contamination(uncertainty: Contamination) -> str:
+    return "_contamination"
+
+
+@enclosing.register(KullbackLeibler)
+def _kl(uncertainty: KullbackLeibler) -> str:
+    return "_kl"
+
+
+@enclosing.register(ChiSquare)
+def _chi2(uncertainty: ChiSquare) -> str:
+    return "_chi2"
+
+
+@enclosing.register(Interval)
+def _interval(uncertainty: Interval) -> str:
+    """Serve the nominal support alone: states beyond it take mass, and each row would need their least values."""
+    if uncertainty.leaves_support:
+        raise UnsupportedError("interval has an enclosing kernel on the nominal support only")
+    return "_interval"
+
+
+@cache
+def _sweep_of(module: str) -> Callable[..., None]:
+    sweep: Callable[..., None] = import_module(f"drmg_check.enclosures.{module}").sweep
+    return sweep
+
+
+def entries_of(block: RowBlock) -> Entries:
+    """Return rows as enclosing kernels read them; an array is compressed.
+
+    Raises
+    ------
+    UnsupportedError
+        A rounded weight is too small to be near its exact one.
+
+    Examples
+    --------
+    >>> entries = entries_of(DenseRows([[["1/3", 0, "2/3"]]]))
+    >>> entries.indices.tolist(), entries.rounded
+    ([0, 2], True)
+    """
+    if isinstance(block, SparseRows):
+        indptr, indices, weights, exactly = block.indptr, block.indices, block.P, block.weights
+    else:
+        S, A, after = block.shape
+        flat = block.P.reshape(S * A, after)
+        row, indices = np.nonzero(flat)
+        indptr = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=S * A))]).astype(np.int64)
+        weights, exactly = flat[row, indices], block.weights.reshape(S * A, after)[row, indices]
+    rounded = exactly.dtype == object and any(map(_is_rounded, exactly.tolist(), weights.tolist()))
+    if rounded and float(weights.min()) < LEAST_WEIGHT:
+        raise UnsupportedError(
+            f"a weight rounds to {float(weights.min())!r}; enclosing kernels need rounded weights of at least "
+            f"{LEAST_WEIGHT!r}; the exact certificate handles it"
+        )
+    return Entries(
+        np.ascontiguousarray(indptr, dtype=np.int64),
+        np.ascontiguousarray(indices, dtype=np.int64),
+        np.ascontiguousarray(weights),
+        rounded,
+        block,
+    )
+
+
+def _is_rounded(number: object, weight: float) -> bool:
+    return exact(number) != Fraction(weight)
+
+
+def radii_between(radius: Array) -> Radii:
+    """Return doubles on both sides of each exact radius.
+
+    >>> radii = radii_between(np.array([Fraction(1, 10), Fraction(1, 4)], dtype=object))
+    >>> (radii.low < radii.high).tolist()
+    [True, False]
+    """
+    if radius.dtype == np.float64:
+        return Radii(radius, radius, radius)
+    low, high = np.empty(radius.shape), np.empty(radius.shape)
+    known: dict[object, tuple[float, float]] = {}
+    for k, number in enumerate(radius.tolist()):
+        if number not in known:
+            known[number] = _between(exact(number))
+        low[k], high[k] = known[number]
+    return Radii(radius, low, high)
+
+
+def _between(number: Fraction) -> tuple[float, float]:
+    nearest = float(number)
+    low = nearest if Fraction(nearest) <= number else math.nextafter(nearest, -math.inf)
+    high = nearest if Fraction(nearest) >= number else math.nextafter(nearest, math.inf)
+    return low, high
+
+
+def enclosed_expectations(
+    uncertainty: UncertaintySet, entries: Entries, radii: Radii, V: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    r"""Return doubles ``lo <= inf { E_q V : D(q, p) <= rho } <= hi`` for every row p.
+
+    An enclosing kernel finds where the worst case is about, and proves bounds there, which hold whatever was found;
+    their error terms are derived in its module. Rows that come out wider than ``2^-40`` of the span of V, and sets
+    without such a kernel, are enclosed exactly, row by row, and rounded outward.
+
+    Parameters
+    ----------
+    uncertainty : UncertaintySet
+    entries : Entries
+        Of n rows over S states: see :func:`entries_of`.
+    radii : Radii
+        Of the n rows, in the range of the set.
+    V : array [S]
+        Finite values, taken exactly.
+
+    Raises
+    ------
+    InputError
+        Values that are not finite, or of another length.
+    NumericalError
+        The thread's arithmetic is not that of IEEE: nothing is proved then.
+
+    Examples
+    --------
+    >>> rows = entries_of(DenseRows([[["1/3", "2/3"]]]))
+    >>> radius = radii_between(np.array([Fraction(1, 10)], dtype=object))
+    >>> lo, hi = enclosed_expectations(TotalVariation(), rows, radius, np.array([0.0, 1.0]))
+    >>> exactly = Fraction(2, 3) - Fraction(1, 10)
+    >>> bool(lo[0] <= exactly <= hi[0]), bool(hi[0] - lo[0] < 1e-14)
+    (True, True)
+    """
+    check_arithmetic()
+    V = np.ascontiguousarray(V, dtype=np.float64)
+    states = entries.block.shape[2]
+    if V.shape != (states,) or not np.isfinite(V).all():
+        raise InputError(
+            f"V.shape={V.shape} with {int((~np.isfinite(V)).sum())} not finite; expected [{states}], finite"
+        )
+    ball, canonical = uncertainty.canonical(radii.exact)
+    bounds = radii if canonical is radii.exact else radii_between(np.asarray(canonical))
+    n = len(entries.indptr) - 1
+    lo, hi = np.full(n, np.nan), np.full(n, np.nan)
+    low, high = float(V.min()), float(V.max())
+    if low == high:
+        return np.full(n, low), np.full(n, high)
+    exponent = math.frexp(high / 2.0 - low / 2.0)[1] + 1
+    W = np.ldexp(V, -exponent)
+    if np.abs(W).max() <= LARGEST_OFFSET and _served(ball):
+        floor = float(W.min()) if leaves_support(ball) else math.nan
+        sweep = _sweep_of(enclosing(ball))
+        sweep(
+            entries.indptr, entries.indices, entries.weights, bounds.low, bounds.high, W, floor,
+            float(entries.rounded), lo, hi,
+        )  # fmt: skip
+        lo, hi = _unscaled(lo, exponent, -math.inf), _unscaled(hi, exponent, math.inf)
+    with np.errstate(invalid="ignore", over="ignore"):
+        enough = WIDEST * (high / 2.0 - low / 2.0) * 2.0 + OF_OFFSET * max(abs(low), abs(high))
+        wide = ~(hi - lo <= enough)
+    for row in np.flatnonzero(wide).tolist():
+        lo[row], hi[row] = _exactly(uncertainty, entries, radii, V, row)
+    return lo, hi
+
+
+def _served(ball: UncertaintySet) -> bool:
+    if not enclosing.has(type(ball)):
+        return False
+    return not (isinstance(ball, Interval) and ball.leaves_support)
+
+
+def _unscaled(scaled: FloatArray, exponent: int, away: float) -> FloatArray:
+    """Return ``scaled 2^exponent``, a step further out where that is subnormal and rounds."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        result: FloatArray = np.ldexp(scaled, exponent)
+        moved = np.ldexp(result, -exponent) != scaled
+    return np.where(moved, np.nextafter(result, away), result)
+
+
+def _exactly(
+    uncertainty: UncertaintySet, entries: Entries, radii: Radii, V: FloatArray, row: int
+) -> tuple[float, float]:
+    part = slice(int(entries.indptr[row]), int(entries.indptr[row + 1]))
+    states = entries.indices[part].tolist()
+    nominal = [Fraction(0)] * len(V)
+    for state, weight in zip(states, _weights(entries.block, row, part), strict=True):
+        nominal[state] = exact(weight)
+    values = tuple(map(Fraction, V.tolist()))
+    bounds = enclose(Row(uncertainty, normalise(nominal), values, exact(radii.exact[row])), bits=BITS)
+    return _between(bounds.lo)[0], _between(bounds.hi)[1]
+
+
+def _weights(block: RowBlock, row: int, part: slice) -> list[Any]:
+    if isinstance(block, SparseRows):
+        return block.weights[part].tolist()
+    S, A, after = block.shape
+    weights = block.weights.reshape(S * A, after)[row]
+    return weights[block.P.reshape(S * A, after)[row] != 0].tolist()

@@ -1,0 +1,121 @@
+r"""Total variation: mass rho moves from the largest values to the least one that may be reached, b.
+
+Values are ``x = V - b >= 0``, M is the sum of the weights, and r an enclosed radius.
+
+* **Lower bound** at any cap ``c >= 0``: ``E_q x >= E_q min(x, c) >= E_p min(x, c) - rho c``, for ``min(x, c)`` lies in
+  [0, c]. Sum, mass, division and product err by ``(2 K + 2) u`` of the span.
+* **Upper bound**: keeping weights ``t <= p`` with ``sum t = (1 - rho) M`` and putting the rest on b is feasible. Kept are
+  the values below the cap, then what is still missing of those at the cap; if a wrong cap leaves too little there,
+  the rest counts as the largest value. The kept mass errs by ``(2 K + 2) u M``, the sums by ``(2 K + 3) u``.
+
+Any cap gives bounds; the right one, the least c with ``P(x > c) <= rho``, makes them meet.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drmg_check.enclosures._blocks import empty_out, fill, fill_radii, longest, on_a_line
+from drmg_check.enclosures._outward import BIG, SLACK, U, above, below
+from drmg_check.kernels.lanes import fma, kernel, load, maximum, minimum, splat, store, where_le
+from drmg_check.vocabulary import FloatArray, IntArray
+
+FEW = 32  # entries up to which comparing all pairs is faster than fifty passes of bisection
+HALVINGS = 52  # of the span, after which the cap is snapped to the next value
+
+
+@kernel()
+def floor_of(p: FloatArray, x: FloatArray, K: int) -> Any:  # noqa: ANN401 - lanes
+    """Return the least value with positive weight."""
+    least = splat(BIG)
+    for j in range(K):
+        least = minimum(least, where_le(load(p, 8 * j), 0.0, BIG, load(x, 8 * j)))
+    return least
+
+
+@kernel()
+def _cap(p: FloatArray, x: FloatArray, K: int, high: Any, movable: Any) -> Any:  # noqa: ANN401 - lanes
+    """Return the least value above which at most the movable mass lies; nothing rests on it."""
+    if K <= FEW:
+        cap = high
+        for j in range(K):
+            candidate, over = load(x, 8 * j), splat(0.0)
+            for i in range(K):
+                over = over + where_le(load(x, 8 * i), candidate, 0.0, load(p, 8 * i))
+            fits = where_le(over, movable, candidate, BIG)
+            cap = minimum(cap, where_le(load(p, 8 * j), 0.0, BIG, fits))
+        return cap
+    low, top = splat(0.0), high
+    for _ in range(HALVINGS):
+        middle, over = 0.5 * (low + top), splat(0.0)
+        for j in range(K):
+            over = over + where_le(load(x, 8 * j), middle, 0.0, load(p, 8 * j))
+        top, low = where_le(over, movable, middle, top), where_le(over, movable, low, middle)
+    cap = splat(0.0)
+    for j in range(K):
+        value = load(x, 8 * j)
+        cap = maximum(cap, where_le(value, top, where_le(load(p, 8 * j), 0.0, 0.0, value), 0.0))
+    return cap
+
+
+@kernel()
+def _block(
+    p: FloatArray,
+    x: FloatArray,
+    K: int,
+    radius: Any,  # noqa: ANN401 - lanes
+    most: Any,  # noqa: ANN401 - lanes
+    base: Any,  # noqa: ANN401 - lanes
+    rounded: float,
+    lo: FloatArray,
+    hi: FloatArray,
+) -> None:
+    """Write bounds for radii between ``radius`` and ``most``; the values become ``x - base``."""
+    mass, high = splat(0.0), splat(0.0)
+    for j in range(K):
+        weight, value = load(p, 8 * j), load(x, 8 * j) - base
+        store(x, 8 * j, value)
+        mass, high = mass + weight, maximum(high, where_le(weight, 0.0, 0.0, value))
+    cap = _cap(p, x, K, high, radius * mass)
+    kept, sure, at_cap, capped = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
+    for j in range(K):
+        weight, value = load(p, 8 * j), load(x, 8 * j)
+        under = where_le(cap, value, 0.0, weight)
+        kept, sure = kept + under, fma(under, value, sure)
+        at_cap = at_cap + where_le(value, cap, weight - under, 0.0)
+        capped = fma(weight, minimum(value, cap), capped)
+    missing = maximum((1.0 - radius) * mass - kept, 0.0)
+    beyond = maximum(missing - at_cap, 0.0)
+    upper = fma(beyond, high, fma(missing - beyond, cap, sure)) / mass
+    lower = capped / mass - most * cap
+    span = high * (1.0 + 2.0 * U)
+    lower = lower - span * (((2.0 * K + 5.0 + 2.0 * rounded) * U) * SLACK)
+    upper = upper + span * (((5.0 * K + 10.0 + 2.0 * rounded) * U) * SLACK)
+    store(lo, 0, below(base + below(maximum(lower, 0.0))))
+    store(hi, 0, above(base + above(upper)))
+
+
+@kernel()
+def sweep(
+    indptr: IntArray,
+    indices: IntArray,
+    weights: FloatArray,
+    radius: FloatArray,
+    most: FloatArray,
+    V: FloatArray,
+    floor: float,
+    rounded: float,
+    lo: FloatArray,
+    hi: FloatArray,
+) -> None:
+    """Write bounds for each row; ``floor`` is the least value of all, or NaN where the support is kept."""
+    n, K = radius.shape[0], longest(indptr)
+    work, eight = on_a_line(16 * K + 8), on_a_line(32)
+    p, x = work[: 8 * K], work[8 * K + 8 :]
+    for first in range(0, n, 8):
+        k = fill(indptr, indices, weights, V, first, p, x)
+        fill_radii(radius, most, first, eight[:8], eight[8:16])
+        base = splat(floor) if floor == floor else floor_of(p, x, k)
+        _block(p, x, k, load(eight, 0), load(eight, 8), base, rounded, eight[16:24], eight[24:])
+        empty_out(eight[16:24], first, lo)
+        empty_out(eight[24:], first, hi)
