@@ -30,3 +30,5 @@ from drmg_check.models._stage import exact_reward as exact_reward
 from drmg_check.models._stage import nominal_row as nominal_row
 from drmg_check.models._stage import row_of as row_of
 from drmg_check.models._stage import row_set as row_set
+from drmg_check.models._staged_game import StagedGame as StagedGame
+from drmg_check.models._staged_game import repeated as repeated

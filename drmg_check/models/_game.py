@@ -120,13 +120,13 @@ class RobustMarkovGame:
         check_type(self.initial_state, (int, np.integer), "initial_state", f"0 <= s < {S}")
         if isinstance(self.initial_state, bool) or not 0 <= self.initial_state < S:
             raise InputError(f"initial_state={self.initial_state!r}; expected 0 <= s < {S}")
-        put("agent_names", _names(self.agent_names, m, "agent_names", "agent {}"))
-        put("state_names", _names(self.state_names, S, "state_names", "s{}"))
+        put("agent_names", checked_names(self.agent_names, m, "agent_names", "agent {}"))
+        put("state_names", checked_names(self.state_names, S, "state_names", "s{}"))
         action_names = self.action_names or ((),) * m
         if len(action_names) != m:
             raise InputError(f"action_names has {len(action_names)} entries; expected one per agent ({m})")
         named = enumerate(zip(action_names, actions, strict=True))
-        put("action_names", tuple(_names(names, n, f"action_names[{i}]", "{}") for i, (names, n) in named))
+        put("action_names", tuple(checked_names(names, n, f"action_names[{i}]", "{}") for i, (names, n) in named))
 
     @property
     def n_agents(self) -> int:
@@ -236,7 +236,14 @@ def _stages(game: RobustMarkovGame, P: Array, view: FloatArray) -> tuple[Stage, 
     )
 
 
-def _names(names: Sequence[str], n: int, what: str, pattern: str) -> tuple[str, ...]:
+def checked_names(names: Sequence[str], n: int, what: str, pattern: str) -> tuple[str, ...]:
+    """Return n different names; by the pattern if none are given.
+
+    Raises
+    ------
+    InputError
+        Another number of names, no strings, or a name twice.
+    """
     check_type(names, Sequence, what, f"{n} strings")
     if not names:
         return tuple(pattern.format(k) for k in range(n))
