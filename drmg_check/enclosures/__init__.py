@@ -8,6 +8,7 @@ from drmg_check.enclosures._rows import Radii as Radii
 from drmg_check.enclosures._rows import enclosed_expectations as enclosed_expectations
 from drmg_check.enclosures._rows import entries_of as entries_of
 from drmg_check.enclosures._rows import radii_between as radii_between
+from drmg_check.enclosures._tables import tables as tables
 from drmg_check.kernels import forget_stale_code
 
 forget_stale_code(Path(__file__).parent, Path(__file__).parents[1] / "kernels")

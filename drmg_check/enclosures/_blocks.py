@@ -1,7 +1,7 @@
 """Eight rows at a time: a block is two buffers ``p`` and ``x`` with entry j of row l at ``8 j + l``.
 
-A kernel sees blocks only; where rows come from is the filler's business. Rows shorter than the longest of their eight
-are padded with weight 0, which every kernel takes for absent.
+A kernel sees blocks only; where rows come from is the filler's business. Rows shorter than the longest of
+their eight are padded with weight 0, which every kernel takes for absent.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def fill(
     p: FloatArray,
     x: FloatArray,
 ) -> int:
-    """Write rows ``first`` to ``first + 7`` into a block, the last one again where they end; return its length K.
+    """Write rows ``first`` to ``first + 7``, the last one again where they end; return the block's length K.
 
     Padding repeats a value of the row, so that no foreign value enters.
     """

@@ -1,13 +1,15 @@
-r"""Chi-square, ``D(q) = sum (q - p)^2 / p <= rho``, for the values ``x = V - b >= 0`` above the least of the support.
+r"""Chi-square, ``D(q) = sum (q - p)^2 / p <= rho``, for values ``x = V - b`` above the least of the support.
 
-* **Lower bound** at any cap c (Cauchy-Schwarz): ``E_q x >= E_q y >= E_p y - sqrt(rho Var_p y)`` for ``y = min(x, c)``.
-* **Upper bound** at any threshold eta: ``q ~ p y`` with ``y = (eta - x)+`` *as rounded* has ``D(q) = Var_p y / (E_p y)^2``, and
-  ``(1 - t) q + t p`` has ``(1 - t)^2 D(q)``, which is at most rho for ``t = (1 - sqrt(rho / D))+``; p itself is feasible.
+* **Lower bound** at any cap c (Cauchy-Schwarz): ``E_q x >= E_q y >= E_p y - sqrt(rho Var_p y)`` for ``y =
+  min(x, c)``.
+* **Upper bound** at any threshold eta: ``q ~ p y`` with ``y = (eta - x)+`` *as rounded* has ``D(q) = Var_p y
+  / (E_p y)^2``, and ``(1 - t) q + t p`` has ``(1 - t)^2 D(q)``, which is at most rho for ``t = (1 - sqrt(rho
+  / D))+``; p itself is feasible.
 
-A variance about a computed mean is too large if anything. With ``k = K + 8`` means err by ``2 k u`` of themselves,
-variances by ``2 k u``, their roots by ``k u``, D by ``8 k u``, t by ``4 u``. Terms of a variance may underflow: together by
-less than ``2^-1010``, of which the root is below ``2^-500``, and which is below ``2^-130`` of ``(E y)^2`` where that
-exceeds ``2^-880``.
+A variance about a computed mean is too large if anything. With ``k = K + 8`` means err by ``2 k u`` of
+themselves, variances by ``2 k u``, their roots by ``k u``, D by ``8 k u``, t by ``4 u``. Terms of a variance
+may underflow: together by less than ``2^-1010``, of which the root is below ``2^-500``, and which is below
+``2^-130`` of ``(E y)^2`` where that exceeds ``2^-880``.
 """
 
 from __future__ import annotations

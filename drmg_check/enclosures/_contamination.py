@@ -1,6 +1,7 @@
-r"""Contamination: ``sigma = (1 - rho) E_p x`` for the values ``x = V - b`` above the least one that may be reached.
+r"""Contamination: ``sigma = (1 - rho) E_p x``, for values ``x = V - b`` above the least that may be reached.
 
-Two factors, the sums, a division and a product err by ``(2 K + 3) u`` of the span, and an enclosed radius by its width.
+Two factors, the sums, a division and a product err by ``(2 K + 3) u`` of the span, and an enclosed radius by
+its width.
 """
 
 from __future__ import annotations

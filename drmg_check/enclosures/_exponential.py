@@ -1,8 +1,8 @@
 r"""``exp(-s x)`` on lanes with error bounds that are proved, and those of the logarithm.
 
-The argument is kept in two doubles, so that a large ``s x`` loses nothing; the polynomial is that of the kernels'
-exponential. ``tests/unit/enclosures/test_elementary.py`` runs these very functions in ball arithmetic and proves the
-constants here.
+The argument is kept in two doubles, so that a large ``s x`` loses nothing; the polynomial is that of the
+kernels' exponential. ``tests/unit/enclosures/test_elementary.py`` runs these very functions in ball
+arithmetic and proves the constants here.
 """
 
 from __future__ import annotations

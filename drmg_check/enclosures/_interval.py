@@ -2,13 +2,14 @@ r"""Intervals on the nominal support: ``l = (p - rho)+ <= q <= u = min(p + rho, 
 
 Values are ``x = V - b >= 0``, and everything is in units of the row's mass M.
 
-* **Lower bound** at any cap c: ``E_q x >= c + sum (l (x - c)+ - u (c - x)+)`` for every q between l and u that sums to 1.
-* **Upper bound**: u below the cap, l above it, and what is missing at the cap, is feasible; if a wrong cap leaves too
-  little there, the rest counts as the largest value.
+* **Lower bound** at any cap c: ``E_q x >= c + sum (l (x - c)+ - u (c - x)+)`` for every q between l and u
+  that sums to 1.
+* **Upper bound**: u below the cap, l above it, and what is missing at the cap, is feasible; if a wrong cap
+  leaves too little there, the rest counts as the largest value.
 
-A computed l or u errs by ``(K + 2) u`` of ``p + rho`` together with its mass, for all entries by ``2 (K + 3) (1 + K rho) u``;
-the sums err by ``(2 K + 4) u`` of their absolute terms, which are at most ``(2 + K rho)`` spans; an enclosed radius
-moves l and u by its width each.
+A computed l or u errs by ``(K + 2) u`` of ``p + rho`` together with its mass, for all entries by ``2 (K + 3)
+(1 + K rho) u``; the sums err by ``(2 K + 4) u`` of their absolute terms, which are at most ``(2 + K rho)``
+spans; an enclosed radius moves l and u by its width each.
 """
 
 from __future__ import annotations

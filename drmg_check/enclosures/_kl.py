@@ -1,17 +1,20 @@
-r"""Kullback-Leibler, ``sum q log(q / p) <= rho``, for the values ``x = V - b >= 0`` above the least of the support.
+r"""Kullback-Leibler, ``sum q log(q / p) <= rho``, for values ``x = V - b`` above the least of the support.
 
-At a tilt s > 0 let ``K = log E_p exp(-s x)``, ``q_s ~ p exp(-s x)``, ``m = E_q x`` and ``D = -s m - K``, its divergence.
+At a tilt s > 0 let ``K = log E_p exp(-s x)``, ``q_s ~ p exp(-s x)``, ``m = E_q x`` and ``D = -s m - K``, its
+divergence.
 
 * **Lower bound** (weak duality): ``E_q x >= -(K + rho) / s``.
-* **Upper bound**: ``(1 - t) q_s + t p`` has a divergence of at most ``(1 - t) D`` by convexity, and is feasible for
-  ``t = (D - rho)+ / D``; its mean is ``m + t (E_p x - m)``. Where rho reaches ``-log P(x = 0)``, the point mass is feasible.
+* **Upper bound**: ``(1 - t) q_s + t p`` has a divergence of at most ``(1 - t) D`` by convexity, and is
+  feasible for ``t = (D - rho)+ / D``; its mean is ``m + t (E_p x - m)``. Where rho reaches ``-log P(x = 0)``,
+  the point mass is feasible.
 
-Both hold at every s; Newton steps towards ``D(s) = rho`` are not trusted. To first order in u: an exponential errs by
-``EXP`` of itself, ``exp - 1`` by ``EXPM1``, a logarithm by ``LOG``; sums of K positive terms by K; so m errs by ``2 EXP +
-2 K + 3``, the mean by ``2 K + 2``. K is taken as ``log1p(E (exp - 1))`` where ``s E x <= 2/5``, with the relative error of its
-argument times at most 1.4, which is the condition of log1p at -0.33 and above; and else as ``log(E exp 2^n) - n log 2``, with
-an absolute error of ``EXP + 2 K + 2`` beside the roundings. What underflows is below ``2^-150`` of the span (:data:`TINY_KL`), for
-rows whose partition function is at least ``2^-840``; others say nothing.
+Both hold at every s; Newton steps towards ``D(s) = rho`` are not trusted. To first order in u: an exponential
+errs by ``EXP`` of itself, ``exp - 1`` by ``EXPM1``, a logarithm by ``LOG``; sums of K positive terms by K; so
+m errs by ``2 EXP + 2 K + 3``, the mean by ``2 K + 2``. K is taken as ``log1p(E (exp - 1))`` where ``s E x <=
+2/5``, with the relative error of its argument times at most 1.4, which is the condition of log1p at -0.33 and
+above; and else as ``log(E exp 2^n) - n log 2``, with an absolute error of ``EXP + 2 K + 2`` beside the
+roundings. What underflows is below ``2^-150`` of the span (:data:`TINY_KL`), for rows whose partition
+function is at least ``2^-840``; others say nothing.
 """
 
 from __future__ import annotations
@@ -62,7 +65,7 @@ def _bounds(
     most: Any,  # noqa: ANN401 - lanes
     s: Any,  # noqa: ANN401 - lanes
 ) -> Any:  # noqa: ANN401 - lanes
-    """Return proved bounds at the tilt s, and D, the variance and the third cumulant of q_s for the search."""
+    """Return proved bounds at the tilt s, and D, variance and third cumulant of q_s for the search."""
     of_m = (2.0 * EXP + 2.0 * K + 3.0) * (U * SLACK)
     of_mean = (2.0 * K + 2.0) * (U * SLACK)
     bulk = s * mean
@@ -111,7 +114,7 @@ def _bounds(
 
 @kernel()
 def _next(s: Any, threshold: Any, radius: Any, D: Any, variance: Any, skew: Any) -> Any:  # noqa: ANN401 - lanes
-    """Return a Newton step in log s, towards log D = log rho, or near saturation towards log(threshold - rho)."""
+    """Return a Newton step in log s, to log D = log rho or, near saturation, to log(threshold - rho)."""
     slope = s * s * variance  # of D in log s
     near = log_of_sum(maximum(radius / maximum(D, LEAST), LEAST), 0.0) * D / slope
     bend = (2.0 * slope - s * s * s * skew) / slope - slope / D

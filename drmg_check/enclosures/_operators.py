@@ -1,9 +1,10 @@
-r"""What a policy earns, and what an answer to it could earn, from bounds on ``sigma(s, a)``: a state at a time.
+r"""What a policy earns, and what an answer to it could, from bounds on ``sigma(s, a)``: a state at a time.
 
-``Q(s, a) = r(s, a) + sigma(s, a)`` lies between ``x - e`` and ``y + e`` with ``e = 2 u (|x| + |y| + |r|)``: one u for the sum,
-one for a rounded reward. A state's average is taken of what its Q exceed their least, which errs by the span D of
-Q there times ``(2 A + 8) u``: A products and sums, the mass, a division, and the subtraction; a rounded policy moves
-it by ``2 u D`` more (see :mod:`drmg_check.enclosures._outward`). An answer sums A more weights into marginals.
+``Q(s, a) = r(s, a) + sigma(s, a)`` lies between ``x - e`` and ``y + e`` with ``e = 2 u (|x| + |y| + |r|)``:
+one u for the sum, one for a rounded reward. A state's average is taken of what its Q exceed their least,
+which errs by the span D of Q there times ``(2 A + 8) u``: A products and sums, the mass, a division, and the
+subtraction; a rounded policy moves it by ``2 u D`` more (see :mod:`drmg_check.enclosures._outward`). An
+answer sums A more weights into marginals.
 """
 
 from __future__ import annotations
@@ -44,7 +45,13 @@ def _written(least: float, low: float, high: float, error: float) -> tuple[float
 
 @kernel()
 def obeyed(
-    pi: FloatArray, r: FloatArray, lo: FloatArray, hi: FloatArray, rounded: float, L: FloatArray, width: FloatArray
+    pi: FloatArray,
+    r: FloatArray,
+    lo: FloatArray,
+    hi: FloatArray,
+    rounded: float,
+    L: FloatArray,
+    width: FloatArray,
 ) -> None:
     """Write a lower bound on the average of Q in each state, and how far above it the average may be.
 

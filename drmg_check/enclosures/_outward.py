@@ -1,16 +1,16 @@
 r"""Rounding outward: what a sum, a product or a quotient in float64 may have lost.
 
 Arithmetic is IEEE double precision, to nearest, without flush to zero (:func:`check_arithmetic`). With
-``u = 2^-53`` every operation errs by at most u of its result, unless it underflows. Error bounds in this room are
-written to first order, as ``n u`` for n operations, and multiplied by :data:`SLACK`, which covers the terms in
-``u^2`` and the rounding of the bounds themselves for n < 2^30. Underflow costs an absolute :data:`TINY`, for values
-that are scaled to a span of at most 1.
+``u = 2^-53`` every operation errs by at most u of its result, unless it underflows. Error bounds in this room
+are written to first order, as ``n u`` for n operations, and multiplied by :data:`SLACK`, which covers the
+terms in ``u^2`` and the rounding of the bounds themselves for n < 2^30. Underflow costs an absolute
+:data:`TINY`, for values that are scaled to a span of at most 1.
 
-**Rounded weights.** A kernel reads doubles; a row of decimals is rounded entrywise, ``p' = p (1 + d)``, ``|d| <= u``.
-Normalised, ``p' >= (1 - 2 u) p``, so ``p' = (1 - 2 u) p + 2 u r`` with r on the support of p. For q in the ball of p
-the distribution ``(1 - 2 u) q + 2 u r`` is in the ball of p', since every set here is jointly convex; hence the worst
-cases of p and p' differ by at most ``2 u (max V - sigma)``, and the other way round alike. It fails for weights that
-round to subnormals: such rows have no enclosure here.
+**Rounded weights.** A kernel reads doubles; a row of decimals is rounded entrywise, ``p' = p (1 + d)``, ``|d|
+<= u``. Normalised, ``p' >= (1 - 2 u) p``, so ``p' = (1 - 2 u) p + 2 u r`` with r on the support of p. For q
+in the ball of p the distribution ``(1 - 2 u) q + 2 u r`` is in the ball of p', since every set here is
+jointly convex; hence the worst cases of p and p' differ by at most ``2 u (max V - sigma)``, and the other way
+round alike. It fails for weights that round to subnormals: such rows have no enclosure here.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def size(x: Any) -> Any:  # noqa: ANN401 - lanes
 
 @kernel()
 def below(x: Any) -> Any:  # noqa: ANN401 - lanes
-    """Return at most each exact number that rounds to x: ``2 u |x|`` is an ulp at least, rounding half an ulp."""
+    """Return at most each number that rounds to x: ``2 u |x|`` is an ulp at least, rounding half of one."""
     return fma(size(x), -2.0 * U, x) - TINY
 
 
@@ -65,6 +65,6 @@ def check_arithmetic() -> None:
     if not (ties == 1.0 and odd == 1.0 + 4.0 * U and negative == -1.0 and least > 0.0):
         raise NumericalError(
             f"this thread computes 1 + u = {ties!r}, 1 + 3 u = {odd!r}, -1 - u = {negative!r} and keeps "
-            f"{least!r} of the least number; expected rounding to nearest with subnormals: another library has "
-            "changed the floating-point mode"
+            f"{least!r} of the least number; expected rounding to nearest, with subnormals: another "
+            "library has changed the floating-point mode"
         )

@@ -8,26 +8,24 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from importlib import import_module
-from typing import Any
 
 import numpy as np
 
 from drmg_check.enclosures._outward import check_arithmetic
-from drmg_check.models import RowBlock, SparseRows
+from drmg_check.models import RowBlock, SparseRows, support
 from drmg_check.sets import (
     ChiSquare,
     Contamination,
     Interval,
     KullbackLeibler,
     Operation,
-    Row,
     TotalVariation,
     UncertaintySet,
     leaves_support,
     operation,
 )
-from drmg_check.vocabulary import Array, FloatArray, InputError, IntArray, UnsupportedError, exact, normalise
-from drmg_oracles.rows import enclose
+from drmg_check.vocabulary import Array, FloatArray, InputError, IntArray, UnsupportedError, exact
+from drmg_oracles.rows import enclose, row_on_support
 
 LARGEST_OFFSET = 2.0**500  # of values in units of their span: above, only the exact layer is meaningful
 LEAST_WEIGHT = 2.0**-1000  # of rounded rows: below, a weight may have lost more than u of itself
@@ -101,7 +99,7 @@ def _chi2(uncertainty: ChiSquare) -> str:
 
 @enclosing.register(Interval)
 def _interval(uncertainty: Interval) -> str:
-    """Serve the nominal support alone: states beyond it take mass, and each row would need their least values."""
+    """Serve the nominal support alone: beyond it each row would need the least values of all."""
     if uncertainty.leaves_support:
         raise UnsupportedError("interval has an enclosing kernel on the nominal support only")
     return "_interval"
@@ -123,6 +121,7 @@ def entries_of(block: RowBlock) -> Entries:
 
     Examples
     --------
+    >>> from drmg_check.models import DenseRows
     >>> entries = entries_of(DenseRows([[["1/3", 0, "2/3"]]]))
     >>> entries.indices.tolist(), entries.rounded
     ([0, 2], True)
@@ -138,7 +137,8 @@ def entries_of(block: RowBlock) -> Entries:
     rounded = exactly.dtype == object and any(map(_is_rounded, exactly.tolist(), weights.tolist()))
     if rounded and float(weights.min()) < LEAST_WEIGHT:
         raise UnsupportedError(
-            f"a weight rounds to {float(weights.min())!r}; enclosing kernels need rounded weights of at least "
+            f"a weight rounds to {float(weights.min())!r}; enclosing kernels need rounded weights of at "
+            f"least "
             f"{LEAST_WEIGHT!r}; the exact certificate handles it"
         )
     return Entries(
@@ -184,9 +184,9 @@ def enclosed_expectations(
 ) -> tuple[FloatArray, FloatArray]:
     r"""Return doubles ``lo <= inf { E_q V : D(q, p) <= rho } <= hi`` for every row p.
 
-    An enclosing kernel finds where the worst case is about, and proves bounds there, which hold whatever was found;
-    their error terms are derived in its module. Rows that come out wider than ``2^-40`` of the span of V, and sets
-    without such a kernel, are enclosed exactly, row by row, and rounded outward.
+    An enclosing kernel finds where the worst case is about, and proves bounds there, which hold whatever was
+    found; their error terms are derived in its module. Rows that come out wider than ``2^-40`` of the span of
+    V, and sets without such a kernel, are enclosed exactly, row by row, and rounded outward.
 
     Parameters
     ----------
@@ -207,6 +207,7 @@ def enclosed_expectations(
 
     Examples
     --------
+    >>> from drmg_check.models import DenseRows
     >>> rows = entries_of(DenseRows([[["1/3", "2/3"]]]))
     >>> radius = radii_between(np.array([Fraction(1, 10)], dtype=object))
     >>> lo, hi = enclosed_expectations(TotalVariation(), rows, radius, np.array([0.0, 1.0]))
@@ -263,19 +264,8 @@ def _unscaled(scaled: FloatArray, exponent: int, away: float) -> FloatArray:
 def _exactly(
     uncertainty: UncertaintySet, entries: Entries, radii: Radii, V: FloatArray, row: int
 ) -> tuple[float, float]:
-    part = slice(int(entries.indptr[row]), int(entries.indptr[row + 1]))
-    states = entries.indices[part].tolist()
-    nominal = [Fraction(0)] * len(V)
-    for state, weight in zip(states, _weights(entries.block, row, part), strict=True):
-        nominal[state] = exact(weight)
-    values = tuple(map(Fraction, V.tolist()))
-    bounds = enclose(Row(uncertainty, normalise(nominal), values, exact(radii.exact[row])), bits=BITS)
+    A = entries.block.shape[1]
+    states, weights = support(entries.block, row // A, row % A)
+    radius = exact(radii.exact[row])
+    bounds = enclose(row_on_support(uncertainty, states.tolist(), weights.tolist(), radius, V), bits=BITS)
     return _between(bounds.lo)[0], _between(bounds.hi)[1]
-
-
-def _weights(block: RowBlock, row: int, part: slice) -> list[Any]:
-    if isinstance(block, SparseRows):
-        return block.weights[part].tolist()
-    S, A, after = block.shape
-    weights = block.weights.reshape(S * A, after)[row]
-    return weights[block.P.reshape(S * A, after)[row] != 0].tolist()

@@ -1,59 +1,40 @@
-r"""Values of a policy and of the best answers to it, as tables of doubles that prove themselves state by state.
+r"""Values of a policy and of the best answers to it, as tables of doubles, proved state by state.
 
-For agent i and each of value, response and modification, a table has doubles ``L_h(s)`` and numbers ``d_h`` with
+For agent i and each of value, response and modification, a table has doubles ``L_h(s)`` and numbers ``d_h``
+with
 
     L_h <= V_h <= L_h + d_h   at every state.
 
 One proved sweep a step goes from ``L_{h+1}``: the worst case is monotone and moves with a constant, so that
-``r + lo <= Q_h <= r + hi + d_{h+1}`` for bounds lo, hi of ``sigma(L_{h+1})``; averages and maxima keep both. So each state
-can be checked alone, in fractions, from the next step's table: ``L_h(s) <= (T L_{h+1})(s)`` and
+``r + lo <= Q_h <= r + hi + d_{h+1}`` for bounds lo, hi of ``sigma(L_{h+1})``; averages and maxima keep both.
+So each state can be checked alone, in fractions, from the next step's table: ``L_h(s) <= (T L_{h+1})(s)`` and
 ``(T L_{h+1})(s) + d_{h+1} <= L_h(s) + d_h``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
+from drmg_check.documents import QUESTIONS, Question, Table
 from drmg_check.enclosures._operators import answered, obeyed
 from drmg_check.enclosures._outward import U
 from drmg_check.enclosures._rows import Entries, Radii, enclosed_expectations, entries_of, radii_between
-from drmg_check.models import JointPolicy, Model, RobustMarkovGame, Stage, StagedGame, check_policy_fits, row_set
+from drmg_check.models import (
+    JointPolicy,
+    Model,
+    RobustMarkovGame,
+    Stage,
+    StagedGame,
+    check_policy_fits,
+    row_set,
+)
 from drmg_check.vocabulary import Array, FloatArray, IntArray, UnsupportedError, exact
 
-Question: TypeAlias = Literal["value", "response", "modification"]
-QUESTIONS: tuple[Question, ...] = ("value", "response", "modification")
 Progress: TypeAlias = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Table:
-    """Bounds on the values of one agent at every step and state.
-
-    Attributes
-    ----------
-    agent : int
-    question : {"value", "response", "modification"}
-        Of the policy, of a best response to the others' marginal, of the best answers to recommendations.
-    L : array [H + 1, S]
-        Lower bounds; 0 behind the last step.
-    d : array [H + 1]
-        At every state of step h the value exceeds ``L[h]`` by at most ``d[h]``.
-    """
-
-    agent: int
-    question: Question
-    L: FloatArray
-    d: FloatArray
-
-    def bounds(self, h: int, s: int) -> tuple[Fraction, Fraction]:
-        """Return exact bounds on a value."""
-        low = Fraction(float(self.L[h, s]))
-        return low, low + Fraction(float(self.d[h]))
 
 
 class _Prepared:
@@ -116,7 +97,9 @@ def tables(
     """
     check_policy_fits(model, policy)
     if not isinstance(model, RobustMarkovGame | StagedGame):
-        raise UnsupportedError(f"{model.name!r} is a {type(model).__name__}; tables are of games with a horizon")
+        raise UnsupportedError(
+            f"{model.name!r} is a {type(model).__name__}; tables are of games with a horizon"
+        )
     prepared = _Prepared()
     pi, rounded = policy.pi, float(_is_rounded(policy.weights))
     results = []
@@ -137,7 +120,7 @@ def tables(
 
 
 def _is_rounded(weights: Array) -> bool:
-    """Return whether a double differs from what it stands for; a policy is stored once if it is stationary."""
+    """Return whether a double differs from what it stands for; a stationary policy is read once."""
     if weights.dtype != object:
         return False
     once = weights[:1] if weights.strides[0] == 0 else weights
@@ -145,7 +128,12 @@ def _is_rounded(weights: Array) -> bool:
 
 
 def _step(
-    stage: Stage, i: int, question: Question, pi: FloatArray, rounded: float, bounds: tuple[FloatArray, FloatArray]
+    stage: Stage,
+    i: int,
+    question: Question,
+    pi: FloatArray,
+    rounded: float,
+    bounds: tuple[FloatArray, FloatArray],
 ) -> tuple[FloatArray, float]:
     """Return the lower bounds of a step and how far the values may be above them, next values being exact."""
     S, A = stage.n_states, stage.n_joint_actions
@@ -164,5 +152,7 @@ def _split(actions: tuple[int, ...], i: int) -> tuple[IntArray, IntArray]:
     """Return of each joint action the agent's own, and the number of the others' together."""
     each = np.indices(actions).reshape(len(actions), -1)
     rest = [n for j, n in enumerate(actions) if j != i]
-    others = np.ravel_multi_index([each[j] for j in range(len(actions)) if j != i], rest) if rest else each[0] * 0
+    others = (
+        np.ravel_multi_index([each[j] for j in range(len(actions)) if j != i], rest) if rest else each[0] * 0
+    )
     return np.ascontiguousarray(each[i]), np.ascontiguousarray(others)

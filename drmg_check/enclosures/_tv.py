@@ -2,11 +2,12 @@ r"""Total variation: mass rho moves from the largest values to the least one tha
 
 Values are ``x = V - b >= 0``, M is the sum of the weights, and r an enclosed radius.
 
-* **Lower bound** at any cap ``c >= 0``: ``E_q x >= E_q min(x, c) >= E_p min(x, c) - rho c``, for ``min(x, c)`` lies in
-  [0, c]. Sum, mass, division and product err by ``(2 K + 2) u`` of the span.
-* **Upper bound**: keeping weights ``t <= p`` with ``sum t = (1 - rho) M`` and putting the rest on b is feasible. Kept are
-  the values below the cap, then what is still missing of those at the cap; if a wrong cap leaves too little there,
-  the rest counts as the largest value. The kept mass errs by ``(2 K + 2) u M``, the sums by ``(2 K + 3) u``.
+* **Lower bound** at any cap ``c >= 0``: ``E_q x >= E_q min(x, c) >= E_p min(x, c) - rho c``, for ``min(x,
+  c)`` lies in [0, c]. Sum, mass, division and product err by ``(2 K + 2) u`` of the span.
+* **Upper bound**: keeping weights ``t <= p`` with ``sum t = (1 - rho) M`` and putting the rest on b is
+  feasible. Kept are the values below the cap, then what is still missing of those at the cap; if a wrong cap
+  leaves too little there, the rest counts as the largest value. The kept mass errs by ``(2 K + 2) u M``, the
+  sums by ``(2 K + 3) u``.
 
 Any cap gives bounds; the right one, the least c with ``P(x > c) <= rho``, makes them meet.
 """

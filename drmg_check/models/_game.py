@@ -126,7 +126,10 @@ class RobustMarkovGame:
         if len(action_names) != m:
             raise InputError(f"action_names has {len(action_names)} entries; expected one per agent ({m})")
         named = enumerate(zip(action_names, actions, strict=True))
-        put("action_names", tuple(checked_names(names, n, f"action_names[{i}]", "{}") for i, (names, n) in named))
+        put(
+            "action_names",
+            tuple(checked_names(names, n, f"action_names[{i}]", "{}") for i, (names, n) in named),
+        )
 
     @property
     def n_agents(self) -> int:

@@ -37,7 +37,8 @@ class StagedGame:
     >>> from drmg_check.models import SparseRows
     >>> from drmg_check.sets import TotalVariation
     >>> rows = SparseRows(indptr=[0, 2, 3], indices=[0, 1, 1], weights=["1/2", "1/2", 1], shape=(2, 1, 2))
-    >>> stage = Stage(rows=rows, reward=[[[1], [0]]], radius="1/4", uncertainty=(TotalVariation(),), actions=(1,))
+    >>> sets = (TotalVariation(),)
+    >>> stage = Stage(rows=rows, reward=[[[1], [0]]], radius="1/4", uncertainty=sets, actions=(1,))
     >>> game = StagedGame(stages=repeated(stage, 3))
     >>> game.n_states, game.criterion, game.is_stationary
     (2, 'H = 3', True)
@@ -60,7 +61,8 @@ class StagedGame:
             same = (stage.actions, stage.uncertainty) == (first.actions, first.uncertainty)
             if not same or stage.rows.shape != (S, first.n_joint_actions, S) or stage.step != h:
                 raise InputError(
-                    f"stages[{h}] has actions={stage.actions!r}, rows {stage.rows.shape} and step={stage.step}; "
+                    f"stages[{h}] has actions={stage.actions!r}, rows {stage.rows.shape} and "
+                    f"step={stage.step}; "
                     f"expected {first.actions!r}, {(S, first.n_joint_actions, S)}, step {h} and the same sets"
                 )
         for stage in {id(stage.r): stage for stage in stages}.values():
@@ -76,7 +78,9 @@ class StagedGame:
             "stages": stages,
             "agent_names": checked_names(self.agent_names, m, "agent_names", "agent {}"),
             "state_names": checked_names(self.state_names, S, "state_names", "s{}"),
-            "action_names": tuple(checked_names(names, n, f"action_names[{i}]", "{}") for i, (names, n) in each),
+            "action_names": tuple(
+                checked_names(names, n, f"action_names[{i}]", "{}") for i, (names, n) in each
+            ),
         }
         for attribute, value in labels.items():
             object.__setattr__(self, attribute, value)

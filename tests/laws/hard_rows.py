@@ -1,4 +1,4 @@
-"""Rows on which an enclosing kernel is likely to be wrong: near ties, wide weights, radii at thresholds, offsets."""
+"""Rows on which an enclosing kernel is likely to be wrong: ties, wide weights, thresholds, offsets."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ def test_a_wrong_search_makes_bounds_wide_and_never_wrong(wrong: str, impostor: 
 
 
 def test_rows_of_a_block_do_not_touch_each_other():
-    """Nineteen rows of one to six states in one sweep: either form gives the same bits, and one row alone agrees.
+    """Nineteen rows of one to six states in one sweep: either form gives the same bits, a row alone agrees.
 
     Error terms grow with the longest row of a block, so that a row alone may come out narrower.
     """

@@ -9,4 +9,6 @@ from drmg_oracles.policies._document import certificate_document as certificate_
 from drmg_oracles.policies._estimate import estimate_seconds as estimate_seconds
 from drmg_oracles.policies._kernels import write_worst_kernels as write_worst_kernels
 from drmg_oracles.policies._passages import passages as passages
+from drmg_oracles.policies._places import sampled_places as sampled_places
+from drmg_oracles.policies._places import verify_places as verify_places
 from drmg_oracles.policies._verify import verify_certificate as verify_certificate

@@ -13,7 +13,7 @@ interval that comes out; this one is computed in 64 bits more than the claim, so
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache, partial
@@ -22,7 +22,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from drmg_check.documents import Certified, CertifiedAgent, CertifiedBounds
+from drmg_check.documents import Certified, CertifiedAgent, CertifiedBounds, Question
 from drmg_check.models import (
     JointPolicy,
     Model,
@@ -45,7 +45,7 @@ from drmg_oracles.rows import certificate_to_json, enclose
 EXTRA_BITS = 64  # so that the truth is known better than it is claimed
 Weights: TypeAlias = dict[int, Fraction]  # joint action -> probability
 ActionValues: TypeAlias = Callable[[int], Bounds]  # joint action -> bounds on Q
-Rule: TypeAlias = Callable[["_Play", Weights, ActionValues], Bounds]
+Rule: TypeAlias = Callable[["Play", Weights, ActionValues], Bounds]
 """From what the policy draws at a place and bounds on Q there to bounds on the value."""
 
 
@@ -116,7 +116,7 @@ class _Proof:
 
 
 @dataclass(frozen=True, slots=True)
-class _Play:
+class Play:
     """A policy in a game, as agent i sees it; joint actions are in C order of the agents' own.
 
     ``draw(h, s)`` returns the probabilities of the joint actions.
@@ -140,11 +140,11 @@ class _Play:
 
 def _verify_agent(game: Model, policy: JointPolicy, i: int, agent: CertifiedAgent, proof: _Proof) -> None:
     fictitious = isinstance(game.uncertainty[i], FictitiousTotalVariation)
-    obeying = deviating = _Play(game, partial(action_distribution, policy), i)
+    obeying = deviating = Play(game, partial(action_distribution, policy), i)
     if fictitious:  # the agent faces the others' averages, alone
         own = partial(marginal, policy, i)
-        obeying = _Play(averaged_game(game, policy, i, obeying=True), own, 0)
-        deviating = _Play(averaged_game(game, policy, i, obeying=False), own, 0)
+        obeying = Play(averaged_game(game, policy, i, obeying=True), own, 0)
+        deviating = Play(averaged_game(game, policy, i, obeying=False), own, 0)
     value = _start(obeying, _average, proof)
     _check(agent, "value", agent.value, value)
     _check(agent, "best_response", agent.best_response, _start(deviating, _best_answer, proof))
@@ -157,7 +157,7 @@ def _verify_agent(game: Model, policy: JointPolicy, i: int, agent: CertifiedAgen
         _check(agent, "ce_gain", agent.ce_gain, (max(low - value[1], Fraction(0)), high - value[0]))
 
 
-def _start(play: _Play, rule: Rule, proof: _Proof) -> Bounds:
+def _start(play: Play, rule: Rule, proof: _Proof) -> Bounds:
     """Return bounds on the agent's value at the initial state, if the rule says what is played."""
     game = play.game
     following = [(Fraction(0), Fraction(0))] * game.n_states
@@ -198,23 +198,31 @@ def _action_values(
     return Q
 
 
-def _average(_: _Play, weights: Weights, q: ActionValues) -> Bounds:
+def _average(_: Play, weights: Weights, q: ActionValues) -> Bounds:
     return _sum((w, q(a)) for a, w in weights.items())
 
 
-def _best_answer(play: _Play, weights: Weights, q: ActionValues) -> Bounds:
+def _best_answer(play: Play, weights: Weights, q: ActionValues) -> Bounds:
     """Return what the best own action earns, whatever is recommended."""
     own = range(play.game.actions[play.i])
     answers = [_sum((w, q(play.playing(a, k))) for a, w in weights.items()) for k in own]
     return max(low for low, _ in answers), max(high for _, high in answers)
 
 
-def _best_modification(play: _Play, weights: Weights, q: ActionValues) -> Bounds:
+def _best_modification(play: Play, weights: Weights, q: ActionValues) -> Bounds:
     """Return what the best answers to each recommendation earn together."""
     told: dict[int, Weights] = {}
     for a, w in weights.items():
         told.setdefault(play.own_action(a), {})[a] = w
     return _sum((Fraction(1), _best_answer(play, given, q)) for given in told.values())
+
+
+RULES: Mapping[Question, Rule] = {
+    "value": _average,
+    "response": _best_answer,
+    "modification": _best_modification,
+}
+"""What is played, by the question that values answer."""
 
 
 def _sum(terms: Iterable[tuple[Fraction, Bounds]]) -> Bounds:

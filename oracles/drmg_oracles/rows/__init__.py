@@ -26,6 +26,7 @@ from drmg_oracles.rows._integers import integer_values as integer_values
 from drmg_oracles.rows._integers import over_common_denominator as over_common_denominator
 from drmg_oracles.rows._integers import worst_case_in_integers as worst_case_in_integers
 from drmg_oracles.rows._integers import worst_row_in_integers as worst_row_in_integers
+from drmg_oracles.rows._on_support import row_on_support as row_on_support
 from drmg_oracles.rows._polyhedral import tv_worst_case as tv_worst_case
 from drmg_oracles.rows._primal import ConvexSolution as ConvexSolution
 from drmg_oracles.rows._primal import primal as primal

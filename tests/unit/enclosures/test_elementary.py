@@ -1,8 +1,9 @@
-"""The error constants of the exponential and the logarithm are proved, over the very operations of the kernels.
+"""The error constants of the exponential and the logarithm are proved, over the kernels' very operations.
 
-The Python functions that numba compiles are run on numbers that carry a bound on their rounding error; the polynomials
-are compared with the functions by Taylor expansion about the middle of short pieces, remainder included. Everything is
-in ball arithmetic, so that what comes out is a theorem about IEEE arithmetic with fused multiply-adds.
+The Python functions that numba compiles are run on numbers that carry a bound on their rounding error; the
+polynomials are compared with the functions by Taylor expansion about the middle of short pieces, remainder
+included. Everything is in ball arithmetic, so that what comes out is a theorem about IEEE arithmetic with
+fused multiply-adds.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from flint import arb, arb_series, ctx, fmpq
@@ -102,7 +104,7 @@ def precise(monkeypatch: pytest.MonkeyPatch):
 def in_series(
     function: Callable[[object], object], x: arb_series, monkeypatch: pytest.MonkeyPatch
 ) -> arb_series:
-    """Run a kernel's function on a power series: its exact polynomial, with the coefficients of its source."""
+    """Run a kernel's function on a power series: its polynomial, with the coefficients of its source."""
 
     def plain(a: object, b: object, c: object) -> arb_series:
         return series(a) * series(b) + series(c)
@@ -131,7 +133,7 @@ def exp_piece(low: Fraction, high: Fraction, patch: pytest.MonkeyPatch) -> tuple
 def test_the_exponential_errs_by_less_than_its_constant(monkeypatch: pytest.MonkeyPatch):
     worst = arb(0)
     cuts = [LARGEST_R * k / 32 for k in range(-32, 33)]
-    for low, high in zip(cuts, cuts[1:], strict=False):
+    for low, high in pairwise(cuts):
         rounding, approximation = exp_piece(low, high, monkeypatch)
         least = between(low, high).exp().lower()
         of_argument = OF_ARGUMENT * (1 + arb(2) ** -20)
@@ -143,7 +145,7 @@ def test_exp_minus_one_errs_by_less_than_its_constant_below_every_power(monkeypa
     """For n <= -1 the result is -0.29 at most, and ``2^n - 1`` is exact, or rounds once below ``2^-53``."""
     worst = arb(0)
     cuts = [LARGEST_R * k / 32 for k in range(-32, 33)]
-    for low, high in zip(cuts, cuts[1:], strict=False):
+    for low, high in pairwise(cuts):
         rounding, approximation = exp_piece(low, high, monkeypatch)
         least = 1 - between(low, high).exp().upper() / 2
         absolute = (rounding + approximation + OF_ARGUMENT * arb("1.5")) / 2
@@ -169,7 +171,7 @@ def test_exp_minus_one_keeps_its_digits_near_zero(monkeypatch: pytest.MonkeyPatc
 
 
 def log_piece(low: Fraction, high: Fraction, patch: pytest.MonkeyPatch) -> arb:
-    """Bound the relative error of log(1 + f) for f in a piece, computed from an f that errs by u of itself."""
+    """Bound the relative error of log(1 + f) for f in a piece, from an f that errs by u of itself."""
     f = between(low, high)
     computed = _elementary.log_near_one.py_func(Computed(f, U * largest(f)))
     s_low, s_high = low / (2 + low), high / (2 + high)
@@ -183,7 +185,7 @@ def log_piece(low: Fraction, high: Fraction, patch: pytest.MonkeyPatch) -> arb:
 
 
 def test_the_logarithm_errs_by_less_than_its_constant(monkeypatch: pytest.MonkeyPatch):
-    """Where n != 0, the result is at least 0.3465, what is near one at most 0.34665, and two more fma round."""
+    """Where n != 0, the result is at least 0.3465, log(1 + f) at most 0.34665, and two more fma round."""
     worst = arb(0)
     for octave in range(59):
         for part in range(8):

@@ -1,0 +1,138 @@
+"""Proved tables of values as a document: an archive of doubles, each place of which can be checked alone."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from math import prod
+from typing import Literal, TypeAlias, get_args
+
+import numpy as np
+
+from drmg_check.version import __version__
+from drmg_check.vocabulary import FloatArray, InputError
+
+Question: TypeAlias = Literal["value", "response", "modification"]
+QUESTIONS: tuple[Question, ...] = get_args(Question)
+FORMAT, VERSION = "drmg-value-tables", 1
+LARGEST = 2**30  # doubles that an archive may announce: 8 GiB
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """Bounds on the values of one agent at every step and state.
+
+    Attributes
+    ----------
+    agent : int
+    question : {"value", "response", "modification"}
+        Of the policy, of a best response to the others' marginal, of the best answers to recommendations.
+    L : array [H + 1, S]
+        Lower bounds; 0 behind the last step.
+    d : array [H + 1]
+        At every state of step h the value exceeds ``L[h]`` by at most ``d[h]``.
+
+    Raises
+    ------
+    InputError
+        Shapes that do not fit, a number that is not finite, a negative width.
+
+    Examples
+    --------
+    >>> table = Table(0, "value", np.array([[1.0], [0.0]]), np.array([0.5, 0.0]))
+    >>> table.bounds(0, 0)
+    (Fraction(1, 1), Fraction(3, 2))
+    """
+
+    agent: int
+    question: Question
+    L: FloatArray
+    d: FloatArray
+
+    def __post_init__(self) -> None:
+        if self.agent < 0 or self.question not in QUESTIONS:
+            raise InputError(f"agent={self.agent!r}, question={self.question!r}; expected one of {QUESTIONS}")
+        shapes = self.L.ndim == 2 and self.d.shape == self.L.shape[:1] and self.L.shape[0] > 1
+        if not shapes or self.L.dtype != np.float64 or self.d.dtype != np.float64:
+            raise InputError(
+                f"L.shape={self.L.shape}, d.shape={self.d.shape}; expected [H + 1, S] and [H + 1]"
+            )
+        if not (np.isfinite(self.L).all() and np.isfinite(self.d).all() and (self.d >= 0).all()):
+            raise InputError("L or d has a number that is not finite, or a negative width")
+        if self.L[-1].any() or self.d[-1]:
+            raise InputError("L or d is not 0 behind the last step")
+
+    def bounds(self, h: int, s: int) -> tuple[Fraction, Fraction]:
+        """Return exact bounds on a value."""
+        low = Fraction(float(self.L[h, s]))
+        return low, low + Fraction(float(self.d[h]))
+
+
+def encode_tables(tables: Iterable[Table]) -> bytes:
+    """Return tables as a NumPy archive without pickles.
+
+    >>> table = Table(0, "value", np.array([[1.0], [0.0]]), np.array([0.5, 0.0]))
+    >>> [each.question for each in decode_tables(encode_tables([table]))]
+    ['value']
+    """
+    arrays = {"format": np.array(FORMAT), "version": np.array(VERSION), "tool_version": np.array(__version__)}
+    for table in tables:
+        arrays[f"L {table.agent} {table.question}"] = table.L
+        arrays[f"d {table.agent} {table.question}"] = table.d
+    stream = io.BytesIO()
+    np.savez(stream, **arrays)  # type: ignore[arg-type] # NumPy's stubs take keywords for allow_pickle
+    return stream.getvalue()
+
+
+def decode_tables(data: bytes) -> tuple[Table, ...]:
+    """Read what :func:`encode_tables` wrote.
+
+    Raises
+    ------
+    InputError
+        No such archive, or one of another version, with pickled objects, or too large.
+    """
+    arrays = _arrays(data)
+    if arrays.pop("format", None) is None or int(arrays.pop("version", np.array(0))) != VERSION:
+        raise InputError(f"no {FORMAT} of version {VERSION}; expected what certify --tables writes")
+    arrays.pop("tool_version", None)
+    tables = []
+    for key in [key for key in arrays if key.startswith("L ")]:
+        _, agent, question = (*key.split(" "), "", "")[:3]
+        d = arrays.get(f"d {agent} {question}")
+        if not agent.isdecimal() or question not in QUESTIONS or d is None:
+            raise InputError(f"the key {key[:60]!r} names no table, or d is missing beside it")
+        tables.append(Table(int(agent), question, arrays[key], d))
+    if len(arrays) != 2 * len(tables) or not tables:
+        raise InputError(f"{len(arrays)} arrays; expected two for each table, and one table at least")
+    return tuple(tables)
+
+
+def _arrays(data: bytes) -> dict[str, FloatArray]:
+    arrays: dict[str, FloatArray] = {}
+    announced = 0
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for member in archive.infolist():
+                with archive.open(member) as stream:
+                    version = np.lib.format.read_magic(stream)
+                    read = np.lib.format.read_array_header_1_0
+                    shape, _, dtype = (read if version == (1, 0) else np.lib.format.read_array_header_2_0)(
+                        stream
+                    )
+                announced += prod(shape)
+                if announced > LARGEST or dtype.kind not in "fiuU" or dtype.itemsize > 400:
+                    raise InputError(
+                        f"{member.filename[:60]!r} has shape {shape}, dtype {dtype}; expected doubles"
+                    )
+                with archive.open(member) as stream:
+                    array = np.lib.format.read_array(stream, allow_pickle=False)
+                arrays[member.filename.removesuffix(".npy")] = array
+    except InputError:
+        raise
+    except Exception as error:  # neither zipfile nor NumPy promises what broken bytes raise
+        raise InputError(f"not a NumPy archive: {type(error).__name__}: {str(error)[:200]}") from error
+    return arrays
