@@ -40,6 +40,13 @@ STDOUT = Path("-")
     metavar="FILE",
     help="Write the certificate for report, diff and verify-certificate; - prints it, and nothing else.",
 )
+@click.option(
+    "--tables",
+    type=new_file,
+    metavar="FILE",
+    help="Prove in float64, at the speed of a sweep, and write the proved values at all places as .npz.",
+)
+@click.option("--exact", is_flag=True, help="Prove in fractions even where rows are compressed.")
 def certify(
     address: str,
     file: Path | None,
@@ -49,24 +56,35 @@ def certify(
     kernel_out: Path | None,
     html: Path | None,
     data: Path | None,
+    tables: Path | None,
+    exact: bool,
 ) -> int:
     """Prove how good a joint policy is.
 
     Each agent's robust value, best-response value and NE / CCE / CE gap, as numbers or intervals that
     contain the truth, the best deviation, and the worst kernel along the path. GAME is a file or zoo:NAME,
-    POLICY a file; without one, a robust equilibrium is planned first.
+    POLICY a file; without one, a robust equilibrium is planned first. A game with compressed rows is
+    proved in float64, with bounds that are rounded outward; so is any with --tables.
     """
+    from drmg_check.cli._certify_tables import certify_by_tables
     from drmg_check.documents import encode_document
+    from drmg_check.models import StagedGame
     from drmg_check.readers import write_policy
-    from drmg_check.zoo import resolve_game
+    from drmg_check.zoo import resolve_model
     from drmg_oracles.policies import certificate_document, certify, estimate_seconds, write_worst_kernels
     from drmg_reports import print_certificate
 
-    _check_targets(file, policy_out, kernel_out, html, data)
-    game = resolve_game(address)
+    _check_targets(file, policy_out, kernel_out, tables, html, data)
+    game = resolve_model(address)
     policy, origin = _policy(game, file, named, concept)
     if policy_out is not None:
         write_policy(policy, policy_out)
+    if tables is not None or (not exact and isinstance(game, StagedGame)):
+        if exact or kernel_out or html or data:
+            raise click.UsageError(
+                "Tables have no page, kernels or JSON: give --tables alone, or --exact for the rest."
+            )
+        return certify_by_tables(game, policy, origin, tables)
     seconds = estimate_seconds(game, policy)
     if seconds >= WORTH_SAYING:
         console(stderr=True).print(f"This will take about {_duration(seconds)}.", soft_wrap=True)

@@ -26,8 +26,11 @@ from drmg_check.documents._study import StudyFact as StudyFact
 from drmg_check.documents._study import StudyTable as StudyTable
 from drmg_check.documents._study import or_none as or_none
 from drmg_check.documents._study import study_fact as study_fact
+from drmg_check.documents._tables import MOST_BYTES as MOST_BYTES
 from drmg_check.documents._tables import QUESTIONS as QUESTIONS
+from drmg_check.documents._tables import ProvedAgent as ProvedAgent
 from drmg_check.documents._tables import Question as Question
 from drmg_check.documents._tables import Table as Table
 from drmg_check.documents._tables import decode_tables as decode_tables
 from drmg_check.documents._tables import encode_tables as encode_tables
+from drmg_check.documents._tables import proved_agents as proved_agents

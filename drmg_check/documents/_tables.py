@@ -17,8 +17,11 @@ from drmg_check.vocabulary import FloatArray, InputError
 
 Question: TypeAlias = Literal["value", "response", "modification"]
 QUESTIONS: tuple[Question, ...] = get_args(Question)
+Bounds: TypeAlias = tuple[Fraction, Fraction]
 FORMAT, VERSION = "drmg-value-tables", 1
-LARGEST = 2**30  # doubles that an archive may announce: 8 GiB
+MOST_BYTES = 2**32
+"""A file of tables is read up to 4 GiB."""
+LARGEST = 2**29  # doubles that an archive may announce: 4 GiB
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,6 +72,43 @@ class Table:
         """Return exact bounds on a value."""
         low = Fraction(float(self.L[h, s]))
         return low, low + Fraction(float(self.d[h]))
+
+
+@dataclass(frozen=True, slots=True)
+class ProvedAgent:
+    """What tables prove of one agent at a state of the first step; every pair contains the true number.
+
+    Attributes
+    ----------
+    agent : int
+    value, response, gain, ce_gain : (Fraction, Fraction)
+        Of the policy; of a best response; their difference; what answers to recommendations gain.
+    """
+
+    agent: int
+    value: Bounds
+    response: Bounds
+    gain: Bounds
+    ce_gain: Bounds
+
+
+def proved_agents(tables: Iterable[Table], s: int) -> tuple[ProvedAgent, ...]:
+    """Return what tables of all questions prove of each agent at state s of the first step.
+
+    >>> L, d = np.array([[1.0], [0.0]]), np.array([0.5, 0.0])
+    >>> proved_agents([Table(0, question, L, d) for question in QUESTIONS], 0)[0].gain
+    (Fraction(-1, 2), Fraction(1, 2))
+    """
+    known = {(table.agent, table.question): table.bounds(0, s) for table in tables}
+    agents = sorted({agent for agent, _ in known})
+    if len(known) < len(agents) * len(QUESTIONS):
+        raise InputError(f"tables of {sorted(known)}; expected one for each agent and question")
+    proved = []
+    for agent in agents:
+        value, response, modification = (known[agent, question] for question in QUESTIONS)
+        gains = ((best[0] - value[1], best[1] - value[0]) for best in (response, modification))
+        proved.append(ProvedAgent(agent, value, response, *gains))
+    return tuple(proved)
 
 
 def encode_tables(tables: Iterable[Table]) -> bytes:

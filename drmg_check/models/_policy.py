@@ -57,10 +57,11 @@ class JointPolicy:
         A = prod(actions)
         if weights.ndim != 3 or weights.shape[2] != A or 0 in weights.shape:
             raise InputError(f"policy.shape={weights.shape}; expected [H, S, A] with A={A}")
-        check_distributions(weights, "policy")
+        once = weights[:1] if weights.strides[0] == 0 else weights  # one rule for all steps is read once
+        check_distributions(once, "policy")
         object.__setattr__(self, "weights", weights)
         object.__setattr__(self, "actions", actions)
-        object.__setattr__(self, "pi", float_view(weights))
+        object.__setattr__(self, "pi", np.broadcast_to(float_view(once), weights.shape))
 
     @property
     def horizon(self) -> int:

@@ -1,6 +1,7 @@
 """Games and policies from files and tables, and back."""
 
 from drmg_check.readers._files import read_game as read_game
+from drmg_check.readers._files import read_model as read_model
 from drmg_check.readers._files import read_policy as read_policy
 from drmg_check.readers._files import write_game as write_game
 from drmg_check.readers._files import write_policy as write_policy
@@ -12,6 +13,7 @@ from drmg_check.readers._limits import MAX_AGENTS as MAX_AGENTS
 from drmg_check.readers._limits import check_size as check_size
 from drmg_check.readers._nfg import game_from_nfg as game_from_nfg
 from drmg_check.readers._npz import game_from_npz as game_from_npz
+from drmg_check.readers._npz_sparse import staged_game_from_npz as staged_game_from_npz
 from drmg_check.readers._policy_arrays import policy_from_arrays as policy_from_arrays
 from drmg_check.readers._policy_json import policy_from_data as policy_from_data
 from drmg_check.readers._policy_json import policy_from_json as policy_from_json

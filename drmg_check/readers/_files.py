@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 from drmg_check.files import FilePath, read_bytes, write_whole
 from drmg_check.models import JointPolicy, Model, RobustMarkovGame
@@ -12,6 +13,7 @@ from drmg_check.readers._game_json import game_from_json, game_to_json
 from drmg_check.readers._json import decoded
 from drmg_check.readers._nfg import game_from_nfg
 from drmg_check.readers._npz import game_from_npz
+from drmg_check.readers._npz_sparse import is_compressed, staged_game_from_npz
 from drmg_check.readers._policy_arrays import NPY, NPZ, policy_from_arrays
 from drmg_check.readers._policy_json import policy_from_json, policy_to_json
 from drmg_check.readers._prism import PrismFiles, game_from_prism
@@ -87,6 +89,30 @@ def read_game(
                 ".tra files only"
             )
         return _game(read_bytes(path), Path(path).suffix)
+    except UnsupportedError as error:
+        raise UnsupportedError(f"{path}: {error}") from error
+    except (InputError, OSError) as error:
+        raise InputError(f"{path}: {error}") from error
+
+
+def read_model(path: FilePath, **options: Any) -> Model:  # noqa: ANN401 - those of read_game
+    """Read a game file as :func:`read_game` does, or a game with compressed rows from an ``.npz``.
+
+    Errors are those of :func:`read_game` and :func:`staged_game_from_npz`.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = f"{folder}/loop.npz"
+    ...     rows = {"P_indptr": [0, 1], "P_indices": [0], "P_weights": [1.0]}
+    ...     np.savez(path, **rows, r=1.0, radius=0.0, uncertainty="tv", horizon=2)
+    ...     read_model(path).criterion
+    'H = 2'
+    """
+    if Path(path).suffix != ".npz" or any(given is not None for given in options.values()):
+        return read_game(path, **options)
+    try:
+        data = read_bytes(path)
+        return staged_game_from_npz(data) if is_compressed(data) else game_from_npz(data)
     except UnsupportedError as error:
         raise UnsupportedError(f"{path}: {error}") from error
     except (InputError, OSError) as error:

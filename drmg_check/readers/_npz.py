@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from fractions import Fraction
 from math import prod
 from typing import IO
@@ -19,18 +20,13 @@ from drmg_check.vocabulary import Array, InputError, exact, normalise, widened
 
 _AXES = {"P": "h s a s'", "r": "i h s a s'", "radius": "i h s a"}
 _NAMES = ("agent_names", "state_names", "action_names")
-_KEYS = {
-    *_AXES,
-    "P_axes",
-    "r_axes",
-    "radius_axes",
-    "uncertainty",
-    "actions",
-    "horizon",
-    "initial_state",
-    "name",
-    *_NAMES,
-}
+GENERAL = frozenset(
+    {
+        *("r", "r_axes", "radius", "radius_axes", "uncertainty"),
+        *("actions", "horizon", "initial_state", "name", *_NAMES),
+    }
+)
+"""Keys of every game in an archive; those of its kernel come on top."""
 
 
 def game_from_npz(data: bytes) -> RobustMarkovGame:
@@ -62,18 +58,18 @@ def game_from_npz(data: bytes) -> RobustMarkovGame:
     >>> game_from_npz(stream.getvalue()).r[0, 0, :, 0].tolist()
     [0.0, 1.0]
     """
-    arrays = _read(data)
-    P, r, rho = (_oriented(arrays, key) for key in _AXES)
+    arrays = read_arrays(data, GENERAL | {"P", "P_axes"}, ("P", "r", "radius", "uncertainty"))
+    P, r, rho = (oriented(arrays, key) for key in _AXES)
     P = widened(P, "P")  # before rewards are weighted with it
     steps, S, A = P.shape[:3]
-    H = _integer(arrays, "horizon") if "horizon" in arrays else steps
-    if "horizon" not in arrays and "h" not in _axes(arrays, "P"):
+    H = integer_in(arrays, "horizon") if "horizon" in arrays else steps
+    if "horizon" not in arrays and "h" not in axes_of(arrays, "P"):
         raise InputError("nothing says the horizon; add the key horizon, or an axis h of P")
-    actions = tuple(int(n) for n in _vector(arrays, "actions", "iu")) if "actions" in arrays else (A,)
+    actions = tuple(int(n) for n in vector_in(arrays, "actions", "iu")) if "actions" in arrays else (A,)
     check_size(states=S, actions=actions, horizon=H, kernels=steps, rational=P.dtype.kind == "U")
     if P.shape != (steps, S, prod(actions), S) or steps not in (1, H):
         raise InputError(f"P has shape {P.shape} as [h, s, a, s']; expected {(H, S, prod(actions), S)}")
-    sets = tuple(game_set_for(str(name), S) for name in _vector(arrays, "uncertainty", "U"))
+    sets = tuple(game_set_for(str(name), S) for name in vector_in(arrays, "uncertainty", "U"))
     return RobustMarkovGame(
         transition=P if steps > 1 else P[0],
         reward=r[..., 0] if r.shape[-1] == 1 else _expectation(r, P),
@@ -81,19 +77,19 @@ def game_from_npz(data: bytes) -> RobustMarkovGame:
         uncertainty=sets * len(actions) if len(sets) == 1 else sets,
         actions=actions,
         horizon=H,
-        initial_state=_integer(arrays, "initial_state") if "initial_state" in arrays else 0,
-        name=str(_scalar(arrays, "name", "U")) if "name" in arrays else "npz",
-        agent_names=_names(arrays, "agent_names"),
-        state_names=_names(arrays, "state_names"),
-        action_names=_action_names(arrays, actions),
+        initial_state=integer_in(arrays, "initial_state") if "initial_state" in arrays else 0,
+        name=str(scalar_in(arrays, "name", "U")) if "name" in arrays else "npz",
+        agent_names=names_in(arrays, "agent_names"),
+        state_names=names_in(arrays, "state_names"),
+        action_names=action_names_in(arrays, actions),
     )
 
 
-def _names(arrays: Mapping[str, Array], key: str) -> tuple[str, ...]:
-    return tuple(map(str, _vector(arrays, key, "U"))) if key in arrays else ()
+def names_in(arrays: Mapping[str, Array], key: str) -> tuple[str, ...]:
+    return tuple(map(str, vector_in(arrays, key, "U"))) if key in arrays else ()
 
 
-def _action_names(arrays: Mapping[str, Array], actions: tuple[int, ...]) -> tuple[tuple[str, ...], ...]:
+def action_names_in(arrays: Mapping[str, Array], actions: tuple[int, ...]) -> tuple[tuple[str, ...], ...]:
     if "action_names" not in arrays:
         return ()
     names, m = arrays["action_names"], len(actions)
@@ -110,15 +106,22 @@ def _action_names(arrays: Mapping[str, Array], actions: tuple[int, ...]) -> tupl
     return tuple(tuple(map(str, row[:n])) for row, n in zip(names, actions, strict=True))
 
 
-def _read(data: bytes) -> dict[str, Array]:
+def read_arrays(data: bytes, keys: AbstractSet[str], required: Sequence[str]) -> dict[str, Array]:
+    """Return the arrays of an archive that has these keys, some of them needed.
+
+    Raises
+    ------
+    InputError
+        No archive, another key, one twice or missing, an array that is too large or no numbers or strings.
+    """
     arrays: dict[str, Array] = {}
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for member in archive.infolist():
                 key = member.filename.removesuffix(".npy")
-                if key not in _KEYS or key in arrays:
+                if key not in keys or key in arrays:
                     raise InputError(
-                        f"key {key[:60]!r} is unknown or repeated; expected {', '.join(sorted(_KEYS))}"
+                        f"key {key[:60]!r} is unknown or repeated; expected {', '.join(sorted(keys))}"
                     )
                 with archive.open(member) as stream:
                     check_header(stream, key)
@@ -128,8 +131,8 @@ def _read(data: bytes) -> dict[str, Array]:
         raise
     except Exception as error:  # neither zipfile nor NumPy promises what broken bytes raise
         raise InputError(f"not a NumPy archive: {type(error).__name__}: {str(error)[:200]}") from error
-    if missing := [key for key in (*_AXES, "uncertainty") if key not in arrays]:
-        raise InputError(f"the key {missing[0]} is missing; expected P, r, radius and uncertainty")
+    if missing := [key for key in required if key not in arrays]:
+        raise InputError(f"the key {missing[0]} is missing; expected {', '.join(required)}")
     return arrays
 
 
@@ -145,17 +148,17 @@ def check_header(stream: IO[bytes], key: str) -> None:
         raise InputError(f"{key} has shape {shape} and dtype {dtype}; expected at most {limit} numbers")
 
 
-def _axes(arrays: Mapping[str, Array], key: str) -> list[str]:
+def axes_of(arrays: Mapping[str, Array], key: str) -> list[str]:
     if f"{key}_axes" in arrays:
-        return str(_scalar(arrays, f"{key}_axes", "U")).split()
+        return str(scalar_in(arrays, f"{key}_axes", "U")).split()
     if arrays[key].ndim:
         raise InputError(f'{key}_axes is missing; expected the axes of {key}, such as "{_AXES[key]}"')
     return []
 
 
-def _oriented(arrays: Mapping[str, Array], key: str) -> Array:
+def oriented(arrays: Mapping[str, Array], key: str) -> Array:
     """Return the array with all the axes of its kind in their order, length 1 where it has none."""
-    array, axes, order = arrays[key], _axes(arrays, key), _AXES[key].split()
+    array, axes, order = arrays[key], axes_of(arrays, key), _AXES[key].split()
     required = order[1:] if key == "P" else []
     if len(set(axes)) != len(axes) or not set(required) <= set(axes) <= set(order) or len(axes) != array.ndim:
         raise InputError(
@@ -188,7 +191,7 @@ def _expectation(r: Array, P: Array) -> Array:
     return narrow(result)
 
 
-def _vector(arrays: Mapping[str, Array], key: str, kinds: str) -> Array:
+def vector_in(arrays: Mapping[str, Array], key: str, kinds: str) -> Array:
     array = arrays[key]
     if array.dtype.kind not in kinds or array.ndim > 1:
         what = "strings" if kinds == "U" else "integers"
@@ -196,12 +199,12 @@ def _vector(arrays: Mapping[str, Array], key: str, kinds: str) -> Array:
     return array.reshape(-1)
 
 
-def _scalar(arrays: Mapping[str, Array], key: str, kinds: str) -> object:
-    vector = _vector(arrays, key, kinds)
+def scalar_in(arrays: Mapping[str, Array], key: str, kinds: str) -> object:
+    vector = vector_in(arrays, key, kinds)
     if vector.size != 1:
         raise InputError(f"{key} has {vector.size} values; expected one")
     return vector.item()
 
 
-def _integer(arrays: Mapping[str, Array], key: str) -> int:
-    return int(str(_scalar(arrays, key, "iu")))
+def integer_in(arrays: Mapping[str, Array], key: str) -> int:
+    return int(str(scalar_in(arrays, key, "iu")))

@@ -65,8 +65,10 @@ def policy_from_arrays(data: bytes, game: Model | None = None) -> JointPolicy:
     if not actions:
         raise InputError(f"weights has shape {weights.shape}, and nothing says how many steps; {_HOW}")
     H, S = weights.shape[:2]
-    check_size(states=S, actions=actions, horizon=H)
-    return JointPolicy(weights.reshape(H, S, -1), tuple(int(n) for n in actions))
+    stored = 1 if weights.strides[0] == 0 else H
+    check_size(states=1, actions=(1,), horizon=max(stored * S * prod(actions), 1))
+    once = weights[:stored].reshape(stored, S, prod(actions))
+    return JointPolicy(np.broadcast_to(once, (H, *once.shape[1:])), tuple(int(n) for n in actions))
 
 
 def _independent(arrays: Sequence[Array], game: Model | None) -> JointPolicy:

@@ -14,3 +14,4 @@ from drmg_check.zoo._paper import initial_shock as initial_shock
 from drmg_check.zoo._random import random_dirichlet as random_dirichlet
 from drmg_check.zoo._random import random_fractions as random_fractions
 from drmg_check.zoo._resolve import resolve_game as resolve_game
+from drmg_check.zoo._resolve import resolve_model as resolve_model

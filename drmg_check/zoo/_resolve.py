@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from drmg_check.models import RobustMarkovGame
-from drmg_check.readers import read_game
+from drmg_check.models import Model, RobustMarkovGame
+from drmg_check.readers import read_game, read_model
 from drmg_check.vocabulary import InputError, Number, check_type
 from drmg_check.zoo._address import parse_query
 from drmg_check.zoo._catalogue import load, named_games
 
+M = TypeVar("M", bound=Model)
 PREFIX = "zoo:"
 _FILE_PARAMETERS = {
     "horizon": int,
@@ -38,6 +40,21 @@ def resolve_game(address: str) -> RobustMarkovGame:
     >>> resolve_game("zoo:good-bad-chain?horizon=7").horizon
     7
     """
+    return _resolved(address, read_game)
+
+
+def resolve_model(address: str) -> Model:
+    """Return what is at an address as :func:`resolve_game` does, or a game with compressed rows.
+
+    Errors are those of :func:`resolve_game`.
+
+    >>> resolve_model("zoo:good-bad-chain?horizon=7").criterion
+    'H = 7'
+    """
+    return _resolved(address, read_model)
+
+
+def _resolved(address: str, read: Callable[..., M]) -> M | RobustMarkovGame:
     check_type(address, str, "address", "zoo:NAME or the path of a file as text")
     if address.startswith(PREFIX):
         return load(address.removeprefix(PREFIX))
@@ -47,4 +64,4 @@ def resolve_game(address: str) -> RobustMarkovGame:
     if path in named_games() and not Path(path).exists():
         raise InputError(f"{path}: no such file; did you mean {PREFIX}{address}?")
     options: dict[str, Any] = parse_query(query, _FILE_PARAMETERS, path)
-    return read_game(path, **options)
+    return read(path, **options)

@@ -8,6 +8,7 @@ from drmg_reports.formats import print_certificate as print_certificate
 from drmg_reports.formats import print_certificate_comparison as print_certificate_comparison
 from drmg_reports.formats import print_comparison as print_comparison
 from drmg_reports.formats import print_facts as print_facts
+from drmg_reports.formats import print_proved_agents as print_proved_agents
 from drmg_reports.formats import print_result as print_result
 from drmg_reports.formats import print_study as print_study
 from drmg_reports.formats import print_summary as print_summary

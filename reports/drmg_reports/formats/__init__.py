@@ -17,6 +17,7 @@ from drmg_reports.formats.terminal import (
 )
 from drmg_reports.formats.terminal import print_comparison as print_comparison
 from drmg_reports.formats.terminal import print_facts as print_facts
+from drmg_reports.formats.terminal import print_proved_agents as print_proved_agents
 from drmg_reports.formats.terminal import print_result as print_result
 from drmg_reports.formats.terminal import print_study as print_study
 from drmg_reports.formats.terminal import print_summary as print_summary

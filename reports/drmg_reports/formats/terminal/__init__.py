@@ -9,6 +9,7 @@ from drmg_reports.formats.terminal._comparisons import print_comparison as print
 from drmg_reports.formats.terminal._comparisons import print_trend as print_trend
 from drmg_reports.formats.terminal._layout import print_facts as print_facts
 from drmg_reports.formats.terminal._prose import Prose as Prose
+from drmg_reports.formats.terminal._proved_tables import print_proved_agents as print_proved_agents
 from drmg_reports.formats.terminal._runs import print_summary as print_summary
 from drmg_reports.formats.terminal._runs import progress_handler as progress_handler
 from drmg_reports.formats.terminal._shown import Shown as Shown
