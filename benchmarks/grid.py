@@ -29,7 +29,7 @@ def rows_of(n: int) -> SparseRows:
         ahead = moved[0][a // 4], moved[1][a % 4]
         gust = np.full(S, n // 2 * n + n // 2) * (cells + 1)
         nexts = (ahead, (first, ahead[1]), (ahead[0], second), (first, second))
-        targets = [one * cells + two for one, two in nexts] + [gust]
+        targets = [there * cells + here for there, here in nexts] + [gust]
         for target, chance in zip(targets, CHANCES.values(), strict=True):
             data.append(np.full(S, chance))
             row.append(np.arange(S) * 16 + a)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 ROOMS = (
     "drmg_check.kernels",
+    "drmg_check.enclosures",
     "drmg_oracles",
     "drmg_properties.laws",
     "drmg_properties.strategies",

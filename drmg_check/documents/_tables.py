@@ -78,6 +78,10 @@ class Table:
 class ProvedAgent:
     """What tables prove of one agent at a state of the first step; every pair contains the true number.
 
+    >>> half = Fraction(1, 2), Fraction(1, 2)
+    >>> ProvedAgent(0, half, half, (Fraction(0), Fraction(0)), (Fraction(0), Fraction(0))).agent
+    0
+
     Attributes
     ----------
     agent : int
@@ -134,6 +138,13 @@ def decode_tables(data: bytes) -> tuple[Table, ...]:
     ------
     InputError
         No such archive, or one of another version, with pickled objects, or too large.
+
+    Examples
+    --------
+    >>> decode_tables(b"PK")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    drmg_check.vocabulary._errors.InputError: not a NumPy archive: BadZipFile: ...
     """
     arrays = _arrays(data)
     if arrays.pop("format", None) is None or int(arrays.pop("version", np.array(0))) != VERSION:

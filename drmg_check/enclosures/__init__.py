@@ -1,7 +1,5 @@
 """Enclosing kernels: worst cases of many rows in float64, every bound proved, the search untrusted."""
 
-from pathlib import Path
-
 from drmg_check.enclosures._outward import check_arithmetic as check_arithmetic
 from drmg_check.enclosures._rows import Entries as Entries
 from drmg_check.enclosures._rows import Radii as Radii
@@ -9,6 +7,3 @@ from drmg_check.enclosures._rows import enclosed_expectations as enclosed_expect
 from drmg_check.enclosures._rows import entries_of as entries_of
 from drmg_check.enclosures._rows import radii_between as radii_between
 from drmg_check.enclosures._tables import tables as tables
-from drmg_check.kernels import forget_stale_code
-
-forget_stale_code(Path(__file__).parent, Path(__file__).parents[1] / "kernels")

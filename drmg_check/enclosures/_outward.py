@@ -15,10 +15,12 @@ round alike. It fails for weights that round to subnormals: such rows have no en
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from drmg_check.kernels import forget_stale_code
 from drmg_check.kernels.lanes import fma, kernel, maximum
 from drmg_check.vocabulary import NumericalError
 
@@ -60,6 +62,10 @@ def check_arithmetic() -> None:
     ------
     NumericalError
         Rounding is not to nearest, ties to even, or subnormal numbers are flushed to zero.
+
+    Examples
+    --------
+    >>> check_arithmetic()  # nothing to say
     """
     ties, odd, negative, least = _probes(1.0, U, float(np.nextafter(0.0, 1.0)))
     if not (ties == 1.0 and odd == 1.0 + 4.0 * U and negative == -1.0 and least > 0.0):
@@ -68,3 +74,6 @@ def check_arithmetic() -> None:
             f"{least!r} of the least number; expected rounding to nearest, with subnormals: another "
             "library has changed the floating-point mode"
         )
+
+
+forget_stale_code(Path(__file__).parent, Path(__file__).parents[1] / "kernels")

@@ -36,7 +36,11 @@ BITS = 80  # of the exact layer: 1e-24 of the span
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Entries:
-    """Rows as enclosing kernels read them.
+    """Rows as enclosing kernels read them: see :func:`entries_of`.
+
+    >>> from drmg_check.models import DenseRows
+    >>> entries_of(DenseRows([[[0.5, 0.5]]])).rounded
+    False
 
     Attributes
     ----------
@@ -58,7 +62,10 @@ class Entries:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Radii:
-    """Exact radii between doubles.
+    """Exact radii between doubles: see :func:`radii_between`.
+
+    >>> radii_between(np.array([0.5])).low.tolist()
+    [0.5]
 
     Attributes
     ----------
@@ -100,8 +107,6 @@ def _chi2(uncertainty: ChiSquare) -> str:
 @enclosing.register(Interval)
 def _interval(uncertainty: Interval) -> str:
     """Serve the nominal support alone: beyond it each row would need the least values of all."""
-    if uncertainty.leaves_support:
-        raise UnsupportedError("interval has an enclosing kernel on the nominal support only")
     return "_interval"
 
 

@@ -101,6 +101,7 @@ def read_model(path: FilePath, **options: Any) -> Model:  # noqa: ANN401 - those
     Errors are those of :func:`read_game` and :func:`staged_game_from_npz`.
 
     >>> from tempfile import TemporaryDirectory
+    >>> import numpy as np
     >>> with TemporaryDirectory() as folder:
     ...     path = f"{folder}/loop.npz"
     ...     rows = {"P_indptr": [0, 1], "P_indices": [0], "P_weights": [1.0]}

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 from drmg_check.sets._base import (
+    ROUND_ONE_BY_ONE,
     Divergence,
     Maker,
     PowerDivergence,
@@ -37,6 +38,7 @@ class CressieRead(PowerDivergence):
     alpha: Fraction
     support: Support = "all"
     kind: ClassVar[str] = "cressie-read"
+    without = ROUND_ONE_BY_ONE
     named: ClassVar[tuple[str, ...]] = ("alpha", "support")
     distance_in_numpy: ClassVar[str] = "(np.sum(p[p > 0] * (q[p > 0] / p[p > 0]) ** a) - 1) / (a * (a - 1))"
     dual_in_numpy: ClassVar[str] = (

@@ -132,8 +132,8 @@ def test_rows_of_a_block_do_not_touch_each_other():
         same = enclosed_expectations(named_set(name), entries_of(sparse), radii_between(rho), V)
         assert [x.tolist() for x in together] == [x.tolist() for x in same]
         for k in range(19):
-            one_row, one_radius = entries_of(DenseRows(P[k : k + 1, None])), radii_between(rho[k : k + 1])
-            alone = enclosed_expectations(named_set(name), one_row, one_radius, V)
+            single, its_radius = entries_of(DenseRows(P[k : k + 1, None])), radii_between(rho[k : k + 1])
+            alone = enclosed_expectations(named_set(name), single, its_radius, V)
             lo, hi = max(together[0][k], alone[0][0]), min(together[1][k], alone[1][0])
             assert together[0][k] - 1e-13 <= alone[0][0] <= lo <= hi <= alone[1][0] <= together[1][k] + 1e-13
 

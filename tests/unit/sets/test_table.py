@@ -18,6 +18,7 @@ from hypothesis.strategies import SearchStrategy
 
 import drmg_check
 from drmg_check.cli._set_table import ROOMS
+from drmg_check.enclosures._rows import enclosing
 from drmg_check.kernels import worst_case_distributions, worst_case_expectations
 from drmg_check.models import RobustMarkovGame, uniform_policy
 from drmg_check.referee.diagnosis._rows import catalogue
@@ -106,6 +107,7 @@ CALLS: dict[str, Callable[[Row], Any]] = {
     "distribution": worst_is_accepted,
     "dual curve": lambda row: curve(row.uncertainty, row.radius, [(1, 0)]),
     "inclusions": tells("inclusion"),
+    "enclosing kernel": lambda row: enclosing(row.uncertainty.canonical(row.radius)[0]),
     "Lagrangian bound": lambda row: lagrangian_bound(row, Fraction(1)),
     "mixing adversary": tells("mixing-adversary"),
     "nearest member": lambda row: pull_into_ball(row, [Fraction(0), Fraction(1), Fraction(0)]),

