@@ -68,8 +68,8 @@ def certify(
     """
     from drmg_check.cli._certify_tables import certify_by_tables
     from drmg_check.documents import encode_document
-    from drmg_check.models import StagedGame
-    from drmg_check.readers import write_policy
+    from drmg_check.models import StagedGame, written_out
+    from drmg_check.readers import check_size, write_policy
     from drmg_check.zoo import resolve_model
     from drmg_oracles.policies import certificate_document, certify, estimate_seconds, write_worst_kernels
     from drmg_reports import print_certificate
@@ -85,6 +85,9 @@ def certify(
                 "Tables have no page, kernels or JSON: give --tables alone, or --exact for the rest."
             )
         return certify_by_tables(game, policy, origin, tables)
+    if isinstance(game, StagedGame):
+        check_size(states=game.n_states, actions=game.actions, horizon=game.horizon)
+        game = written_out(game)
     seconds = estimate_seconds(game, policy)
     if seconds >= WORTH_SAYING:
         console(stderr=True).print(f"This will take about {_duration(seconds)}.", soft_wrap=True)

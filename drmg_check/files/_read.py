@@ -13,7 +13,7 @@ MAX_FILE_BYTES = 2**27
 """A file larger than 128 MiB is refused unread."""
 
 
-def read_file(path: FilePath, most: int = MAX_FILE_BYTES) -> bytes:
+def read_file(path: FilePath, most: int | None = None) -> bytes:
     """Do the same as :func:`read_bytes`; the message of an error starts with the path.
 
     >>> from tempfile import TemporaryDirectory
@@ -29,7 +29,7 @@ def read_file(path: FilePath, most: int = MAX_FILE_BYTES) -> bytes:
         raise InputError(f"{path}: {error}") from error
 
 
-def read_bytes(path: FilePath, most: int = MAX_FILE_BYTES) -> bytes:
+def read_bytes(path: FilePath, most: int | None = None) -> bytes:
     """Return the content of a regular file of at most 128 MiB, or of ``most`` bytes.
 
     Raises
@@ -59,12 +59,12 @@ def read_bytes(path: FilePath, most: int = MAX_FILE_BYTES) -> bytes:
         if not file.is_file():  # a pipe or a device may never end
             raise InputError("is no regular file, but a pipe or a device; expected a file")
         with file.open("rb") as stream:
-            data = stream.read(most + 1)
+            data = stream.read((most or MAX_FILE_BYTES) + 1)
     except InputError:
         raise
     except (OSError, ValueError) as error:  # ValueError: a null byte in the path
         why = getattr(error, "strerror", None) or error  # without the path, which may be very long
         raise InputError(f"cannot be read: {why}; expected the path of a file") from error
-    if len(data) > most:
-        raise InputError(f"has more than {most} bytes; expected at most that many")
+    if len(data) > (most or MAX_FILE_BYTES):
+        raise InputError(f"has more than {most or MAX_FILE_BYTES} bytes; expected at most that many")
     return data

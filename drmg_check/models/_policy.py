@@ -53,15 +53,17 @@ class JointPolicy:
 
     def __post_init__(self) -> None:
         actions = checked_actions(self.actions)
-        weights = numbers_array(self.weights, "policy")
+        given = self.weights
+        same = isinstance(given, np.ndarray) and given.ndim == 3 and given.strides[0] == 0 and len(given) > 1
+        weights = numbers_array(given[:1] if same else given, "policy")  # one rule for all steps is read once
         A = prod(actions)
         if weights.ndim != 3 or weights.shape[2] != A or 0 in weights.shape:
             raise InputError(f"policy.shape={weights.shape}; expected [H, S, A] with A={A}")
-        once = weights[:1] if weights.strides[0] == 0 else weights  # one rule for all steps is read once
-        check_distributions(once, "policy")
-        object.__setattr__(self, "weights", weights)
+        check_distributions(weights, "policy")
+        shape = given.shape if same else weights.shape
+        object.__setattr__(self, "weights", np.broadcast_to(weights, shape))
         object.__setattr__(self, "actions", actions)
-        object.__setattr__(self, "pi", np.broadcast_to(float_view(once), weights.shape))
+        object.__setattr__(self, "pi", np.broadcast_to(float_view(weights), shape))
 
     @property
     def horizon(self) -> int:
@@ -130,9 +132,8 @@ def uniform_policy(game: Model) -> JointPolicy:
     """
     _check_model(game)
     A = game.n_joint_actions
-    return JointPolicy(
-        np.full((len(game.stages), game.n_states, A), Fraction(1, A), dtype=object), game.actions
-    )
+    once = np.full((1, game.n_states, A), Fraction(1, A), dtype=object)
+    return JointPolicy(np.broadcast_to(once, (len(game.stages), *once.shape[1:])), game.actions)
 
 
 def deterministic_policy(game: Model, choose: Callable[[int, int], int | Sequence[int]]) -> JointPolicy:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from drmg_check.models._game import checked_names
+from drmg_check.models._game import RobustMarkovGame, checked_names
+from drmg_check.models._rows import exact_array
 from drmg_check.models._stage import Stage, check_size
 from drmg_check.sets import GameSet
 from drmg_check.vocabulary import FloatArray, InputError, check_type
@@ -154,3 +155,28 @@ def repeated(stage: Stage, horizon: int) -> tuple[Stage, ...]:
     if horizon < 1:
         raise InputError(f"horizon={horizon!r}; expected >= 1")
     return tuple(replace(stage, step=h, views=(stage.r, stage.rho)) for h in range(horizon))
+
+
+def written_out(game: StagedGame) -> RobustMarkovGame:
+    """Return the same game by its arrays, with all pairs of states: for few of them.
+
+    >>> from drmg_check.zoo import load
+    >>> game = load("good-bad-chain")
+    >>> same = written_out(StagedGame(stages=game.stages, name=game.name))
+    >>> same.P.tolist() == game.P.tolist()
+    True
+    """
+    kernels = [exact_array(stage.rows) for stage in game.stages[: 1 if game.is_stationary else None]]
+    return RobustMarkovGame(
+        transition=kernels[0] if game.is_stationary else np.stack(kernels),
+        reward=np.stack([stage.reward for stage in game.stages], axis=1),
+        radius=np.stack([stage.radius for stage in game.stages], axis=1),
+        uncertainty=game.uncertainty,
+        actions=game.actions,
+        horizon=game.horizon,
+        initial_state=game.initial_state,
+        name=game.name,
+        agent_names=game.agent_names,
+        state_names=game.state_names,
+        action_names=game.action_names,
+    )

@@ -12,8 +12,8 @@ from drmg_check.models import JointPolicy, Model, RobustMarkovGame
 from drmg_check.readers._game_json import game_from_json, game_to_json
 from drmg_check.readers._json import decoded
 from drmg_check.readers._nfg import game_from_nfg
-from drmg_check.readers._npz import game_from_npz
-from drmg_check.readers._npz_sparse import is_compressed, staged_game_from_npz
+from drmg_check.readers._npz import game_from_npz, is_compressed
+from drmg_check.readers._npz_sparse import staged_game_from_npz
 from drmg_check.readers._policy_arrays import NPY, NPZ, policy_from_arrays
 from drmg_check.readers._policy_json import policy_from_json, policy_to_json
 from drmg_check.readers._prism import PrismFiles, game_from_prism

@@ -16,7 +16,7 @@ from drmg_check.models import RobustMarkovGame
 from drmg_check.readers._limits import MAX_ENTRIES, MAX_RATIONALS, check_size
 from drmg_check.readers._rows import narrow
 from drmg_check.sets import game_set_for
-from drmg_check.vocabulary import Array, InputError, exact, normalise, widened
+from drmg_check.vocabulary import Array, InputError, UnsupportedError, exact, normalise, widened
 
 _AXES = {"P": "h s a s'", "r": "i h s a s'", "radius": "i h s a"}
 _NAMES = ("agent_names", "state_names", "action_names")
@@ -58,6 +58,10 @@ def game_from_npz(data: bytes) -> RobustMarkovGame:
     >>> game_from_npz(stream.getvalue()).r[0, 0, :, 0].tolist()
     [0.0, 1.0]
     """
+    if is_compressed(data):
+        raise UnsupportedError(
+            "its rows are compressed: certify and verify-certificate take such games; read_model reads them"
+        )
     arrays = read_arrays(data, GENERAL | {"P", "P_axes"}, ("P", "r", "radius", "uncertainty"))
     P, r, rho = (oriented(arrays, key) for key in _AXES)
     P = widened(P, "P")  # before rewards are weighted with it
@@ -83,6 +87,19 @@ def game_from_npz(data: bytes) -> RobustMarkovGame:
         state_names=names_in(arrays, "state_names"),
         action_names=action_names_in(arrays, actions),
     )
+
+
+def is_compressed(data: bytes) -> bool:
+    """Return whether an archive holds compressed rows, ``P_indptr`` in the place of ``P``.
+
+    >>> is_compressed(b"no archive")
+    False
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return "P_indptr.npy" in archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return False
 
 
 def names_in(arrays: Mapping[str, Array], key: str) -> tuple[str, ...]:

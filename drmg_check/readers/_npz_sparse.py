@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from math import prod
 
 import numpy as np
@@ -45,6 +43,7 @@ def staged_game_from_npz(data: bytes) -> StagedGame:
 
     Examples
     --------
+    >>> import io
     >>> stream = io.BytesIO()
     >>> np.savez(stream, P_indptr=[0, 2, 3], P_indices=[1, 0, 1], P_weights=[0.75, 0.25, 1.0], r=[0.0, 1.0],
     ...     r_axes="s", radius=0.1, uncertainty="tv", horizon=3)
@@ -95,19 +94,6 @@ def staged_game_from_npz(data: bytes) -> StagedGame:
         state_names=names_in(arrays, "state_names"),
         action_names=action_names_in(arrays, actions),
     )
-
-
-def is_compressed(data: bytes) -> bool:
-    """Return whether an archive holds compressed rows.
-
-    >>> is_compressed(b"no archive")
-    False
-    """
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return f"{KERNEL[0]}.npy" in archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError):
-        return False
 
 
 def _merged(indptr: IntArray, indices: IntArray, weights: Array) -> dict[str, Array]:
