@@ -50,9 +50,9 @@ def above(x: Any) -> Any:  # noqa: ANN401 - lanes
 
 
 @kernel()
-def _probes(one: float, half_ulp: float, least: float) -> tuple[float, float, float, float]:
+def _probes(unit: float, half_ulp: float, least: float) -> tuple[float, float, float, float]:
     """Compute what depends on the rounding mode and on the treatment of subnormals, at run time."""
-    return one + half_ulp, one + 3.0 * half_ulp, -one - half_ulp, least * one
+    return unit + half_ulp, unit + 3.0 * half_ulp, -unit - half_ulp, least * unit
 
 
 def check_arithmetic() -> None:
