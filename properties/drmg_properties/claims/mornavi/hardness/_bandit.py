@@ -100,7 +100,8 @@ def _worth_is(share: Fraction) -> Callable[[Arms], Derivation]:
 
     def derive(arms: Arms) -> Derivation:
         value, p, radius = _two_steps(arms), HALF + arms.eps, share * arms.radius
-        above, below = value.high + NEAR, value.low - NEAR
+        # Beyond p the divergence grows again: the worst case is below.
+        above, below = min(value.high + NEAR, p), value.low - NEAR
         inside = _divergence(above, p)
         outside = _divergence(below, p) if below > 0 else None
 

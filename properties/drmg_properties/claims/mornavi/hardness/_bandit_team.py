@@ -20,6 +20,7 @@ from drmg_properties.claim import (
     Exhaustive,
     Neighbour,
     at_least,
+    at_most,
     both,
     equal,
 )
@@ -112,6 +113,8 @@ def _equilibria(costly: Callable[[TeamArms], int]) -> Callable[[TeamArms], Deriv
     """Derive that so many pure profiles have the gap D, and all others none."""
 
     def derive(case: TeamArms) -> Derivation:
+        if robust_gap(case.arms).low <= 2 * TOLERANCE:
+            return at_most(0, 1, lambda: gap_lines(case.arms), silent="D is 0, or too small to tell")
         none, full = _pure_counts(case)
         few, every = costly(case), case.M**case.N
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from drmg_check.models import deterministic_policy
-from drmg_check.vocabulary import Verdict
+from drmg_check.vocabulary import UnsupportedError, Verdict
 from drmg_check.zoo import initial_shock
 from drmg_oracles import (
     best_response_exactly,
@@ -202,7 +202,8 @@ def _hidden_secret(less: int) -> Callable[[Shock], Derivation]:
 
     def derive(shock: Shock) -> Derivation:
         value = least_in_the_game(shock, "team", "hidden")
-        assert value is not None, shock
+        if value is None:
+            raise UnsupportedError(f"{shock}; expected fewer plans, to be tried one by one")
         formula = least_by_formula(Shock(shock.M, shock.N, shock.H - less), "team")
         half = _half(shock.H - less, shock)
 

@@ -187,6 +187,8 @@ def least_frequency(case: Trials, factor: Fraction = Fraction(8)) -> Derivation:
     """Derive ``P(Phat_min < P_min / (factor iota)) <= e^-iota``, Phat_min the least positive frequency."""
     n, p = case.n, case.p
     low = ceil(n * min(p, 1 - p) / (factor * case.level)) - 1
+    if case.level < 1:
+        return at_most(0, 1, lambda: (_trial_line(case),), silent="iota < 1")
     return chance_at_most(
         chance_of_runs(n, p, (1, low), (n - low, n - 1)),
         exp_of(-case.level),

@@ -209,14 +209,16 @@ def _attained(bound: Bound) -> Callable[[Chain], Derivation]:
 
     def derive(chain: Chain) -> Derivation:
         play = good_bad_chain(chain)
-        V: list[Fraction] = evaluate_exactly(play.game, play.policy).lo[0, 0].tolist()
-        span, attained = max(V) - min(V), bound(chain.radius, chain.H)
+        values = evaluate_exactly(play.game, play.policy)
+        low, high = (end[0, 0].tolist() for end in (values.lo, values.hi))
+        span = Bounds(max(low) - min(high), max(high) - min(low))
+        attained = bound(chain.radius, chain.H)
         return equal(
             span,
             attained,
             lambda: (
                 f"good and bad are absorbing, r(good) = 1, r(bad) = 0, H = {chain.H}, rho = {chain.radius}",
-                f"exact Bellman recursion: V_1(good) - V_1(bad) = {span}; stated: {attained}",
+                f"exact Bellman recursion: V_1(good) - V_1(bad) {interval(span)}; stated: {attained}",
             ),
         )
 
