@@ -106,6 +106,11 @@ def test_that_it_is_a_ball_of_the_family_is_a_law(row: Row):
     assert check_law(BY_ID["same-ball"], without_the_unit, row) is not None
 
 
+def test_the_adversary_mixes_what_it_may_in_the_unit_of_the_set(row: Row):
+    said, same = (next(iter(BY_ID["mixing-adversary"].relations(each))) for each in (row, in_the_family(row)))
+    assert said.constant == same.constant
+
+
 @pytest.mark.parametrize("order", [F(1, 4), F(3, 4), F(3, 2), F(5)])
 @pytest.mark.parametrize("likely", [F(0), F(1, 10**6), F(1, 2), 1 - F(1, 10**6)])
 def test_the_adversary_mixes_what_convexity_allows(order: Fraction, likely: Fraction):
