@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import product
 
 import pytest
-from flint import arb
+from flint import arb, ctx
 
 from drmg_check.vocabulary import NumericalError, Slack
 from drmg_properties.formulas import ball, enclose_closely, enclose_formula, endpoints
@@ -44,3 +45,12 @@ def test_a_wide_ball_is_evaluated_with_more_bits_and_never_written(
 def test_a_ball_that_cannot_be_written_is_an_error() -> None:
     with pytest.raises(NumericalError, match="ends beyond"):
         endpoints(arb(2) ** (10 * MAX_EXPONENT))
+
+
+def test_both_ends_enclose_the_number_at_any_precision() -> None:
+    """The middle of a ball is nearer to 0 than the number: of a negative one it is no lower bound."""
+    for bits, n, sign in product((10, 24, 53), range(2, 60), (1, -1)):
+        with ctx.workprec(bits):
+            bounds = endpoints(sign * ball(n).sqrt())
+        near, far = sorted((abs(bounds.low), abs(bounds.high)))
+        assert near**2 <= n <= far**2, (bits, n, sign)
