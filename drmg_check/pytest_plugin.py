@@ -14,9 +14,12 @@ if TYPE_CHECKING:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options."""
-    group = parser.getgroup("drmg-check", "judge an implementation of a worst-case expectation")
+    group = parser.getgroup(
+        "drmg-check", "judge an implementation, of a worst-case expectation or of whole games"
+    )
     group.addoption("--drmg-target", metavar="TARGET", help="as for `drmg-check validate`")
     group.addoption("--drmg-set", metavar="SET", action="append", default=[], help="as in tv; repeatable")
+    group.addoption("--drmg-level", metavar="LEVEL", help="what it computes, as in planner")
     group.addoption("--drmg-checks", metavar="GLOB", action="append", default=[], help="as in tv/law/*")
     group.addoption("--drmg-xfails", metavar="FILE", help="TOML file of expected failures")
     group.addoption("--drmg-profile", default="quick", help="quick (the default), ci or deep")

@@ -34,7 +34,22 @@ from drmg_check.version import __version__
 USAGE, INTERRUPTED, NO_READER, INTERNAL = 2, 130, 141, 3
 
 
+class _NobodyReadsError(Exception):
+    """Standard output is a pipe whose reader is gone."""
+
+
+class _Commands(click.Group):
+    """The group; click would turn a broken pipe into an exit that looks like anybody's ``sys.exit(1)``."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise _NobodyReadsError from error
+
+
 @click.group(
+    cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
     epilog="Exit codes: 0 all as expected, 1 findings, 2 wrong usage or input.",
 )
@@ -99,10 +114,10 @@ def _run() -> int:
         return INTERRUPTED
     except click.ClickException as error:
         return _refuse_usage(error)
-    except BrokenPipeError:
+    except (BrokenPipeError, _NobodyReadsError):
         return _left()
     except SystemExit as end:
-        if isinstance(end.__context__, BrokenPipeError):  # click and rich exit when nobody reads
+        if isinstance(end.__context__, BrokenPipeError):  # rich exits when nobody reads
             return _left()
         if VARIABLE in os.environ:  # click exits after a completion
             return int(end.code or 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -119,7 +119,6 @@ def validate(
         told,
         limit=time_limit or CALL_LIMIT,
         memory=memory * 2**30 if memory else MEMORY,
-        options=_options(sets, changes),
     ) as (subject, session):
         validation = plan_validation(subject, profile=profile, seed=seed, patterns=wanted, expected=expected)
         for sentence in idle_patterns(expected, validation.header.cases):
@@ -172,11 +171,3 @@ def _status(events: Sequence[Event]) -> int:
     footer = events[-1]
     assert isinstance(footer, Footer)
     return 1 if footer.unexpected else 0
-
-
-def _options(sets: Sequence[str], changes: Mapping[str, str | bool]) -> list[str]:
-    """Return the options that declare the same, for the line to paste."""
-    words = [word for name in sets for word in ("--set", name)]
-    for key, value in changes.items():
-        words += [f"--{key.replace('_', '-')}"] + ([] if value is True else [str(value)])
-    return words

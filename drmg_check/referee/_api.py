@@ -6,6 +6,7 @@ import atexit
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import contextmanager
+from operator import methodcaller
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from drmg_check.referee._expected import idle_patterns, reason_to_fail
@@ -17,6 +18,8 @@ from drmg_check.referee.asking import (
     ProcessTransport,
     Session,
     Subject,
+    function_address,
+    replay_options,
 )
 from drmg_check.referee.diagnosis import Diagnose
 from drmg_check.referee.diagnosis import diagnose as by_catalogue
@@ -30,12 +33,19 @@ if TYPE_CHECKING:
 
     import pytest
 
+TEST_PROFILE = "quick"
+"""What checks search as in the test suites of others; the command line searches as ``ci``."""
 F = TypeVar("F", bound=Callable[..., object])
 Function = Callable[..., object]
 
 
 class NonconformanceError(AssertionError):
     """An implementation does what no correct one does; the message shows the smallest input found."""
+
+
+NonconformanceError.__module__ = "drmg_check.referee"  # as users import it, and as tracebacks name it
+_HIDDEN = methodcaller("errisinstance", NonconformanceError)
+"""For ``__tracebackhide__``: pytest leaves our frames out of what a failed check shows, of nothing else."""
 
 
 @contextmanager
@@ -45,7 +55,6 @@ def open_target(
     *,
     limit: float = CALL_LIMIT,
     memory: int = MEMORY,
-    options: Sequence[str] = (),
 ) -> Iterator[tuple[Subject, Session[Any]]]:
     """Start an implementation, read its declaration, and end it on leaving.
 
@@ -57,8 +66,6 @@ def open_target(
         What is added to the declaration or replaces it.
     limit, memory : float, int
         Seconds for an answer and bytes of address space, of a process.
-    options : sequence of str
-        Command-line options that say the same as ``changes``, for replay lines.
 
     Raises
     ------
@@ -76,24 +83,28 @@ def open_target(
         declared = declared_by(target)
         data = None if declared is None else declaration_to_data(declared)
         whole = declared_with(Greeting(data), changes)
-        code = f"{target.__module__}:{getattr(target, '__qualname__', type(target).__name__)}"
-        parameters = tuple(extra_parameters(target))
+        code, found = function_address(target)
         subject = Subject(
-            address=code, code=code, declared=whole, parameters=parameters, options=tuple(options)
+            address=code,
+            code=code,
+            declared=whole,
+            parameters=tuple(extra_parameters(target)),
+            options=replay_options(changes),
+            found=found,
         )
         yield subject, session_for(InProcess(target), whole)
         return
-    place = find_target(target)
-    transport = ProcessTransport(place, limit=limit, memory=memory)
+    process = find_target(target)
+    transport = ProcessTransport(process, limit=limit, memory=memory)
     try:
         greeting = transport.greeting
         whole = declared_with(greeting, changes)
         subject = Subject(
-            address=place.address,
-            code=place.argv[-1] if place.is_python else place.address,
+            address=process.address,
+            code=process.argv[-1] if process.is_python else process.address,
             declared=whole,
             parameters=greeting.parameters,
-            options=tuple(options),
+            options=replay_options(changes, limit=limit, memory=memory),
         )
         yield subject, session_for(transport, whole)
     finally:
@@ -106,7 +117,7 @@ def check_implementation(
     *,
     expected_failed_checks: Mapping[str, str] | None = None,
     on_fail: str | None = "raise",
-    profile: str = "ci",
+    profile: str = TEST_PROFILE,
     seed: int = 0,
     checks: Sequence[str] = (),
     diagnose: Diagnose | None = by_catalogue,
@@ -126,7 +137,9 @@ def check_implementation(
     on_fail : {"raise", "warn", None}
         What a failed check does. Every check runs first.
     profile, seed, checks
-        As for ``drmg-check validate``.
+        As for ``drmg-check validate``; the profile is ``quick`` unless told otherwise, as in a suite every
+        second counts. The fixed questions, on which every mistake of the catalogue shows, are the same at
+        every profile.
     diagnose : callable or None
         As for :func:`plan_validation`.
     **declaration
@@ -155,6 +168,7 @@ def check_implementation(
     >>> [(check.case, check.outcome) for check in results]
     [('tv/smoke/radius-zero', 'passed'), ('tv/smoke/two-states', 'failed')]
     """
+    __tracebackhide__ = _HIDDEN
     if on_fail not in ("raise", "warn", None):
         raise InputError(f"on_fail={on_fail!r}; expected 'raise', 'warn' or None")
     expected = dict(expected_failed_checks or {})
@@ -180,7 +194,7 @@ def parametrize_with_laws(
     sets: str | Sequence[str] = (),
     *,
     expected_failed_checks: Mapping[str, str] | None = None,
-    profile: str = "quick",
+    profile: str = TEST_PROFILE,
     seed: int = 0,
     checks: Sequence[str] = (),
     **declaration: object,
@@ -225,6 +239,7 @@ class _Bound:
         self._validation, self._session, self._k = validation, session, k
 
     def __call__(self) -> None:
+        __tracebackhide__ = _HIDDEN
         run_or_raise(self._validation, self._session, self._k)
 
     def __repr__(self) -> str:
@@ -246,6 +261,7 @@ def run_or_raise(validation: Validation, session: Session[Any], k: int) -> None:
     ...     run_or_raise(validation, session, 0)  # radius 0 is what it can do
     ...
     """
+    __tracebackhide__ = _HIDDEN
     import pytest
 
     result = run_check(validation, session, validation.checks[k])

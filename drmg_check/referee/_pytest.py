@@ -47,12 +47,12 @@ def collect_checks(session: pytest.Session, config: pytest.Config) -> list[Check
         The target does not start, or an option is illegal.
     """
     options = config.option
-    changes = {"sets": options.drmg_set} if options.drmg_set else {}
-    words = [word for name in options.drmg_set for word in ("--set", name)]
+    told = {"sets": options.drmg_set, "level": options.drmg_level}
+    changes = {key: value for key, value in told.items() if value}
     try:
         expected = read_expected(Path(options.drmg_xfails)) if options.drmg_xfails else {}
         stack = ExitStack()
-        subject, answers = stack.enter_context(open_target(options.drmg_target, changes, options=words))
+        subject, answers = stack.enter_context(open_target(options.drmg_target, changes))
         config.add_cleanup(stack.close)
         validation = plan_validation(
             subject, profile=options.drmg_profile, patterns=options.drmg_checks, expected=expected

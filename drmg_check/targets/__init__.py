@@ -32,4 +32,5 @@ from drmg_check.targets._serve import LEARNED as LEARNED
 from drmg_check.targets._serve import answer_request as answer_request
 from drmg_check.targets._serve import extra_parameters as extra_parameters
 from drmg_check.targets._serve import filled_in as filled_in
+from drmg_check.targets._serve import sets_in as sets_in
 from drmg_check.targets._worker import answerer as answerer

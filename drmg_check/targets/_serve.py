@@ -78,10 +78,8 @@ def _extras(function: Function, request: Request) -> dict[str, object]:
         name: np.array(value, dtype=np.float64) if isinstance(value, list) else value
         for name, value in filled_in(request).items()
     }
-    if "uncertainty" in names and "sets" in request:
-        known["uncertainty"] = tuple(_set(data) for data in request["sets"])
-    if "uncertainty" in names and "set" in request:
-        known["uncertainty"] = _set(request["set"])
+    if "uncertainty" in names and (balls := sets_in(request)) is not None:
+        known["uncertainty"] = balls
     return {name: value for name, value in known.items() if name in names}
 
 
@@ -101,6 +99,17 @@ def filled_in(request: Request) -> dict[str, Any]:
         if "ground" in first:
             known["ground"] = first["ground"] if "set" in request else [each["ground"] for each in sets]
     return known
+
+
+def sets_in(request: Request) -> UncertaintySet | tuple[UncertaintySet, ...] | None:
+    """Return what a parameter named ``uncertainty`` is filled in with: a set, in games one for each agent.
+
+    >>> sets_in({"cmd": "worst_case", "set": {"kind": "tv", "support": "all"}})
+    TotalVariation(support='all')
+    """
+    if "sets" in request:
+        return tuple(_set(data) for data in request["sets"])
+    return _set(request["set"]) if "set" in request else None
 
 
 def _set(data: dict[str, Any]) -> UncertaintySet:

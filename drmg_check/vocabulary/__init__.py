@@ -22,6 +22,7 @@ from drmg_check.vocabulary._numbers import check_sum as check_sum
 from drmg_check.vocabulary._numbers import exact as exact
 from drmg_check.vocabulary._numbers import exact_tuple as exact_tuple
 from drmg_check.vocabulary._numbers import float_view as float_view
+from drmg_check.vocabulary._numbers import in_digits as in_digits
 from drmg_check.vocabulary._numbers import normalise as normalise
 from drmg_check.vocabulary._numbers import numbers_array as numbers_array
 from drmg_check.vocabulary._numbers import on_one_scale as on_one_scale

@@ -105,6 +105,16 @@ def show(value: Fraction) -> str:
     return str(value)
 
 
+def in_digits(value: Fraction) -> str:
+    """Write a rational as people write accuracies, in six digits if they mean exactly it, else as a fraction.
+
+    >>> in_digits(Fraction(1, 10**9)), in_digits(Fraction(1, 4)), in_digits(Fraction(1, 3))
+    ('1e-9', '0.25', '1/3')
+    """
+    text = f"{float(value):g}".replace("e-0", "e-").replace("e+0", "e")
+    return text if Fraction(text) == value else show(value)
+
+
 def approximately(value: Fraction) -> str:
     """Write a rational for an error message, however large it is.
 

@@ -41,14 +41,22 @@ def test_the_installed_command_and_the_module_are_the_same(drmg_check: Run):
     assert version == drmg_check("--version").stdout
 
 
-def test_a_pipe_whose_reader_leaves_is_quiet(tmp_path: Path, planted: ModuleType):
-    command = (
-        f"{shlex.quote(sys.executable)} -m drmg_check claims list --ledger drmg_planted:slow_ones | true"
-    )
+@pytest.mark.parametrize(
+    ("words", "reader", "seen"),
+    [
+        ("claims list --ledger drmg_planted:slow_ones", "true", ""),
+        ("validate drmg_targets:half_radius --set tv --checks 'tv/smoke/*' --json", "head -c 8", '{"type":'),
+        ("validate drmg_targets:half_radius --set tv --checks 'tv/smoke/*'", "head -c 10", "drmg-check"),
+    ],
+)
+def test_a_pipe_whose_reader_leaves_is_quiet(
+    tmp_path: Path, planted: ModuleType, words: str, reader: str, seen: str
+):
+    command = f"{shlex.quote(sys.executable)} -m drmg_check {words} | {reader}"
     done = subprocess.run(
         ["bash", "-c", command], cwd=tmp_path, capture_output=True, encoding="utf-8", check=False
     )
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, seen, "")
 
 
 def test_replay_derives_what_the_audit_recorded(drmg_check: Run, tmp_path: Path):

@@ -15,7 +15,10 @@ from drmg_check.referee.asking._questions import with_radius as with_radius
 from drmg_check.referee.asking._questions import with_rewards as with_rewards
 from drmg_check.referee.asking._session import Form as Form
 from drmg_check.referee.asking._session import Session as Session
+from drmg_check.referee.asking._subject import GIB as GIB
 from drmg_check.referee.asking._subject import Subject as Subject
+from drmg_check.referee.asking._subject import function_address as function_address
+from drmg_check.referee.asking._subject import replay_options as replay_options
 from drmg_check.referee.asking._transport import CALL_LIMIT as CALL_LIMIT
 from drmg_check.referee.asking._transport import MEMORY as MEMORY
 from drmg_check.referee.asking._transport import InProcess as InProcess

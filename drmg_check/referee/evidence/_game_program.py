@@ -5,8 +5,8 @@ from __future__ import annotations
 from drmg_check.models import RobustMarkovGame
 from drmg_check.referee.asking import GameQuestion, Subject
 from drmg_check.referee.evidence._faults import GameFault
-from drmg_check.referee.evidence._row_program import import_lines
-from drmg_check.targets import Request, filled_in
+from drmg_check.referee.evidence._row_program import SETS_IMPORT, import_lines, sets_text
+from drmg_check.targets import Request, filled_in, sets_in
 from drmg_check.words import SIGNATURES
 
 
@@ -23,13 +23,18 @@ def call_lines(subject: Subject, game: RobustMarkovGame, request: Request, resul
         What its result is bound to, with ``{}`` for the call, as in ``"run = {}"``.
     """
     names = SIGNATURES[subject.declared.level].arguments
-    lines = ["import numpy as np", "", *import_lines(subject.code), ""]
+    balls = sets_in(request) if "uncertainty" in subject.parameters else None
+    needed = [] if balls is None else [SETS_IMPORT]
+    lines = ["import numpy as np", *needed, "", *import_lines(subject.code), ""]
     for name in names:
         value = tuple(game.actions) if name == "actions" else request[name]
         lines.append(f"{name} = np.array({value!r})" if isinstance(value, list) else f"{name} = {value!r}")
     wanted = {name: value for name, value in filled_in(request).items() if name in subject.parameters}
     lines += [f"{name} = np.array({value!r})" for name, value in wanted.items() if isinstance(value, list)]
     extras = [f"{name}={name if isinstance(value, list) else repr(value)}" for name, value in wanted.items()]
+    if balls is not None:
+        lines.append(f"uncertainty = {sets_text(balls)}")
+        extras.append("uncertainty=uncertainty")
     return [*lines, result.format(f"function({', '.join([*names, *extras])})")]
 
 

@@ -15,7 +15,7 @@ from drmg_check.referee.evidence._truth import certified
 from drmg_check.runs import MAX_PASTE, Failure, Header, rational_above, rational_below
 from drmg_check.sets import Row, uncertainty_from_data, uncertainty_to_data
 from drmg_check.targets import Implementation
-from drmg_check.vocabulary import InputError, NumericalError, exact, show
+from drmg_check.vocabulary import InputError, NumericalError, exact, in_digits, show
 
 Q = TypeVar("Q")
 LARGEST = 1e300
@@ -49,7 +49,13 @@ def row_failure(fault: RowFault, subject: Subject, diagnosis: str, ask: Ask) -> 
 
 
 def replay_line(subject: Subject, check: str, row: str, header: Header) -> str:
-    """Return the command that judges the row again, or the whole check if the row is too long to paste."""
+    """Return the command that judges the row again, or the whole check if the row is too long to paste.
+
+    A function that no command line finds is judged again by the call that judged it.
+    """
+    if not subject.found:
+        again = f"checks=[{check!r}], profile={header.profile!r}, seed={header.seed}"
+        return f"check_implementation(..., {again})  # {subject.address} is found by no command line"
     words = ["drmg-check", "validate", subject.address, *subject.options, "--checks", check]
     if row and len(row) <= MAX_PASTE:
         words += ["--row", row]
@@ -127,8 +133,8 @@ def _lines(fault: RowFault, declared: Implementation) -> list[str]:
         if fault.agreement.grade in ("engineering", "weak"):
             bound = {"engineering": "1e-9", "weak": "1e-6"}[fault.agreement.grade]
             lines.append(
-                f"right to {bound} of the span; it declares {show(declared.accuracy)}: if that is meant, "
-                f"declare accuracy={bound}"
+                f"right to {bound} of the span; it declares {in_digits(declared.accuracy)}: "
+                f"if that is meant, declare accuracy={bound}"
             )
         if "zero-pattern" in fault.agreement.flags and fault.agreement.direction != "too optimistic":
             lines.append("this row is for implementations that keep zeros and tiny probabilities exactly")

@@ -1,5 +1,7 @@
 """A stand-alone Python program that shows a failure with NumPy alone: nothing of drmg-check is needed.
 
+But for one: a function with a parameter named ``uncertainty`` is called with a set of drmg-check's.
+
 It calls the implementation and compares its value with a bound that one line of arithmetic proves: above,
 the expectation under a distribution that lies in the ball; below, the dual bound of the set at one point.
 """
@@ -13,7 +15,7 @@ from typing import TypeAlias
 
 from drmg_check.referee.asking import Subject, tolerance_of
 from drmg_check.referee.evidence._faults import RowFault
-from drmg_check.sets import Row, leaves_support, uncertainty_to_data
+from drmg_check.sets import Row, UncertaintySet, leaves_support, uncertainty_to_data
 from drmg_check.targets import START, Implementation, Request, write_request
 from drmg_check.words import FailureKind
 from drmg_oracles import Enclosure
@@ -33,10 +35,13 @@ def row_program(fault: RowFault, subject: Subject, ask: Ask) -> str:
     """Return the program; it ends with an AssertionError as long as the fault is there."""
     declared = subject.declared
     tolerance = tolerance_of(declared)
-    head = ["import numpy as np", "", *_import(subject, fault.question, ask), ""]
+    further = _further(subject, fault.question)
+    needed = [SETS_IMPORT] if "uncertainty" in further else []
+    head = ["import numpy as np", *needed, "", *_import(subject, fault.question, ask), ""]
     if fault.violation is not None:
-        return "\n".join([*head, *_law(fault, tolerance)]) + "\n"
-    lines = [*_numbers(fault.question), "value = solve(p, V, rho)", 'print("value returned:", value)']
+        return "\n".join([*head, *_law(fault, subject, tolerance)]) + "\n"
+    given = ", ".join(["p", "V", "rho", *further.values()])
+    lines = [*_numbers(subject, fault.question), f"value = solve({given})", 'print("value returned:", value)']
     if fault.agreement is not None:
         lines += _bound(fault.question, fault.agreement.enclosure, fault, tolerance)
     else:
@@ -76,17 +81,39 @@ def _import(subject: Subject, row: Row, ask: Ask) -> list[str]:
         radius = f"rho ** {float(declared.radius_power)!r}"
     if declared.radius_factor != 1:
         radius = f"{float(declared.radius_factor)!r} * {radius}"
-    filled = {name: _IN_PROGRAMS.get(name, name) for name in _parameters(row)}
-    extras = "".join(f", {key}={filled[key]}" for key in subject.parameters if key in filled)
+    further = _further(subject, row)
+    taken = ", ".join(["p", "V", "rho", *further])
+    extras = "".join(f", {name}={name}" for name in further)
     index = "[0]" if declared.distribution else ""
     return [
         *load,
         "",
         "",
-        "def solve(p, V, rho):",
+        f"def solve({taken}):",
         f"    return {sign}float(function(p.copy(), {sign}V, {radius}{extras}){index})",
         "",
     ]
+
+
+SETS_IMPORT = "from drmg_check.sets import uncertainty_from_data  # the function takes one of its sets"
+
+
+def sets_text(balls: UncertaintySet | tuple[UncertaintySet, ...]) -> str:
+    """Return an expression for what a parameter named ``uncertainty`` is filled in with.
+
+    >>> from drmg_check.sets import TotalVariation
+    >>> sets_text(TotalVariation())
+    "uncertainty_from_data({'kind': 'tv', 'support': 'all'})"
+    """
+    if isinstance(balls, tuple):
+        return f"({', '.join(map(sets_text, balls))},)"
+    return f"uncertainty_from_data({uncertainty_to_data(balls)!r})"
+
+
+def _further(subject: Subject, row: Row) -> dict[str, str]:
+    """Return the names of the further parameters that the function has, and those of their values here."""
+    known = [] if subject.code.startswith("cmd:") else ["uncertainty", *_parameters(row)]
+    return {name: _IN_PROGRAMS.get(name, name) for name in subject.parameters if name in known}
 
 
 def _harness(subject: Subject, row: Row, ask: Ask) -> list[str]:
@@ -110,25 +137,30 @@ def _harness(subject: Subject, row: Row, ask: Ask) -> list[str]:
     ]
 
 
-def _numbers(row: Row) -> list[str]:
+def _numbers(subject: Subject, row: Row) -> list[str]:
     lines = [
         f"p = np.array({_floats(row.nominal)})",
         f"V = np.array({_floats(row.values)})",
         f"rho = {float(row.radius)!r}",
     ]
-    for name, value in _parameters(row).items():
-        text = f"np.array({value!r})" if isinstance(value, list) else repr(value)
+    for name, text in _parameters(row).items():
         lines.append(f"{_IN_PROGRAMS.get(name, name)} = {text}")
+    if "uncertainty" in _further(subject, row):
+        lines.append(f"uncertainty = {sets_text(row.uncertainty)}")
     return lines
 
 
 _IN_PROGRAMS = {"alpha": "a"}  # as the sets' expressions in NumPy call it
 
 
-def _parameters(row: Row) -> dict[str, object]:
-    """Return the parameters of the set that are numbers."""
+def _parameters(row: Row) -> dict[str, str]:
+    """Return the parameters of the set that are numbers, as expressions."""
     data = uncertainty_to_data(row.uncertainty, number=float)
-    return {name: value for name, value in data.items() if name not in ("kind", "support")}
+    return {
+        name: f"np.array({value!r})" if isinstance(value, list) else repr(value)
+        for name, value in data.items()
+        if name not in ("kind", "support")
+    }
 
 
 def _bound(row: Row, truth: Enclosure, fault: RowFault, tolerance: Tolerance) -> list[str]:
@@ -172,16 +204,17 @@ def _leaves(row: Row) -> bool:
     return leaves_support(row.uncertainty)
 
 
-def _law(fault: RowFault, tolerance: Tolerance) -> list[str]:
+def _law(fault: RowFault, subject: Subject, tolerance: Tolerance) -> list[str]:
     violation = fault.violation
     assert violation is not None
     relation = violation.relation
     lines, terms = [], []
     for k, (row, c) in enumerate(zip(relation.rows, relation.coefficients, strict=True)):
-        lines.append(
-            f"value_{k} = solve(np.array({_floats(row.nominal)}), np.array({_floats(row.values)}), "
-            f"{float(row.radius)!r})"
-        )
+        texts = {"uncertainty": sets_text(row.uncertainty), **_parameters(row)}
+        given = [f"np.array({_floats(row.nominal)})", f"np.array({_floats(row.values)})"]
+        given.append(repr(float(row.radius)))
+        given += [texts.get(name, "None") for name in _further(subject, fault.question)]
+        lines.append(f"value_{k} = solve({', '.join(given)})")
         terms.append(f"{float(c)!r} * value_{k}")
     allowed = sum(
         (

@@ -44,7 +44,8 @@ def render_junit(events: Sequence[Event]) -> str:
             _add_check(suite, check, run.target.name)
     for case in run.missing:
         element = _testcase(suite, "missing", case, 0.0)
-        why = "the run died before this case had a result"
+        what = "claim" if isinstance(run, Audited) else "check"
+        why = f"the run died before this {what} had a result"
         SubElement(element, "error", {"type": "missing", "message": why})
     SubElement(suite, "system-out").text = visible(sentence)
     indent(root)

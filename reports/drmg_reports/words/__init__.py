@@ -27,6 +27,7 @@ from drmg_reports.words._checks import CHECK_GROUPS as CHECK_GROUPS
 from drmg_reports.words._checks import OUTCOMES_MEAN as OUTCOMES_MEAN
 from drmg_reports.words._checks import declared_facts as declared_facts
 from drmg_reports.words._checks import fault_name as fault_name
+from drmg_reports.words._checks import program_title as program_title
 from drmg_reports.words._checks import validation_headline as validation_headline
 from drmg_reports.words._checks import validation_sentence as validation_sentence
 from drmg_reports.words._comparisons import CHANGES as CHANGES

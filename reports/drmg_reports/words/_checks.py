@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from drmg_check.runs import Check, Failure, TargetText
+from drmg_check.vocabulary import InputError, exact, in_digits
 from drmg_check.words import LEVELS, SIGNATURES
 from drmg_reports.runs import count_checks
 from drmg_reports.words._values import short_number
@@ -25,6 +26,8 @@ OUTCOMES_MEAN = {
     "xfail": "it fails, as the file of expected failures says",
     "skipped": "nothing was judged; the reason is in the list of checks",
 }
+SHORT = 9
+"""Characters of a number that still read better than three digits."""
 _SOLVERS = tuple(level for level in LEVELS if SIGNATURES[level].concept)
 _SAFETY: dict[str, str] = {"too optimistic": " (unsafe)"}
 
@@ -41,8 +44,10 @@ def validation_headline(target: TargetText, checks: Sequence[Check]) -> str:
     decided = tally["passed"] + tally["failed"] + tally["xfail"]
     if not decided:
         return f"Nothing of {target.name} was judged"
+    if tally["passed"] == decided == 1:
+        return f"{target.name} passes its only check"
     of = f"all {decided}" if tally["passed"] == decided else f"{tally['passed']} of {decided}"
-    return f"{target.name} passes {of} checks"
+    return f"{target.name} passes {of} check{'s' * (decided != 1)}"
 
 
 def validation_sentence(checks: Sequence[Check]) -> str:
@@ -55,7 +60,8 @@ def validation_sentence(checks: Sequence[Check]) -> str:
     failures = [check.failure for check in checks if check.outcome == "failed" and check.failure is not None]
     if not failures:
         judged = sum(check.judged for check in checks)
-        return f"No fault found in {judged:,} judged answers." if judged else "Nothing was judged."
+        answers = f"{judged:,} judged answer{'s' * (judged != 1)}"
+        return f"No fault found in {answers}." if judged else "Nothing was judged."
     kinds = Counter(failure.direction or failure.kind for failure in failures)
     said = ", ".join(f"{kind}{_SAFETY.get(kind, '')} in {n}" for kind, n in kinds.most_common())
     return f"At fault in {len(failures)} check{'s' * (len(failures) != 1)}: {said}."
@@ -86,11 +92,30 @@ def declared_facts(target: TargetText) -> dict[str, str]:
     unsaid = {"name"} if data.get("level") in _SOLVERS else {"name", "concept"}
     words = {key: _words(value) for key, value in data.items() if key not in unsaid}
     if "accuracy" in words:
-        words["accuracy"] = f"{short_number(words['accuracy'])} of the span"
+        words["accuracy"] = f"{_accuracy(words['accuracy'])} of the span"
+    if "accuracy_absolute" in words:
+        words["accuracy_absolute"] = _accuracy(words["accuracy_absolute"])
     return {key.replace("_", " ").capitalize(): text for key, text in words.items() if text}
+
+
+def _accuracy(text: str) -> str:
+    with suppress(InputError):
+        digits = in_digits(exact(text))
+        return digits if len(digits) <= SHORT else short_number(text)
+    return text
 
 
 def _words(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def program_title(failure: Failure) -> str:
+    """Return what to call the program that shows a failure.
+
+    >>> from drmg_check.runs import example_validation
+    >>> program_title(example_validation()[3].failure)
+    'with NumPy alone'
+    """
+    return "by a program" if "\nfrom drmg_check" in failure.snippet else "with NumPy alone"

@@ -2,11 +2,10 @@
 
 import json
 import os
-import sys
 from collections.abc import Callable
 from fractions import Fraction
 from importlib import import_module
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 
 import jsonschema
 import numpy as np
@@ -260,5 +259,5 @@ def test_the_program_shows_the_fault_with_numpy_alone(
     assert "drmg_check" not in program
     with pytest.raises(AssertionError):
         exec(program, {})  # noqa: S102 - the program under test
-    monkeypatch.setitem(sys.modules, "drmg_targets", SimpleNamespace(**{impostor: getattr(targets, level)}))
+    monkeypatch.setattr("runpy.run_path", lambda _: {impostor: getattr(targets, level)})
     exec(program, {})  # noqa: S102

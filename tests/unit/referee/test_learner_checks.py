@@ -147,22 +147,17 @@ def test_learners_are_judged_on_wasserstein_sets():
     assert "of 12 runs a bound fails" in found["oracle/sandwich-alone"]
 
 
-def test_the_program_shows_the_fault_with_numpy_alone():
+def test_the_program_shows_the_fault_and_hands_over_what_the_learner_asks_for():
     results = check_implementation(
         learner("counts no regret"), "tv", level="learner", on_fail=None, checks=["tv/oracle/regret-alone"]
     )
     program = results[0].failure.snippet
-    assert "drmg_check" not in program
+    assert "uncertainty = (uncertainty_from_data({'kind': 'tv', 'support': 'all'}),)" in program
     assert "concept='nash'" in program
-    lines = [line for line in program.splitlines() if "<locals>" not in line]
-
-    def scope(kind: str) -> dict[str, object]:
-        function = learner(kind)
-        return {"function": lambda *given, concept: function(*given, (TotalVariation(),), concept)}
-
+    source = "\n".join(line for line in program.splitlines() if "<locals>" not in line)
     with pytest.raises(AssertionError):
-        exec("\n".join(lines), scope("counts no regret"))  # noqa: S102 - the program under test
-    exec("\n".join(lines), scope("honest"))  # noqa: S102
+        exec(source, {"function": learner("counts no regret")})  # noqa: S102 - the program under test
+    exec(source, {"function": learner("honest")})  # noqa: S102
 
 
 def test_a_learner_that_fails_as_often_as_it_may_is_accused_with_probability_at_most_1e_9():

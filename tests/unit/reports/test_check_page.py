@@ -2,16 +2,18 @@
 
 import json
 import re
+from io import StringIO
 from pathlib import Path
 
 import msgspec
 import pytest
+from rich.console import Console
 
 from drmg_check.readers import game_to_json
 from drmg_check.runs import Check, encode_event, read_events
 from drmg_check.zoo import load
-from drmg_reports import render_html
-from drmg_reports.runs import check_matrix, diagnoses, paces
+from drmg_reports import print_summary, render_html
+from drmg_reports.runs import check_matrix, diagnoses, paces, same_failures
 from tests.unit.reports.checks import HALVED, check, failure, sample_checks, sample_validation
 from tests.unit.reports.test_html import HOSTILE, Page, assert_harmless
 
@@ -139,7 +141,7 @@ def test_a_run_that_died_says_so():
 def test_the_declaration_is_shown_and_a_broken_one_is_none():
     page = render_html(sample_validation())
     assert "<dt>Sets</dt><dd>tv, kl</dd>" in page
-    assert "<dt>Accuracy</dt><dd>≈ 1·10⁻⁹ of the span</dd>" in page
+    assert "<dt>Accuracy</dt><dd>1e-9 of the span</dd>" in page
     aim = json.dumps({"level": "worst-case", "concept": "nash"})
     assert "<dt>Concept</dt>" not in render_html(sample_validation(declaration=aim))
     assert "<dt>Concept</dt>" in render_html(
@@ -185,3 +187,31 @@ def test_diagnoses_are_ordered_by_how_much_they_explain():
     (diagnosed,) = diagnoses(checks)
     assert diagnosed.said == ((HALVED, 2), ("agrees with x", 1))
     assert diagnosed.unexplained == 0
+
+
+def test_an_accuracy_reads_as_people_write_it():
+    said = {
+        "1/1000000000": "1e-9 of the span",
+        "1/4": "0.25 of the span",
+        "1/3": "1/3 of the span",
+        "1152921504606847/1152921504606846976000000000": "≈ 1·10⁻¹² of the span",
+        "loose": "loose of the span",
+    }
+    for accuracy, text in said.items():
+        declaration = json.dumps({"level": "worst-case", "sets": ["tv"], "accuracy": accuracy})
+        assert f"<dt>Accuracy</dt><dd>{text}</dd>" in render_html(sample_validation(declaration=declaration))
+
+
+def test_a_terminal_ends_in_the_worst_failure_and_the_verdict():
+    """It shows the end of what is printed: nothing that is not wrong stands below what is."""
+    out = Console(width=100, record=True, file=StringIO())
+    print_summary(out, sample_validation())
+    text = out.export_text()
+    order = [
+        text.index(word)
+        for word in ("skipped kl/law/inclusion", "FAILED", "At fault in 4 checks", "2 passed")
+    ]
+    assert order == sorted(order)
+    shown = [line.split()[1] for line in text.splitlines() if line.startswith("FAILED")]
+    by_severity = [group[0].case for group in same_failures(sample_checks()) if group[0].outcome == "failed"]
+    assert shown == by_severity[2::-1]

@@ -64,6 +64,18 @@ def test_of_a_validation_failed_checks_are_failures_and_expected_ones_are_none()
     ]
 
 
+def test_a_validation_that_died_misses_checks_and_an_audit_claims():
+    events = sample_validation(footer=False)
+    died = suite_of((events[0], *events[1:4]))
+    assert {error.get("message") for error in died.iter("error")} == {
+        "the run died before this check had a result"
+    }
+    audit = sample_run(footer=False, more_cases=("Z1",))
+    assert "the run died before this claim had a result" in {
+        error.get("message") for error in suite_of(audit).iter("error")
+    }
+
+
 def test_it_records_with_what_the_run_was_made():
     properties = {p.get("name"): p.get("value") for p in suite_of(sample_run()).iter("property")}
     assert (properties["seed"], properties["profile"], properties["numpy"]) == ("0", "ci", "2.3.4")

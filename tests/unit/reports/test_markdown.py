@@ -72,6 +72,16 @@ def test_of_a_validation_it_lists_every_check_and_shows_each_failure_once():
     assert "> [!CAUTION]" in text
 
 
+def test_of_a_validation_that_died_it_counts_checks():
+    events = sample_validation(footer=False)
+    text = render_markdown((events[0], *events[1:4]))
+    assert "5 of 8 planned checks have no result" in text
+    assert "> Failed:" in text
+    for word in ("claim", "audit", "verdict"):
+        assert word not in text.lower()
+    assert render_markdown((events[0], events[5])).startswith("# a toolbox passes its only check. No fault")
+
+
 @pytest.mark.parametrize("text", ["a | b", "<img src=x>", "`code` ```", "@someone", "line\nbreak\n# title"])
 def test_a_string_of_a_target_stays_text(text: str):
     wrong = failure(kind=text, lines=(text, "```"), diagnosis=text)

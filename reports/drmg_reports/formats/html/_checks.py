@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drmg_check.runs import Check
+from drmg_check.runs import Check, Failure
 from drmg_reports.pictures import Picture, game_picture, row_picture
 from drmg_reports.runs import (
     Validated,
@@ -20,6 +20,7 @@ from drmg_reports.words import (
     OUTCOMES_MEAN,
     declared_facts,
     fault_name,
+    program_title,
     validation_headline,
     validation_sentence,
 )
@@ -48,9 +49,15 @@ def validation_parts(run: Validated) -> dict[str, object]:
         "slow": slow_checks(checks),
         "meanings": OUTCOMES_MEAN,
         "fault_name": fault_name,
+        "program_title": _program_title,
         "set_of": set_of,
         "input_picture": _input_picture,
     }
+
+
+def _program_title(failure: Failure) -> str:
+    title = program_title(failure)
+    return title[0].upper() + title[1:]
 
 
 def _input_picture(check: Check) -> Picture | None:

@@ -40,11 +40,13 @@ def _cautions(run: ReadRun, alarms: Sequence[str]) -> list[str]:
     blocks = []
     if run.footer is None:
         planned, missing = len(run.header.cases), len(run.missing)
+        what = "claims and games" if isinstance(run, Audited) else "checks"
         blocks.append(
-            f"> [!CAUTION]\n> This run did not finish: {missing} of {planned} planned cases have no result."
+            f"> [!CAUTION]\n> This run did not finish: {missing} of {planned} planned {what} have no result."
         )
     if alarms:
-        lines = ["> [!WARNING]", "> Not as expected:", ">", *(f"> {alarm}" for alarm in alarms)]
+        told = "Not as expected" if isinstance(run, Audited) else "Failed"
+        lines = ["> [!WARNING]", f"> {told}:", ">", *(f"> {alarm}" for alarm in alarms)]
         blocks.append("\n".join(lines))
     return blocks
 

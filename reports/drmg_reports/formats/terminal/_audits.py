@@ -58,18 +58,18 @@ def print_result(console: Console, result: Result) -> None:
 
 
 def audit_sections(run: Audited, shown: Shown, *, wide: bool) -> Iterator[Iterable[RenderableType]]:
-    """Yield what there is to say about an audit, part by part."""
+    """Yield what there is to say about an audit, part by part; a terminal shows the end."""
     if not shown.quiet:
         if generated := [judgement.generated for judgement in run.judgements if judgement.generated]:
             yield _claims_section(generated, wide=wide)
         if run.games:
             yield _games_section(run)
+        if skipped := tuple(_skipped(run, verbose=shown.verbose)):
+            yield skipped
     for result in run.results:
         if _is_alarming(result) or (shown.verbose and result.counterexample is not None):
             yield _evidence(result)
     if not shown.quiet:
-        if skipped := tuple(_skipped(run, verbose=shown.verbose)):
-            yield skipped
         sentences = [audit_sentence(run), power_sentence(run)]
         yield (Group(*(Text(one_line(sentence)) for sentence in sentences if sentence)),)
 

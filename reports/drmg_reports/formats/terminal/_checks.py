@@ -15,20 +15,20 @@ from drmg_reports.formats.terminal._layout import plain_table
 from drmg_reports.formats.terminal._prose import Prose
 from drmg_reports.formats.terminal._shown import Shown
 from drmg_reports.runs import OUTCOMES, Validated, count_checks, same_failures
-from drmg_reports.words import duration, one_line, validation_sentence
+from drmg_reports.words import duration, one_line, program_title, validation_sentence
 
 MOST_FAILURES = 3
 """Failures that are shown in full; ``verbose`` shows all."""
 
 
 def validation_sections(run: Validated, shown: Shown) -> Iterator[Iterable[RenderableType]]:
-    """Yield what there is to say about an implementation, part by part."""
+    """Yield what there is to say about an implementation, part by part; a terminal shows the end."""
     if not shown.quiet:
         yield [_counts(run.checks)]
-    yield from _failures(run.checks, verbose=shown.verbose)
-    if not shown.quiet:
         if skipped := list(_skipped(run.checks)):
             yield skipped
+    yield from _failures(run.checks, verbose=shown.verbose)
+    if not shown.quiet:
         yield [Group(Text(one_line(validation_sentence(run.checks))))]
 
 
@@ -73,10 +73,10 @@ def _failures(checks: Sequence[Check], *, verbose: bool) -> Iterator[list[Render
     failed = [check for check in checks if verbose or check.outcome == "failed"]
     groups = same_failures(failed)
     shown = groups if verbose else groups[:MOST_FAILURES]
-    for k, group in enumerate(shown):
-        yield list(_failure(group, with_program=k == 0 or verbose))
     if rest := len(groups) - len(shown):
         yield [Text(f"{rest} more kind{'s' * (rest != 1)} of failure; --verbose shows all", style="dim")]
+    for k, group in reversed(list(enumerate(shown))):
+        yield list(_failure(group, with_program=k == 0 or verbose))
 
 
 def _failure(group: Sequence[Check], *, with_program: bool) -> Iterator[RenderableType]:
@@ -97,7 +97,7 @@ def _failure(group: Sequence[Check], *, with_program: bool) -> Iterator[Renderab
     yield Text("  Reproduce with:")
     yield Text(f"    {one_line(first.replay)}", style="cyan")
     if with_program:
-        yield Text("  or with NumPy alone:")
+        yield Text(f"  or {program_title(failure)}:")
         for text in failure.snippet.rstrip().splitlines():
             yield Text(f"    {visible(text)}".rstrip(), style="dim")
 
