@@ -16,11 +16,10 @@ from drmg_check.cli._options import existing_file, new_file, quiet_option
 @click.option("--html", type=new_file, help="Write the HTML report.")
 @click.option("--markdown", type=new_file, help="Write a summary in Markdown.")
 @click.option("--junit", type=new_file, help="Write a JUnit file for continuous integration.")
+@click.option("--badge", type=new_file, help="Write a badge, JSON as shields.io reads it.")
 @quiet_option
 @click.option("-v", "--verbose", is_flag=True, help="Show every counterexample.")
-def report(
-    run: Path, html: Path | None, markdown: Path | None, junit: Path | None, quiet: bool, verbose: bool
-) -> int:
+def report(run: Path, quiet: bool, verbose: bool, **files: Path | None) -> int:
     """Show a recorded run, a certificate or a study again.
 
     It appears on the terminal and in the files asked for. RUN is the NDJSON file of an audit
@@ -30,15 +29,17 @@ def report(
     from drmg_check.documents import is_document
     from drmg_check.files import read_file
     from drmg_check.runs import Footer, read_events
-    from drmg_reports import Shown, print_summary, render_html, render_junit, render_markdown
+    from drmg_reports import Shown, print_summary, render_badge, render_html, render_junit, render_markdown
 
+    html, *others = files["html"], files["markdown"], files["junit"], files["badge"]
     if is_document(data := read_file(run)):
-        if markdown or junit:
+        if any(others):
             raise click.UsageError(f"{run} holds no run, but a document: there is a page of it, by --html.")
         return _show_document(data, run, html, quiet=quiet)
     events = read_events(run)
     notes = []
-    for path, render in ((html, render_html), (markdown, render_markdown), (junit, render_junit)):
+    writers = render_html, render_markdown, render_junit, render_badge
+    for path, render in zip((html, *others), writers, strict=True):
         if path is not None:
             write_file(path, render(events))
             notes.append(f"Written: {path}")

@@ -1,22 +1,25 @@
-"""A badge of a validation, as JSON in the form that shields.io serves from an endpoint."""
+"""A badge of a run, as JSON in the form that shields.io serves from an endpoint."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
 
-from drmg_check.runs import Check, Event, Footer, Header
-from drmg_check.vocabulary import InputError
-from drmg_reports.runs import count_checks, target_of
+from drmg_check.runs import Event
+from drmg_reports.runs import Audited, Validated, count_checks, read_run
+
+NOTHING = "not run"
 
 
 def render_badge(events: Sequence[Event]) -> str:
     """Return a badge as JSON in the form that shields.io serves from an endpoint.
 
+    Of a validation it counts checks, of an audit the verdicts that are as expected.
+
     Raises
     ------
     InputError
-        The events are no validation.
+        The events are not those of one run (see :func:`drmg_reports.runs.read_run`).
 
     Examples
     --------
@@ -29,15 +32,23 @@ def render_badge(events: Sequence[Event]) -> str:
      "color": "red"
     }
     """
-    header, *rest = events
-    target = target_of(header) if isinstance(header, Header) else None
-    if target is None:
-        raise InputError("a badge is about an implementation; expected the run of a validation")
-    tally = count_checks(event for event in rest if isinstance(event, Check))
-    complete = isinstance(rest[-1], Footer) if rest else False
-    colour = "red" if tally["failed"] else "brightgreen" if tally["passed"] and complete else "lightgrey"
-    declared = json.loads(target.declaration)
-    what = ", ".join(declared.get("sets", [])) or declared.get("concept", "")
-    message = ", ".join(f"{n} {outcome}" for outcome, n in tally.items() if n) or "not run"
-    badge = {"schemaVersion": 1, "label": f"drmg-check {what}".strip(), "message": message, "color": colour}
+    run = read_run(events)
+    label, message, bad, good = _of_audit(run) if isinstance(run, Audited) else _of_validation(run)
+    colour = "red" if bad else "brightgreen" if good and run.footer is not None else "lightgrey"
+    badge = {"schemaVersion": 1, "label": label, "message": message, "color": colour}
     return json.dumps(badge, indent=1) + "\n"
+
+
+def _of_validation(run: Validated) -> tuple[str, str, int, int]:
+    tally = count_checks(run.checks)
+    declared = json.loads(run.target.declaration)
+    what = ", ".join(declared.get("sets", [])) or declared.get("concept", "")
+    message = ", ".join(f"{n} {outcome}" for outcome, n in tally.items() if n) or NOTHING
+    return f"drmg-check {what}".strip(), message, tally["failed"], tally["passed"]
+
+
+def _of_audit(run: Audited) -> tuple[str, str, int, int]:
+    decided = [result for result in run.results if result.found]
+    expected = sum(result.outcome == "as expected" for result in decided)
+    message = f"{expected} of {len(decided)} verdicts as expected" if decided else NOTHING
+    return "drmg-check audit", message, len(run.alarms), expected

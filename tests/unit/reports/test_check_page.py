@@ -194,7 +194,7 @@ def test_an_accuracy_reads_as_people_write_it():
         "1/1000000000": "1e-9 of the span",
         "1/4": "0.25 of the span",
         "1/3": "1/3 of the span",
-        "1152921504606847/1152921504606846976000000000": "≈ 1·10⁻¹² of the span",
+        "4951760157141521/4951760157141521099596496896": "≈ 1.00·10⁻¹² of the span",
         "loose": "loose of the span",
     }
     for accuracy, text in said.items():
