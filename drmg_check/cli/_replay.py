@@ -11,6 +11,12 @@ import click
 from drmg_check.cli._completion import cases
 from drmg_check.cli._console import console
 from drmg_check.cli._options import DEFAULT_RUN, existing_file, ledger_option
+from drmg_check.cli._replay_check import (
+    DEFAULT_VALIDATION,
+    is_validation,
+    replay_of_check,
+    replay_of_validation,
+)
 
 if TYPE_CHECKING:
     from drmg_check.vocabulary import Slack
@@ -32,24 +38,47 @@ class Wanted:
 
 @click.command(
     epilog="Exit codes: 0 the instance shows what the ledger expects and what the run recorded, "
-    "1 it does not, 2 usage or input."
+    "or the answer is right; 1 it does not, or is wrong; 2 usage or input."
 )
 @click.argument("id_", metavar="ID|RECORD", shell_complete=cases)
-@click.option("--instance", metavar="JSON", help="Replay this instance.")
+@click.option("--instance", metavar="JSON", help="Of a claim: replay this instance.")
+@click.option("--row", metavar="JSON", help="Of a check: judge this row in the place of the recorded one.")
+@click.option("--game", type=existing_file, help="Of a check: judge this game instead.")
+@click.option(
+    "--value", metavar="JSON", help="Of a check: judge this answer in the place of the recorded one."
+)
+@click.option("--target", metavar="TARGET", help="Of a check: ask this implementation for an answer.")
 @click.option(
     "--run",
     "run_file",
     type=existing_file,
-    help=f"Replay what this run recorded.  [default: {DEFAULT_RUN}]",
+    help=f"Replay what this run recorded.  [default: {DEFAULT_RUN}, of a check {DEFAULT_VALIDATION}]",
 )
 @ledger_option
-def replay(id_: str, instance: str | None, run_file: Path | None, ledgers: tuple[str, ...]) -> int:
-    """Derive one instance of a claim again, in fractions.
+def replay(
+    id_: str,
+    instance: str | None,
+    run_file: Path | None,
+    ledgers: tuple[str, ...],
+    **judged: Any,  # noqa: ANN401 - the options of a check, by name
+) -> int:
+    """Derive one instance of a claim again, in fractions, or judge a failure of a validation again.
 
-    ID is a claim (A3) or a case of a run (B1@zoo:frozen-lake). RECORD is a run (audit.ndjson), of which each
-    counterexample is derived again, or a stored violation (A3.json); it knows its ledger. The slack is what
-    the claim allows minus what was found: the claim holds on the instance if it is at least 0.
+    ID is a claim (A3), a case of an audit (B1@zoo:frozen-lake) or a check of a validation (tv/oracle/small).
+    RECORD is a run (audit.ndjson, validate.ndjson), of which each counterexample or failure is derived again,
+    or a stored violation (A3.json); it knows its ledger. The slack is what the claim allows minus what was
+    found: the claim holds on the instance if it is at least 0. Of a check the answer that the record holds is
+    judged; code runs only if you name a --target.
     """
+    is_record = Path(id_).suffix in RECORDS and Path(id_).is_file()
+    if "/" in id_.partition("@")[0] and not is_record:
+        if instance is not None:
+            raise click.UsageError("--instance is of claims; of a check give --row or --game")
+        return replay_of_check(id_, run_file, **judged)
+    if is_record and is_validation(Path(id_)):
+        return replay_of_validation(Path(id_), **judged)
+    if stray := [f"--{name}" for name, given in judged.items() if given is not None]:
+        raise click.UsageError(f"{', '.join(stray)}: of checks, as in tv/oracle/small; {id_!r} is a claim")
     from drmg_check.runs import split_case_id
     from drmg_properties.audit import find_claim, list_claims
 
@@ -57,7 +86,7 @@ def replay(id_: str, instance: str | None, run_file: Path | None, ledgers: tuple
         raise click.UsageError("give --instance or --run, not both")
     if instance is not None:
         return _replay(Wanted(find_claim(list_claims(ledgers), split_case_id(id_)[0]).claim, instance))
-    if Path(id_).suffix in RECORDS and Path(id_).is_file():
+    if is_record:
         if run_file is not None:
             raise click.UsageError("give a record or --run, not both")
         return _replay_record(Path(id_))

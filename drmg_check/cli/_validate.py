@@ -21,6 +21,7 @@ from drmg_check.cli._options import (
     seed_option,
 )
 from drmg_check.cli._recorded import record_run
+from drmg_check.cli._replay_check import given_question, replay_notes
 from drmg_check.words import CONCEPTS, LEVELS, PRECISIONS, QUANTITIES
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
 @click.option("--distribution", is_flag=True, default=None, help="It returns (value, distribution).")
 @click.option("--checks", "patterns", multiple=True, metavar="GLOB,...", help="Ids, as in tv/law/*.")
 @click.option("--row", metavar="JSON", help="Judge this row only, and record nothing.")
+@click.option("--game", type=existing_file, help="Judge this game only, or the input of a failure.")
 @click.option("--xfails", type=existing_file, help="TOML file of expected failures and their reasons.")
 @profile_option
 @seed_option
@@ -80,6 +82,7 @@ def validate(
     sets: tuple[str, ...],
     patterns: tuple[str, ...],
     row: str | None,
+    game: Path | None,
     xfails: Path | None,
     profile: str,
     seed: int,
@@ -102,7 +105,7 @@ def validate(
         CALL_LIMIT,
         MEMORY,
         idle_patterns,
-        on_one_row,
+        on_one_question,
         open_target,
         plan_validation,
         read_expected,
@@ -123,8 +126,9 @@ def validate(
         validation = plan_validation(subject, profile=profile, seed=seed, patterns=wanted, expected=expected)
         for sentence in idle_patterns(expected, validation.header.cases):
             click.echo(f"Warning: {sentence}", err=True)
-        if row is not None:
-            return _judge_row(on_one_row(validation, row), session, as_json=as_json)
+        if row is not None or game is not None:
+            question = given_question(row, game, subject.declared.level)
+            return _judge_one(on_one_question(validation, question), session, as_json=as_json)
         run_file = out / "validate.ndjson"
         with only_run_in(out):
             earlier = earlier_events(run_file, validation.header, resume=resume)
@@ -133,10 +137,10 @@ def validate(
                 judge_all(validation, session, emit=emit, resume_from=earlier)
 
             record_run(run, run_file, earlier, quiet=quiet, verbose=verbose, as_json=as_json)
-            return _report(run_file, quiet=quiet, verbose=verbose, as_json=as_json)
+            return _report(run_file, subject.address, quiet=quiet, verbose=verbose, as_json=as_json)
 
 
-def _judge_row(validation: Validation, session: Session[Any], *, as_json: bool) -> int:
+def _judge_one(validation: Validation, session: Session[Any], *, as_json: bool) -> int:
     from drmg_check.referee import validate as judge_all
     from drmg_check.runs import encode_event
     from drmg_reports import Shown, print_summary
@@ -151,7 +155,7 @@ def _judge_row(validation: Validation, session: Session[Any], *, as_json: bool) 
     return _status(events)
 
 
-def _report(run_file: Path, *, quiet: bool, verbose: bool, as_json: bool) -> int:
+def _report(run_file: Path, address: str, *, quiet: bool, verbose: bool, as_json: bool) -> int:
     from drmg_check.runs import read_events
     from drmg_reports import Shown, print_summary, render_badge, write_html
 
@@ -160,7 +164,7 @@ def _report(run_file: Path, *, quiet: bool, verbose: bool, as_json: bool) -> int
     write_html(events, page)
     write_file(badge, render_badge(events))
     if not as_json:
-        notes = [f"Written: {page}, {run_file}", f"Badge: {badge}"]
+        notes = [f"Written: {page}, {run_file}", f"Badge: {badge}", *replay_notes(events, run_file, address)]
         print_summary(console(), events, Shown(quiet=quiet, verbose=verbose), notes=notes)
     return _status(events)
 

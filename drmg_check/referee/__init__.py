@@ -10,9 +10,12 @@ from drmg_check.referee._expected import idle_patterns as idle_patterns
 from drmg_check.referee._expected import read_expected as read_expected
 from drmg_check.referee._expected import reason_to_fail as reason_to_fail
 from drmg_check.referee._pytest import collect_checks as collect_checks
+from drmg_check.referee._replay import Replayed as Replayed
+from drmg_check.referee._replay import recorded_declaration as recorded_declaration
+from drmg_check.referee._replay import replay_check as replay_check
 from drmg_check.referee._run import Validation as Validation
 from drmg_check.referee._run import declared_with as declared_with
-from drmg_check.referee._run import on_one_row as on_one_row
+from drmg_check.referee._run import on_one_question as on_one_question
 from drmg_check.referee._run import plan_validation as plan_validation
 from drmg_check.referee._run import run_check as run_check
 from drmg_check.referee._run import validate as validate

@@ -83,14 +83,14 @@ def open_target(
         declared = declared_by(target)
         data = None if declared is None else declaration_to_data(declared)
         whole = declared_with(Greeting(data), changes)
-        code, found = function_address(target)
+        code, is_named = function_address(target)
         subject = Subject(
             address=code,
             code=code,
             declared=whole,
             parameters=tuple(extra_parameters(target)),
             options=replay_options(changes),
-            found=found,
+            is_named=is_named,
         )
         yield subject, session_for(InProcess(target), whole)
         return

@@ -10,10 +10,10 @@ from typing import Any, Literal
 import msgspec
 
 from drmg_check.referee._expected import reason_to_fail, select_checks
-from drmg_check.referee.asking import Session, Subject, row_as_given
+from drmg_check.referee.asking import GameQuestion, Session, Subject
 from drmg_check.referee.diagnosis import Diagnose
 from drmg_check.referee.diagnosis import diagnose as by_catalogue
-from drmg_check.referee.evidence import Fault, Tally, replay_line, row_from_json
+from drmg_check.referee.evidence import Fault, Tally, replay_line
 from drmg_check.referee.levels import PlannedCheck, level_of
 from drmg_check.runs import (
     Check,
@@ -29,6 +29,7 @@ from drmg_check.runs import (
     new_header,
     search_profile,
 )
+from drmg_check.sets import Row
 from drmg_check.targets import (
     Greeting,
     Implementation,
@@ -37,7 +38,7 @@ from drmg_check.targets import (
     set_family,
 )
 from drmg_check.vocabulary import InputError
-from drmg_check.words import SIGNATURES
+from drmg_check.words import CONCEPTS, SIGNATURES
 from drmg_properties import Budget
 
 
@@ -140,37 +141,58 @@ def plan_validation(
     )
 
 
-def on_one_row(validation: Validation, text: str) -> Validation:
-    """Return the same validation with every check on one given row and no search.
+def on_one_question(validation: Validation, text: str) -> Validation:
+    """Return the same validation with every check on one given row or game, and no search.
+
+    Parameters
+    ----------
+    validation : Validation
+    text : str
+        The row, or the game with what is asked beside it, as the record of a failure has it.
 
     Raises
     ------
     InputError
-        The text is no row, or no check is about its set.
+        The text means no question of the level, or no check is about its set.
 
     Examples
     --------
-    >>> from drmg_check.referee import open_target
-    >>> row = '{"uncertainty": "tv", "nominal": ["1/2", "1/2"], "values": ["0", "1"], "radius": "1/4"}'
-    >>> with open_target(lambda p, V, rho: float(p @ V), {"sets": ["tv"]}) as (subject, session):
-    ...     validation = on_one_row(plan_validation(subject, patterns=["tv/oracle/small"]), row)
-    ...     print(run_check(validation, session, validation.checks[0]).outcome)
-    ...
-    failed
+    >>> from drmg_check.targets import Implementation
+    >>> subject = Subject(address="m:f", code="m:f", declared=Implementation(sets=("tv",)))
+    >>> row = '{"uncertainty":{"kind":"tv","support":"all"},"nominal":[1],"values":[0],"radius":0}'
+    >>> len(on_one_question(plan_validation(subject, patterns=["tv/law/bounds"]), row).checks)
+    1
     """
-    row = row_as_given(row_from_json(text))
-    replays = level_of(validation.subject.declared.level).replays
+    declared = validation.subject.declared
+    question = level_of(declared.level).stored(text, declared)
     checks = tuple(
-        replace(check, questions=lambda: (row,), drawn=None, simplify=None)
+        replace(check, questions=lambda: (question,), drawn=None, simplify=None)
         for check in validation.checks
-        if replays
-        and not check.is_smoke
-        and set_family(check.about).make(len(row.values)).kind == row.uncertainty.kind
+        if not check.is_smoke and is_about(check, question)
     )
     if not checks:
-        raise InputError(f"none of the checks is about the set {row.uncertainty.kind!r} of the row")
+        raise InputError(
+            f"none of the checks is about the set {_kind_of(question)!r} of the {_noun(question)}"
+        )
     header = msgspec.structs.replace(validation.header, cases=tuple(check.id for check in checks))
     return replace(validation, checks=checks, header=header)
+
+
+def is_about(check: PlannedCheck[Any], question: Row | GameQuestion) -> bool:
+    """Return whether a check is about the set of a question; every one is about a stage game."""
+    if check.about in CONCEPTS:
+        return True
+    size = len(question.values) if isinstance(question, Row) else question.game.n_states
+    return set_family(check.about).make(size).kind == _kind_of(question)
+
+
+def _kind_of(question: Row | GameQuestion) -> str:
+    ball = question.uncertainty if isinstance(question, Row) else question.game.uncertainty[0]
+    return ball.kind
+
+
+def _noun(question: Row | GameQuestion) -> str:
+    return "row" if isinstance(question, Row) else "game"
 
 
 def validate(
@@ -238,7 +260,7 @@ def run_check(
     excuse = reason_to_fail(validation.expected, check.id)
     outcome, reason = _outcome(fault, tally, excuse, smoke or session.exhausted)
     failure = None if fault is None else _failure(validation, session, fault)
-    replays = level_of(session.declared.level).replays and not check.is_smoke
+    pasted = session.declared.level == "worst-case" and not check.is_smoke
     return Check(
         case=check.id,
         title=check.title,
@@ -252,7 +274,7 @@ def run_check(
         replay=replay_line(
             validation.subject,
             check.id,
-            failure.instance if failure and replays else "",
+            failure.instance if failure and pasted else "",
             validation.header,
         ),
         seconds=perf_counter() - started,

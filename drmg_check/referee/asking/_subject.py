@@ -40,7 +40,7 @@ class Subject:
         What a Python function wants beside p, V and rho.
     options : tuple of str
         Command-line options that a replay needs.
-    found : bool
+    is_named : bool
         Whether a command line finds it by its address; it finds no function that was made by another one.
 
     Examples
@@ -55,7 +55,7 @@ class Subject:
     declared: Implementation
     parameters: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
-    found: bool = True
+    is_named: bool = True
 
 
 def replay_options(

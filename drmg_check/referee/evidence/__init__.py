@@ -10,6 +10,11 @@ from drmg_check.referee.evidence._game_failure import shown as shown
 from drmg_check.referee.evidence._game_program import call_lines as call_lines
 from drmg_check.referee.evidence._game_program import run_lines as run_lines
 from drmg_check.referee.evidence._game_program import value_lines as value_lines
+from drmg_check.referee.evidence._instance import concept_of_instance as concept_of_instance
+from drmg_check.referee.evidence._instance import count_of_instance as count_of_instance
+from drmg_check.referee.evidence._instance import game_of_instance as game_of_instance
+from drmg_check.referee.evidence._instance import instance_from_json as instance_from_json
+from drmg_check.referee.evidence._instance import policy_of_instance as policy_of_instance
 from drmg_check.referee.evidence._policies import policy_in as policy_in
 from drmg_check.referee.evidence._policies import rounding_of_policies as rounding_of_policies
 from drmg_check.referee.evidence._policy_program import illegal_policy_lines as illegal_policy_lines
@@ -18,6 +23,7 @@ from drmg_check.referee.evidence._policy_program import stage_gap_lines as stage
 from drmg_check.referee.evidence._row_failure import replay_line as replay_line
 from drmg_check.referee.evidence._row_failure import row_failure as row_failure
 from drmg_check.referee.evidence._row_failure import row_from_json as row_from_json
+from drmg_check.referee.evidence._row_failure import row_lines as row_lines
 from drmg_check.referee.evidence._row_failure import row_to_json as row_to_json
 from drmg_check.referee.evidence._row_program import row_program as row_program
 from drmg_check.referee.evidence._truth import FORGIVEN as FORGIVEN

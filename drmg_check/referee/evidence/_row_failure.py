@@ -53,7 +53,7 @@ def replay_line(subject: Subject, check: str, row: str, header: Header) -> str:
 
     A function that no command line finds is judged again by the call that judged it.
     """
-    if not subject.found:
+    if not subject.is_named:
         again = f"checks=[{check!r}], profile={header.profile!r}, seed={header.seed}"
         return f"check_implementation(..., {again})  # {subject.address} is found by no command line"
     words = ["drmg-check", "validate", subject.address, *subject.options, "--checks", check]
@@ -113,9 +113,7 @@ def _got(fault: RowFault) -> str:
 
 def _lines(fault: RowFault, declared: Implementation) -> list[str]:
     row = fault.question
-    lines = [f"p = {_vector(row.nominal)}   V = {_vector(row.values)}   rho = {number(row.radius)}"]
-    if "ground" in (data := uncertainty_to_data(row.uncertainty)):
-        lines.append(f"ground = {data['ground']}")
+    lines = row_lines(row)
     if fault.violation is not None:
         relation, values = fault.violation.relation, fault.violation.values
         for one, value in zip(relation.rows, values, strict=True):
@@ -140,6 +138,19 @@ def _lines(fault: RowFault, declared: Implementation) -> list[str]:
             lines.append("this row is for implementations that keep zeros and tiny probabilities exactly")
         return lines
     return [*lines, f"{fault.kind}: {fault.message}"]
+
+
+def row_lines(row: Row) -> list[str]:
+    """Return the numbers of a row for people.
+
+    >>> from drmg_check.sets import TotalVariation
+    >>> row_lines(Row.of(TotalVariation(), ["1/2", "1/2"], [0, 1], "1/4"))
+    ['p = (1/2, 1/2)   V = (0, 1)   rho = 1/4']
+    """
+    lines = [f"p = {_vector(row.nominal)}   V = {_vector(row.values)}   rho = {number(row.radius)}"]
+    if "ground" in (data := uncertainty_to_data(row.uncertainty)):
+        lines.append(f"ground = {data['ground']}")
+    return lines
 
 
 def share(fault: Fault[Q]) -> float:

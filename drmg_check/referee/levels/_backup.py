@@ -61,6 +61,8 @@ from drmg_check.referee.evidence import (
     declared_error,
     game_failure,
     game_lines,
+    game_of_instance,
+    instance_from_json,
     shown,
     value_lines,
 )
@@ -72,7 +74,7 @@ from drmg_check.referee.levels._worst_case import worst_case
 from drmg_check.runs import Failure
 from drmg_check.sets import Row, TotalVariation, UncertaintySet
 from drmg_check.targets import Implementation, Reply, Request, implementation, set_family, set_on_the_wire
-from drmg_check.vocabulary import Array, FloatArray, exact, show
+from drmg_check.vocabulary import Array, FloatArray, InputError, exact, exact_tuple, show
 from drmg_check.words import DIAGNOSED, Precision
 from drmg_properties.laws import FLOAT64, Tolerance
 from drmg_properties.strategies import EVERYTHING, games, value_vectors
@@ -218,14 +220,27 @@ def _checks(declared: Implementation) -> Iterator[PlannedCheck[BackupQuestion]]:
 def _failure(fault: GameFault[BackupQuestion], subject: Subject, diagnosis: str) -> Failure:
     question, declared = fault.question, subject.declared
     call = call_lines(subject, question.game, _request(declared, question), "answer = np.array({})")
-    values = ", ".join(map(shown, question.values))
     return game_failure(
         fault,
         beside={"values": [show(v) for v in question.values]},
-        lines=[*game_lines(question.game), f"V = ({values})"],
+        lines=_lines(question),
         program=[*call, "print(answer)", *value_lines(fault, negated=declared.quantity == "cost")],
         diagnosis=diagnosis,
     )
+
+
+def _lines(question: BackupQuestion) -> list[str]:
+    return [*game_lines(question.game), f"V = ({', '.join(map(shown, question.values))})"]
+
+
+def _stored(text: str, _: Implementation) -> BackupQuestion:
+    instance = instance_from_json(text)
+    game, values = game_of_instance(instance), instance.get("values")
+    if game.n_agents != 1 or game.horizon != 1:
+        raise InputError(f"m={game.n_agents}, H={game.horizon}; expected a game of one agent and one step")
+    if not isinstance(values, list) or len(values) != game.n_states:
+        raise InputError(f"values={values!r}; expected the {game.n_states} next values, one for each state")
+    return BackupQuestion(game, exact_tuple(values, "values"))
 
 
 def _entries(uncertainty: UncertaintySet) -> tuple[GameAlternative, ...]:
@@ -304,6 +319,8 @@ BACKUP: Level[BackupQuestion] = Level(
     verdict=partial(judge_values, _RULES),
     failure=_failure,
     diagnose=_diagnose,
+    stored=_stored,
+    lines=_lines,
     examples=(
         Example(
             about="Q[s][a] = r[s][a] + the smallest expectation of V around P[s][a]",

@@ -46,11 +46,13 @@ from drmg_check.referee.levels._of_policy import (
     policy_checks,
     policy_failure,
     policy_given,
+    policy_lines,
     policy_request,
     policy_tables,
     rewarded,
     rewards_read,
     shrunk,
+    stored_policy,
     telling_questions,
 )
 from drmg_check.referee.levels._planned import PlannedCheck
@@ -150,6 +152,8 @@ BEST_RESPONSE: Level[PolicyQuestion] = Level(
     verdict=partial(judge_values, _RULES),
     failure=partial(policy_failure, "best-response"),
     diagnose=_diagnose,
+    stored=stored_policy,
+    lines=policy_lines,
     examples=(
         Example(
             about="V[i][s] of agent i's best response to pi at the first step",

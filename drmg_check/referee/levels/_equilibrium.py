@@ -42,9 +42,12 @@ from drmg_check.referee.evidence import (
     GameFault,
     Tally,
     call_lines,
+    concept_of_instance,
     game_failure,
     game_lines,
+    game_of_instance,
     illegal_policy_lines,
+    instance_from_json,
     stage_gap_lines,
     value_lines,
 )
@@ -62,7 +65,7 @@ from drmg_check.referee.levels._values import FixedQuestions
 from drmg_check.runs import Failure
 from drmg_check.sets import TotalVariation
 from drmg_check.targets import Implementation, Reply, Request, implementation
-from drmg_check.vocabulary import FloatArray
+from drmg_check.vocabulary import FloatArray, InputError
 from drmg_check.words import Concept, FailureKind, Precision
 from drmg_oracles import lemke_howson
 from drmg_properties.strategies import Variety, games
@@ -193,6 +196,14 @@ def _failure(fault: GameFault[StageQuestion], subject: Subject, diagnosis: str) 
     )
 
 
+def _stored(text: str, declared: Implementation) -> StageQuestion:
+    instance = instance_from_json(text)
+    game = game_of_instance(instance)
+    if game.n_states != 1 or game.horizon != 1:
+        raise InputError(f"S={game.n_states}, H={game.horizon}; expected a game of one state and one step")
+    return StageQuestion(game, concept_of_instance(instance, declared.concept))
+
+
 def _entries(concept: Concept, _: str) -> tuple[GameAlternative, ...]:
     return (*other_concepts(concept), *other_payoffs(), *other_orders(), *other_beliefs())
 
@@ -239,6 +250,8 @@ EQUILIBRIUM: Level[StageQuestion] = Level(
     verdict=judge_gap,
     failure=_failure,
     diagnose=_diagnose,
+    stored=_stored,
+    lines=lambda question: game_lines(question.game),
     examples=(
         Example(
             about="x[a] of a stage game in which both agents have to mix",

@@ -45,11 +45,13 @@ from drmg_check.referee.levels._of_policy import (
     policy_checks,
     policy_failure,
     policy_given,
+    policy_lines,
     policy_request,
     policy_tables,
     rewarded,
     rewards_read,
     shrunk,
+    stored_policy,
     telling_questions,
 )
 from drmg_check.referee.levels._planned import PlannedCheck
@@ -153,6 +155,8 @@ EVALUATION: Level[PolicyQuestion] = Level(
     verdict=partial(judge_values, _RULES),
     failure=partial(policy_failure, "evaluation"),
     diagnose=_diagnose,
+    stored=stored_policy,
+    lines=policy_lines,
     examples=(
         Example(
             about="V[i][s] of the joint policy pi at the first step",

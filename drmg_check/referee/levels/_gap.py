@@ -52,9 +52,11 @@ from drmg_check.referee.levels._of_policy import (
     policy_checks,
     policy_failure,
     policy_given,
+    policy_lines,
     policy_request,
     policy_tables,
     rewarded,
+    stored_policy,
     telling_questions,
 )
 from drmg_check.referee.levels._planned import PlannedCheck
@@ -204,6 +206,8 @@ GAP: Level[PolicyQuestion] = Level(
     verdict=partial(judge_values, _RULES),
     failure=partial(policy_failure, "gap", signed=False),
     diagnose=_diagnose,
+    stored=stored_policy,
+    lines=policy_lines,
     examples=(
         Example(
             about="what agent i gains by leaving pi, from s at the first step",

@@ -49,8 +49,12 @@ from drmg_check.referee.evidence import (
     GameFault,
     Tally,
     call_lines,
+    concept_of_instance,
+    count_of_instance,
     game_failure,
     game_lines,
+    game_of_instance,
+    instance_from_json,
     largest_value,
     policy_in,
     run_lines,
@@ -304,6 +308,16 @@ def _failure(fault: GameFault[LearnerQuestion], subject: Subject, diagnosis: str
     )
 
 
+def _stored(text: str, declared: Implementation) -> LearnerQuestion:
+    instance = instance_from_json(text)
+    return LearnerQuestion(
+        game_of_instance(instance),
+        concept_of_instance(instance, declared.concept),
+        episodes=count_of_instance(instance, "episodes", EPISODES),
+        seed=count_of_instance(instance, "seed", 0),
+    )
+
+
 def telling_runs(concept: Concept, name: str) -> tuple[LearnerQuestion, ...]:
     """Return runs on small games with rewards in [0, 1], of two agents and of one."""
     games = discriminating_games(name)
@@ -361,6 +375,8 @@ LEARNER: Level[LearnerQuestion] = Level(
     verdict=judge_regret,
     failure=_failure,
     diagnose=_diagnose,
+    stored=_stored,
+    lines=lambda question: game_lines(question.game),
     examples=(
         Example(
             about="policies, bounds and regret of each episode; this one does not learn",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from drmg_check.referee.asking import Form, Session, Subject
@@ -72,9 +72,11 @@ class Level(Generic[Q]):
         The record of a fault, with a diagnosis.
     diagnose : callable
         What the implementation seems to compute instead; the function handed in diagnoses single rows.
+    stored : callable
+        The question that the instance of a failure means, a text, to an implementation that declares so.
+    lines : callable
+        The numbers of a question for people.
     examples : tuple of Example
-    replays : bool
-        Whether ``--row`` judges the instance of a failure again.
     """
 
     name: LevelName
@@ -84,5 +86,6 @@ class Level(Generic[Q]):
     verdict: Judge[Q]
     failure: Callable[[Any, Subject, str], Failure]
     diagnose: Callable[[Session[Q], Fault[Q], Diagnose], str | None]
+    stored: Callable[[str, Implementation], Q]
+    lines: Callable[[Q], list[str]]
     examples: tuple[Example[Q], ...]
-    replays: bool = field(default=False)

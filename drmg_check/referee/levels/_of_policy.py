@@ -41,6 +41,9 @@ from drmg_check.referee.evidence import (
     call_lines,
     game_failure,
     game_lines,
+    game_of_instance,
+    instance_from_json,
+    policy_of_instance,
     value_lines,
 )
 from drmg_check.referee.levels._games import example_game, set_drawn, smoke_games
@@ -49,7 +52,7 @@ from drmg_check.referee.levels._values import FixedQuestions, ValueRules, value_
 from drmg_check.runs import Failure
 from drmg_check.sets import UncertaintySet
 from drmg_check.targets import Implementation, Reply, Request, command_of, set_family
-from drmg_check.vocabulary import Array
+from drmg_check.vocabulary import Array, InputError
 from drmg_check.words import DIAGNOSED, LevelName, Precision
 from drmg_properties.strategies import EVERYTHING, games, policies
 
@@ -163,6 +166,21 @@ def policy_checks(
         yield from value_checks(rules, name, smoke_questions(ball), asked, drawn, further)
 
 
+def stored_policy(text: str, _: Implementation) -> PolicyQuestion:
+    """Return the question that the instance of a failure means."""
+    instance = instance_from_json(text)
+    game, policy = game_of_instance(instance), policy_of_instance(instance)
+    shape = game.horizon, game.n_states, game.n_joint_actions
+    if policy.weights.shape != shape or policy.actions != game.actions:
+        raise InputError(f"a policy of shape {policy.weights.shape}; expected {shape}, as its game has it")
+    return PolicyQuestion(game, policy)
+
+
+def policy_lines(question: PolicyQuestion) -> list[str]:
+    """Return the numbers of a question for people."""
+    return game_lines(question.game, question.policy)
+
+
 def policy_failure(
     level: LevelName,
     fault: GameFault[PolicyQuestion],
@@ -179,7 +197,7 @@ def policy_failure(
     return game_failure(
         fault,
         beside={"policy": policy_to_data(question.policy)},
-        lines=game_lines(question.game, question.policy),
+        lines=policy_lines(question),
         program=[*call, "print(answer)", *value_lines(fault, negated=negated)],
         diagnosis=diagnosis,
     )

@@ -47,9 +47,12 @@ from drmg_check.referee.evidence import (
     GameFault,
     Tally,
     call_lines,
+    concept_of_instance,
     game_failure,
     game_lines,
+    game_of_instance,
     illegal_policy_lines,
+    instance_from_json,
     plan_gap_lines,
     value_lines,
 )
@@ -186,6 +189,11 @@ def _failure(fault: GameFault[PlannerQuestion], subject: Subject, diagnosis: str
     )
 
 
+def _stored(text: str, declared: Implementation) -> PlannerQuestion:
+    instance = instance_from_json(text)
+    return PlannerQuestion(game_of_instance(instance), concept_of_instance(instance, declared.concept))
+
+
 def _entries(concept: Concept, name: str) -> tuple[GameAlternative, ...]:
     return (
         *other_concepts(concept),
@@ -237,6 +245,8 @@ PLANNER: Level[PlannerQuestion] = Level(
     verdict=judge_gap,
     failure=_failure,
     diagnose=_diagnose,
+    stored=_stored,
+    lines=lambda question: game_lines(question.game),
     examples=(
         Example(
             about="pi[h][s][a], a robust equilibrium",

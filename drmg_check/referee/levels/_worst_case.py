@@ -26,7 +26,7 @@ from drmg_check.referee.asking import (
     tolerance_of,
 )
 from drmg_check.referee.diagnosis import Diagnose, discriminating_rows
-from drmg_check.referee.evidence import Fault, RowFault, Tally, row_failure
+from drmg_check.referee.evidence import Fault, RowFault, Tally, row_failure, row_from_json, row_lines
 from drmg_check.referee.levels._level import Example, Level, TableRow
 from drmg_check.referee.levels._planned import Judge, PlannedCheck
 from drmg_check.referee.levels._row_judges import (
@@ -194,6 +194,10 @@ def _failure(fault: RowFault, subject: Subject, diagnosis: str) -> Failure:
     return row_failure(fault, subject, diagnosis, row_request)
 
 
+def _stored(text: str, _: Implementation) -> Row:
+    return row_as_given(row_from_json(text))
+
+
 def _diagnose(session: Session[Row], fault: Fault[Row], diagnose: Diagnose) -> str | None:
     if fault.kind not in (FailureKind.WRONG_VALUE, FailureKind.LAW_BROKEN) or not isinstance(fault, RowFault):
         return None
@@ -235,6 +239,8 @@ WORST_CASE: Level[Row] = Level(
     verdict=judge_row,
     failure=_failure,
     diagnose=_diagnose,
+    stored=_stored,
+    lines=row_lines,
     examples=(
         Example(
             about="the smallest expectation of V in the ball around p",
@@ -250,5 +256,4 @@ WORST_CASE: Level[Row] = Level(
             questions=lambda: (example_row("tv", Fraction(1, 4)),),
         ),
     ),
-    replays=True,
 )

@@ -12,7 +12,7 @@ from drmg_check.referee import (
     Validation,
     check_implementation,
     idle_patterns,
-    on_one_row,
+    on_one_question,
     open_target,
     plan_validation,
     read_expected,
@@ -107,7 +107,7 @@ def test_a_law_about_other_sets_is_skipped_with_the_reason(targets: ModuleType):
 
 def test_one_row_is_judged_by_every_check_but_smoke(targets: ModuleType):
     row = row_to_json(Row.of(TotalVariation(), ["1/2", "1/2"], [0, 1], "1/4"))
-    validation = on_one_row(planned(targets.half_radius), row)
+    validation = on_one_question(planned(targets.half_radius), row)
     assert outcomes(run(validation, targets.half_radius)) == {
         "tv/law/bounds": "passed",
         "tv/law/inclusion": "skipped",
@@ -127,7 +127,7 @@ def test_one_row_is_judged_by_every_check_but_smoke(targets: ModuleType):
 )
 def test_a_row_that_means_nothing_is_refused(targets: ModuleType, text: str, words: str):
     with pytest.raises(InputError, match=words):
-        on_one_row(planned(targets.textbook), text)
+        on_one_question(planned(targets.textbook), text)
 
 
 def test_rows_read_back_as_they_were_written():

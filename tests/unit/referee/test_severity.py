@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from drmg_check.referee import (
     check_implementation,
     explain,
-    on_one_row,
+    on_one_question,
     open_target,
     plan_validation,
     validate,
@@ -130,7 +130,7 @@ def test_what_is_no_answer_is_as_severe_as_can_be():
 def on_row(row: Row, function: Callable[..., float] = worse_with_states) -> list[Check]:
     events: list[Event] = []
     with open_target(function, {"sets": ["tv"]}) as (subject, session):
-        validation = on_one_row(plan_validation(subject, diagnose=None), row_to_json(row))
+        validation = on_one_question(plan_validation(subject, diagnose=None), row_to_json(row))
         validate(validation, session, emit=events.append)
     return [event for event in events if isinstance(event, Check)]
 
