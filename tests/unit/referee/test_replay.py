@@ -266,3 +266,21 @@ def test_wrong_usage_is_one_sentence(
     code, _, err = command(*shlex.split(words))
     assert code == 2
     assert said in " ".join(err.split())
+
+
+def test_a_whole_record_is_judged_again_a_line_for_each_failure(
+    recorded: Callable[..., Recorded], command: Callable[..., tuple[int, str, str]], tmp_path: Path
+):
+    recorded("half", "worst-case", "tv", "tv/oracle/small")
+    record = "drmg-validate/validate.ndjson"
+    code, out, err = command("replay", record)
+    assert (code, out, err) == (1, "tv/oracle/small: wrong value, as the run recorded.\n1 still wrong\n", "")
+    code, out, err = command("replay", record, "--target", "mine.py:right")
+    assert (code, err) == (0, "")
+    assert out == "tv/oracle/small: no fault found, otherwise than the run recorded.\n1 right\n"
+    recorded("crashing", "worst-case", "tv", "tv/smoke/two-states")
+    code, out, _ = command("replay", record)
+    assert (code, out.splitlines()[-1]) == (0, "1 not judged")
+    code, _, err = command("replay", record, "--value", "1")
+    assert code == 2
+    assert "--value: of one check; name it" in " ".join(err.split())
