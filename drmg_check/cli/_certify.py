@@ -32,6 +32,7 @@ STDOUT = Path("-")
 )
 @click.option("--policy-out", type=new_file, metavar="FILE", help="Write the policy as JSON.")
 @click.option("--kernel-out", type=new_file, metavar="FILE", help="Write the worst kernels as JSON.")
+@click.option("--csv", type=new_file, metavar="FILE", help="Write the bounds as a table, a row an agent.")
 @click.option("--html", type=new_file, metavar="FILE", help="Write a page, and its data as .json beside it.")
 @click.option(
     "--json",
@@ -54,6 +55,7 @@ def certify(
     concept: Concept | None,
     policy_out: Path | None,
     kernel_out: Path | None,
+    csv: Path | None,
     html: Path | None,
     data: Path | None,
     tables: Path | None,
@@ -72,17 +74,17 @@ def certify(
     from drmg_check.readers import check_size, write_policy
     from drmg_check.zoo import resolve_model
     from drmg_oracles.policies import certificate_document, certify, estimate_seconds, write_worst_kernels
-    from drmg_reports import print_certificate
+    from drmg_reports import print_certificate, render_csv
 
-    _check_targets(file, policy_out, kernel_out, tables, html, data)
+    _check_targets(file, policy_out, kernel_out, csv, tables, html, data)
     game = resolve_model(address)
     policy, origin = _policy(game, file, named, concept)
     if policy_out is not None:
         write_policy(policy, policy_out)
     if tables is not None or (not exact and isinstance(game, StagedGame)):
-        if exact or kernel_out or html or data:
+        if exact or kernel_out or html or data or csv:
             raise click.UsageError(
-                "Tables have no page, kernels or JSON: give --tables alone, or --exact for the rest."
+                "Tables have no page, kernels, CSV or JSON: give --tables alone, or --exact for the rest."
             )
         return certify_by_tables(game, policy, origin, tables)
     if isinstance(game, StagedGame):
@@ -97,6 +99,9 @@ def certify(
     if data is not None and data != STDOUT:
         write_file(data, encode_document(document).decode())
         written.append(f"{data}: the certificate")
+    if csv is not None:
+        write_file(csv, render_csv(document))
+        written.append(f"{csv}: the bounds as a table")
     if html is not None:
         write_document(html, document)
         written.append(f"{html}, {html.with_suffix('.json')}")

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from html import escape
 from typing import Any, Literal, TypeAlias
 
 import msgspec
 
-from drmg_check.vocabulary import InputError
+from drmg_check.vocabulary import InputError, visible
 from drmg_check.words import Direction, FailureKind, Grade
 
 SCHEMA_VERSION = 1
@@ -271,6 +272,16 @@ class Check(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_f
     def __post_init__(self) -> None:
         _check_finite((self.seconds,), f"check {self.case!r}")
 
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows of it: the outcome, and a failure with the line to paste."""
+        outcome, case, title = map(_escaped, (self.outcome, self.case, self.title))
+        said = f"<p><b>{outcome}</b> <code>{case}</code> {title}</p>"
+        if self.failure is None:
+            return said + (f"<p>{_escaped(self.reason)}</p>" if self.reason else "")
+        diagnosis = [f"diagnosis: {self.failure.diagnosis}"] if self.failure.diagnosis else []
+        lines = [*self.failure.lines, *diagnosis, self.replay]
+        return f"{said}<pre>{_escaped(chr(10).join(lines))}</pre>"
+
 
 class Footer(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="footer"):
     """The run is complete.
@@ -292,6 +303,10 @@ class Footer(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_
 
 Event: TypeAlias = Header | Result | Check | Footer
 Emit: TypeAlias = Callable[[Event], None]
+
+
+def _escaped(text: str) -> str:
+    return escape(visible(text))
 
 
 def _check_finite(values: Sequence[float], what: str) -> None:

@@ -6,6 +6,8 @@ and load from where they are now.
 
 from typing import TYPE_CHECKING
 
+from drmg_check.vocabulary._bounds import about as about
+from drmg_check.vocabulary._bounds import bounds_text as bounds_text
 from drmg_check.vocabulary._errors import CertificateError as CertificateError
 from drmg_check.vocabulary._errors import DrmgError as DrmgError
 from drmg_check.vocabulary._errors import InputError as InputError

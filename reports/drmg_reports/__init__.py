@@ -17,6 +17,7 @@ from drmg_reports.formats import print_trend as print_trend
 from drmg_reports.formats import progress_handler as progress_handler
 from drmg_reports.formats import render_badge as render_badge
 from drmg_reports.formats import render_comparison as render_comparison
+from drmg_reports.formats import render_csv as render_csv
 from drmg_reports.formats import render_document as render_document
 from drmg_reports.formats import render_html as render_html
 from drmg_reports.formats import render_junit as render_junit

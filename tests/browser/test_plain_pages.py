@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from selenium import webdriver
+from selenium.webdriver.common.by import By
 
+from drmg_check.documents import CertifiedBounds, CertifiedPassage
 from drmg_reports import render_document
 from tests.browser.driving import NARROW, WIDE, assert_contrast, emulate, requests, resize, visit
-from tests.unit.reports.documents import certified, study
+from tests.unit.reports.documents import agent, bounds, certified, study
 
 pytestmark = pytest.mark.browser
 
@@ -37,6 +40,38 @@ def test_pages_without_scripts_open_quietly_and_send_nothing(plain: webdriver.Ch
 def test_pages_without_scripts_never_scroll_sideways(plain: webdriver.Chrome, width: int):
     resize(plain, width)
     assert plain.execute_script("return document.documentElement.scrollWidth") <= width
+
+
+def test_on_a_telephone_a_certificate_loses_no_number_and_says_where_its_picture_goes_on(
+    blank: webdriver.Chrome, tmp_path: Path
+):
+    """Of a table that is too wide the gain was out of sight, and of the picture the last steps."""
+    path = tmp_path / "page.html"
+    wide = bounds("123456789123456789/1000000007", "123456789123456790/1000000007")
+    steps = tuple(
+        CertifiedPassage(h=h, s=s, reach=0.5, successors=((0, 0.5, 0.25), (1, 0.5, 0.75)))
+        for h in range(6)
+        for s in range(2)
+    )
+    who = agent("row", gain=wide_gain(), value=wide, best_response=wide, path=steps)
+    longer = msgspec.structs.replace(certified(agent("row")).game, horizon=6)
+    path.write_text(render_document(certified(who, game=longer)), encoding="utf-8")
+    page = visit(blank, path)
+    resize(page, NARROW)
+    rights = "return [...document.querySelectorAll('.number')].map((x) => x.getBoundingClientRect().right)"
+    assert max(page.execute_script(rights)) <= NARROW
+    hint = page.find_element(By.CSS_SELECTOR, ".only-narrow")
+    assert hint.is_displayed()
+    frame = "const f = document.querySelector('figure > .scroll'); return [f.scrollWidth, f.clientWidth]"
+    inner, outer = page.execute_script(frame)
+    assert inner > outer
+    resize(page, WIDE)
+    assert not hint.is_displayed()
+
+
+def wide_gain() -> CertifiedBounds:
+    """What the difference of two equal intervals may be."""
+    return bounds("-1/1000000007", "1/1000000007")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

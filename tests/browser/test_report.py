@@ -25,7 +25,7 @@ from tests.browser.driving import (
     shown,
     visit,
 )
-from tests.unit.reports.sample import sample_run
+from tests.unit.reports.sample import A5, B1, result, sample_run
 
 pytestmark = pytest.mark.browser
 SAMPLE = Path(__file__).parents[2] / "reports/sample/audit.html"
@@ -57,6 +57,7 @@ def test_no_request_leaves_the_machine(page: webdriver.Chrome):
 def test_formulas_are_laid_out_as_mathematics(page: webdriver.Chrome):
     assert page.execute_script(
         """
+        document.querySelector("#unfold").click();
         const [top, bottom] = document.querySelector("details[open] mfrac").children;
         return top.getBoundingClientRect().bottom <= bottom.getBoundingClientRect().top;
         """
@@ -101,18 +102,41 @@ def test_a_column_sorts_up_and_down_by_its_numbers(page: webdriver.Chrome):
     assert header.get_attribute("aria-sort") is None
 
 
-def test_what_needs_attention_is_unfolded_and_the_keyboard_folds_it(page: webdriver.Chrome):
+def test_what_came_out_as_expected_is_folded_and_the_keyboard_unfolds_it(page: webdriver.Chrome):
+    """Refutations too: of a ledger with eighty of them, none that surprises would be seen."""
     opened = "return [...document.querySelectorAll('details.claim[open]')].map((one) => one.id)"
-    assert page.execute_script(opened) == ["claim-A3", "claim-B2"]
+    assert page.execute_script(opened) == []
     page.execute_script("document.querySelector('#claim-A3 > summary').focus()")
     press(page, Keys.ENTER)
-    assert page.execute_script(opened) == ["claim-B2"]
+    assert page.execute_script(opened) == ["claim-A3"]
     press(page, Keys.SPACE)
-    assert page.execute_script(opened) == ["claim-A3", "claim-B2"]
+    assert page.execute_script(opened) == []
     page.find_element(By.ID, "fold").click()
     assert page.execute_script(opened) == []
     page.find_element(By.ID, "unfold").click()
     assert len(page.execute_script(opened)) == 9
+
+
+def test_a_surprise_is_unfolded(blank: webdriver.Chrome, tmp_path: Path):
+    write_html(sample_run(result(A5, "refuted"), result(B1, "holds")), tmp_path / "audit.html")
+    surprised = visit(blank, tmp_path / "audit.html")
+    opened = "return [...document.querySelectorAll('details.claim[open]')].map((one) => one.id)"
+    assert surprised.execute_script(opened) == ["claim-A5"]
+
+
+def test_a_key_beside_the_bars_says_what_each_colour_means(page: webdriver.Chrome):
+    pairs = page.execute_script(
+        """
+        const colour = (element, property) => getComputedStyle(element)[property];
+        const bars = [...document.querySelectorAll(".tally li")].map((li) => colour(li, "backgroundColor"));
+        const key = [...document.querySelectorAll(".key .verdict")].map((one) => colour(one, "color"));
+        return [bars, key];
+        """
+    )
+    bars, key = map(set, pairs)
+    assert bars == key
+    bottom = page.find_element(By.CSS_SELECTOR, ".key").rect["y"]
+    assert 0 < bottom - page.find_element(By.CSS_SELECTOR, ".tally").rect["y"] < 200
 
 
 def test_a_link_opens_the_section_it_leads_to(page: webdriver.Chrome):
@@ -138,6 +162,7 @@ def test_a_replay_line_is_copied(page: webdriver.Chrome):
     page.execute_cdp_cmd(
         "Browser.grantPermissions", {"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]}
     )
+    page.find_element(By.ID, "unfold").click()
     button = page.find_element(By.CSS_SELECTOR, "#claim-A3 button.copy")
     button.click()
     line = page.find_element(By.CSS_SELECTOR, "#claim-A3 .replay code").get_property("textContent")

@@ -44,6 +44,14 @@ def test_a_validation_opens_quietly_and_sends_nothing(checks: webdriver.Chrome):
     assert requests(checks) == ["file"]
 
 
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_the_first_failure_is_the_first_section(checks: webdriver.Chrome, width: int):
+    resize(checks, width)
+    sections = [each.get_attribute("id") for each in checks.find_elements(By.CSS_SELECTOR, "main > section")]
+    assert sections[0] == "failures"
+    assert checks.find_element(By.ID, "failure-1").rect["y"] < 1200
+
+
 def test_a_failed_cell_leads_to_the_failure_and_opens_it(checks: webdriver.Chrome):
     checks.find_element(By.ID, "fold").click()
     checks.find_element(

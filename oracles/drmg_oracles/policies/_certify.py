@@ -15,7 +15,7 @@ agent i nothing, ``sum_k max_b pi_i(k) E Q(b) = max_b E Q(b)``, so that the CE g
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
 from operator import itemgetter
@@ -46,6 +46,7 @@ from drmg_oracles import (
     worst_path,
 )
 from drmg_oracles.games import DEFAULT_BITS
+from drmg_oracles.policies._shown import agent_line, certificate_line, certificate_table
 
 Bounds: TypeAlias = tuple[Fraction, Fraction]
 EXACT_ENTRIES = 100_000  # positive probabilities in all agents' kernels up to which fractions stay exact
@@ -91,7 +92,7 @@ class Departure:
     reach: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class AgentCertificate:
     """What one agent gets and could get, at the initial state; every pair contains the true number.
 
@@ -133,8 +134,11 @@ class AgentCertificate:
     worst_rows: tuple[WorstRow, ...]
     moved_rows: int
 
+    def __repr__(self) -> str:
+        return agent_line(self)
 
-@dataclass(frozen=True, slots=True, eq=False)
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class GapCertificate:
     """Proven bounds on the values and gaps of a joint policy.
 
@@ -157,16 +161,24 @@ class GapCertificate:
     >>> from drmg_check.models import uniform_policy
     >>> policy = uniform_policy(game)
     >>> certificate = certify(game, policy)
+    >>> certificate
+    GapCertificate('initial-shock', 2 agents, NE gap 11/128)
     >>> certificate.product, certificate.bits, certificate.gap("ce")
     (True, None, (Fraction(11, 128), Fraction(11, 128)))
     """
 
-    game: Model = field(repr=False)
-    policy: JointPolicy = field(repr=False)
+    game: Model
+    policy: JointPolicy
     agents: tuple[AgentCertificate, ...]
     product: bool
-    values: ExactValues = field(repr=False)
+    values: ExactValues
     bits: int | None
+
+    def __repr__(self) -> str:
+        return certificate_line(self)
+
+    def _repr_html_(self) -> str:
+        return certificate_table(self)
 
     def gap(self, concept: Concept) -> Bounds:
         """Return bounds on the largest gain of any agent at the initial state.

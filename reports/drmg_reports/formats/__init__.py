@@ -1,6 +1,7 @@
 """One handler per format: terminal, HTML, Markdown, JUnit, a badge, data."""
 
 from drmg_reports.formats._badge import render_badge as render_badge
+from drmg_reports.formats._csv import render_csv as render_csv
 from drmg_reports.formats._data import certificate_comparison_to_data as certificate_comparison_to_data
 from drmg_reports.formats._data import comparison_to_data as comparison_to_data
 from drmg_reports.formats._data import trend_to_data as trend_to_data

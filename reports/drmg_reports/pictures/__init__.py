@@ -2,6 +2,7 @@
 
 from drmg_reports.pictures._curves import panel_picture as panel_picture
 from drmg_reports.pictures._curves import render_curves as render_curves
+from drmg_reports.pictures._curves import shows_guide as shows_guide
 from drmg_reports.pictures._family import family_picture as family_picture
 from drmg_reports.pictures._graph import game_picture as game_picture
 from drmg_reports.pictures._moves import moves_picture as moves_picture

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isfinite
+from math import isfinite, sqrt
 from typing import TYPE_CHECKING
 
-from drmg_check.documents import Panel
+from drmg_check.documents import Panel, Series
 from drmg_check.vocabulary import visible
 from drmg_reports.pictures._svg import (
     ACCENT,
@@ -32,6 +32,7 @@ _PAPER, _INK, _QUIET, _RULE = "#fdfcfa", "#1d2227", "#5d6670", "#dedad1"
 _COLOURS = ("#0b5c8a", "#b23c0a", "#7d5a00", "#714a8f", "#2f7d4f")
 _DASHES = ("solid", (0, (6, 2)), (2, (3, 3)), (0, (1, 2)), (4, (8, 2, 2, 2)), (0, (3, 1, 1, 1)))
 _FEW = 8  # places at which all are named
+_GUIDE_POINTS = 100
 _WIDTH, _HEIGHT = 4.6, 3.2  # inches of one panel
 
 
@@ -97,6 +98,8 @@ def _draw(axes: Axes, panel: Panel, look: _Look) -> None:
             around = [*there, *reversed([*zip(series.x, series.high, strict=True)])]
             inside = [point for point in around if all(map(isfinite, point))]
             axes.fill(*zip(*inside, strict=True), color=colour, alpha=0.18, linewidth=0)
+    if shows_guide(panel):
+        _draw_guide(axes, panel.series[0], look)
     for name, level in panel.levels:
         axes.axhline(level, color=look.quiet, linewidth=1, linestyle=(0, (4, 3)), label=visible(name))
     if panel.log_x:
@@ -118,8 +121,28 @@ def _draw(axes: Axes, panel: Panel, look: _Look) -> None:
     axes.tick_params(length=0, labelsize="small")
     for side, spine in axes.spines.items():
         spine.set_visible(side == "bottom")
-    if len(panel.series) + len(panel.levels) > 1:
+    if len(panel.series) + len(panel.levels) + shows_guide(panel) > 1:
         axes.legend(frameon=False, fontsize="small")
+
+
+def shows_guide(panel: Panel) -> bool:
+    """Return whether a panel shows regret over episodes, which theory bounds by a square root.
+
+    >>> from drmg_check.documents import example_study
+    >>> shows_guide(example_study().panels[0])
+    True
+    """
+    ends = panel.series[0].y[-1:] if panel.series else ()
+    positive = any(isfinite(y) and y > 0 for y in ends)
+    return "regret" in panel.title and panel.x_label == "episodes" and positive
+
+
+def _draw_guide(axes: Axes, series: Series, look: _Look) -> None:
+    """Draw what grows like the square root of the number of episodes, through the end of a curve."""
+    last, end = series.x[-1], series.y[-1]
+    points = [last * k / _GUIDE_POINTS for k in range(1, _GUIDE_POINTS + 1)]
+    heights = [end * sqrt(x / last) for x in points]
+    axes.plot(points, heights, color=look.quiet, linewidth=1, linestyle=(0, (1, 2)), label="like √K")
 
 
 def _starts_near_zero(panel: Panel) -> bool:

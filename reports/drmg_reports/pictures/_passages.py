@@ -81,7 +81,10 @@ def passages_picture(passages: Sequence[CertifiedPassage], game: CertifiedGame, 
                 _LEFT - 0.35, y, brief(visible(game.state_names[s]), 14), ha="right", va="center", color=INK
             )
         for flow in sorted(flows, key=lambda flow: flow.change):
-            _draw_arrow(axes, place(flow.h, flow.s), place(flow.h + 1, flow.t), flow, label=flow in labelled)
+            _draw_arrow(axes, place(flow.h, flow.s), place(flow.h + 1, flow.t), flow)
+        for flow in labelled:  # above every arrow, so that none strikes a label through
+            if flow.change > _UNSEEN:
+                _draw_label(axes, place(flow.h, flow.s), place(flow.h + 1, flow.t), flow)
         for passage in passages:
             _draw_place(axes, place(passage.h, passage.s), passage.reach)
 
@@ -107,15 +110,30 @@ def _draw_place(axes: Axes, centre: tuple[float, float], reach: float) -> None:
     axes.text(*centre, three_digits(round(reach, 3)), ha="center", va="center", color=INK)
 
 
-def _draw_arrow(
-    axes: Axes, start: tuple[float, float], end: tuple[float, float], flow: _Flow, *, label: bool
-) -> None:
-    from matplotlib.patches import FancyArrowPatch
+def _draw_label(axes: Axes, start: tuple[float, float], end: tuple[float, float], flow: _Flow) -> None:
+    """Say how the probability of an arrow changes: above a level one, beside one that rises or falls."""
+    (x0, y0), (x1, y1) = _ends(start, end)
+    x, y = x0 + 0.42 * (x1 - x0), y0 + 0.42 * (y1 - y0)
+    steep = abs(y1 - y0) > 0.2
+    change = f"{probability(flow.nominal)} → {probability(flow.worst)}"
+    where = (x + 0.1, y - 0.06) if steep else (x, y - 0.12)
+    axes.text(*where, change, ha="left" if steep and y1 > y0 else "center", va="center", color=REFUTED)
 
+
+def _ends(
+    start: tuple[float, float], end: tuple[float, float]
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return where an arrow between two places begins and ends."""
     length = hypot(end[0] - start[0], end[1] - start[1])
     ux, uy = (end[0] - start[0]) / length, (end[1] - start[1]) / length
     gap = _RADIUS + 0.03
-    first, last = (start[0] + gap * ux, start[1] + gap * uy), (end[0] - gap * ux, end[1] - gap * uy)
+    return (start[0] + gap * ux, start[1] + gap * uy), (end[0] - gap * ux, end[1] - gap * uy)
+
+
+def _draw_arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float], flow: _Flow) -> None:
+    from matplotlib.patches import FancyArrowPatch
+
+    first, last = _ends(start, end)
     more = flow.change > _UNSEEN
     thick = _THINNEST + (_THICKEST - _THINNEST) * flow.reach * flow.worst
     arrow = FancyArrowPatch(
@@ -130,7 +148,3 @@ def _draw_arrow(
         linestyle="solid" if flow.worst else (0, (3, 2)),
     )
     axes.add_patch(arrow)
-    if more and label:
-        x, y = first[0] + 0.45 * (last[0] - first[0]), first[1] + 0.45 * (last[1] - first[1])
-        change = f"{probability(flow.nominal)} → {probability(flow.worst)}"
-        axes.text(x, y - 0.1, change, ha="center", va="center", color=REFUTED)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # Matplotlib wants colours; these stand for the colours of the style sheet, by name.
 _NAMES = ("ink", "quiet", "rule", "holds", "refuted", "accent", "unproved", "vacuous")
 INK, QUIET, RULE, HOLDS, REFUTED, ACCENT, UNPROVED, VACUOUS = (f"#00000{k}" for k in range(len(_NAMES)))
+POINTS = 72  # in an inch; a page takes each for a pixel
 TEXT = 11  # points; one point becomes one CSS pixel
 _HAIRLINE = ("stroke-width", "0.6")  # of grids; a pixel is as good
 _DIGITS = re.compile(r"(\.\d)\d+")  # a tenth of a pixel is enough
@@ -41,6 +42,7 @@ class Picture:
 
     svg: Markup
     caption: str
+    width: float = 0.0  # pixels
 
 
 def picture(draw: Callable[[Figure], None], size: tuple[float, float], salt: str, caption: str) -> Picture:
@@ -55,7 +57,7 @@ def picture(draw: Callable[[Figure], None], size: tuple[float, float], salt: str
         for axes in figure.axes:
             axes.patch.set_visible(False)
         svg = saved(figure)
-    return Picture(_inlined(svg, caption), caption)
+    return Picture(_inlined(svg, caption), caption, POINTS * size[0])
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """Words: how numbers, times and strangers' strings look, and what is said of runs and documents."""
 
+from drmg_check.vocabulary import about as about
+from drmg_check.vocabulary import bounds_text as bounds_text
 from drmg_reports.words._audits import VERDICTS_MEAN as VERDICTS_MEAN
 from drmg_reports.words._audits import audit_breakdown as audit_breakdown
 from drmg_reports.words._audits import audit_headline as audit_headline
@@ -9,19 +11,18 @@ from drmg_reports.words._audits import certificates_of as certificates_of
 from drmg_reports.words._audits import ledger_name as ledger_name
 from drmg_reports.words._audits import source_of as source_of
 from drmg_reports.words._audits import tally_verdicts as tally_verdicts
-from drmg_reports.words._bounds import about as about
-from drmg_reports.words._bounds import bounds_text as bounds_text
 from drmg_reports.words._certificate_changes import certificates_sentence as certificates_sentence
 from drmg_reports.words._certificate_changes import certificates_settings as certificates_settings
 from drmg_reports.words._certificate_changes import changed_numbers as changed_numbers
 from drmg_reports.words._certificates import GAP_NAMES as GAP_NAMES
 from drmg_reports.words._certificates import SOLID as SOLID
+from drmg_reports.words._certificates import best_deviations as best_deviations
 from drmg_reports.words._certificates import certificate_facts as certificate_facts
 from drmg_reports.words._certificates import certificate_headline as certificate_headline
 from drmg_reports.words._certificates import certificate_lead as certificate_lead
-from drmg_reports.words._certificates import deviation_lines as deviation_lines
 from drmg_reports.words._certificates import gap_facts as gap_facts
 from drmg_reports.words._certificates import known_gaps as known_gaps
+from drmg_reports.words._certificates import no_deviation as no_deviation
 from drmg_reports.words._certificates import worst_lines as worst_lines
 from drmg_reports.words._checks import CHECK_GROUPS as CHECK_GROUPS
 from drmg_reports.words._checks import OUTCOMES_MEAN as OUTCOMES_MEAN

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from drmg_check.documents import CertifiedBounds
+from drmg_check.vocabulary import bounds_text
 from drmg_reports.documents import BoundsChange, CertificateComparison, ChangedBounds
-from drmg_reports.words._bounds import bounds_text
 from drmg_reports.words._certificates import GAP_NAMES, certificate_facts
 
 _NUMBERS = {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from math import prod
 
@@ -14,9 +16,8 @@ from drmg_check.documents import (
     CertifiedRow,
     PolicyOrigin,
 )
-from drmg_check.vocabulary import brief, exact
+from drmg_check.vocabulary import InputError, about, bounds_text, brief, exact
 from drmg_check.words import Concept
-from drmg_reports.words._bounds import about, bounds_text
 
 SOLID = "\u00a0"
 """A space at which no line is broken."""
@@ -26,6 +27,8 @@ _EQUILIBRIA: dict[Concept, str] = {
     "cce": "a robust coarse correlated equilibrium",
     "ce": "a robust correlated equilibrium",
 }
+NEGLIGIBLE = Fraction(1, 10**9)
+"""Of the scale of a game: what a planner in floats leaves of a deviation, and nobody plays for."""
 _SHOWN = 3  # places of each agent
 
 
@@ -101,18 +104,52 @@ def certificate_lead(document: Certified) -> str:
     return f"Proved: {alone}, no agent can raise its robust value by more than {most}.{certain}"
 
 
-def deviation_lines(document: Certified, i: int) -> Iterator[str]:
-    """Say where agent i's best deviations depart from the policy, if they may gain.
+def best_deviations(document: Certified, i: int) -> dict[str, list[str]]:
+    """Say where agent i's best deviations depart from the policy: for each kind of deviation, the most first.
+
+    A kind without a place at which it gains is left out; so is what rounding of a planner leaves, below
+    1e-9 of the scale of the game.
 
     >>> from drmg_check.documents import example_certificate
-    >>> next(deviation_lines(example_certificate(), 0)).replace(SOLID, " ")
+    >>> [*lines] = best_deviations(example_certificate(), 0)["The best deviation"]
+    >>> lines[0].replace(SOLID, " ")
     'step 2, state bad: play 1 instead of mixing 0 (1/2), 1 (1/2), gains 7/16'
     """
-    agent = document.agents[i]
-    if agent.gain.pair[1] > 0:
-        yield from _departures(document.game, i, agent.departures)
-    if agent.ce_gain is not None and agent.ce_gain.pair[1] > 0:
-        yield from _departures(document.game, i, agent.ce_departures)
+    agent, least = document.agents[i], NEGLIGIBLE * _scale(document)
+    kinds = [("The best deviation", agent.gain, agent.departures)]
+    if not document.product:
+        kinds = [("The best deviation, made before it is told what to play", agent.gain, agent.departures)]
+        if agent.ce_gain is not None:
+            told = "The best answers to what it is told to play"
+            kinds.append((told, agent.ce_gain, agent.ce_departures))
+    said = {}
+    for name, gain, departures in kinds:
+        places = [place for place in departures if place.gain.pair[1] > least]
+        if places and gain.pair[1] > least:
+            said[name] = list(_departures(document.game, i, places))
+    return said
+
+
+def no_deviation(gains: bool) -> str:
+    """Say that no deviation is worth showing.
+
+    >>> no_deviation(False)
+    'No deviation gains anything.'
+    """
+    return (
+        "No deviation certainly gains more than 1e-9 of the size of the payoffs at any place."
+        if gains
+        else "No deviation gains anything."
+    )
+
+
+def _scale(document: Certified) -> Fraction:
+    """Return ``H max |r|``, which no value exceeds, or the largest value where the rewards are not plain."""
+    with suppress(ValueError, LookupError, TypeError, InputError):
+        values = json.loads(document.game_text)["reward"]["values"]
+        return document.game.horizon * max(abs(exact(value)) for value in values)
+    ends = [end for agent in document.agents for end in (*agent.value.pair, *agent.best_response.pair)]
+    return max(map(abs, ends))
 
 
 def worst_lines(document: Certified, i: int) -> Iterator[str]:
@@ -146,9 +183,9 @@ def _origin(origin: PolicyOrigin) -> str:
 
 
 def _departures(game: CertifiedGame, i: int, departures: Sequence[CertifiedDeparture]) -> Iterator[str]:
-    """Say the departures that matter most, in the order of play."""
+    """Say the departures that matter most, those that gain most first."""
     names = game.action_names[i]
-    for departure in sorted(departures[:_SHOWN], key=lambda place: (place.h, place.s)):
+    for departure in sorted(departures[:_SHOWN], key=lambda place: (-place.gain.pair[0], place.h, place.s)):
         if departure.told is not None:
             change = f"told {names[departure.told]}, play {names[departure.play]}"
         else:

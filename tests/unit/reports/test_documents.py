@@ -4,15 +4,39 @@ import html as escapes
 import io
 import json
 import re
+from collections.abc import Iterable
+from dataclasses import replace
+from fractions import Fraction
 
+import msgspec
 import pytest
 from rich.console import Console
 
-from drmg_check.documents import Certified, Criterion, Document, decode_document, encode_document
-from drmg_reports import Shown, print_certificate, print_study, render_document
-from drmg_reports.words import deviation_lines, measured, worst_lines
+from drmg_check.documents import (
+    Certified,
+    CertifiedBounds,
+    Criterion,
+    Document,
+    Panel,
+    PolicyOrigin,
+    Series,
+    Study,
+    decode_document,
+    encode_document,
+)
+from drmg_reports import Shown, print_certificate, print_study, render_csv, render_document
+from drmg_reports.words import best_deviations, measured, worst_lines
 from tests.unit.reports import test_html
-from tests.unit.reports.documents import agent, bounds, certified, departure, product_agent, row, study
+from tests.unit.reports.documents import (
+    VALUE,
+    agent,
+    bounds,
+    certified,
+    departure,
+    product_agent,
+    row,
+    study,
+)
 from tests.unit.reports.test_html import ADDRESS, HOSTILE, assert_harmless
 
 SCRIPTS = ("application/json",)
@@ -69,35 +93,98 @@ def test_the_lead_says_no_more_than_the_bounds(document: Certified, lead: str):
 
 def test_agents_of_whom_the_same_is_said_share_a_section():
     said = words(certified())
-    assert "row, column The best deviation" in said
+    assert "row, column The best deviation, made before it is told what to play" in said
     assert said.count("play 1 instead of 0, gains") == 1
     apart = words(certified(agent("row"), agent("column", gain=bounds(0), ce_gain=bounds(0))))
-    assert "row The best deviation" in apart
+    assert "row The best deviation, made" in apart
     assert "column No deviation gains anything." in apart
 
 
-def test_departures_and_worst_rows_are_told_in_the_order_of_play_with_the_first_step_as_step_1():
-    late = departure(bounds("1/8"), h=1, s=1, told=0)
+def plain(lines: Iterable[str]) -> list[str]:
+    return [line.replace("\u00a0", " ") for line in lines]
+
+
+def test_departures_are_told_by_what_they_gain_and_worst_rows_in_the_order_of_play():
+    """The first step is step 1."""
+    late = departure(bounds("1/8"), h=1, s=1)
     mixed = departure(bounds("1/9"), instead=((0, "1/3"), (1, "2/3")))
+    answers = departure(bounds("1/7"), h=1, s=1, told=0)
     document = certified(
         agent(
             "row",
-            departures=(late, mixed),
+            departures=(mixed, late),
+            ce_departures=(answers,),
             worst_rows=(row(a=3), row(a=1), row(h=1, worst=((1, "1"),), loss=0.25)),
             moved_rows=5,
         ),
         agent("column", row_action="own", worst_rows=(row(a=1),)),
     )
-    assert [line.replace("\u00a0", " ") for line in deviation_lines(document, 0)] == [
-        "step 1, state good: play 1 instead of mixing 0 (1/3), 1 (2/3), gains 1/9",
-        "step 2, state bad: told 0, play 1, gains 1/8",
-    ]
+    assert {kind: plain(lines) for kind, lines in best_deviations(document, 0).items()} == {
+        "The best deviation, made before it is told what to play": [
+            "step 2, state bad: play 1 instead of 0, gains 1/8",
+            "step 1, state good: play 1 instead of mixing 0 (1/3), 1 (2/3), gains 1/9",
+        ],
+        "The best answers to what it is told to play": ["step 2, state bad: told 0, play 1, gains 1/7"],
+    }
     assert [line.replace("\u00a0", " ") for line in worst_lines(document, 0)] == [
         "step 1, state good, (0, 1), (1, 1): good 1 -> 1/2, bad 0 -> 1/2",
         "step 2, state good, (0, 0): good 1 -> 0, bad 0 -> 1",
         "and 2 more rows; --kernel-out writes all",
     ]
     assert next(worst_lines(document, 1)).startswith("step 1, state good, own action 1:")
+
+
+def test_what_rounding_leaves_of_a_deviation_is_not_listed_and_the_table_has_it():
+    """A planner in floats gets within 1e-12 of an equilibrium; nobody plays for that."""
+    left = bounds("1/1000000000000")
+    nearly = certified(product_agent("a", left), product=True)
+    assert best_deviations(nearly, 0) == {}
+    said = words(nearly)
+    assert "No deviation certainly gains more than 1e-9 of the size of the payoffs at any place." in said
+    assert "Gain" in said
+    assert "1.0000e-12" in said
+    small = json.loads(nearly.game_text)
+    small["reward"] = {"numbers": "rational", "shape": [1, 1, 1, 1], "values": ["1/1000000000000"]}
+    tiny = replace(nearly, game_text=json.dumps(small))
+    assert len(best_deviations(tiny, 0)["The best deviation"]) == 1
+
+
+def test_the_name_of_a_file_stays_what_it_is():
+    """It once lost its letters to mathematics: π.json."""
+    page = render_document(certified(origin=PolicyOrigin("file", "pi.json")))
+    assert "from pi.json (correlated)" in page
+
+
+def test_on_a_telephone_every_number_has_its_name_beside_it():
+    page = render_document(certified())
+    for label in ("Robust value", "Best response", "CCE gain", "CE gain"):
+        assert page.count(f'<td data-label="{label}">') == 2
+    assert '<table class="stacked">' in page
+
+
+def test_regret_is_drawn_with_a_square_root_to_compare_it_with():
+    curve = Series("mornavi", [1, 2, 4], [1.0, 1.5, 2.0])
+    page = render_document(replace_panels(study(), Panel("regret", "episodes", [curve])))
+    assert page.count("like √K") == 2
+    assert "How to read this" in page
+    flat = replace_panels(study(), Panel("gap", "episodes", [Series("gap", [1, 2], [1.0, 0.5])]))
+    assert "like √K" not in render_document(flat)
+    nothing = replace_panels(study(), Panel("regret", "episodes", [Series("regret", [1, 2], [0.0, 0.0])]))
+    assert "like √K" not in render_document(nothing)
+
+
+def test_a_table_for_other_programs_contains_the_truth():
+    third = CertifiedBounds("1/3", "1/3")
+    document = certified(
+        agent("=row", gain=third, ce_gain=None, departures=()), agent("-column", value=VALUE)
+    )
+    head, first, second = render_csv(document).splitlines()
+    assert head.split(",")[:3] == ["agent", "value_low", "value_high"]
+    cells = dict(zip(head.split(","), first.split(","), strict=True))
+    assert Fraction(float(cells["gain_low"])) < Fraction(1, 3) < Fraction(float(cells["gain_high"]))
+    assert cells["value_low"] == cells["value_high"] == "1.5"
+    assert cells["ce_gain_low"] == cells["ce_gain_high"] == ""
+    assert (first[:5], second[:8]) == ("'=row", "'-column")  # no spreadsheet takes them for formulas
 
 
 def test_the_path_is_drawn_with_what_the_worst_kernel_adds():
@@ -190,3 +277,7 @@ def test_headings_name_their_sections(document: Document):
         attributes["aria-labelledby"] for _, attributes in parsed.elements if "aria-labelledby" in attributes
     }
     assert named <= ids
+
+
+def replace_panels(found: Study, *panels: Panel) -> Study:
+    return msgspec.structs.replace(found, panels=panels)

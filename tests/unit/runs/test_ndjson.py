@@ -169,3 +169,13 @@ def test_the_examples_tell_a_consistent_story():
         assert read_events(files("drmg_check.runs") / f"{name}.example.ndjson") == events
         assert in_plan_order(events) == events
         assert is_complete(events)
+
+
+def test_a_notebook_shows_a_failed_check_with_its_line_and_escapes_it():
+    *_, failed, _ = example_validation()
+    shown = failed._repr_html_()
+    assert shown.startswith("<p><b>failed</b> <code>tv/oracle/small</code>")
+    assert failed.replay.replace("'", "&#x27;").replace('"', "&quot;") in shown
+    hostile = msgspec.structs.replace(failed, title="<script>", failure=None, reason="<img>")
+    assert "<script>" not in hostile._repr_html_()
+    assert "<img>" not in hostile._repr_html_()

@@ -11,14 +11,17 @@ from drmg_reports.pictures import Picture, passages_picture
 from drmg_reports.words import (
     GAP_NAMES,
     SOLID,
+    best_deviations,
     bounds_text,
     certificate_facts,
     certificate_headline,
     certificate_lead,
-    deviation_lines,
     known_gaps,
+    no_deviation,
     worst_lines,
 )
+
+NARROW = 350  # pixels that a telephone has for a picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Alike:
     """Agents of whom the same is said, and the picture of where their play goes."""
 
     names: tuple[str, ...]
-    deviation: tuple[str, ...]
+    deviations: tuple[tuple[str, tuple[str, ...]], ...]  # by name, those that have places
     worst_rows: tuple[str, ...]
     gains: bool
     picture: Picture | None
@@ -49,6 +52,8 @@ def render_certificate(document: Certified) -> str:
         gaps=[(GAP_NAMES[concept], gap) for concept, gap in known_gaps(document).items()],
         groups=_alike(document),
         bounds_text=_bounds_text,
+        no_deviation=no_deviation,
+        narrow=NARROW,
     )
 
 
@@ -60,18 +65,22 @@ def _alike(document: Certified) -> list[Alike]:
     """Group the agents of whom the same is said and drawn."""
     groups: dict[object, list[int]] = {}
     for i, agent in enumerate(document.agents):
-        said = (*_lines(deviation_lines(document, i)), "", *_lines(worst_lines(document, i)))
+        said = (_deviations(document, i), _lines(worst_lines(document, i)))
         groups.setdefault((said, agent.gain, agent.ce_gain, agent.path), []).append(i)
     return [
         Alike(
             tuple(document.agents[i].name for i in members),
-            _lines(deviation_lines(document, members[0])),
+            _deviations(document, members[0]),
             _lines(worst_lines(document, members[0])),
             document.agents[members[0]].gain.pair[1] > 0,
             passages_picture(document.agents[members[0]].path, document.game, f"path {k}"),
         )
         for k, members in enumerate(groups.values())
     ]
+
+
+def _deviations(document: Certified, i: int) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((name, _lines(lines)) for name, lines in best_deviations(document, i).items())
 
 
 def _lines(lines: Iterable[str]) -> tuple[str, ...]:

@@ -13,9 +13,9 @@ from drmg_check.vocabulary import visible
 from drmg_reports.formats.terminal._layout import plain_table, print_facts
 from drmg_reports.words import (
     SOLID,
+    best_deviations,
     bounds_text,
     certificate_facts,
-    deviation_lines,
     gap_facts,
     worst_lines,
 )
@@ -39,8 +39,10 @@ def print_certificate(console: Console, document: Certified) -> None:
     console.print()
     _print_table(console, document)
     agents = list(enumerate(document.agents))
-    deviations = {agent.name: list(deviation_lines(document, i)) for i, agent in agents}
-    _print_blocks(console, "best deviation, place by place", deviations)
+    deviations = {agent.name: best_deviations(document, i) for i, agent in agents}
+    for kind in dict.fromkeys(kind for kinds in deviations.values() for kind in kinds):
+        title = f"{kind.removeprefix('The ')}, place by place"
+        _print_blocks(console, title, {name: kinds.get(kind, []) for name, kinds in deviations.items()})
     kernels = {agent.name: list(worst_lines(document, i)) for i, agent in agents}
     _print_blocks(console, "worst kernel along the path", kernels)
 
