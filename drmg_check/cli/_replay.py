@@ -62,7 +62,7 @@ def replay(
     ledgers: tuple[str, ...],
     **judged: Any,  # noqa: ANN401 - the options of a check, by name
 ) -> int:
-    """Derive one instance of a claim again, in fractions, or judge a failure of a validation again.
+    """Derive a counterexample again, or judge a failure again.
 
     ID is a claim (A3), a case of an audit (B1@zoo:frozen-lake) or a check of a validation (tv/oracle/small).
     RECORD is a run (audit.ndjson, validate.ndjson), of which each counterexample or failure is derived again,

@@ -52,17 +52,13 @@ def passages_picture(passages: Sequence[CertifiedPassage], game: CertifiedGame, 
     """
     rows = sorted({passage.s for passage in passages})
     steps = 1 + max((passage.h for passage in passages), default=0)
-    flows = [
-        _Flow(passage.h, passage.s, t, p, q, passage.reach)
-        for passage in passages
-        for t, p, q in passage.successors
-        if t in rows and passage.h + 1 < steps and passage.reach * max(p, q) > _UNSEEN
-    ]
+    flows = _flows(passages, rows, steps)
     if not flows:
         return None
     width = _LEFT + _STEP * (steps - 1) + _RIGHT
     height = _TOP + _LINE * (len(rows) - 1) + _BOTTOM
-    labelled = sorted(flows, key=lambda flow: -flow.change)[:_MOST_LABELS]
+    grown = (flow for flow in flows if flow.change > _UNSEEN)
+    labelled = sorted(grown, key=lambda flow: -flow.change)[:_MOST_LABELS]
 
     def draw(figure: Figure) -> None:
         axes = figure.add_axes((0, 0, 1, 1))
@@ -83,8 +79,7 @@ def passages_picture(passages: Sequence[CertifiedPassage], game: CertifiedGame, 
         for flow in sorted(flows, key=lambda flow: flow.change):
             _draw_arrow(axes, place(flow.h, flow.s), place(flow.h + 1, flow.t), flow)
         for flow in labelled:  # above every arrow, so that none strikes a label through
-            if flow.change > _UNSEEN:
-                _draw_label(axes, place(flow.h, flow.s), place(flow.h + 1, flow.t), flow)
+            _draw_label(axes, place(flow.h, flow.s), place(flow.h + 1, flow.t), flow)
         for passage in passages:
             _draw_place(axes, place(passage.h, passage.s), passage.reach)
 
@@ -98,6 +93,15 @@ def passages_picture(passages: Sequence[CertifiedPassage], game: CertifiedGame, 
         + f"{'; dashed is what it never does' if never else ''}.{shown}{kept}"
     )
     return picture(draw, (width, height), salt, caption)
+
+
+def _flows(passages: Sequence[CertifiedPassage], rows: Sequence[int], steps: int) -> list[_Flow]:
+    return [
+        _Flow(passage.h, passage.s, t, p, q, passage.reach)
+        for passage in passages
+        for t, p, q in passage.successors
+        if t in rows and passage.h + 1 < steps and passage.reach * max(p, q) > _UNSEEN
+    ]
 
 
 def _draw_place(axes: Axes, centre: tuple[float, float], reach: float) -> None:

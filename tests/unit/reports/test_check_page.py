@@ -38,8 +38,9 @@ def test_it_speaks_of_checks_and_not_of_claims(html: str):
         assert word not in text_of(html, "<body>", "<script").lower(), word
 
 
-def test_the_diagnosis_stands_before_the_checks_and_counts_what_it_explains(html: str):
-    assert html.index('class="diagnosis"') < html.index('id="matrix"') < html.index('id="failures"')
+def test_the_diagnosis_then_the_failures_stand_before_the_checks(html: str):
+    """And the diagnosis counts what it explains."""
+    assert html.index('class="diagnosis"') < html.index('id="failures"') < html.index('id="matrix"')
     said = text_of(html, '<section class="diagnosis"')
     assert said.startswith("Diagnosis")
     assert "Agrees with half the radius" in said
