@@ -1,7 +1,8 @@
 """Judge honest code round after round until so many judgements are made, or until time is up.
 
-Each round asks every implementation about other questions. The counts are kept in ``counts.json``, by level
-and kind of code, and added to; ``--afresh`` forgets them. Exit code 1 if anybody was accused.
+Each round asks every implementation about other questions, of each set a few. The counts are kept in
+``counts.json``, by level and kind of code, and added to; ``--afresh`` forgets them. Exit code 1 if anybody was
+accused.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache, partial
+from itertools import chain
 from itertools import count as numbers
-from itertools import islice
 from time import monotonic
 from typing import Any
 
@@ -35,10 +36,12 @@ from drmg_check.targets import Implementation, set_name
 from drmg_check.words import Concept, LevelName
 from drmg_properties import hunt
 
-MUTATIONS, EXAMPLES = 200, 12
+MUTATIONS, EXAMPLES = 40, 4
 """Rows of a set that are mutated, and rows or games that Hypothesis draws, in a round."""
-APPROXIMATED = 15
+APPROXIMATED = 4
 """Rows of a set in a round for approximate code, which is judged by every law."""
+STOP = ""
+"""Said where the counts may be kept and the run may end."""
 DIVIDED = ("oracle", "distribution")
 
 
@@ -89,12 +92,13 @@ def one_round(number: int, counts: Counts) -> Iterator[str]:
         rows = list(adversarial_rows(name, number, EXAMPLES, MUTATIONS))
         yield from said_of_rows(name, rows, counts, laws=8)
         yield from said_by_approximate(name, rows[:: max(1, len(rows) // APPROXIMATED)], counts)
+        yield STOP
         for honest in (*VALUES, *PLANS):
             if name in honest.declared.sets:
                 yield from said_of_games(of_set(honest, name), number, counts)
-        yield ""  # a place to stop
-    for honest in STAGES:
-        yield from said_of_games(honest, number, counts)
+        for honest in STAGES:
+            yield from said_of_games(honest, number * len(SETS) + SETS.index(name), counts)
+        yield STOP
 
 
 def hardest(counts: Counts) -> Iterator[str]:
@@ -116,8 +120,8 @@ def main() -> int:
     counts = read(afresh=arguments.afresh)
     began = monotonic()
     rounds = map(partial(one_round, counts=counts), numbers(arguments.first))
-    for said in (each for part in (hardest(counts), *islice(rounds, 10**6)) for each in part):
-        if said:
+    for said in chain(hardest(counts), chain.from_iterable(rounds)):
+        if said != STOP:
             print(said, flush=True)
             continue
         judged = sum(count.judgements for count in counts.values())

@@ -13,6 +13,9 @@ from drmg_check.sets import Row
 from drmg_check.vocabulary import UnsupportedError, exact
 from drmg_check.words import Precision
 
+ORDINARY = 100
+"""Numbers between 2^-100 and 2^100 are normal ones in every format."""
+
 
 def row_as_given(row: Row, precision: Precision = "float64") -> Row:
     """Return the row that an implementation of that precision is given for this one.
@@ -91,6 +94,8 @@ def float_parts(row: Row, precision: Precision = "float64") -> tuple[list[float]
 
 
 def _float(x: Fraction, precision: Precision) -> float:
+    if x and abs(x.numerator.bit_length() - x.denominator.bit_length()) < ORDINARY:
+        return float(x)
     used = FORMATS[precision]
     if abs(x) > used.largest or (abs(x) < used.smallest_normal and rounded(x, precision) != x):
         raise UnsupportedError(f"a number of the row is beyond {precision}")
