@@ -1,8 +1,8 @@
 """Judge honest code round after round until so many judgements are made, or until time is up.
 
 Each round asks every implementation about other questions, of each set a few. The counts are kept in
-``counts.json``, by level and kind of code, and added to; ``--afresh`` forgets them. Exit code 1 if anybody was
-accused.
+``counts.json``, by level and kind of code, and added to; ``--afresh`` forgets them. Exit code 1 if anybody
+was accused.
 """
 
 from __future__ import annotations

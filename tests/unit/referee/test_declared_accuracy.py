@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from drmg_check.equilibria import solve_stages
+from drmg_check.models import RobustMarkovGame
 from drmg_check.referee import check_implementation
 from drmg_check.referee.evidence._policies import policy_in
-from drmg_check.referee.levels._equilibrium import stage_examples
+from drmg_check.referee.levels._equilibrium import repeated_stages
 from drmg_check.targets import Implementation
 from drmg_check.vocabulary import FloatArray, InputError
 from drmg_properties.laws import Tolerance
@@ -130,15 +131,15 @@ def test_what_is_declared_adds_up_over_the_steps_of_a_game():
     assert "tv/oracle/telling" in failed(off_by_all(1e-2), "tv", **told, accuracy="4e-3")
 
 
-def test_each_probability_of_a_policy_may_be_off_by_what_is_declared_and_no_more():
-    """So that their sum is off by four times as much, and a product of marginals by more."""
-    game = stage_examples("nash")["prisoners-dilemma"].game
-    told = Tolerance(accuracy=Fraction(1, 1000))
-    pure = np.array([Fraction(0)] * 3 + [Fraction(1)])
-    for signs in product((-1, 1), repeat=4):
+@pytest.mark.parametrize("game", [each.game for each in repeated_stages("nash")[::2]], ids=["2x2", "2x2x2"])
+def test_each_probability_of_a_policy_may_be_off_by_what_is_declared_and_no_more(game: RobustMarkovGame):
+    """So that their sum is off by as many times as much, and the product of marginals by more."""
+    told, A = Tolerance(accuracy=Fraction(1, 1000)), game.n_joint_actions
+    pure = np.array([Fraction(0)] * (A - 1) + [Fraction(1)])
+    for signs in product((-1, 1), repeat=A):
         error = np.array([Fraction(sign, 1000) for sign in signs])
         assert policy_in(game, pure + error, "nash", told)[0] == ""
-        assert policy_in(game, pure + 2 * error, "nash", told)[0] != "" or -1 not in signs[:3]
+        assert policy_in(game, pure + 2 * error, "nash", told)[0] != "" or -1 not in signs[:-1]
 
 
 @pytest.mark.parametrize("concept", ["ce", "nash"])
