@@ -2,6 +2,7 @@
 
 from drmg_properties.strategies._equilibria import equilibria as equilibria
 from drmg_properties.strategies._games import EVERYTHING as EVERYTHING
+from drmg_properties.strategies._games import EXACT_SETS as EXACT_SETS
 from drmg_properties.strategies._games import Variety as Variety
 from drmg_properties.strategies._games import correlated_policies as correlated_policies
 from drmg_properties.strategies._games import games as games

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from drmg_check.models import JointPolicy, RobustMarkovGame, product_policy
-from drmg_check.sets import TotalVariation, UncertaintySet
+from drmg_check.sets import L1, Contamination, Interval, TotalVariation, UncertaintySet
 from drmg_check.vocabulary import Array
 from drmg_properties.laws import Relabelling
 from drmg_properties.strategies._numbers import fractions
@@ -44,6 +44,8 @@ class Variety:
     signs: bool = False
 
 
+EXACT_SETS = st.sampled_from((TotalVariation(), L1(), Contamination(), Interval()))
+"""Sets whose worst cases are rational; total variation is the simplest."""
 EVERYTHING = Variety(steps=True, places=True, signs=True)
 """All that the arrays of a game may depend on."""
 

@@ -48,7 +48,7 @@ from drmg_properties.instances import (
     plays,
     plays_on,
 )
-from drmg_properties.strategies import games
+from drmg_properties.strategies import EXACT_SETS, games
 
 MAX_MODIFICATIONS = 5000
 MAX_STATES = 3
@@ -68,8 +68,8 @@ class FailureSet:
 
 def _tiny_plays(budget: Budget) -> SearchStrategy[Play]:
     # Every other game has two agents with two actions: only there do a recommendation and a deviation differ.
-    two_by_two = games(min_agents=2, min_actions=2, max_states=2, max_horizon=2)
-    return correlated_plays(two_by_two) | plays(games(max_states=2, max_horizon=2))
+    two_by_two = games(uncertainty=EXACT_SETS, min_agents=2, min_actions=2, max_states=2, max_horizon=2)
+    return correlated_plays(two_by_two) | plays(games(uncertainty=EXACT_SETS, max_states=2, max_horizon=2))
 
 
 def _tiny_plays_on(game: RobustMarkovGame) -> Iterator[Play]:
@@ -248,6 +248,7 @@ def _failure_on(game: RobustMarkovGame) -> Iterator[FailingPlay]:
 
 
 _BELLMAN = ("recursion", "minimum over kernels")
+POLYHEDRAL = "balls of total variation, L1, contamination and intervals"
 _RESPONSE = ("recursion", "best deviation")
 _MODIFICATION = ("gain by recursion", "best modification")
 
@@ -264,7 +265,7 @@ A5 = Claim(
         "Joint policies, correlated ones too. The recursion against the minimum over all products of "
         "vertices of the balls, the return being computed forwards."
     ),
-    assumptions=("total variation", "agent-wise (s, a)-rectangular sets", "Markov joint policy"),
+    assumptions=(POLYHEDRAL, "agent-wise (s, a)-rectangular sets", "Markov joint policy"),
     instance_type=Play,
     search=Generated(_tiny_plays),
     derive=_equal(_recursion_and_kernels(Fraction(1)), *_BELLMAN),
@@ -283,7 +284,7 @@ A6 = Claim(
         "The recursion against the best of all deterministic Markov deviations, each valued by brute force "
         "over kernels."
     ),
-    assumptions=("total variation", "agent i answers the marginal pi_-i"),
+    assumptions=(POLYHEDRAL, "agent i answers the marginal pi_-i"),
     reading="intended",
     severity="typo",
     instance_type=Play,
@@ -304,7 +305,7 @@ A7 = Claim(
         "The gain by recursion against the best of all Markov modifications, each valued exactly. In "
         "(162)-(163) V_h is read as V_{h+1}."
     ),
-    assumptions=("total variation", "Markov modifications phi_{h,s}"),
+    assumptions=(POLYHEDRAL, "Markov modifications phi_{h,s}"),
     reading="intended",
     severity="typo",
     instance_type=Play,

@@ -13,9 +13,10 @@ from drmg_check.models import JointPolicy, RobustMarkovGame, backwards, product_
 from drmg_check.vocabulary import Array, Bounds, UnsupportedError
 from drmg_oracles import ce_gap_exactly, evaluate_exactly, gap_exactly, worst_case_exact
 from drmg_properties.claim import Budget, Claim, Derivation, Generated, Neighbour
+from drmg_properties.claims.mornavi.model._bellman import POLYHEDRAL
 from drmg_properties.claims.steps import action_values
 from drmg_properties.instances import Play, describe_game, describe_policy
-from drmg_properties.strategies import games
+from drmg_properties.strategies import EXACT_SETS, games
 
 Stage: TypeAlias = Callable[[Array, Array], tuple[list[Fraction], list[Fraction]]]
 """Of two payoff matrices: what both agents play."""
@@ -100,8 +101,8 @@ def _no_gap(stage: Stage) -> Callable[[RobustMarkovGame], Derivation]:
 def _games(budget: Budget) -> SearchStrategy[RobustMarkovGame]:
     # Two agents with two actions: fewer have a pure equilibrium in every stage game.
     size = 1 + budget.size
-    two_by_two = games(min_agents=2, min_actions=2, max_states=size, max_horizon=size)
-    return two_by_two.map(_opposed) | games(max_states=size, max_horizon=size)
+    two_by_two = games(uncertainty=EXACT_SETS, min_agents=2, min_actions=2, max_states=size, max_horizon=size)
+    return two_by_two.map(_opposed) | games(uncertainty=EXACT_SETS, max_states=size, max_horizon=size)
 
 
 def _opposed(game: RobustMarkovGame) -> RobustMarkovGame:
@@ -132,7 +133,7 @@ A8 = Claim(
         "and a CCE. Weaker than the sentence: it speaks of every game, tried are those in which all is "
         "rational."
     ),
-    assumptions=("total variation", "at most two agents with two actions each, so that all is rational"),
+    assumptions=(POLYHEDRAL, "at most two agents with two actions each, so that all is rational"),
     instance_type=RobustMarkovGame,
     search=Generated(_games),
     derive=_no_gap(stage_equilibrium),

@@ -25,9 +25,10 @@ from drmg_properties.claim import (
     both,
     equal,
 )
+from drmg_properties.claims.mornavi.model._bellman import POLYHEDRAL
 from drmg_properties.formulas import vector
 from drmg_properties.instances import Play, correlated_plays, describe_play, plays
-from drmg_properties.strategies import games, policies
+from drmg_properties.strategies import EXACT_SETS, games, policies
 
 MAX_EPISODES = 2**64
 
@@ -66,8 +67,8 @@ class Lapses:
 def _plays(budget: Budget) -> SearchStrategy[Play]:
     # Every other game has two agents with two actions: only there can a policy be correlated.
     H = min(budget.size, 2)
-    two_by_two = games(min_agents=2, min_actions=2, max_states=2, max_horizon=H)
-    return correlated_plays(two_by_two) | plays(games(max_states=2, max_horizon=H))
+    two_by_two = games(uncertainty=EXACT_SETS, min_agents=2, min_actions=2, max_states=2, max_horizon=H)
+    return correlated_plays(two_by_two) | plays(games(uncertainty=EXACT_SETS, max_states=2, max_horizon=H))
 
 
 def _lone_plays(budget: Budget) -> SearchStrategy[Play]:
@@ -271,7 +272,7 @@ A16 = Claim(
         "A finding beyond the table of claims: the paper says so of NE and CCE. Exact best responses and "
         "strategy modifications."
     ),
-    assumptions=("total variation",),
+    assumptions=(POLYHEDRAL,),
     instance_type=Play,
     search=Generated(_plays),
     derive=_nested(always_equal=False),
