@@ -103,7 +103,7 @@ class MovedRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Counterexample(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An instance on which the claim fails, minimal and exact.
+    """An instance on which the claim fails, small and exact.
 
     >>> from drmg_check.runs import example_audit
     >>> example_audit()[1].counterexample.slack_high

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from drmg_check.vocabulary import UnsupportedError
 from drmg_oracles import enclose
+from drmg_properties.audit._limit import OutOfTimeError
 from drmg_properties.claim import ClaimError
 
 ENGINE = (
@@ -35,7 +36,7 @@ def describe_error(error: BaseException) -> str:
     'ClaimError: claim A3: not so'
     """
     place = author_place(error)
-    if not place and not isinstance(error, ClaimError):  # which names what is wrong by itself
+    if not place and not isinstance(error, ClaimError | OutOfTimeError):  # which say it by themselves
         place = _shown(traceback.extract_tb(error.__traceback__)[-1:])
     text = "; ".join([f"{type(error).__name__}: {error}{place}", *getattr(error, "__notes__", ())])
     return " ".join(text.split())

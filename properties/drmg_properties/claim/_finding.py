@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Generic, TypeVar
 
 from drmg_check.sets import Row
-from drmg_check.vocabulary import DrmgError, Slack, UnsupportedError, Verdict
+from drmg_check.vocabulary import DrmgError, InputError, Slack, UnsupportedError, Verdict
 from drmg_properties.claim._claim import Claim
 from drmg_properties.claim._codec import encode_instance
 from drmg_properties.claim._derivation import Derivation
@@ -162,6 +162,10 @@ class Tally(Generic[I]):
                 self.instances += 1
                 self.undecided += 1
             return None
+        except InputError:
+            if not moved:
+                raise
+            return None  # the search has left what only the claim's strategy knows to be legal
         if not derivation.tells:
             if not shrinking:
                 self.silent += 1

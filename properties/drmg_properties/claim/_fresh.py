@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import gc
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import _lru_cache_wrapper, partial
-from typing import Generic, TypeVar
+from types import ModuleType
+from typing import Any, Generic, TypeVar
 
 from drmg_check.sets import Row
 from drmg_check.vocabulary import Slack
@@ -146,10 +147,20 @@ def _forget(claim: Claim[I]) -> None:
         "drmg_check",
         "builtins",
     }
-    names = (*OURS, *packages)
-    for value in gc.get_objects():
-        if isinstance(value, _lru_cache_wrapper) and _is_within(getattr(value, "__module__", ""), names):
-            value.cache_clear()
+    for name, module in list(sys.modules.items()):
+        if _is_within(name, (*OURS, *packages)):
+            for cached in _caches(module):
+                cached.cache_clear()
+
+
+def _caches(module: ModuleType) -> Iterator[_lru_cache_wrapper[Any]]:
+    """Yield the cached functions of a module, and the cached methods of its classes."""
+    for value in list(vars(module).values()):
+        members = vars(value).values() if isinstance(value, type) else (value,)
+        for member in members:
+            function = getattr(member, "__func__", member)  # of a static or class method
+            if isinstance(function, _lru_cache_wrapper):
+                yield function
 
 
 def _is_within(module: str, names: tuple[str, ...]) -> bool:

@@ -264,7 +264,8 @@ def _generate(claim: Claim[I], search: Generated[I], budget: Budget) -> Finding[
             "strategy, as in lambda budget: rows(TotalVariation())"
         )
     if hunt(strategy, violate, budget.max_examples, budget.seed):
-        return tally.finding(f"violated by instance {tally.instances}, shrunk in {tally.shrinks} steps")
+        assert tally.counterexample is not None
+        return simplified(tally.counterexample, "shrunk by Hypothesis")
     generated = tally.instances
     violation = climb(claim, seen, check, budget.max_examples // CLIMB, budget.seed)
     if violation is not None:

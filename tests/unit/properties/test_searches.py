@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import strategies as st
 
-from drmg_check.vocabulary import Bounds, Slack, Verdict
+from drmg_check.vocabulary import Bounds, InputError, Slack, Verdict
 from drmg_check.zoo import good_bad_chain
 from drmg_properties import (
     Budget,
@@ -33,6 +33,11 @@ BUDGET = Budget(max_examples=40, size=1, seed=3)
 @dataclass(frozen=True, slots=True)
 class Number:
     x: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    x: tuple[Fraction, ...]
 
 
 def needs(slack: Fraction | int, silent: str = "") -> Derivation:
@@ -176,3 +181,34 @@ def test_an_instance_that_is_said_to_tell_must_violate_the_claim():
     claim = planted(Exhaustive(up_to(9)), lambda x: -x, telling=lambda: Number(Fraction(0)))
     with pytest.raises(ClaimError, match=r'claim planted: telling=\{"x":"0"\} has a slack of 0; expected'):
         judge(claim, BUDGET)
+
+
+def test_a_violation_is_made_smaller_until_no_entry_can_be_left_out():
+    """Hypothesis keeps a list of three that a strategy draws; one entry is enough to violate."""
+    draws = st.lists(st.integers(1, 9).map(Fraction), min_size=3, max_size=3).map(tuple)
+    claim = replace(
+        planted(Generated(lambda _: draws.map(Numbers)), lambda x: x),
+        instance_type=Numbers,
+        derive=lambda numbers: needs(-max(numbers.x)),
+    )
+    smallest = judge(claim, BUDGET).counterexample
+    assert smallest is not None
+    assert len(smallest.x) == 1
+
+
+def test_a_search_that_moves_beyond_the_strategy_meets_no_error_there():
+    """The dataclass refuses nothing, so that the derivation does: an empty list has no largest entry."""
+    draws = st.lists(st.integers(1, 9).map(Fraction), min_size=1, max_size=3).map(tuple)
+
+    def derive(numbers: Numbers) -> Derivation:
+        if len(numbers.x) < 2:
+            raise InputError("expected two numbers")
+        return needs(-max(numbers.x))
+
+    search = Generated(lambda _: draws.filter(lambda x: len(x) > 1).map(Numbers))
+    claim = replace(planted(search, lambda x: x), instance_type=Numbers, derive=derive)
+    finding = judge(claim, BUDGET)
+    assert finding.counterexample == Numbers((Fraction(1), Fraction(1)))
+    only_short = replace(claim, search=Generated(lambda _: st.just(Numbers((Fraction(1),)))))
+    with pytest.raises(InputError, match="expected two numbers"):
+        judge(only_short, BUDGET)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from base64 import b64decode
 
 import pytest
+from rich.console import Console
 
 from drmg_check.models import RobustMarkovGame
 from drmg_check.readers import game_from_data, game_to_data
 from drmg_check.runs import Counterexample, FamilyPoint
 from drmg_check.zoo import load
-from drmg_reports import render_html
+from drmg_reports import print_result, render_html
 from drmg_reports.runs import read_run
 from drmg_reports.words import audit_sentence
 from tests.unit.reports.sample import A3, A5, claim, result, sample_run
@@ -93,3 +95,17 @@ def test_what_is_false_comes_first():
 
 def test_an_audit_without_refutations_has_no_such_section():
     assert "What is refuted" not in render_html(sample_run(result(A5, "holds")))
+
+
+def test_a_slack_that_no_float_holds_keeps_its_exponent():
+    tiny = f"-1/{10**400}"
+    screen = io.StringIO()
+    smallest = {"smallest_slack_low": tiny, "smallest_slack_high": tiny}
+    refuted = result(A3, "refuted", counterexample=SMALL, telling=TELLING, **smallest)
+    print_result(Console(file=screen, width=100), refuted)
+    said = screen.getvalue()
+    assert "-1.0e-400" in said
+    assert "of the source: constant" in said
+    assert said.index("the smallest") < said.index("More telling than the smallest instance:")
+    assert said.index("More telling") < said.index("far worse")
+    assert "10⁻⁴⁰⁰" in render_html(sample_run(refuted))
