@@ -144,10 +144,10 @@ class FamilyPoint(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """
 
     constant: float
-    log10_ratio: float  # of what was found over what is claimed; above 0 the claim fails
+    log10_ratio: float | None  # of the factor by which the claim fails; None: no factor of one side is enough
 
     def __post_init__(self) -> None:
-        _check_finite((self.constant, self.log10_ratio), "family of witnesses")
+        _check_finite((self.constant, self.log10_ratio or 0.0), "family of witnesses")
 
 
 class FalseNeighbour(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

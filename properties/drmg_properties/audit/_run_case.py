@@ -194,7 +194,7 @@ def _result(case: Case, entry: Listed, finding: Finding[Any], seconds: float) ->
         if finding.relative is None or not isfinite(finding.relative)
         else _to_four_digits(finding.relative),
         telling=_telling(claim, finding) or msgspec.UNSET,
-        family=tuple(_point(witness) for witness in finding.family if _is_drawn(witness)) or msgspec.UNSET,
+        family=tuple(map(_point, finding.family)) or msgspec.UNSET,
         tightness=tuple(
             SlackCurve(parameter=one.parameter, values=one.values, smallest=one.smallest)
             for one in finding.tightness
@@ -228,14 +228,13 @@ def _telling(claim: AnyClaim, finding: Finding[Any]) -> Counterexample | None:
     return _counterexample(claim, again.instance, again.rests_on)
 
 
-def _is_drawn(witness: Witness[Any]) -> bool:
-    return witness.derivation.left.low > 0 and witness.derivation.right.high > 0
-
-
 def _point(witness: Witness[Any]) -> FamilyPoint:
-    ratio = witness.derivation.left.low / witness.derivation.right.high  # it is at least this
-    size = log10(ratio.numerator) - log10(ratio.denominator)  # floats would overflow
-    return FamilyPoint(constant=float(witness.constant), log10_ratio=_to_four_digits(size))
+    found, claimed = witness.derivation.left.low, witness.derivation.right.high
+    size = None
+    if found > 0 and claimed > 0:
+        ratio = found / claimed  # it is at least this
+        size = _to_four_digits(log10(ratio.numerator) - log10(ratio.denominator))  # floats would overflow
+    return FamilyPoint(constant=float(witness.constant), log10_ratio=size)
 
 
 def _to_four_digits(slack: float) -> float:

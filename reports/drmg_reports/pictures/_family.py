@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 def family_picture(family: Sequence[FamilyPoint], salt: str) -> Picture | None:
     """Draw by which factor the claim fails, against the constant claimed: above 1 it does.
 
-    Returns ``None`` of fewer than two witnesses.
+    Returns ``None`` where no factor says it: :func:`without_factor` does.
 
     >>> points = [FamilyPoint(constant=1.0, log10_ratio=2.0), FamilyPoint(constant=100.0, log10_ratio=1.5)]
     >>> family_picture(points, "an id").caption
     'With the constant 1 the witness misses what is claimed by a factor of 100, with 100 still of 32.'
     """
-    if len(family) < 2:
+    points = [(point.constant, point.log10_ratio) for point in family if point.log10_ratio is not None]
+    if len(points) < 2:
         return None
-    x = [math.log10(point.constant) for point in family]
-    y = [point.log10_ratio for point in family]
+    x, y = [math.log10(constant) for constant, _ in points], [ratio for _, ratio in points]
 
     def draw(figure: Figure) -> None:
         axes = figure.add_axes((0.1, 0.3, 0.86, 0.62))
@@ -41,12 +41,26 @@ def family_picture(family: Sequence[FamilyPoint], salt: str) -> Picture | None:
         for spine in axes.spines.values():
             spine.set_visible(False)
 
-    first, last = family[0], family[-1]
     caption = (
         f"With the constant {power_of_ten(x[0])} the witness misses what is claimed by a factor of "
-        f"{factor(first.log10_ratio)}, with {power_of_ten(x[-1])} still of {factor(last.log10_ratio)}."
+        f"{factor(y[0])}, with {power_of_ten(x[-1])} still of {factor(y[-1])}."
     )
     return picture(draw, (5, 1.9), salt, caption)
+
+
+def without_factor(family: Sequence[FamilyPoint]) -> str:
+    """Say of a family whose witnesses miss what is claimed by more than any factor; "" of others.
+
+    >>> without_factor([FamilyPoint(constant=c, log10_ratio=None) for c in (1.0, 100.0)])
+    'With each constant tried, 1 to 100, one side is 0 or of the other sign: no factor is enough.'
+    """
+    if len(family) < 2 or any(point.log10_ratio is not None for point in family):
+        return ""
+    ends = [power_of_ten(math.log10(point.constant)) for point in (family[0], family[-1])]
+    return (
+        f"With each constant tried, {' to '.join(ends)}, one side is 0 or of the other sign: "
+        "no factor is enough."
+    )
 
 
 def power_of_ten(exponent: float) -> str:

@@ -35,6 +35,12 @@ def test_the_most_telling_instance_stands_after_the_smallest_with_the_plot_of_it
     assert "(relative −0.5)" in page
 
 
+def test_a_family_that_fails_by_more_than_any_factor_is_told_in_words():
+    endless = tuple(FamilyPoint(constant=10.0**k, log10_ratio=None) for k in (0, 2, 4, 6))
+    page = render_html(sample_run(result(A3, "refuted", counterexample=SMALL, family=endless)))
+    assert "With each constant tried, 1 to 10⁶, one side is 0 or of the other sign: no factor is" in page
+
+
 def test_a_refutation_without_more_says_nothing_of_it():
     page = render_html(sample_run(result(A3, "refuted", counterexample=SMALL)))
     assert "Most telling" not in page

@@ -18,6 +18,7 @@ from drmg_reports.pictures import (
     row_picture,
     slack_histogram,
     tightness_picture,
+    without_factor,
 )
 from drmg_reports.runs import Audited, Judgement
 from drmg_reports.words import (
@@ -58,6 +59,7 @@ def audit_parts(run: Audited) -> dict[str, object]:
         "picture": _picture,
         "damages": damages([each for each in run.judgements if each.claim.reading != "corrected"]),
         "family": _family,
+        "without_factor": _without_factor,
         "telling_of": _telling,
         "game_file": _game_file,
         "power": power_sentence(run),
@@ -83,6 +85,13 @@ def _family(judgement: Judgement) -> Picture | None:
     if result is None or isinstance(result.family, msgspec.UnsetType):
         return None
     return family_picture(result.family, f"family {judgement.claim.id}")
+
+
+def _without_factor(judgement: Judgement) -> str:
+    result = judgement.generated
+    if result is None or isinstance(result.family, msgspec.UnsetType):
+        return ""
+    return without_factor(result.family)
 
 
 def _telling(result: Result) -> Counterexample | None:

@@ -10,10 +10,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from drmg_check.runs import Result
+from drmg_check.runs import FamilyPoint, Result
 from drmg_check.vocabulary import Slack, Verdict
 from drmg_properties.audit import Case, Listed, find_claim, list_claims, plan, run_case
-from drmg_properties.claim import Claim
+from drmg_properties.audit._run_case import _point
+from drmg_properties.claim import Claim, Witness, at_most
 
 EVERYTHING = "drmg_planted:everything"
 
@@ -150,3 +151,18 @@ def test_a_claim_whose_false_neighbour_survives_is_unexpected(planted: ModuleTyp
 
 def test_a_claim_without_false_neighbours_records_none(planted: ModuleType):
     assert judge(planted, planted.PROOF).neighbours is msgspec.UNSET
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "size"),
+    [
+        (Fraction(10) ** 900, Fraction(1), 900.0),
+        (Fraction(1), Fraction(0), None),
+        (Fraction(1), Fraction(-3), None),
+    ],
+)
+def test_a_witness_is_recorded_by_the_factor_by_which_it_fails(
+    left: Fraction, right: Fraction, size: float | None
+):
+    witness = Witness("an instance", at_most(left, right), Fraction(100))
+    assert _point(witness) == FamilyPoint(constant=100.0, log10_ratio=size)
