@@ -29,7 +29,17 @@ SECTIONS: dict[str, tuple[str, ModuleType, tuple[str, ...]]] = {
     "Derivations": (
         "What `Claim.derive` returns. Numbers are `Fraction`s, integers, or `Bounds` that contain them.",
         claims,
-        ("Derivation", "at_most", "at_least", "equal", "chance_at_most", "bounded", "either", "both"),
+        (
+            "Derivation",
+            "at_most",
+            "at_least",
+            "equal",
+            "chance_at_most",
+            "bounded",
+            "either",
+            "both",
+            "in_logarithms",
+        ),
     ),
     "Searches": (
         "What `Claim.search` is.",

@@ -27,6 +27,7 @@ from drmg_properties.claim import either as either
 from drmg_properties.claim import encode_instance as encode_instance
 from drmg_properties.claim import equal as equal
 from drmg_properties.claim import hunt as hunt
+from drmg_properties.claim import in_logarithms as in_logarithms
 from drmg_properties.claim import judge as judge
 from drmg_properties.claim import judge_on_game as judge_on_game
 from drmg_properties.claim import nothing_to_derive as nothing_to_derive

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
-from math import isfinite, log10
+from math import isfinite
 from time import perf_counter
 from typing import Any, Literal
 
@@ -229,12 +229,10 @@ def _telling(claim: AnyClaim, finding: Finding[Any]) -> Counterexample | None:
 
 
 def _point(witness: Witness[Any]) -> FamilyPoint:
-    found, claimed = witness.derivation.left.low, witness.derivation.right.high
-    size = None
-    if found > 0 and claimed > 0:
-        ratio = found / claimed  # it is at least this
-        size = _to_four_digits(log10(ratio.numerator) - log10(ratio.denominator))  # floats would overflow
-    return FamilyPoint(constant=float(witness.constant), log10_ratio=size)
+    size = witness.derivation.log10_factor
+    return FamilyPoint(
+        constant=float(witness.constant), log10_ratio=None if size is None else _to_four_digits(size)
+    )
 
 
 def _to_four_digits(slack: float) -> float:

@@ -28,6 +28,7 @@ from drmg_properties.claim._derivation import bounded as bounded
 from drmg_properties.claim._derivation import chance_at_most as chance_at_most
 from drmg_properties.claim._derivation import either as either
 from drmg_properties.claim._derivation import equal as equal
+from drmg_properties.claim._derivation import in_logarithms as in_logarithms
 from drmg_properties.claim._derivation import known as known
 from drmg_properties.claim._finding import Caught as Caught
 from drmg_properties.claim._finding import ClaimError as ClaimError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import inf
+from math import inf, log, log10
 from numbers import Rational
 from typing import TypeAlias
 
@@ -50,6 +50,8 @@ class Derivation:
         ``|x - y| <= 0`` the larger of ``|x|`` and ``|y|``. By default the larger magnitude of the two sides.
     names : (str, str)
         What the sides are called in the last line.
+    logarithms : bool
+        The two sides are natural logarithms of what the statement compares.
 
     Examples
     --------
@@ -66,6 +68,7 @@ class Derivation:
     slack: Slack | None = None
     scale: Fraction | None = None
     names: tuple[str, str] = ("left", "right")
+    logarithms: bool = False
 
     def __post_init__(self) -> None:
         if not callable(self.lines):
@@ -110,6 +113,20 @@ class Derivation:
             return float((slack.high if slack.violated else slack.low) / scale)
         except OverflowError:
             return -inf if slack.violated else inf
+
+    @property
+    def log10_factor(self) -> float | None:
+        """By which factor the left side certainly exceeds the right one, as the logarithm to base 10.
+
+        None where no factor says it: a side is 0 or less.
+        """
+        left, right = self.left.low, self.right.high
+        if self.logarithms:
+            return float(left - right) / log(10)
+        if left <= 0 or right <= 0:
+            return None
+        ratio = left / right
+        return log10(ratio.numerator) - log10(ratio.denominator)  # floats would overflow
 
     @property
     def derivation(self) -> tuple[str, ...]:
@@ -201,6 +218,15 @@ def either(*alternatives: Derivation) -> Derivation:
     best = max(alternatives, key=lambda one: (one.holds, one.relative))
     silent = next((one.silent for one in alternatives if one.silent), "")
     return replace(best, silent=silent)
+
+
+def in_logarithms(derivation: Derivation) -> Derivation:
+    """State the same of numbers whose natural logarithms the two sides are: a factor is told by it.
+
+    >>> round(in_logarithms(at_most(2303, 0)).log10_factor)
+    1000
+    """
+    return replace(derivation, logarithms=True)
 
 
 def both(*parts: Derivation) -> Derivation:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drmg_check.vocabulary import Bounds, Slack, difference, distance, within
-from drmg_properties import at_least, at_most, both, bounded, chance_at_most, either, equal
+from drmg_properties import at_least, at_most, both, bounded, chance_at_most, either, equal, in_logarithms
 
 F = Fraction
 rationals = st.fractions(-10, 10, max_denominator=20)
@@ -95,3 +95,12 @@ def test_of_alternatives_one_is_enough_and_of_parts_all_are_needed():
 def test_the_last_lines_show_both_sides_and_the_slack():
     derived = at_most(F(1, 2), F(1, 3), lambda: ("by hand",))
     assert derived.derivation == ("by hand", "left = 1/2; right = 1/3", "slack = right - left = -1/6")
+
+
+def test_a_factor_is_that_of_the_sides_or_of_what_they_are_logarithms_of():
+    assert at_most(Fraction(10) ** 900, 10).log10_factor == 899
+    assert at_least(1, 1000).log10_factor == 3
+    assert at_most(1, 0).log10_factor is None
+    assert at_most(1, -1).log10_factor is None
+    factor = in_logarithms(at_most(Fraction(2302585093, 10**9), 0)).log10_factor
+    assert factor == pytest.approx(1, abs=1e-9)

@@ -36,6 +36,7 @@ from drmg_properties.claim import (
     Neighbour,
     at_least,
     at_most,
+    in_logarithms,
 )
 from drmg_properties.formulas import ball, enclose_closely, interval, outward, sign
 
@@ -299,7 +300,7 @@ C7_FINITE = Claim(
     corrected="C7.ladder",
     instance_type=Rare,
     search=EveryConstant(_steep),
-    derive=_theorem_2,
+    derive=lambda case: in_logarithms(_theorem_2(case)),
 )
 G1_FINITE = replace(
     C7_FINITE,
@@ -316,7 +317,7 @@ G1_FINITE = replace(
         "than P_min^-(H-2) / 2 episodes. It is true if eps must be so small, for each game, that it asks for "
         "more."
     ),
-    derive=_corollary_1,
+    derive=lambda case: in_logarithms(_corollary_1(case)),
 )
 C7_LADDER = Claim(
     id="C7.ladder",
