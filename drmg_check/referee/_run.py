@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from time import perf_counter
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
@@ -14,7 +15,7 @@ from drmg_check.referee.asking import GameQuestion, Session, Subject
 from drmg_check.referee.diagnosis import Diagnose
 from drmg_check.referee.diagnosis import diagnose as by_catalogue
 from drmg_check.referee.evidence import Fault, Tally, replay_line
-from drmg_check.referee.levels import PlannedCheck, level_of
+from drmg_check.referee.levels import Judge, PlannedCheck, level_of
 from drmg_check.runs import (
     Check,
     Emit,
@@ -40,6 +41,8 @@ from drmg_check.targets import (
 from drmg_check.vocabulary import InputError
 from drmg_check.words import CONCEPTS, SIGNATURES
 from drmg_properties import Budget
+
+Q = TypeVar("Q")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +169,13 @@ def on_one_question(validation: Validation, text: str) -> Validation:
     declared = validation.subject.declared
     question = level_of(declared.level).stored(text, declared)
     checks = tuple(
-        replace(check, questions=lambda: (question,), drawn=None, simplify=None)
+        replace(
+            check,
+            judge=partial(_judge_this, check.judge) if check.name == "contract/answers" else check.judge,
+            questions=lambda: (question,),
+            drawn=None,
+            simplify=None,
+        )
         for check in validation.checks
         if not check.is_smoke and is_about(check, question)
     )
@@ -176,6 +185,12 @@ def on_one_question(validation: Validation, text: str) -> Validation:
         )
     header = msgspec.structs.replace(validation.header, cases=tuple(check.id for check in checks))
     return replace(validation, checks=checks, header=header)
+
+
+def _judge_this(judge: Judge[Any], session: Session[Any], question: Q, tally: Tally) -> Fault[Q] | None:
+    """Judge as the check does, but for what becomes of questions that laws derive from the one given."""
+    fault: Fault[Q] | None = judge(session, question, tally)
+    return fault if fault is not None and fault.question == question else None
 
 
 def is_about(check: PlannedCheck[Any], question: Row | GameQuestion) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import ModuleType
 
 import msgspec
+import numpy as np
 import pytest
 
 from drmg_check.referee import (
@@ -23,7 +24,7 @@ from drmg_check.referee._api import NonconformanceError
 from drmg_check.referee.evidence import row_from_json, row_to_json
 from drmg_check.runs import Check, Event, Footer, Header, decode_event, encode_event
 from drmg_check.sets import Row, TotalVariation, UncertaintySet
-from drmg_check.vocabulary import InputError
+from drmg_check.vocabulary import FloatArray, InputError
 
 
 @pytest.fixture(name="targets")
@@ -103,6 +104,23 @@ def test_a_law_about_other_sets_is_skipped_with_the_reason(targets: ModuleType):
     assert [(check.case, check.reason) for check in skipped] == [
         ("tv/law/inclusion", "it declares no set interval")
     ]
+
+
+def test_of_one_row_the_row_that_was_asked_is_shown_and_no_other():
+    """The check of answers also asks rows that laws derive; trouble with those is no failure of the row."""
+
+    def afraid_of_many(p: FloatArray, V: FloatArray, rho: float) -> float:
+        if len(V) > 2 or abs(V).max() > 1:
+            raise ValueError("not today")
+        return float(p @ V) - rho * float(np.ptp(V))
+
+    asked = Row.of(TotalVariation(), ["1/2", "1/2"], [0, 1], "1/4")
+    events: list[Event] = []
+    with open_target(afraid_of_many, {"sets": ["tv"]}) as (subject, session):
+        everything = plan_validation(subject, patterns=["tv/contract/answers"], profile="quick")
+        for validation in (on_one_question(everything, row_to_json(asked)), everything):
+            validate(validation, session, emit=events.append)
+    assert [event.outcome for event in events if isinstance(event, Check)] == ["passed", "failed"]
 
 
 def test_one_row_is_judged_by_every_check_but_smoke(targets: ModuleType):
