@@ -14,7 +14,7 @@ from drmg_check.referee._api import open_target
 from drmg_check.referee._run import is_about
 from drmg_check.referee.asking import Answer, GameQuestion, Session, Subject
 from drmg_check.referee.evidence import Fault, Tally
-from drmg_check.referee.levels import Judge, Level, level_of
+from drmg_check.referee.levels import Level, PlannedCheck, level_of
 from drmg_check.runs import Check, Failure, TargetText
 from drmg_check.sets import Row
 from drmg_check.targets import Implementation, Reply, declaration_from_data
@@ -130,18 +130,23 @@ def _asked(
     level: Level[Any], case: str, question: Row | GameQuestion, address: str, declared: Implementation
 ) -> tuple[Fault[Any] | None, Subject]:
     """Ask an implementation, and judge its answers as the check does."""
-    checks = {check.id: check for check in level.checks(declared)}
-    if case not in checks:
-        raise InputError(f"check={case!r} is none of this version; run the validation again")
-    if not is_about(checks[case], question):
+    check = _check_of(level, case, declared)
+    if not is_about(check, question):
         raise InputError(f"the check {case} is about another set than the input; give one of its set")
     members = {name: getattr(declared, name) for name in declared.__dataclass_fields__}
     with open_target(address, members) as (subject, session):
         tally = Tally()
-        fault = checks[case].judge(session, session.given(question), tally)
+        fault = check.judge(session, session.given(question), tally)
         if fault is None and not tally.judged:
             raise InputError(f"target={address!r} gives no answer to judge: {tally.why or 'it says nothing'}")
     return fault, subject
+
+
+def _check_of(level: Level[Any], case: str, declared: Implementation) -> PlannedCheck[Any]:
+    for check in level.checks(declared):
+        if check.id == case:
+            return check
+    raise InputError(f"check={case!r} is none of this version; run the validation again")
 
 
 def _told(
@@ -182,19 +187,16 @@ def _broken_law(
             f"{recorded.case} is a law about several games, and the record holds one answer; ask an "
             "implementation by --target"
         )
-    level, check = level_of(declared.level), _law_of(recorded.case, declared)
+    level = level_of(declared.level)
+    check = _check_of(level, recorded.case, declared)
     known = replace(declared, quantity="reward", distribution=False)
     for relation in law.relations(question):
         if len(relation.rows) == len(values):
             told = dict(zip(relation.rows, map(_number, values), strict=True))
-            fault = check(_Told(known, level, told), question, Tally())
+            fault: Fault[Any] | None = check.judge(_Told(known, level, told), question, Tally())
             if fault is not None:
                 return fault
     return None
-
-
-def _law_of(case: str, declared: Implementation) -> Judge[Any]:
-    return next(check.judge for check in level_of(declared.level).checks(declared) if check.id == case)
 
 
 def _number(text: str) -> Answer:

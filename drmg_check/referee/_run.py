@@ -15,7 +15,7 @@ from drmg_check.referee.asking import GameQuestion, Session, Subject
 from drmg_check.referee.diagnosis import Diagnose
 from drmg_check.referee.diagnosis import diagnose as by_catalogue
 from drmg_check.referee.evidence import Fault, Tally, replay_line
-from drmg_check.referee.levels import Judge, PlannedCheck, level_of
+from drmg_check.referee.levels import PlannedCheck, level_of
 from drmg_check.runs import (
     Check,
     Emit,
@@ -171,7 +171,7 @@ def on_one_question(validation: Validation, text: str) -> Validation:
     checks = tuple(
         replace(
             check,
-            judge=partial(_judge_this, check.judge) if check.name == "contract/answers" else check.judge,
+            judge=partial(_judge_this, check) if check.name == "contract/answers" else check.judge,
             questions=lambda: (question,),
             drawn=None,
             simplify=None,
@@ -187,9 +187,9 @@ def on_one_question(validation: Validation, text: str) -> Validation:
     return replace(validation, checks=checks, header=header)
 
 
-def _judge_this(judge: Judge[Any], session: Session[Any], question: Q, tally: Tally) -> Fault[Q] | None:
+def _judge_this(check: PlannedCheck[Q], session: Session[Q], question: Q, tally: Tally) -> Fault[Q] | None:
     """Judge as the check does, but for what becomes of questions that laws derive from the one given."""
-    fault: Fault[Q] | None = judge(session, question, tally)
+    fault = check.judge(session, question, tally)
     return fault if fault is not None and fault.question == question else None
 
 

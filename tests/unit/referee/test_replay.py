@@ -224,6 +224,17 @@ def test_what_no_answer_shows_asks_for_a_target(recorded: Callable[..., Recorded
         replay_check(broken, planner)
 
 
+@pytest.mark.parametrize("case", ["tv/oracle/gone", "kl/law/shift"])
+def test_a_check_of_another_version_is_refused(recorded: Callable[..., Recorded], case: str):
+    check, target = recorded("shifted", "worst-case", "tv", "tv/law/shift")
+    other = msgspec.structs.replace(check, case=case)
+    with pytest.raises(InputError, match="is none of this version"):
+        replay_check(other, target, ask="mine.py:half")
+    if "/law/" in case:
+        with pytest.raises(InputError, match="is none of this version"):
+            replay_check(other, target)
+
+
 def test_the_command_line_replays_a_game_from_record_file_and_target(
     recorded: Callable[..., Recorded],
     command: Callable[..., tuple[int, str, str]],

@@ -279,5 +279,5 @@ def test_headings_name_their_sections(document: Document):
     assert named <= ids
 
 
-def replace_panels(found: Study, *panels: Panel) -> Study:
-    return msgspec.structs.replace(found, panels=panels)
+def replace_panels(drawn: Study, *panels: Panel) -> Study:
+    return msgspec.structs.replace(drawn, panels=panels)
