@@ -13,11 +13,10 @@ from typing import Literal, TypeAlias, get_args
 import numpy as np
 
 from drmg_check.version import __version__
-from drmg_check.vocabulary import FloatArray, InputError
+from drmg_check.vocabulary import Ends, FloatArray, InputError
 
 Question: TypeAlias = Literal["value", "response", "modification"]
 QUESTIONS: tuple[Question, ...] = get_args(Question)
-Bounds: TypeAlias = tuple[Fraction, Fraction]
 FORMAT, VERSION = "drmg-value-tables", 1
 MOST_BYTES = 2**32
 """A file of tables is read up to 4 GiB."""
@@ -90,10 +89,10 @@ class ProvedAgent:
     """
 
     agent: int
-    value: Bounds
-    response: Bounds
-    gain: Bounds
-    ce_gain: Bounds
+    value: Ends
+    response: Ends
+    gain: Ends
+    ce_gain: Ends
 
 
 def proved_agents(tables: Iterable[Table], s: int) -> tuple[ProvedAgent, ...]:

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeAlias
 
 import numpy as np
 
@@ -19,9 +18,8 @@ from drmg_check.readers._prism_rewards import prism_rewards
 from drmg_check.readers._rows import exact_distribution, kernel_array, place_array
 from drmg_check.readers._strangers import RATES, stranger_of, stranger_of_numbers
 from drmg_check.sets import Interval, UncertaintySet, set_for
-from drmg_check.vocabulary import InputError, Number, UnsupportedError, exact
+from drmg_check.vocabulary import Ends, InputError, Number, UnsupportedError, exact
 
-Ends: TypeAlias = tuple[Fraction, Fraction]
 _INTERVAL = re.compile(r"\[([^,\]]+),([^,\]]+)\]")
 
 

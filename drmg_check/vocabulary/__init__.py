@@ -15,6 +15,7 @@ from drmg_check.vocabulary._errors import NumericalError as NumericalError
 from drmg_check.vocabulary._errors import UnsupportedError as UnsupportedError
 from drmg_check.vocabulary._errors import check_type as check_type
 from drmg_check.vocabulary._numbers import Array as Array
+from drmg_check.vocabulary._numbers import Ends as Ends
 from drmg_check.vocabulary._numbers import FloatArray as FloatArray
 from drmg_check.vocabulary._numbers import IntArray as IntArray
 from drmg_check.vocabulary._numbers import Number as Number

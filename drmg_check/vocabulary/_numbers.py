@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from drmg_check.vocabulary._errors import InputError, check_type
 
 Number: TypeAlias = Fraction | int | float | str
+Ends: TypeAlias = tuple[Fraction, Fraction]  # the lower and the upper end of an interval
 FloatArray: TypeAlias = NDArray[np.float64]
 IntArray: TypeAlias = NDArray[np.int64]
 Array: TypeAlias = NDArray[Any]  # float64, or object holding Fractions

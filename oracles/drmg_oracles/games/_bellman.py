@@ -49,7 +49,7 @@ from drmg_check.sets import (
     Row,
     UncertaintySet,
 )
-from drmg_check.vocabulary import Array
+from drmg_check.vocabulary import Array, Ends
 from drmg_oracles.games._fictitious import averaged_game, own_policy
 from drmg_oracles.games._iterate import Between, iterate
 from drmg_oracles.rows import (
@@ -66,10 +66,9 @@ from drmg_oracles.rows import (
 
 DEFAULT_BITS = 128  # more than twice a float64's, so that no comparison with one is decided by rounding
 EXACT_BITS = 4096
-Bounds: TypeAlias = tuple[Fraction, Fraction]
-ActionValues: TypeAlias = Callable[[int], Bounds]  # a -> bounds on Q_h(s, a)
-Update: TypeAlias = Callable[[int, int, ActionValues], Bounds]  # (h, s, Q_h(s, .)) -> bounds on V_h(s)
-_Worst: TypeAlias = Callable[[IntegerRow, Fraction], Bounds]  # (row, radius) -> bounds on its worst case
+ActionValues: TypeAlias = Callable[[int], Ends]  # a -> bounds on Q_h(s, a)
+Update: TypeAlias = Callable[[int, int, ActionValues], Ends]  # (h, s, Q_h(s, .)) -> bounds on V_h(s)
+_Worst: TypeAlias = Callable[[IntegerRow, Fraction], Ends]  # (row, radius) -> bounds on its worst case
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,7 +127,7 @@ def _evaluate(game: Model, policy: JointPolicy, i: int, bits: int | None) -> Bet
     if isinstance(game.uncertainty[i], FictitiousTotalVariation):
         return _evaluate(averaged_game(game, policy, i, obeying=True), own_policy(policy, i), 0, bits)
 
-    def average(h: int, s: int, q: ActionValues) -> Bounds:
+    def average(h: int, s: int, q: ActionValues) -> Ends:
         return mean((w, q(a)) for a, w in enumerate(action_distribution(policy, h, s)) if w)
 
     return value_bounds(game, i, average, bits)
@@ -165,14 +164,14 @@ def _action_values(
     worst: _Worst,
     width: Fraction,
     grid: Fraction | None,
-) -> Callable[[int, int], Bounds]:
+) -> Callable[[int, int], Ends]:
     """Return ``(s, a) -> bounds on Q(s, a)``; the next values lie within ``width`` of V.
 
     They are rounded outward to the grid, if there is one.
     """
 
     @cache  # deviations ask for the same action again and again
-    def Q(s: int, a: int) -> Bounds:
+    def Q(s: int, a: int) -> Ends:
         low, high = worst(rows(s, a), exact_radius(stage, i, s, a))
         span = width if low is high else high - low + width
         low += exact_reward(stage, i, s, a)
@@ -207,7 +206,7 @@ def worst_cases(uncertainty: UncertaintySet, V: list[Fraction], bits: int) -> _W
     if in_integers(uncertainty):
         values = integer_values(V)
 
-        def exactly(row: IntegerRow, radius: Fraction) -> Bounds:
+        def exactly(row: IntegerRow, radius: Fraction) -> Ends:
             value = worst_case_in_integers(uncertainty, row, values, radius)
             return value, value
 
@@ -215,7 +214,7 @@ def worst_cases(uncertainty: UncertaintySet, V: list[Fraction], bits: int) -> _W
     order = sorted(range(len(V)), key=V.__getitem__)
 
     @cache
-    def enclosed(row: IntegerRow, radius: Fraction) -> Bounds:
+    def enclosed(row: IntegerRow, radius: Fraction) -> Ends:
         _, reduced = reduced_row(uncertainty, row, radius, V, order)
         enclosure = enclose(reduced, bits=bits)
         return enclosure.lo, enclosure.hi
@@ -226,7 +225,7 @@ def worst_cases(uncertainty: UncertaintySet, V: list[Fraction], bits: int) -> _W
 def _noted(worst: _Worst, uncertainty: UncertaintySet, V: list[Fraction]) -> _Worst:
     order = sorted(range(len(V)), key=V.__getitem__)
 
-    def noted(row: IntegerRow, radius: Fraction) -> Bounds:
+    def noted(row: IntegerRow, radius: Fraction) -> Ends:
         note_row(reduced_row(uncertainty, row, radius, V, order)[1], 0)
         return worst(row, radius)
 
@@ -249,12 +248,12 @@ def reduced_row(
     return kept, Row(uncertainty, p, v, radius)
 
 
-def _outward(low: Fraction, high: Fraction, grid: Fraction) -> Bounds:
+def _outward(low: Fraction, high: Fraction, grid: Fraction) -> Ends:
     (a, b), (c, d), (n, m) = (x.as_integer_ratio() for x in (low, high, grid))
     return Fraction(a * m // (b * n) * n, m), Fraction(-(-c * m // (d * n)) * n, m)
 
 
-def mean(terms: Iterable[tuple[Fraction, Bounds]]) -> Bounds:
+def mean(terms: Iterable[tuple[Fraction, Ends]]) -> Ends:
     """Return the sums of weight times bound, over common denominators: fractions would take a gcd a term."""
     weights, bounds = zip(*terms, strict=True)
     numerators, denominator = over_common_denominator(weights)

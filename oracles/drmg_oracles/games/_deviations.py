@@ -10,8 +10,8 @@ import numpy as np
 
 from drmg_check.models import JointPolicy, Model, action_distribution, check_policy_fits
 from drmg_check.sets import FictitiousTotalVariation
-from drmg_check.vocabulary import Array, InputError, IntArray, UnsupportedError
-from drmg_oracles.games._bellman import ActionValues, Bounds, evaluate_exactly, mean, value_bounds
+from drmg_check.vocabulary import Array, Ends, InputError, IntArray, UnsupportedError
+from drmg_oracles.games._bellman import ActionValues, evaluate_exactly, mean, value_bounds
 from drmg_oracles.games._fictitious import averaged_game, own_policy
 from drmg_oracles.games._iterate import Between
 
@@ -70,8 +70,8 @@ class ExactGap:
 
     lo: Array
     hi: Array
-    at_initial: Bounds
-    overall: Bounds
+    at_initial: Ends
+    overall: Ends
 
 
 def best_response_exactly(
@@ -97,7 +97,7 @@ def best_response_exactly(
         return best_response_exactly(alone, own_policy(policy, i), 0, bits=bits)
     chosen = _Deviation(game, ())
 
-    def improve(h: int, s: int, q: ActionValues) -> Bounds:
+    def improve(h: int, s: int, q: ActionValues) -> Ends:
         joint = {a: w for a, w in enumerate(action_distribution(policy, h, s)) if w}
         others: dict[int, Fraction] = {}
         for given in _by_recommendation(policy, i, h, s).values():
@@ -143,7 +143,7 @@ def best_modification_exactly(
         )
     chosen = _Deviation(game, (game.actions[i],))
 
-    def modify(h: int, s: int, q: ActionValues) -> Bounds:
+    def modify(h: int, s: int, q: ActionValues) -> Ends:
         answered = []
         for k, given in _by_recommendation(policy, i, h, s).items():
             options = _answers(game, i, given, q)
@@ -208,9 +208,7 @@ class _Deviation:
         self.deviation[:] = np.arange(shape[-1]) if recommendations else 0
         self.lo, self.hi = (np.full(shape, Fraction(0), dtype=object) for _ in range(2))
 
-    def record(
-        self, where: tuple[int, ...], options: list[Bounds], obeying: Bounds, weight: Fraction
-    ) -> Bounds:
+    def record(self, where: tuple[int, ...], options: list[Ends], obeying: Ends, weight: Fraction) -> Ends:
         """Choose among the options, whose weights sum to ``weight``; return bounds on the maximum."""
         best = max(low for low, _ in options), max(high for _, high in options)
         self.deviation[where] = max(range(len(options)), key=lambda b: options[b][0])
@@ -230,7 +228,7 @@ def _check_agent(game: Model, policy: JointPolicy, i: int) -> None:
         raise InputError(f"i={i!r}; expected an agent 0 <= i < {game.n_agents}")
 
 
-def _answers(game: Model, i: int, others: dict[int, Fraction], q: ActionValues) -> list[Bounds]:
+def _answers(game: Model, i: int, others: dict[int, Fraction], q: ActionValues) -> list[Ends]:
     """Return for each action b of agent i the sum over the others' (unnormalised) weights of ``Q(b, .)``."""
     stride = prod(game.actions[i + 1 :])
     return [mean((w, q(rest + b * stride)) for rest, w in others.items()) for b in range(game.actions[i])]

@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
 from operator import itemgetter
-from typing import TypeAlias
 
 import numpy as np
 
@@ -34,7 +33,7 @@ from drmg_check.models import (
     n_successors,
 )
 from drmg_check.sets import FictitiousTotalVariation
-from drmg_check.vocabulary import InputError
+from drmg_check.vocabulary import Ends, InputError
 from drmg_check.words import Concept
 from drmg_oracles import (
     ExactBestResponse,
@@ -48,7 +47,6 @@ from drmg_oracles import (
 from drmg_oracles.games import DEFAULT_BITS
 from drmg_oracles.policies._shown import agent_line, certificate_line, certificate_table
 
-Bounds: TypeAlias = tuple[Fraction, Fraction]
 EXACT_ENTRIES = 100_000  # positive probabilities in all agents' kernels up to which fractions stay exact
 BITS = DEFAULT_BITS
 KEPT = 5  # departures and worst rows that a certificate shows of each agent
@@ -88,7 +86,7 @@ class Departure:
     told: int | None
     play: int
     instead: tuple[tuple[int, Fraction], ...]
-    gain: Bounds
+    gain: Ends
     reach: float
 
 
@@ -125,10 +123,10 @@ class AgentCertificate:
     """
 
     name: str
-    value: Bounds
-    response: Bounds
-    gain: Bounds
-    ce_gain: Bounds | None
+    value: Ends
+    response: Ends
+    gain: Ends
+    ce_gain: Ends | None
     departures: tuple[Departure, ...]
     ce_departures: tuple[Departure, ...]
     worst_rows: tuple[WorstRow, ...]
@@ -180,7 +178,7 @@ class GapCertificate:
     def _repr_html_(self) -> str:
         return certificate_table(self)
 
-    def gap(self, concept: Concept) -> Bounds:
+    def gap(self, concept: Concept) -> Ends:
         """Return bounds on the largest gain of any agent at the initial state.
 
         Raises
@@ -249,7 +247,7 @@ def _certify_agent(
     best = best_response_exactly(game, policy, i, bits=bits)
     response = best.lo[start], best.hi[start]
     gain = _difference(response, value, least=Fraction(0) if product else None)
-    ce_gain: Bounds | None = gain
+    ce_gain: Ends | None = gain
     ce_departures: tuple[Departure, ...] = ()
     if not product and isinstance(game.uncertainty[i], FictitiousTotalVariation):
         ce_gain = None
@@ -271,7 +269,7 @@ def _certify_agent(
     )
 
 
-def _difference(first: Bounds, second: Bounds, least: Fraction | None) -> Bounds:
+def _difference(first: Ends, second: Ends, least: Fraction | None) -> Ends:
     """Return bounds on ``first - second``, which is known to be at least ``least``."""
     low, high = first[0] - second[1], first[1] - second[0]
     return (low, high) if least is None else (max(low, least), max(high, least))

@@ -20,9 +20,9 @@ from drmg_check.models import RobustMarkovGame
 from drmg_check.readers import game_to_json, policy_to_json
 from drmg_check.sets import FictitiousTotalVariation
 from drmg_check.version import __version__
-from drmg_check.vocabulary import UnsupportedError, show
+from drmg_check.vocabulary import Ends, UnsupportedError, show
 from drmg_oracles.games import WorstRow
-from drmg_oracles.policies._certify import AgentCertificate, Bounds, Departure, GapCertificate
+from drmg_oracles.policies._certify import AgentCertificate, Departure, GapCertificate
 from drmg_oracles.policies._passages import passages
 
 
@@ -67,7 +67,7 @@ def certificate_document(certificate: GapCertificate, origin: PolicyOrigin | Non
     )
 
 
-def certified_bounds(pair: Bounds) -> CertifiedBounds:
+def certified_bounds(pair: Ends) -> CertifiedBounds:
     """Return bounds as exact strings."""
     return CertifiedBounds(*map(show, pair))
 

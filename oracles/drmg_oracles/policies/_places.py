@@ -30,10 +30,9 @@ from drmg_check.models import (
     row_set,
     support,
 )
-from drmg_check.vocabulary import CertificateError, FloatArray, InputError
+from drmg_check.vocabulary import CertificateError, Ends, FloatArray, InputError
 from drmg_oracles import checker
-from drmg_oracles.policies._certify import Bounds
-from drmg_oracles.policies._verify import RULES, Play
+from drmg_oracles.policies._verify import RULES, SeenPolicy
 from drmg_oracles.rows import certificate_to_json, enclose, row_on_support
 
 BITS = 128  # of worst cases that are no fractions: 1e-38 of the span, far below every width
@@ -83,12 +82,12 @@ def verify_places(model: Model, policy: JointPolicy, table: Table, places: Itera
             f"states; "
             f"expected {len(model.stages)} and {model.n_states}"
         )
-    play, rows = Play(model, partial(action_distribution, policy), table.agent), 0
+    play, rows = SeenPolicy(model, partial(action_distribution, policy), table.agent), 0
     for h, s in places:
         weights = {a: w for a, w in enumerate(play.draw(h, s)) if w}
-        asked: dict[int, Bounds] = {}
+        asked: dict[int, Ends] = {}
 
-        def q(a: int, h: int = h, s: int = s, asked: dict[int, Bounds] = asked) -> Bounds:
+        def q(a: int, h: int = h, s: int = s, asked: dict[int, Ends] = asked) -> Ends:
             if a not in asked:
                 asked[a] = _action_value(model, table.agent, h, s, a, table.L[h + 1])
             return asked[a]
@@ -106,7 +105,7 @@ def verify_places(model: Model, policy: JointPolicy, table: Table, places: Itera
     return rows
 
 
-def _action_value(model: Model, i: int, h: int, s: int, a: int, following: FloatArray) -> Bounds:
+def _action_value(model: Model, i: int, h: int, s: int, a: int, following: FloatArray) -> Ends:
     stage = model.stages[h]
     states, weights = support(stage.rows, s, a)
     row = row_on_support(

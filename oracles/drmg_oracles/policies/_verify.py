@@ -36,16 +36,16 @@ from drmg_check.models import (
 )
 from drmg_check.readers import game_from_json, policy_from_json
 from drmg_check.sets import FictitiousTotalVariation, Row
-from drmg_check.vocabulary import CertificateError, InputError, approximately
+from drmg_check.vocabulary import CertificateError, Ends, InputError, approximately
 from drmg_oracles import checker
 from drmg_oracles.games import EXACT_BITS, averaged_game
-from drmg_oracles.policies._certify import BITS, Bounds
+from drmg_oracles.policies._certify import BITS
 from drmg_oracles.rows import certificate_to_json, enclose
 
 EXTRA_BITS = 64  # so that the truth is known better than it is claimed
 Weights: TypeAlias = dict[int, Fraction]  # joint action -> probability
-ActionValues: TypeAlias = Callable[[int], Bounds]  # joint action -> bounds on Q
-Rule: TypeAlias = Callable[["Play", Weights, ActionValues], Bounds]
+ActionValues: TypeAlias = Callable[[int], Ends]  # joint action -> bounds on Q
+Rule: TypeAlias = Callable[["SeenPolicy", Weights, ActionValues], Ends]
 """From what the policy draws at a place and bounds on Q there to bounds on the value."""
 
 
@@ -103,9 +103,9 @@ class _Proof:
     bits: int
     longest: int
     rows: int = 0
-    known: dict[Row, Bounds] = field(default_factory=dict)
+    known: dict[Row, Ends] = field(default_factory=dict)
 
-    def worst_case(self, row: Row) -> Bounds:
+    def worst_case(self, row: Row) -> Ends:
         if row not in self.known:
             try:
                 self.known[row] = checker.verify(certificate_to_json(enclose(row, bits=self.bits)))
@@ -116,7 +116,7 @@ class _Proof:
 
 
 @dataclass(frozen=True, slots=True)
-class Play:
+class SeenPolicy:
     """A policy in a game, as agent i sees it; joint actions are in C order of the agents' own.
 
     ``draw(h, s)`` returns the probabilities of the joint actions.
@@ -140,11 +140,11 @@ class Play:
 
 def _verify_agent(game: Model, policy: JointPolicy, i: int, agent: CertifiedAgent, proof: _Proof) -> None:
     fictitious = isinstance(game.uncertainty[i], FictitiousTotalVariation)
-    obeying = deviating = Play(game, partial(action_distribution, policy), i)
+    obeying = deviating = SeenPolicy(game, partial(action_distribution, policy), i)
     if fictitious:  # the agent faces the others' averages, alone
         own = partial(marginal, policy, i)
-        obeying = Play(averaged_game(game, policy, i, obeying=True), own, 0)
-        deviating = Play(averaged_game(game, policy, i, obeying=False), own, 0)
+        obeying = SeenPolicy(averaged_game(game, policy, i, obeying=True), own, 0)
+        deviating = SeenPolicy(averaged_game(game, policy, i, obeying=False), own, 0)
     value = _start(obeying, _average, proof)
     _check(agent, "value", agent.value, value)
     _check(agent, "best_response", agent.best_response, _start(deviating, _best_answer, proof))
@@ -157,7 +157,7 @@ def _verify_agent(game: Model, policy: JointPolicy, i: int, agent: CertifiedAgen
         _check(agent, "ce_gain", agent.ce_gain, (max(low - value[1], Fraction(0)), high - value[0]))
 
 
-def _start(play: Play, rule: Rule, proof: _Proof) -> Bounds:
+def _start(play: SeenPolicy, rule: Rule, proof: _Proof) -> Ends:
     """Return bounds on the agent's value at the initial state, if the rule says what is played."""
     game = play.game
     following = [(Fraction(0), Fraction(0))] * game.n_states
@@ -177,9 +177,9 @@ def _start(play: Play, rule: Rule, proof: _Proof) -> Bounds:
 
 
 def _action_values(
-    stage: Stage, i: int, following: Sequence[Bounds], proof: _Proof, grid: Fraction
-) -> Callable[[int, int], Bounds]:
-    def worst_case(s: int, a: int, lows: tuple[Fraction, ...]) -> Bounds:
+    stage: Stage, i: int, following: Sequence[Ends], proof: _Proof, grid: Fraction
+) -> Callable[[int, int], Ends]:
+    def worst_case(s: int, a: int, lows: tuple[Fraction, ...]) -> Ends:
         low, high = proof.worst_case(row_of(stage, i, s, a, lows))
         return low, high + max(top - bottom for bottom, (_, top) in zip(lows, following, strict=True))
 
@@ -187,7 +187,7 @@ def _action_values(
     shortly = tuple(floor(low / grid) * grid for low in exactly)
 
     @cache
-    def Q(s: int, a: int) -> Bounds:
+    def Q(s: int, a: int) -> Ends:
         reward = exact_reward(stage, i, s, a)
         try:
             low, high = worst_case(s, a, exactly)
@@ -198,18 +198,18 @@ def _action_values(
     return Q
 
 
-def _average(_: Play, weights: Weights, q: ActionValues) -> Bounds:
+def _average(_: SeenPolicy, weights: Weights, q: ActionValues) -> Ends:
     return _sum((w, q(a)) for a, w in weights.items())
 
 
-def _best_answer(play: Play, weights: Weights, q: ActionValues) -> Bounds:
+def _best_answer(play: SeenPolicy, weights: Weights, q: ActionValues) -> Ends:
     """Return what the best own action earns, whatever is recommended."""
     own = range(play.game.actions[play.i])
     answers = [_sum((w, q(play.playing(a, k))) for a, w in weights.items()) for k in own]
     return max(low for low, _ in answers), max(high for _, high in answers)
 
 
-def _best_modification(play: Play, weights: Weights, q: ActionValues) -> Bounds:
+def _best_modification(play: SeenPolicy, weights: Weights, q: ActionValues) -> Ends:
     """Return what the best answers to each recommendation earn together."""
     told: dict[int, Weights] = {}
     for a, w in weights.items():
@@ -225,12 +225,12 @@ RULES: Mapping[Question, Rule] = {
 """What is played, by the question that values answer."""
 
 
-def _sum(terms: Iterable[tuple[Fraction, Bounds]]) -> Bounds:
+def _sum(terms: Iterable[tuple[Fraction, Ends]]) -> Ends:
     pairs = [(w * low, w * high) for w, (low, high) in terms]
     return sum((low for low, _ in pairs), Fraction(0)), sum((high for _, high in pairs), Fraction(0))
 
 
-def _outward(bounds: Bounds, grid: Fraction, longest: int) -> Bounds:
+def _outward(bounds: Ends, grid: Fraction, longest: int) -> Ends:
     """Round outward what is an interval, or a number whose denominator has more than so many bits."""
     low, high = bounds
     if low == high and low.denominator.bit_length() <= longest:
@@ -238,7 +238,7 @@ def _outward(bounds: Bounds, grid: Fraction, longest: int) -> Bounds:
     return floor(low / grid) * grid, ceil(high / grid) * grid
 
 
-def _check(agent: CertifiedAgent, name: str, claim: CertifiedBounds, proved: Bounds) -> None:
+def _check(agent: CertifiedAgent, name: str, claim: CertifiedBounds, proved: Ends) -> None:
     (least, most), (low, high) = claim.pair, proved
     if least <= low and high <= most:
         return

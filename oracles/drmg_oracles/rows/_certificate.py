@@ -25,14 +25,13 @@ from drmg_check.sets import (
     uncertainty_from_data,
     uncertainty_to_data,
 )
-from drmg_check.vocabulary import InputError, normalise
+from drmg_check.vocabulary import Ends, InputError, normalise
 from drmg_oracles.checker import KINDS, number, verify
 
 FORMAT = "drmg-certificate"
 VERSION = 1
 _MAX_BITS = 13_000  # of an integer that may be written: Python converts 4,300 digits, the format allows 4,000
 BoundKind: TypeAlias = Literal["dual", "mean", "minimum"]
-Bounds: TypeAlias = tuple[Fraction, Fraction]
 Move: TypeAlias = tuple[int, int, Fraction]
 
 
@@ -199,13 +198,13 @@ def certificate_to_json(enclosure: Enclosure) -> dict[str, Any]:
     return data
 
 
-checked: Operation[[Enclosure], Bounds] = operation(
+checked: Operation[[Enclosure], Ends] = operation(
     "checker", __name__, "what the stand-alone checker proves of an enclosure"
 )
 
 
 @checked.register(*(UNCERTAINTY_SETS[kind] for kind in KINDS & UNCERTAINTY_SETS.keys()))
-def _checked(_: UncertaintySet, enclosure: Enclosure) -> Bounds:
+def _checked(_: UncertaintySet, enclosure: Enclosure) -> Ends:
     return verify(certificate_to_json(enclosure))
 
 

@@ -85,11 +85,11 @@ def _bonused(budget: Budget) -> Iterator[Bonused]:
 
 def _estimates(case: Bonused) -> list[tuple[int, Fraction, Fraction]]:
     """Return h, the estimate (5) of the state that pays, and min{1/rho, H - h + 1}; the last step first."""
-    found, following = [], Fraction(0)
+    estimates, following = [], Fraction(0)
     for k in range(1, case.H + 1):
         following = min(1 + (1 - case.radius) * following + case.beta, Fraction(case.H))
-        found.append((case.H - k + 1, following, span_bound(case.radius, k)))
-    return found
+        estimates.append((case.H - k + 1, following, span_bound(case.radius, k)))
+    return estimates
 
 
 def _two_clips(case: Bonused) -> Derivation:
