@@ -35,7 +35,7 @@ from drmg_properties.claims.steps._tv_event import C1 as C1
 from drmg_properties.claims.steps._tv_event import C2 as C2
 from drmg_properties.claims.steps._tv_event import event_level as event_level
 from drmg_properties.claims.steps._tv_event import on_event as on_event
-from drmg_properties.claims.steps._unrolling import Episode as Episode
+from drmg_properties.claims.steps._unrolling import UnrolledEpisode as UnrolledEpisode
 from drmg_properties.claims.steps._unrolling import by_means as by_means
 from drmg_properties.claims.steps._unrolling import by_one_weight as by_one_weight
 from drmg_properties.claims.steps._unrolling import by_weights as by_weights

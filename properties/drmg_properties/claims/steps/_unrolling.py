@@ -27,7 +27,7 @@ Pair: TypeAlias = tuple[Fraction, Fraction]
 
 
 @dataclass(frozen=True, slots=True)
-class Episode:
+class UnrolledEpisode:
     """An episode of two states and two actions, each played with probability 1/2; the factors c and d.
 
     Parameters
@@ -46,7 +46,7 @@ class Episode:
 
     Examples
     --------
-    >>> Episode(Fraction(1), Fraction(2), (((Fraction(1),) * 2,) * 2,), (0,), (1,)).H
+    >>> UnrolledEpisode(Fraction(1), Fraction(2), (((Fraction(1),) * 2,) * 2,), (0,), (1,)).H
     1
     """
 
@@ -78,11 +78,11 @@ class Step(NamedTuple):
     bonus: Fraction
 
 
-def unroll(case: Episode) -> tuple[Fraction, tuple[Step, ...]]:
+def unroll(case: UnrolledEpisode) -> tuple[Fraction, tuple[Step, ...]]:
     """Return ``Delta_1`` and the steps of the episode.
 
     >>> unit = Fraction(1)
-    >>> unroll(Episode(unit, unit, (((unit, 3 * unit), (unit, unit)),), (0,), (0,)))
+    >>> unroll(UnrolledEpisode(unit, unit, (((unit, 3 * unit), (unit, unit)),), (0,), (0,)))
     (Fraction(2, 1), (Step(zeta=Fraction(1, 1), xi=Fraction(0, 1), bonus=Fraction(1, 1)),))
     """
     V: Pair = (Fraction(0), Fraction(0))
@@ -97,7 +97,7 @@ def unroll(case: Episode) -> tuple[Fraction, tuple[Step, ...]]:
     return V[0], tuple(reversed(steps))
 
 
-def by_one_weight(case: Episode) -> Derivation:
+def by_one_weight(case: UnrolledEpisode) -> Derivation:
     """Derive ``Delta_1 <= c d^H sum_h (zeta_h + xi_h + b_h)``.
 
     >>> by_one_weight(lucky_episode(Fraction(1), Fraction(11))).right.low < 0
@@ -115,7 +115,7 @@ def by_one_weight(case: Episode) -> Derivation:
     )
 
 
-def by_weights(case: Episode, weight: int = 1) -> Derivation:
+def by_weights(case: UnrolledEpisode, weight: int = 1) -> Derivation:
     """Derive ``Delta_1 = sum_h d^(weight (h - 1)) (zeta_h + d xi_h + b_h)``.
 
     >>> by_weights(lucky_episode(Fraction(1), Fraction(11))).holds
@@ -134,7 +134,7 @@ def by_weights(case: Episode, weight: int = 1) -> Derivation:
     )
 
 
-def by_means(case: Episode, played: bool = False) -> Derivation:
+def by_means(case: UnrolledEpisode, played: bool = False) -> Derivation:
     """Derive that ``Delta_1`` is the mean of ``sum_h d^(h - 1) b_h``, in which zeta and xi vanish.
 
     The mean is over episodes, or over those only in which the actions of this one are ``played``.
@@ -162,7 +162,7 @@ def by_means(case: Episode, played: bool = False) -> Derivation:
     )
 
 
-def _lines(case: Episode, steps: tuple[Step, ...]) -> tuple[str, ...]:
+def _lines(case: UnrolledEpisode, steps: tuple[Step, ...]) -> tuple[str, ...]:
     b = "; ".join(
         f"step {h + 1}: {vector(low)}, {vector(high)}" for h, (low, high) in enumerate(case.bonuses)
     )
@@ -177,17 +177,17 @@ def _lines(case: Episode, steps: tuple[Step, ...]) -> tuple[str, ...]:
     )
 
 
-def lucky_episode(c: Fraction, d: Fraction) -> Episode:
+def lucky_episode(c: Fraction, d: Fraction) -> UnrolledEpisode:
     """Return two steps in which the worse state is reached, as its action was played: zeta_1 is negative.
 
     >>> unroll(lucky_episode(Fraction(1), Fraction(11)))[1][0].zeta < 0
     True
     """
     small, large = (Fraction(1, 100),) * 2, (Fraction(1),) * 2
-    return Episode(c, d, ((small, small), (large, small)), (0, 0), (0, 0))
+    return UnrolledEpisode(c, d, ((small, small), (large, small)), (0, 0), (0, 0))
 
 
-def short_episodes(budget: Budget) -> SearchStrategy[Episode]:
+def short_episodes(budget: Budget) -> SearchStrategy[UnrolledEpisode]:
     """Draw short episodes with any bonuses and factors.
 
     >>> short_episodes(Budget(40, 1, 0)).is_empty
@@ -197,7 +197,7 @@ def short_episodes(budget: Budget) -> SearchStrategy[Episode]:
     bit = st.integers(0, 1)
     return st.integers(1, 2 + budget.size).flatmap(
         lambda H: st.builds(
-            Episode,
+            UnrolledEpisode,
             st.just(Fraction(1)),
             fractions(1, 11, 2),
             st.tuples(*(st.tuples(pair, pair) for _ in range(H))),

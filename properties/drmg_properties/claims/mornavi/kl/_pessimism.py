@@ -56,7 +56,7 @@ class Unseen:
 
 
 @dataclass(frozen=True, slots=True)
-class Shock:
+class SeenShock:
     """One visit, which leads to the bad state with probability ``e^-rarity``; iota as a level; and c_f."""
 
     rarity: Fraction
@@ -128,7 +128,7 @@ def unseen(case: Unseen) -> Derivation:
     )
 
 
-def shocked(case: Shock) -> Derivation:
+def shocked(case: SeenShock) -> Derivation:
     """Derive ``P(sigma_Phat(V) + beta < sigma_P*(V)) <= 2 e^-iota`` after one visit, in logarithms.
 
     Where the bad state was seen, sigma_Phat(V) = 0. As ``KL((1/2, 1/2) || P*) >= rarity / 2 - log 2``, no
@@ -241,10 +241,10 @@ def _one_visit(cf: Fraction) -> Unseen:
     return Unseen(1, 10**6, Fraction(1, 100), 1000 * cf, cf)
 
 
-def _rare_shock(cf: Fraction) -> Shock:
+def _rare_shock(cf: Fraction) -> SeenShock:
     """Return an event of probability e^-L, seen once: at rho = L/2 - 1 the bonus falls like c_f / sqrt(L)."""
     rarity = 400 * cf**2
-    return Shock(rarity, rarity / 2 - 1, 3 * rarity / 2, cf)
+    return SeenShock(rarity, rarity / 2 - 1, 3 * rarity / 2, cf)
 
 
 def _trials(budget: Budget, multiple: Fraction) -> Iterator[KLTrials]:
@@ -347,7 +347,7 @@ C4 = Claim(
     severity="assumption missing",
     expected=Verdict.REFUTED,
     corrected="C4.corrected",
-    instance_type=Shock,
+    instance_type=SeenShock,
     search=EveryConstant(_rare_shock),
     derive=shocked,
 )

@@ -8,7 +8,13 @@ from typing import Any
 
 from drmg_check.vocabulary import Verdict
 from drmg_properties.claim import Claim, EveryConstant, Generated, Neighbour
-from drmg_properties.claims.steps import Episode, by_one_weight, by_weights, lucky_episode, short_episodes
+from drmg_properties.claims.steps import (
+    UnrolledEpisode,
+    by_one_weight,
+    by_weights,
+    lucky_episode,
+    short_episodes,
+)
 
 C22 = Claim(
     id="C22",
@@ -29,7 +35,7 @@ C22 = Claim(
     severity="proof",
     expected=Verdict.REFUTED,
     corrected="C22.corrected",
-    instance_type=Episode,
+    instance_type=UnrolledEpisode,
     search=EveryConstant(lambda c: lucky_episode(c, Fraction(8))),
     derive=by_one_weight,
 )

@@ -25,7 +25,7 @@ from drmg_properties.strategies import simple_fractions
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
+class GameSize:
     """The sizes of a game, the radius, the accuracy eps, and a factor that multiplies the regret bound.
 
     ``factor`` is 1 for total variation; for KL it stands for ``H e^(2 H^2) / (rho^2 P_min min{1/rho, H})``.
@@ -43,16 +43,16 @@ class Size:
             raise InputError(f"{self}; expected sizes >= 1, 0 <= radius <= 1, eps and factor > 0")
 
 
-def _sizes(budget: Budget) -> Iterator[Size]:
+def _sizes(budget: Budget) -> Iterator[GameSize]:
     radii, factors = (Fraction(0), Fraction(1, 3), Fraction(1)), (Fraction(1), Fraction(17, 5))
     for S, A, H, radius, factor in product((1, 5), (1, 4), (1, 5, 10), radii, factors):
-        yield Size(S, A, H, radius, Fraction(1, 10), factor)
+        yield GameSize(S, A, H, radius, Fraction(1, 10), factor)
 
 
-def _samples(power: int) -> Callable[[Size], Derivation]:
+def _samples(power: int) -> Callable[[GameSize], Derivation]:
     """Derive the K at which the regret bound is eps K, and ``K H = eps^-2 min{1/rho, H} H^power S A``."""
 
-    def derive(size: Size) -> Derivation:
+    def derive(size: GameSize) -> Derivation:
         least = span_bound(size.radius, size.H) * size.S * size.A * size.factor
         K = least * size.H**2 / size.eps**2
         regret, allowed = least * size.H**2 * K, (size.eps * K) ** 2
@@ -104,7 +104,7 @@ G1 = Claim(
     ),
     assumptions=("the regret bounds of Theorems 1 and 2", "logarithms left out"),
     expected=Verdict.ON_A_LIST,
-    instance_type=Size,
+    instance_type=GameSize,
     search=Exhaustive(_sizes),
     derive=_samples(3),
     neighbours=(Neighbour("H^2 for H^3", _samples(2)),),

@@ -49,7 +49,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Loss:
+class RobustnessLoss:
     """A row of two states with values 0 and 1, the bad one of probability p, and a KL radius."""
 
     p: Fraction
@@ -97,12 +97,12 @@ def _below(bound: RegretBound, run: Run) -> str:
     return f"K < {vacuous_below(bound, size_of(run), LEADING).at_least()}"
 
 
-def _losses(budget: Budget) -> Iterator[Loss]:
+def _losses(budget: Budget) -> Iterator[RobustnessLoss]:
     chances = (Fraction(1, 2), Fraction(1, 10), Fraction(9, 10))
-    return (Loss(p, Fraction(1, 10**k)) for p, k in product(chances, range(1 + 2 * budget.size)))
+    return (RobustnessLoss(p, Fraction(1, 10**k)) for p, k in product(chances, range(1 + 2 * budget.size)))
 
 
-def _loss(case: Loss) -> Bounds:
+def _loss(case: RobustnessLoss) -> Bounds:
     """Return what the adversary takes: ``E_P V - sigma``, enclosed."""
     row = Row(KullbackLeibler(), (case.p, 1 - case.p), (Fraction(0), Fraction(1)), case.radius)
     enclosure = enclose(row)
@@ -121,10 +121,10 @@ def _growth(radius: Fraction) -> Bounds:
     return enclose_formula(formula, WIDTH)
 
 
-def _limit(share: Fraction, factor: Fraction) -> Callable[[Loss], Derivation]:
+def _limit(share: Fraction, factor: Fraction) -> Callable[[RobustnessLoss], Derivation]:
     """Derive ``loss <= share sqrt(rho / 2)``, and that halving rho multiplies the bound by ``factor``."""
 
-    def derive(case: Loss) -> Derivation:
+    def derive(case: RobustnessLoss) -> Derivation:
         loss, growth = _loss(case), _growth(case.radius)
         root = enclose_formula(lambda: ball(share) * ball(case.radius / 2).sqrt(), WIDTH)
 
@@ -198,7 +198,7 @@ C19 = Claim(
     assumptions=("rho <= 1",),
     reading="intended",
     expected=Verdict.ON_A_LIST,
-    instance_type=Loss,
+    instance_type=RobustnessLoss,
     search=Exhaustive(_losses),
     derive=_limit(Fraction(1), Fraction(3, 2)),
     neighbours=(

@@ -78,7 +78,7 @@ def _kl_estimate(fork: Fork, n: int) -> arb:
 
 
 @dataclass(frozen=True, slots=True)
-class Recursion:
+class MartingaleRecursion:
     """How the estimate of the second step and the limit on the sum depend on the instance."""
 
     estimate: Callable[[Fork, int], arb]
@@ -133,11 +133,11 @@ def _kl_limit(fork: Fork) -> arb:
     return ball(fork.c) * (H**3 * fork.K * _iota(fork)).sqrt()
 
 
-TV = Recursion(_tv_estimate, _tv_limit, lambda fork: fork.span)
-KL = Recursion(_kl_estimate, _kl_limit, lambda fork: Fraction(H))
+TV = MartingaleRecursion(_tv_estimate, _tv_limit, lambda fork: fork.span)
+KL = MartingaleRecursion(_kl_estimate, _kl_limit, lambda fork: Fraction(H))
 
 
-def _unclipped(recursion: Recursion) -> Callable[[Fork], Derivation]:
+def _unclipped(recursion: MartingaleRecursion) -> Callable[[Fork], Derivation]:
     """State that the sum of the unclipped recursion exceeds its limit with probability at most delta."""
 
     def derive(fork: Fork) -> Derivation:
@@ -147,7 +147,9 @@ def _unclipped(recursion: Recursion) -> Callable[[Fork], Derivation]:
     return derive
 
 
-def _azuma(recursion: Recursion, factor: int = 2, clip: bool = True) -> Callable[[Fork], Derivation]:
+def _azuma(
+    recursion: MartingaleRecursion, factor: int = 2, clip: bool = True
+) -> Callable[[Fork], Derivation]:
     """State that the sum exceeds its limit with probability at most ``exp(-factor c^2 H iota)``.
 
     K increments of width w against ``c w sqrt(H K iota)``: Azuma's inequality has the factor 2. Where every

@@ -9,7 +9,7 @@ from typing import Any
 from drmg_check.vocabulary import Verdict
 from drmg_properties.claim import Claim, EveryConstant, Generated, Neighbour
 from drmg_properties.claims.steps import (
-    Episode,
+    UnrolledEpisode,
     by_means,
     by_one_weight,
     by_weights,
@@ -36,7 +36,7 @@ B28_SUM = Claim(
     severity="proof",
     expected=Verdict.REFUTED,
     corrected="B28.sum-corrected",
-    instance_type=Episode,
+    instance_type=UnrolledEpisode,
     search=EveryConstant(lambda c: lucky_episode(c, Fraction(11))),
     derive=by_one_weight,
 )
