@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import click
@@ -17,9 +20,11 @@ from drmg_check.words import CONCEPTS, Concept
 if TYPE_CHECKING:
     from drmg_check.documents import PolicyOrigin
     from drmg_check.models import JointPolicy, Model
+    from drmg_oracles.policies import GapCertificate
 
 WORTH_SAYING = 5.0  # seconds from which an estimate is printed
 HARDLY = 1e-3  # a correlation that rounding to three digits or more may have caused
+EVERY = 60.0  # seconds between two lines of a plan that is piped
 STDOUT = Path("-")
 
 
@@ -70,44 +75,40 @@ def certify(
     """
     from drmg_check.cli._certify_tables import certify_by_tables
     from drmg_check.documents import encode_document
-    from drmg_check.models import StagedGame, written_out
-    from drmg_check.readers import check_size, write_policy
+    from drmg_check.models import StagedGame
+    from drmg_check.readers import write_policy
     from drmg_check.zoo import resolve_model
-    from drmg_oracles.policies import certificate_document, certify, estimate_seconds, write_worst_kernels
+    from drmg_oracles.policies import certificate_document, write_worst_kernels
     from drmg_reports import print_certificate, render_csv
 
     _check_targets(file, policy_out, kernel_out, csv, tables, html, data)
     game = resolve_model(address)
-    policy, origin = _policy(game, file, named, concept)
-    if policy_out is not None:
-        write_policy(policy, policy_out)
-    if tables is not None or (not exact and isinstance(game, StagedGame)):
-        if exact or kernel_out or html or data or csv:
-            raise click.UsageError(
-                "Tables have no page, kernels, CSV or JSON: give --tables alone, or --exact for the rest."
-            )
-        return certify_by_tables(game, policy, origin, tables)
-    if isinstance(game, StagedGame):
-        check_size(states=game.n_states, actions=game.actions, horizon=game.horizon)
-        game = written_out(game)
-    seconds = estimate_seconds(game, policy)
-    if seconds >= WORTH_SAYING:
-        console(stderr=True).print(f"This will take about {_duration(seconds)}.", soft_wrap=True)
-    certificate = certify(game, policy)
-    document = certificate_document(certificate, origin)
-    written = [] if policy_out is None else [f"{policy_out}: the policy"]
-    if data is not None and data != STDOUT:
-        write_file(data, encode_document(document).decode())
-        written.append(f"{data}: the certificate")
-    if csv is not None:
-        write_file(csv, render_csv(document))
-        written.append(f"{csv}: the bounds as a table")
-    if html is not None:
-        write_document(html, document)
-        written.append(f"{html}, {html.with_suffix('.json')}")
-    if kernel_out is not None:
-        count = write_worst_kernels(certificate, kernel_out)
-        written.append(f"{kernel_out}: {count:,} rows of worst kernels")
+    with _saying_what_is_there() as written:
+        policy, origin = _policy(game, file, named, concept)
+        if policy_out is not None:
+            write_policy(policy, policy_out)
+            written.append(f"{policy_out}: the policy")
+        if tables is not None or (not exact and isinstance(game, StagedGame)):
+            if exact or kernel_out or html or data or csv:
+                raise click.UsageError(
+                    "Tables have no page, kernels, CSV or JSON: give --tables alone, or --exact for the rest."
+                )
+            return certify_by_tables(game, policy, origin, tables)
+        certificate = _certified(game, policy)
+        document = certificate_document(certificate, origin)
+        if data is not None and data != STDOUT:
+            write_file(data, encode_document(document).decode())
+            written.append(f"{data}: the certificate")
+        if csv is not None:
+            write_file(csv, render_csv(document))
+            written.append(f"{csv}: the bounds as a table")
+        if html is not None:
+            write_document(html, document)
+            written.append(f"{html}, {html.with_suffix('.json')}")
+        if kernel_out is not None:
+            with _clock("writing worst kernels"):
+                count = write_worst_kernels(certificate, kernel_out)
+            written.append(f"{kernel_out}: {count:,} rows of worst kernels")
     if data == STDOUT:
         click.echo(encode_document(document), nl=False)
         return 0
@@ -115,6 +116,60 @@ def certify(
     for line in written:
         click.echo(f"\n{line}")
     return 0
+
+
+def _certified(game: Model, policy: JointPolicy) -> GapCertificate:
+    """Certify with an estimate before, and a clock meanwhile."""
+    from drmg_check.models import StagedGame, written_out
+    from drmg_check.readers import check_size
+    from drmg_oracles.policies import certify, estimate_seconds
+
+    if isinstance(game, StagedGame):
+        check_size(states=game.n_states, actions=game.actions, horizon=game.horizon)
+        game = written_out(game)
+    seconds = estimate_seconds(game, policy)
+    if seconds >= WORTH_SAYING:
+        console(stderr=True).print(f"This will take about {_duration(seconds)}.", soft_wrap=True)
+    with _clock(f"certifying, about {_duration(seconds)}"):
+        return certify(game, policy)
+
+
+@contextmanager
+def _saying_what_is_there() -> Iterator[list[str]]:
+    """Yield a list of what was written; on Ctrl-C it is said. A file that was being written is not there."""
+    written: list[str] = []
+    try:
+        yield written
+    except KeyboardInterrupt:
+        click.echo(f"\nInterrupted; written: {'; '.join(written) or 'nothing'}.", err=True)
+        raise
+
+
+@contextmanager
+def _clock(what: str, steps: int | None = None) -> Iterator[Callable[[int], None]]:
+    """Show on a terminal what is computed and for how long already; with ``steps``, a bar to advance.
+
+    Where nobody sees a bar, as in a pipe, a line a minute says that the steps go on.
+    """
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    terminal = console(stderr=True)
+    bar = (BarColumn(bar_width=24), MofNCompleteColumn()) if steps else ()
+    columns = (TextColumn("{task.description}"), *bar, TimeElapsedColumn())
+    told: list[float] = []  # from the first step on: before it, solvers are compiled
+    with Progress(*columns, console=terminal, transient=True, disable=not terminal.is_terminal) as bars:
+        task = bars.add_task(what, total=steps)
+
+        def advance(_step: int) -> None:
+            bars.advance(task)
+            now = monotonic()
+            if not told:
+                told.append(now)
+            elif bars.disable and now - told[0] >= EVERY:
+                told[0] = now
+                terminal.print(f"{what}: {bars.tasks[0].completed:.0f} of {steps} steps", soft_wrap=True)
+
+        yield advance
 
 
 def _check_targets(policy: Path | None, *targets: Path | None) -> None:
@@ -152,7 +207,9 @@ def _policy(
     from drmg_check.planner import robust_value_iteration
 
     wanted: Concept = concept or "cce"
-    return robust_value_iteration(game, wanted).policy, PolicyOrigin("plan", wanted)
+    with _clock(f"planning, {wanted}", len(game.stages)) as advance:
+        plan = robust_value_iteration(game, wanted, progress=advance)
+    return plan.policy, PolicyOrigin("plan", wanted)
 
 
 def _hint(policy: JointPolicy) -> None:

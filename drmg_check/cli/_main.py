@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Iterator
@@ -31,7 +32,8 @@ from drmg_check.cli._validate import validate
 from drmg_check.cli._vectors import vectors
 from drmg_check.version import __version__
 
-USAGE, INTERRUPTED, NO_READER, INTERNAL = 2, 130, 141, 3
+USAGE, INTERRUPTED, NO_READER, TERMINATED, INTERNAL = 2, 130, 141, 143, 3
+_asked_to_end = False
 
 
 class _NobodyReadsError(Exception):
@@ -89,14 +91,22 @@ for command in (
 def main() -> NoReturn:
     """Run the command line and exit: 0 as expected, 1 findings, 2 usage or input.
 
-    Bad input never shows a traceback. Beyond the three, 3 is an internal error, 130 an interrupt
-    and 141 a pipe whose reader is gone.
+    Bad input never shows a traceback. Beyond the three, 3 is an internal error, 130 an interrupt,
+    141 a pipe whose reader is gone and 143 a request to end.
     """
     _open_streams()
+    signal.signal(signal.SIGTERM, _end)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without a ✓ shows a question mark
     sys.exit(_run())
+
+
+def _end(*_: object) -> None:
+    """Leave on a request to end as on Ctrl-C: what is half written is taken away, what is recorded said."""
+    global _asked_to_end
+    _asked_to_end = True
+    raise KeyboardInterrupt
 
 
 def _open_streams() -> None:
@@ -110,8 +120,8 @@ def _run() -> int:
     try:
         status = drmg_check.main(prog_name="drmg-check", standalone_mode=False)
         sys.stdout.flush()
-    except click.exceptions.Abort:
-        return INTERRUPTED
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        return TERMINATED if _asked_to_end else INTERRUPTED
     except click.ClickException as error:
         return _refuse_usage(error)
     except (BrokenPipeError, _NobodyReadsError):

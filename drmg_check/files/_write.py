@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -57,6 +58,7 @@ def whole_file(path: FilePath) -> Iterator[BinaryIO]:
     """
     target = regular_target(path)
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    _forget_the_killed(target)
     try:
         try:
             with temporary.open("wb") as stream:
@@ -70,6 +72,20 @@ def whole_file(path: FilePath) -> Iterator[BinaryIO]:
         raise _refusal(path, error.strerror or str(error), "mend that, or write elsewhere") from error
     except UnicodeError as error:
         raise _refusal(path, f"the text is not Unicode: {error}") from error
+
+
+def _forget_the_killed(target: Path) -> None:
+    """Delete what processes left of this file that were killed while they wrote it."""
+    if os.name != "posix":  # elsewhere signal 0 kills
+        return
+    for left in target.parent.glob(f".{glob.escape(target.name)}.*.tmp"):
+        process = left.name.split(".")[-2]
+        with suppress(OSError):
+            if process.isascii() and process.isdecimal():
+                try:
+                    os.kill(int(process), 0)
+                except (ProcessLookupError, OverflowError):
+                    left.unlink()
 
 
 def regular_target(path: FilePath) -> Path:

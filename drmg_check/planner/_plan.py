@@ -12,6 +12,7 @@ the worst-case expectation is monotone and 1-Lipschitz. The same holds for modif
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,7 +60,12 @@ class Plan:
 
 
 def robust_value_iteration(
-    game: Model, concept: Concept, *, accuracy: float = 1e-9, threads: int = 1
+    game: Model,
+    concept: Concept,
+    *,
+    accuracy: float = 1e-9,
+    threads: int = 1,
+    progress: Callable[[int], object] = lambda _step: None,
 ) -> Plan:
     """Return a robust equilibrium of ``game``.
 
@@ -76,6 +82,8 @@ def robust_value_iteration(
     threads : int
         The rows (s, a) of a backup are shared out to this many, stage games are not; the plan is the same for
         every number.
+    progress : callable (step)
+        Called when the stage games of a step are solved; the last step comes first.
 
     Raises
     ------
@@ -105,6 +113,7 @@ def robust_value_iteration(
         for i in agents:
             values[i] = value(deviation_payoffs(Q[i], solved.x, i, stage.actions))
             errors[i] = backup_error(error[i], V[i], Q[i], stage.r[i])
+        progress(stage.step)
         return Backup(values, Q, errors, solved.x, solved)
 
     plan = iterate(game, agents, solve)

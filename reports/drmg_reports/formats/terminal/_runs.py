@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from time import monotonic
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -18,6 +19,8 @@ from drmg_reports.formats.terminal._shown import NORMALLY, Shown
 from drmg_reports.runs import Audited, read_run, target_of
 from drmg_reports.words import duration, one_line
 
+EVERY = 60.0
+"""Seconds between two lines of a run that is piped."""
 MOST_RUNNING = 3
 """Cases named beside the bar; more workers are seldom, and have no room."""
 
@@ -34,7 +37,8 @@ class Watch:
 def progress_handler(console: Console, *, verbose: bool = False, quiet: bool = False) -> Iterator[Watch]:
     """Show how far a run is while its results come; ``verbose`` adds a line for each.
 
-    The bar names the cases that run. A console that is no terminal shows no bar; ``quiet`` shows nothing.
+    The bar names the cases that run. A console that is no terminal shows a line a minute instead, so that who
+    watches a pipe sees that the run lives; ``quiet`` shows nothing.
 
     >>> from drmg_check.runs import example_audit
     >>> with progress_handler(Console(width=80)) as watch:
@@ -53,6 +57,12 @@ def progress_handler(console: Console, *, verbose: bool = False, quiet: bool = F
     )
 
     running: dict[str, None] = {}
+    told = [monotonic()]
+
+    def tell() -> None:
+        if progress.disable and not quiet and not verbose and monotonic() - told[0] >= EVERY:
+            told[0], task = monotonic(), progress.tasks[0]
+            console.print(f"{task.completed:.0f} of {task.total:.0f} done; {_running(running)}".rstrip("; "))
 
     def show(event: Event) -> None:
         if isinstance(event, Header):
@@ -64,10 +74,12 @@ def progress_handler(console: Console, *, verbose: bool = False, quiet: bool = F
             progress.update(progress.task_ids[0], advance=1, last=_running(running) or one_line(event.case))
             if verbose:
                 progress.console.print(_one_line(event))
+            tell()
 
     def begin(case: str) -> None:
         running[case] = None
         progress.update(progress.task_ids[0], last=_running(running), refresh=True)
+        tell()
 
     with progress:
         yield Watch(show, begin)
