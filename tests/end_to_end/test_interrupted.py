@@ -91,7 +91,7 @@ def test_a_line_from_python_reproduces_what_it_showed(tmp_path: Path, options: s
         "[0].replay)"
     )
     line = run(tmp_path, [sys.executable, "-c", program])
-    assert line.startswith("drmg-check validate mine:worst_case --set tv ")
+    assert line.startswith("drmg-check validate mine.py:worst_case --set tv ")
     done = subprocess.run(
         [sys.executable, "-m", *shlex.split(line.replace("drmg-check", "drmg_check", 1))],
         cwd=tmp_path,
