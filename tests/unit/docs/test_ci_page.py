@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -60,6 +61,11 @@ def in_action(name: str, folder: Path, given: dict[str, str]) -> tuple[int, dict
     passed_on = (folder / "passed_on").read_text(encoding="utf-8") if (folder / "passed_on").exists() else ""
     shown = (folder / "shown").read_text(encoding="utf-8") if (folder / "shown").exists() else done.stderr
     return done.returncode, dict(line.split("=", 1) for line in passed_on.splitlines()), shown
+
+
+def version() -> str:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return str(project["version"])
 
 
 def test_the_action_is_composite_and_every_step_says_how_it_runs():
@@ -129,6 +135,7 @@ def test_the_workflow_of_the_page_calls_the_action_as_it_is():
     assert set(GITHUB[True]) == {"push", "pull_request"}  # YAML 1.1 reads "on" so, and GitHub does not mind
     (call,) = [step for step in job["steps"] if "drmg-check" in step.get("uses", "")]
     assert set(call["with"]) <= set(ACTION["inputs"])
+    assert call["uses"] == f"OWNER/drmg-check@v{version()}"
     named = re.findall(r"`(\w+)`|`(\w+): ", PAGE[PAGE.index("The job's page") : PAGE.index("## GitLab")])
     assert {"package", "level", "command", "python", "out", "artifact"} <= {a or b for a, b in named}
 
@@ -146,9 +153,7 @@ def test_the_lines_for_gitlab_leave_what_its_artifacts_name(project: Path):
     (job,) = GITLAB.values()
     install, judge = job["script"]
     assert install.startswith("python -m pip install numpy wheels/drmg_check-")
-    version = re.search(r'^version = "(.*)"', (ROOT / "pyproject.toml").read_text("utf-8"), re.MULTILINE)
-    assert version is not None
-    assert f"drmg_check-{version[1]}-" in install
+    assert f"drmg_check-{version()}-" in install
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     codes = [
         subprocess.run(
