@@ -98,7 +98,7 @@ def section(counts: Mapping[tuple[str, str], Mapping[str, int]]) -> str:
         "|---|---|---|---|---|---|",
     ]
     for name in sets:
-        for level in LEVELS:
+        for level in (level for level in LEVELS if (name, level) in counts):
             by_entry = counts[name, level]
             least = min(by_entry, key=lambda entry: by_entry[entry])
             middle = median_low(by_entry.values())
@@ -124,9 +124,11 @@ def read(path: Path = COUNTS) -> dict[tuple[str, str], dict[str, int]]:
 
 
 def write(counts: Mapping[tuple[str, str], Mapping[str, int]], path: Path = COUNTS) -> None:
-    """Keep the counts, and say them on the page."""
+    """Keep the counts, of the levels that are counted so far, and say them on the page."""
     names = [name for name in SETS if (name, LEVELS[0]) in counts]
-    data = {name: {level: counts[name, level] for level in LEVELS} for name in names}
+    data = {
+        name: {level: counts[name, level] for level in LEVELS if (name, level) in counts} for name in names
+    }
     path.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
     rewrite(section(counts))
 
