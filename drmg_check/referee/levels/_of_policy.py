@@ -214,9 +214,10 @@ def telling_questions(name: str) -> tuple[PolicyQuestion, ...]:
 
 
 def repeated_questions(name: str) -> tuple[PolicyQuestion, ...]:
-    """Return questions that are asked again, a small and two large ones, for a set by its short name."""
-    large = large_games(name)
-    return (telling_questions(name)[0], *(PolicyQuestion(each.game, each.policy) for each in large))
+    """Return questions that are asked again: of one agent, of two, and two of many states."""
+    telling = telling_questions(name)
+    large = (PolicyQuestion(each.game, each.policy) for each in large_games(name))
+    return (telling[0], telling[-1], *large)
 
 
 def policy_tables(question: PolicyQuestion) -> Tables:

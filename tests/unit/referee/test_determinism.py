@@ -56,6 +56,23 @@ def best_replies(u: FloatArray, actions: Actions, concept: str) -> FloatArray:
     return x.ravel()
 
 
+@pytest.mark.parametrize(("level", "textbook"), [("evaluation", evaluation), ("gap", gap)])
+def test_moods_that_only_a_second_agent_has_are_noticed(level: str, textbook: Callable[..., Function]):
+    def moody(
+        P: FloatArray,
+        r: FloatArray,
+        rho: FloatArray,
+        pi: FloatArray,
+        actions: Actions,
+        uncertainty: tuple[UncertaintySet, ...],
+    ) -> FloatArray:
+        values: FloatArray = textbook(kernel)(P, r, rho, pi, actions, uncertainty)
+        values[1:] += CHANCE.random()
+        return values
+
+    assert "not deterministic" in moods(moody, level, "kl")[0]
+
+
 @pytest.mark.parametrize("concept", ["nash", "cce", "ce"])
 def test_a_solver_that_takes_any_equilibrium_is_noticed(concept: str):
     assert "not deterministic" in moods(best_replies, "equilibrium", concept=concept)[0]
