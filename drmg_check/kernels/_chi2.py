@@ -25,6 +25,8 @@ from drmg_check.kernels._simd import (
 )
 from drmg_check.vocabulary import FloatArray, IntArray
 
+DENORMAL = 2.0**-960  # variances below it come from products that lost digits below 2^-1022
+LIFT = 2.0**600  # what lifts those products above; all other weights are at the mean, and add 0
 PASSES = 200  # a safeguard: the active sets shrink, in practice two to seven times
 
 
@@ -55,6 +57,16 @@ def _active(
 
 
 @kernel()
+def _lifted_second(p: FloatArray, W: FloatArray, cap: float, centre: float) -> float:
+    """Return the second moment up to ``cap`` times LIFT."""
+    second = 0.0
+    for k in range(p.shape[0]):
+        if W[k] <= cap:
+            second += (p[k] * LIFT) * ((W[k] - centre) * (W[k] - centre))
+    return second
+
+
+@kernel()
 def _row(p: FloatArray, rho: float, W: FloatArray, order: IntArray, cap: float) -> tuple[float, float]:
     """Return the worst-case expectation of W and eta (inf for the nominal row, b at the minimum b)."""
     mass, nominal = mass_and_mean(p, W)
@@ -82,7 +94,10 @@ def _row(p: FloatArray, rho: float, W: FloatArray, order: IntArray, cap: float) 
         if shift * shift > 4.0 * v and m != centre:
             centre = m  # too far from the mean: the variance has lost digits
             continue
-        value = m - math.sqrt(v * d)
+        spread = v * d
+        if v < DENORMAL and d > 1.0:  # a weight of 1e-320 at a radius of 1e300 still moves the value
+            spread = _lifted_second(p, W, cap, m) / P * (d / LIFT)
+        value = m - math.sqrt(spread)
         eta = m + math.sqrt(v / d)
         if below <= eta < above or eta == cap:
             return min(max(value, base), nominal), eta

@@ -205,3 +205,15 @@ def worst_by_fractions(uncertainty: UncertaintySet, p: FloatArray, rho: float, V
         q = [high] * filled + [low] * (n - filled)
         q[filled] += 1 - sum(q)
     return sum((x * v for x, v in zip(q, values, strict=True)), Fraction(0))
+
+
+@pytest.mark.parametrize("exponent", [280, 295, 302, 305, 308])
+@pytest.mark.parametrize("units", [1, 7, 20, 1000])
+def test_a_denormal_weight_at_an_extreme_radius_moves_the_value(exponent: int, units: int):
+    """Its products with squares lose digits below 2^-1022, and the radius brings them back."""
+    p = np.array([0.125, 0.625, units * 5e-324, 0.25])
+    V = np.array([0.2, 0.2, -1.0, 0.2])
+    rho = 1.1 * 10.0**exponent if exponent < 308 else 1e308
+    (value,) = worst_case_expectations(ChiSquare(), p[None], np.array([rho]), V)
+    enclosed = enclose(Row.of(ChiSquare(), p.tolist(), V.tolist(), rho))
+    assert float(enclosed.lo) - 4e-15 <= value <= float(enclosed.hi) + 4e-15
