@@ -84,7 +84,7 @@ def worst_case_expectations(
     Returns
     -------
     array [n]
-        Within a few ``1e-15 (max V - min V)`` up to some thousand states, plus half an ulp of the result. Sums
+        Within a few ``1e-15 (max V - min V)`` up to some thousand states, plus half an ulp of it. Sums
         over more states cost more: total variation on uniform rows was off by 6e-15 of the span at 10^4
         states, 7e-14 at 10^5 and 4e-13 at 10^6.
 
