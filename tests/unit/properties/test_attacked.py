@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from drmg_check.vocabulary import UnsupportedError
+from drmg_check.vocabulary import UnsupportedError, Verdict
+from drmg_properties import Budget, judge
 from drmg_properties.claims.mornavi import LEDGER
 from drmg_properties.claims.mornavi.hardness._bandit_game import Arms, TeamArms
 from drmg_properties.claims.steps import Chain, Shock, Trials
@@ -36,3 +37,8 @@ def test_a_claim_that_holds_is_not_refuted_there(name: str, instance: Any) -> No
 def test_too_many_plans_are_out_of_reach() -> None:
     with pytest.raises(UnsupportedError, match="expected fewer plans"):
         claim("D11.corrected").derive(Shock(3, 4, 730))
+
+
+def test_a_search_stays_within_its_instances_at_the_size_of_the_deep_profile() -> None:
+    finding = judge(claim("B10.presampled"), Budget(max_examples=20, size=3, seed=0))
+    assert finding.verdict is Verdict.HOLDS

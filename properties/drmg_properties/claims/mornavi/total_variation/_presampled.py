@@ -132,7 +132,7 @@ def given_visits(case: Adaptive) -> Derivation:
 
 def _rules(budget: Budget) -> SearchStrategy[Adaptive]:
     chances = st.tuples(fractions(0, 1, 4), fractions(0, 1, 4))
-    return st.integers(1, 2 + budget.size).flatmap(
+    return st.integers(1, min(2 + budget.size, MAX_EPISODES)).flatmap(
         lambda T: st.builds(
             Adaptive, chances, st.lists(st.booleans(), min_size=2**T, max_size=2**T).map(tuple)
         )
