@@ -39,21 +39,21 @@ def kind(path: Path) -> Path:
 
 
 def ranges(trees: Sequence[object]) -> dict[Path, Range]:
-    found: dict[Path, Range] = {}
+    widest: dict[Path, Range] = {}
     for tree in trees:
         for path, x in numbers(tree):
-            low, high = found.get(kind(path), (x, x))
-            found[kind(path)] = min(low, x), max(high, x)
-    return found
+            low, high = widest.get(kind(path), (x, x))
+            widest[kind(path)] = min(low, x), max(high, x)
+    return widest
 
 
 def sums(trees: Sequence[object]) -> dict[Path, Fraction]:
     """Return the sums of the lists of rationals that have the same sum wherever they occur."""
-    found: dict[Path, set[Fraction]] = {}
+    met: dict[Path, set[Fraction]] = {}
     for tree in trees:
         for path, values in _lists(tree):
-            found.setdefault(kind(path), set()).add(sum(values, Fraction(0)))
-    return {kind: sums.pop() for kind, sums in found.items() if len(sums) == 1 and sums != {0}}
+            met.setdefault(kind(path), set()).add(sum(values, Fraction(0)))
+    return {kind: sums.pop() for kind, sums in met.items() if len(sums) == 1 and sums != {0}}
 
 
 def _lists(tree: object, path: Path = ()) -> Iterator[tuple[Path, list[Fraction]]]:
