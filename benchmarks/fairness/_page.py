@@ -21,7 +21,8 @@ the numbers. Its answers go through the acceptance code of `validate`: values, l
 worst distribution where one is returned. A *judgement* is one answer and one check that has something to say
 about it; who asks only whether there is an answer is not counted. Rows are mutated, drawn and adversarial
 ones of 18 sets, extreme ones included; games are drawn, with kernel, rewards and radii that vary in
-everything. `python -m benchmarks.fairness` judges more and rewrites this section.
+everything. `python -m benchmarks.fairness` judges more and rewrites this section. An earlier count judged
+1,000,898 answers to 55,979 rows that are right to rounding, and accused none.
 
 """
 Counts: TypeAlias = defaultdict[tuple[str, str], Count]
