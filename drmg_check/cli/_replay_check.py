@@ -115,7 +115,7 @@ def given_question(row: str | None, game: Path | None, level: LevelName) -> str:
 
 
 def replay_notes(events: Sequence[Event], run_file: Path, address: str) -> list[str]:
-    """Return the line that judges the worst failure again from the record, if there is a failure."""
+    """Return how to judge the worst failure again from the record, if there is one: a line to paste."""
     from drmg_check.runs import Check
 
     failed = [event for event in events if isinstance(event, Check) and event.failure is not None]
@@ -123,7 +123,7 @@ def replay_notes(events: Sequence[Event], run_file: Path, address: str) -> list[
         return []
     worst = max(failed, key=_severity)
     words = ["drmg-check", "replay", worst.case, "--run", str(run_file), "--target", address]
-    return [f"Replay from the record: {shlex.join(words)}"]
+    return ["Replay from the record:", f"  {shlex.join(words)}"]
 
 
 def _severity(check: Check) -> float:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import numba
-
 OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True}  # strict IEEE arithmetic, no lock of Python
 
 
@@ -19,6 +17,7 @@ def compiled_once(signature: Any = None) -> Callable[[Callable[..., Any]], Any]:
     >>> compiled_once()(lambda x: 2.0 * x)(3.0)
     6.0
     """
+    import numba  # half a second, which whoever asks for the names of this room need not pay
 
     def decorate(function: Callable[..., Any]) -> Any:  # noqa: ANN401
         try:

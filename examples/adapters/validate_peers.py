@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from drmg_check.referee import on_one_row, open_target, plan_validation, validate
+from drmg_check.referee import on_one_question, open_target, plan_validation, validate
 from drmg_check.runs import Check, Event
 from drmg_check.vocabulary import InputError
 
@@ -104,7 +104,7 @@ def judge(peer: Peer) -> Outcome:
         plan = plan_validation(subject, patterns=[what], diagnose=None)
         for known in peer.rows:
             events: list[Event] = []
-            validate(on_one_row(plan, known["row"]), session, emit=events.append)
+            validate(on_one_question(plan, known["row"]), session, emit=events.append)
             wrong = [event for event in events if isinstance(event, Check) and event.failure is not None]
             if bool(wrong) != ("shows" in known):
                 said = wrong[0].reason if wrong else f"nothing fails, but it showed {known['shows']}"

@@ -10,7 +10,7 @@ import pytest
 from scipy.optimize import minimize_scalar
 from scipy.special import logsumexp
 
-from drmg_check.referee import check_implementation, on_one_row, open_target, plan_validation, validate
+from drmg_check.referee import check_implementation, on_one_question, open_target, plan_validation, validate
 from drmg_check.runs import Check
 from drmg_check.vocabulary import FloatArray
 
@@ -107,7 +107,7 @@ def test_the_row_that_showed_it_first_is_judged_as_it_was(function: Callable[...
     events: list[object] = []
     with open_target(function, {"sets": ["kl"], "accuracy": "1e-6"}) as (subject, session):
         plan = plan_validation(subject, patterns=["kl/oracle/generated"], diagnose=None)
-        validate(on_one_row(plan, ROW), session, emit=events.append)
+        validate(on_one_question(plan, ROW), session, emit=events.append)
     assert [event.outcome for event in events if isinstance(event, Check)] == [outcome]
 
 
