@@ -53,7 +53,7 @@ $(PEERS)/.ready: pyproject.toml
 	@touch $@
 
 # A compiled function is cached by its own file's date; it does not notice that one it calls was edited.
-$(FRESH): $(wildcard drmg_check/kernels/*.py drmg_check/equilibria/*.py drmg_check/planner/*.py) | $(READY)
+$(FRESH): $(wildcard drmg_check/kernels/*.py drmg_check/enclosures/*.py drmg_check/equilibria/*.py drmg_check/planner/*.py) | $(READY)
 	@find drmg_check oracles properties -name '*.nb[ci]' -delete
 	@touch $@
 

@@ -21,10 +21,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from drmg_check.enclosures._blocks import empty_out, fill, fill_radii, longest, on_a_line
 from drmg_check.enclosures._exponential import EXP, EXPM1, LOG, exp_scaled
 from drmg_check.enclosures._outward import SLACK, U, above, below, size
-from drmg_check.enclosures._tv import floor_of
 from drmg_check.kernels.lanes import (
     LN2_HIGH,
     LN2_LOW,
@@ -43,7 +41,7 @@ from drmg_check.kernels.lanes import (
     total,
     where_le,
 )
-from drmg_check.vocabulary import FloatArray, IntArray
+from drmg_check.vocabulary import FloatArray
 
 TINY_KL = 2.0**-150
 SMALL = 0.4  # of s E x, up to which exp - 1 keeps digits that exp loses
@@ -141,7 +139,7 @@ def _start(p: FloatArray, x: FloatArray, K: int, mass: Any, mean: Any, radius: A
 
 
 @kernel()
-def _block(
+def kl_block(
     p: FloatArray,
     x: FloatArray,
     K: int,
@@ -183,29 +181,3 @@ def _block(
     widened = high * (2.0 * U * SLACK) * rounded + TINY_KL
     store(lo, 0, below(base + below(maximum(lower * (1.0 - 4.0 * U) - widened, 0.0))))
     store(hi, 0, above(base + above(upper * (1.0 + 4.0 * U) + widened)))
-
-
-@kernel()
-def sweep(
-    indptr: IntArray,
-    indices: IntArray,
-    weights: FloatArray,
-    radius: FloatArray,
-    most: FloatArray,
-    V: FloatArray,
-    floor: float,
-    rounded: float,
-    lo: FloatArray,
-    hi: FloatArray,
-) -> None:
-    """Write bounds for each row; ``floor`` is the least value of all, or NaN where the support is kept."""
-    n, K = radius.shape[0], longest(indptr)
-    work, eight = on_a_line(16 * K + 8), on_a_line(32)
-    p, x = work[: 8 * K], work[8 * K + 8 :]
-    for first in range(0, n, 8):
-        k = fill(indptr, indices, weights, V, first, p, x)
-        fill_radii(radius, most, first, eight[:8], eight[8:16])
-        base = splat(floor) if floor == floor else floor_of(p, x, k)
-        _block(p, x, k, load(eight, 0), load(eight, 8), base, rounded, eight[16:24], eight[24:])
-        empty_out(eight[16:24], first, lo)
-        empty_out(eight[24:], first, hi)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
-from importlib import import_module
 
 import numpy as np
 
 from drmg_check.enclosures._outward import check_arithmetic
+from drmg_check.enclosures._sweep import CHI2, CONTAMINATION, INTERVAL, KL, TV, sweep
 from drmg_check.models import RowBlock, SparseRows, support
 from drmg_check.sets import (
     ChiSquare,
@@ -79,41 +77,35 @@ class Radii:
     high: FloatArray
 
 
-enclosing: Operation[[], str] = operation(
+enclosing: Operation[[], int] = operation(
     "enclosing kernel", __name__, "proved worst cases of many rows at once", canonical=True
 )
 
 
 @enclosing.register(TotalVariation)
-def _tv(uncertainty: TotalVariation) -> str:
-    return "_tv"
+def _tv(uncertainty: TotalVariation) -> int:
+    return TV
 
 
 @enclosing.register(Contamination)
-def _contamination(uncertainty: Contamination) -> str:
-    return "_contamination"
+def _contamination(uncertainty: Contamination) -> int:
+    return CONTAMINATION
 
 
 @enclosing.register(KullbackLeibler)
-def _kl(uncertainty: KullbackLeibler) -> str:
-    return "_kl"
+def _kl(uncertainty: KullbackLeibler) -> int:
+    return KL
 
 
 @enclosing.register(ChiSquare)
-def _chi2(uncertainty: ChiSquare) -> str:
-    return "_chi2"
+def _chi2(uncertainty: ChiSquare) -> int:
+    return CHI2
 
 
 @enclosing.register(Interval)
-def _interval(uncertainty: Interval) -> str:
+def _interval(uncertainty: Interval) -> int:
     """Serve the nominal support alone: beyond it each row would need the least values of all."""
-    return "_interval"
-
-
-@cache
-def _sweep_of(module: str) -> Callable[..., None]:
-    sweep: Callable[..., None] = import_module(f"drmg_check.enclosures.{module}").sweep
-    return sweep
+    return INTERVAL
 
 
 def entries_of(block: RowBlock) -> Entries:
@@ -238,8 +230,8 @@ def enclosed_expectations(
     W = np.ldexp(V, -exponent)
     if np.abs(W).max() <= LARGEST_OFFSET and _served(ball):
         floor = float(W.min()) if leaves_support(ball) else math.nan
-        sweep = _sweep_of(enclosing(ball))
         sweep(
+            enclosing(ball),
             entries.indptr, entries.indices, entries.weights, bounds.low, bounds.high, W, floor,
             float(entries.rounded), lo, hi,
         )  # fmt: skip

@@ -16,22 +16,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from drmg_check.enclosures._blocks import empty_out, fill, fill_radii, longest, on_a_line
 from drmg_check.enclosures._outward import BIG, SLACK, U, above, below
 from drmg_check.kernels.lanes import fma, kernel, load, maximum, minimum, splat, store, where_le
-from drmg_check.vocabulary import FloatArray, IntArray
+from drmg_check.vocabulary import FloatArray
 
 FEW = 32  # entries up to which comparing all pairs is faster than fifty passes of bisection
 HALVINGS = 52  # of the span, after which the cap is snapped to the next value
-
-
-@kernel()
-def floor_of(p: FloatArray, x: FloatArray, K: int) -> Any:  # noqa: ANN401 - lanes
-    """Return the least value with positive weight."""
-    least = splat(BIG)
-    for j in range(K):
-        least = minimum(least, where_le(load(p, 8 * j), 0.0, BIG, load(x, 8 * j)))
-    return least
 
 
 @kernel()
@@ -60,7 +50,7 @@ def _cap(p: FloatArray, x: FloatArray, K: int, high: Any, movable: Any) -> Any: 
 
 
 @kernel()
-def _block(
+def tv_block(
     p: FloatArray,
     x: FloatArray,
     K: int,
@@ -94,29 +84,3 @@ def _block(
     upper = upper + span * (((5.0 * K + 10.0 + 2.0 * rounded) * U) * SLACK)
     store(lo, 0, below(base + below(maximum(lower, 0.0))))
     store(hi, 0, above(base + above(upper)))
-
-
-@kernel()
-def sweep(
-    indptr: IntArray,
-    indices: IntArray,
-    weights: FloatArray,
-    radius: FloatArray,
-    most: FloatArray,
-    V: FloatArray,
-    floor: float,
-    rounded: float,
-    lo: FloatArray,
-    hi: FloatArray,
-) -> None:
-    """Write bounds for each row; ``floor`` is the least value of all, or NaN where the support is kept."""
-    n, K = radius.shape[0], longest(indptr)
-    work, eight = on_a_line(16 * K + 8), on_a_line(32)
-    p, x = work[: 8 * K], work[8 * K + 8 :]
-    for first in range(0, n, 8):
-        k = fill(indptr, indices, weights, V, first, p, x)
-        fill_radii(radius, most, first, eight[:8], eight[8:16])
-        base = splat(floor) if floor == floor else floor_of(p, x, k)
-        _block(p, x, k, load(eight, 0), load(eight, 8), base, rounded, eight[16:24], eight[24:])
-        empty_out(eight[16:24], first, lo)
-        empty_out(eight[24:], first, hi)
