@@ -6,9 +6,12 @@ their eight are padded with weight 0, which every kernel takes for absent.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from drmg_check.kernels.lanes import kernel
+from drmg_check.enclosures._outward import above, below
+from drmg_check.kernels.lanes import fma, kernel, load, maximum, splat, store, where_le
 from drmg_check.vocabulary import FloatArray, IntArray
 
 LANES = 8
@@ -75,3 +78,22 @@ def empty_out(block: FloatArray, first: int, out: FloatArray) -> None:
     """Write what a kernel says of a block's rows to where their results stand."""
     for lane in range(min(LANES, out.shape[0] - first)):
         out[first + lane] = block[lane]
+
+
+@kernel()
+def moved(p: FloatArray, x: FloatArray, K: int, base: Any) -> tuple[Any, Any, Any]:  # noqa: ANN401 - lanes
+    """Take ``base`` off the values, 0 where a row has ended; return mass, mean and the largest value left."""
+    mass, dot, high = splat(0.0), splat(0.0), splat(0.0)
+    for j in range(K):
+        weight, value = load(p, 8 * j), load(x, 8 * j) - base
+        value = where_le(weight, 0.0, 0.0, value)
+        store(x, 8 * j, value)
+        mass, dot, high = mass + weight, fma(weight, value, dot), maximum(high, value)
+    return mass, dot / mass, high
+
+
+@kernel()
+def write_bounds(base: Any, lower: Any, upper: Any, lo: FloatArray, hi: FloatArray) -> None:  # noqa: ANN401 - lanes
+    """Write bounds on worst cases from those on what exceeds ``base``, rounded outward."""
+    store(lo, 0, below(base + below(maximum(lower, 0.0))))
+    store(hi, 0, above(base + above(upper)))

@@ -16,8 +16,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from drmg_check.enclosures._outward import SLACK, U, above, below
-from drmg_check.kernels.lanes import fma, kernel, load, maximum, minimum, splat, sqrt, store, total, where_le
+from drmg_check.enclosures._blocks import moved, write_bounds
+from drmg_check.enclosures._outward import SLACK, U
+from drmg_check.kernels.lanes import fma, kernel, load, maximum, minimum, splat, sqrt, total, where_le
 from drmg_check.vocabulary import FloatArray
 
 LEAST = 1e-300  # in place of 0 below a fraction bar; what it divides then counts for nothing
@@ -64,13 +65,7 @@ def chi2_block(
     lo: FloatArray,
     hi: FloatArray,
 ) -> None:
-    mass, dot, high = splat(0.0), splat(0.0), splat(0.0)
-    for j in range(K):
-        weight, value = load(p, 8 * j), load(x, 8 * j) - base
-        value = where_le(weight, 0.0, 0.0, value)
-        store(x, 8 * j, value)
-        mass, dot, high = mass + weight, fma(weight, value, dot), maximum(high, value)
-    mean = dot / mass
+    mass, mean, high = moved(p, x, K, base)
     eta = _threshold(p, x, K, mass, mean, radius)
     eta = where_le(eta, 0.0, high * 1e-3, eta)  # all mass at the bottom: any y that is positive there only
     capped, weighed, tilted = splat(0.0), splat(0.0), splat(0.0)
@@ -99,5 +94,4 @@ def chi2_block(
     upper = where_le(LEAST_MEAN, y_mean, where_le(0.0, upper, minimum(upper, nominal), nominal), nominal)
     lower = where_le(0.0, lower, lower, 0.0)  # NaN, too, says nothing
     widened = high * (2.0 * U * SLACK) * rounded
-    store(lo, 0, below(base + below(maximum(lower * (1.0 - 4.0 * U) - widened, 0.0))))
-    store(hi, 0, above(base + above(upper * (1.0 + 4.0 * U) + widened)))
+    write_bounds(base, lower * (1.0 - 4.0 * U) - widened, upper * (1.0 + 4.0 * U) + widened, lo, hi)

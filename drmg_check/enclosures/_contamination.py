@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from drmg_check.enclosures._outward import SLACK, U, above, below
-from drmg_check.kernels.lanes import fma, kernel, load, maximum, splat, store, where_le
+from drmg_check.enclosures._blocks import moved, write_bounds
+from drmg_check.enclosures._outward import SLACK, U
+from drmg_check.kernels.lanes import kernel
 from drmg_check.vocabulary import FloatArray
 
 
@@ -25,13 +26,8 @@ def contamination_block(
     lo: FloatArray,
     hi: FloatArray,
 ) -> None:
-    mass, dot, high = splat(0.0), splat(0.0), splat(0.0)
-    for j in range(K):
-        weight, value = load(p, 8 * j), load(x, 8 * j) - base
-        mass, dot = mass + weight, fma(weight, where_le(weight, 0.0, 0.0, value), dot)
-        high = maximum(high, where_le(weight, 0.0, 0.0, value))
-    value = (1.0 - radius) * (dot / mass)
+    _, mean, high = moved(p, x, K, base)
+    value = (1.0 - radius) * mean
     span = high * (1.0 + 2.0 * U)
     error = span * (((2.0 * K + 6.0 + 2.0 * rounded) * U + (most - radius)) * SLACK)
-    store(lo, 0, below(base + below(maximum(value - error, 0.0))))
-    store(hi, 0, above(base + above(value + error)))
+    write_bounds(base, value - error, value + error, lo, hi)

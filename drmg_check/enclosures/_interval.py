@@ -16,8 +16,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from drmg_check.enclosures._outward import BIG, SLACK, U, above, below
-from drmg_check.kernels.lanes import fma, kernel, load, maximum, minimum, splat, store, where_le
+from drmg_check.enclosures._blocks import moved, write_bounds
+from drmg_check.enclosures._outward import BIG, SLACK, U
+from drmg_check.kernels.lanes import fma, kernel, load, maximum, minimum, splat, where_le
 from drmg_check.vocabulary import FloatArray
 
 FEW = 32  # entries up to which comparing all pairs is faster than fifty passes of bisection
@@ -67,12 +68,7 @@ def interval_block(
     lo: FloatArray,
     hi: FloatArray,
 ) -> None:
-    mass, high = splat(0.0), splat(0.0)
-    for j in range(K):
-        weight, value = load(p, 8 * j), load(x, 8 * j) - base
-        value = where_le(weight, 0.0, 0.0, value)
-        store(x, 8 * j, value)
-        mass, high = mass + weight, maximum(high, value)
+    mass, _, high = moved(p, x, K, base)
     wide, least = radius * mass, splat(0.0)
     for j in range(K):
         least = least + maximum(load(p, 8 * j) - wide, 0.0)
@@ -97,5 +93,4 @@ def interval_block(
     spread = count * most
     lost = (8.0 * count + 24.0) * (2.0 + spread) + 2.0 * rounded
     error = span * ((lost * U + 2.0 * count * (most - radius)) * SLACK)
-    store(lo, 0, below(base + below(maximum(lower - error, 0.0))))
-    store(hi, 0, above(base + above(minimum(upper + error, span))))
+    write_bounds(base, lower - error, minimum(upper + error, span), lo, hi)

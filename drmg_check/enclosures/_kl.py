@@ -21,8 +21,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from drmg_check.enclosures._blocks import moved, write_bounds
 from drmg_check.enclosures._exponential import EXP, EXPM1, LOG, exp_scaled
-from drmg_check.enclosures._outward import SLACK, U, above, below, size
+from drmg_check.enclosures._outward import SLACK, U, size
 from drmg_check.kernels.lanes import (
     LN2_HIGH,
     LN2_LOW,
@@ -37,7 +38,6 @@ from drmg_check.kernels.lanes import (
     minimum,
     splat,
     sqrt,
-    store,
     total,
     where_le,
 )
@@ -150,14 +150,10 @@ def kl_block(
     lo: FloatArray,
     hi: FloatArray,
 ) -> None:
-    mass, dot, high, bottom = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
+    mass, mean, high = moved(p, x, K, base)
+    bottom = splat(0.0)
     for j in range(K):
-        weight, value = load(p, 8 * j), load(x, 8 * j) - base
-        value = where_le(weight, 0.0, 0.0, value)
-        store(x, 8 * j, value)
-        mass, dot, high = mass + weight, fma(weight, value, dot), maximum(high, value)
-        bottom = bottom + where_le(value, 0.0, weight, 0.0)
-    mean = dot / mass
+        bottom = bottom + where_le(load(x, 8 * j), 0.0, load(p, 8 * j), 0.0)
     threshold = log_of_sum(mass / bottom, 0.0)
     reached = fma(threshold, (LOG + 2.0) * U, threshold) + (2.0 * K + 3.0) * U
     full = where_le(reached, radius, 1.0, 0.0)
@@ -179,5 +175,4 @@ def kl_block(
         new = maximum(_next(s, threshold, radius, D, variance, skew), radius / mean)
         s = where_le(1.0, going, where_le(0.0, new, where_le(new, LARGEST_TILT, new, s), s), s)
     widened = high * (2.0 * U * SLACK) * rounded + TINY_KL
-    store(lo, 0, below(base + below(maximum(lower * (1.0 - 4.0 * U) - widened, 0.0))))
-    store(hi, 0, above(base + above(upper * (1.0 + 4.0 * U) + widened)))
+    write_bounds(base, lower * (1.0 - 4.0 * U) - widened, upper * (1.0 + 4.0 * U) + widened, lo, hi)

@@ -131,7 +131,7 @@ def entries_of(block: RowBlock) -> Entries:
         row, indices = np.nonzero(flat)
         indptr = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=S * A))]).astype(np.int64)
         weights, exactly = flat[row, indices], block.weights.reshape(S * A, after)[row, indices]
-    rounded = exactly.dtype == object and any(map(_is_rounded, exactly.tolist(), weights.tolist()))
+    rounded = any_rounded(exactly)
     if rounded and float(weights.min()) < LEAST_WEIGHT:
         raise UnsupportedError(
             f"a weight rounds to {float(weights.min())!r}; enclosing kernels need rounded weights of at "
@@ -147,8 +147,9 @@ def entries_of(block: RowBlock) -> Entries:
     )
 
 
-def _is_rounded(number: object, weight: float) -> bool:
-    return exact(number) != Fraction(weight)
+def any_rounded(numbers: Array) -> bool:
+    """Return whether one of the numbers is no double."""
+    return numbers.dtype == object and any(x != float(x) for x in set(numbers.ravel().tolist()))
 
 
 def radii_between(radius: Array) -> Radii:

@@ -14,7 +14,6 @@ So each state can be checked alone, in fractions, from the next step's table: ``
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from typing import TypeAlias
 
 import numpy as np
@@ -22,7 +21,14 @@ import numpy as np
 from drmg_check.documents import QUESTIONS, Question, Table
 from drmg_check.enclosures._operators import answered, obeyed
 from drmg_check.enclosures._outward import U
-from drmg_check.enclosures._rows import Entries, Radii, enclosed_expectations, entries_of, radii_between
+from drmg_check.enclosures._rows import (
+    Entries,
+    Radii,
+    any_rounded,
+    enclosed_expectations,
+    entries_of,
+    radii_between,
+)
 from drmg_check.models import (
     JointPolicy,
     Model,
@@ -32,7 +38,7 @@ from drmg_check.models import (
     check_policy_fits,
     row_set,
 )
-from drmg_check.vocabulary import Array, FloatArray, IntArray, UnsupportedError, exact
+from drmg_check.vocabulary import FloatArray, IntArray, UnsupportedError
 
 Progress: TypeAlias = Callable[[str], None]
 
@@ -87,6 +93,7 @@ def tables(
 
     Examples
     --------
+    >>> from fractions import Fraction
     >>> from drmg_check.models import uniform_policy
     >>> from drmg_check.zoo import load
     >>> game = load("initial-shock")
@@ -101,7 +108,10 @@ def tables(
             f"{model.name!r} is a {type(model).__name__}; tables are of games with a horizon"
         )
     prepared = _Prepared()
-    pi, rounded = policy.pi, float(_is_rounded(policy.weights))
+    weights = (
+        policy.weights[:1] if policy.weights.strides[0] == 0 else policy.weights
+    )  # one rule for all steps
+    pi, rounded = policy.pi, float(any_rounded(weights))
     results = []
     for i in range(model.n_agents):
         for question in questions:
@@ -117,14 +127,6 @@ def tables(
                 progress(f"agent {i}, {question}, step {h}")
             results.append(Table(i, question, L, d))
     return tuple(results)
-
-
-def _is_rounded(weights: Array) -> bool:
-    """Return whether a double differs from what it stands for; a stationary policy is read once."""
-    if weights.dtype != object:
-        return False
-    once = weights[:1] if weights.strides[0] == 0 else weights
-    return any(exact(x) != Fraction(float(exact(x))) for x in set(once.ravel().tolist()))
 
 
 def _step(

@@ -16,8 +16,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from drmg_check.enclosures._outward import BIG, SLACK, U, above, below
-from drmg_check.kernels.lanes import fma, kernel, load, maximum, minimum, splat, store, where_le
+from drmg_check.enclosures._blocks import moved, write_bounds
+from drmg_check.enclosures._outward import BIG, SLACK, U
+from drmg_check.kernels.lanes import fma, kernel, load, maximum, minimum, splat, where_le
 from drmg_check.vocabulary import FloatArray
 
 FEW = 32  # entries up to which comparing all pairs is faster than fifty passes of bisection
@@ -62,11 +63,7 @@ def tv_block(
     hi: FloatArray,
 ) -> None:
     """Write bounds for radii between ``radius`` and ``most``; the values become ``x - base``."""
-    mass, high = splat(0.0), splat(0.0)
-    for j in range(K):
-        weight, value = load(p, 8 * j), load(x, 8 * j) - base
-        store(x, 8 * j, value)
-        mass, high = mass + weight, maximum(high, where_le(weight, 0.0, 0.0, value))
+    mass, _, high = moved(p, x, K, base)
     cap = _cap(p, x, K, high, radius * mass)
     kept, sure, at_cap, capped = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
     for j in range(K):
@@ -82,5 +79,4 @@ def tv_block(
     span = high * (1.0 + 2.0 * U)
     lower = lower - span * (((2.0 * K + 5.0 + 2.0 * rounded) * U) * SLACK)
     upper = upper + span * (((5.0 * K + 10.0 + 2.0 * rounded) * U) * SLACK)
-    store(lo, 0, below(base + below(maximum(lower, 0.0))))
-    store(hi, 0, above(base + above(upper)))
+    write_bounds(base, lower, upper, lo, hi)
