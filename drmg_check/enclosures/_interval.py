@@ -17,49 +17,17 @@ from __future__ import annotations
 from typing import Any
 
 from drmg_check.enclosures._blocks import moved, write_bounds
-from drmg_check.enclosures._outward import BIG, SLACK, U
-from drmg_check.kernels.lanes import fma, kernel, load, maximum, minimum, splat, where_le
+from drmg_check.enclosures._cap import cap_of
+from drmg_check.enclosures._outward import SLACK, U
+from drmg_check.kernels.lanes import fma, kernel, load, maximum, minimum, splat, store, where_le
 from drmg_check.vocabulary import FloatArray
-
-FEW = 32  # entries up to which comparing all pairs is faster than fifty passes of bisection
-HALVINGS = 52
-
-
-@kernel()
-def _cap(p: FloatArray, x: FloatArray, K: int, high: Any, wide: Any, mass: Any, room: Any) -> Any:  # noqa: ANN401
-    """Return the least value up to which ``u - l`` sums to the room at least; nothing rests on it."""
-    if K <= FEW:
-        cap = high
-        for j in range(K):
-            candidate, filled = load(x, 8 * j), splat(0.0)
-            for i in range(K):
-                weight = load(p, 8 * i)
-                free = minimum(weight + wide, mass) - maximum(weight - wide, 0.0)
-                free = where_le(weight, 0.0, 0.0, free)
-                filled = filled + where_le(load(x, 8 * i), candidate, free, 0.0)
-            enough = where_le(room, filled, candidate, BIG)
-            cap = minimum(cap, where_le(load(p, 8 * j), 0.0, BIG, enough))
-        return cap
-    low, top = splat(0.0), high
-    for _ in range(HALVINGS):
-        middle, filled = 0.5 * (low + top), splat(0.0)
-        for j in range(K):
-            weight = load(p, 8 * j)
-            free = minimum(weight + wide, mass) - maximum(weight - wide, 0.0)
-            free = where_le(weight, 0.0, 0.0, free)
-            filled = filled + where_le(load(x, 8 * j), middle, free, 0.0)
-        top, low = where_le(room, filled, middle, top), where_le(room, filled, low, middle)
-    cap = splat(0.0)
-    for j in range(K):
-        value = load(x, 8 * j)
-        cap = maximum(cap, where_le(value, top, where_le(load(p, 8 * j), 0.0, 0.0, value), 0.0))
-    return cap
 
 
 @kernel()
 def interval_block(
     p: FloatArray,
     x: FloatArray,
+    free: FloatArray,
     K: int,
     radius: Any,  # noqa: ANN401 - lanes
     most: Any,  # noqa: ANN401 - lanes
@@ -68,12 +36,16 @@ def interval_block(
     lo: FloatArray,
     hi: FloatArray,
 ) -> None:
+    """Write bounds for radii between ``radius`` and ``most``; ``free`` is room for a number an entry."""
     mass, _, high = moved(p, x, K, base)
     wide, least = radius * mass, splat(0.0)
     for j in range(K):
-        least = least + maximum(load(p, 8 * j) - wide, 0.0)
+        weight = load(p, 8 * j)
+        bottom = maximum(weight - wide, 0.0)
+        least = least + bottom
+        store(free, 8 * j, where_le(weight, 0.0, 0.0, minimum(weight + wide, mass) - bottom))
     room = mass - least
-    cap = _cap(p, x, K, high, wide, mass, room)
+    cap = cap_of(free, x, K, high, room)
     filled, at_cap, sure, dual = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
     for j in range(K):
         weight, value = load(p, 8 * j), load(x, 8 * j)

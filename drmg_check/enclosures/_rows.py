@@ -77,7 +77,7 @@ class Radii:
     high: FloatArray
 
 
-enclosing: Operation[[], int] = operation(
+enclosing: Operation[[], int | None] = operation(
     "enclosing kernel", __name__, "proved worst cases of many rows at once", canonical=True
 )
 
@@ -103,9 +103,9 @@ def _chi2(uncertainty: ChiSquare) -> int:
 
 
 @enclosing.register(Interval)
-def _interval(uncertainty: Interval) -> int:
+def _interval(uncertainty: Interval) -> int | None:
     """Serve the nominal support alone: beyond it each row would need the least values of all."""
-    return INTERVAL
+    return None if uncertainty.leaves_support else INTERVAL
 
 
 def entries_of(block: RowBlock) -> Entries:
@@ -229,10 +229,11 @@ def enclosed_expectations(
         return np.full(n, low), np.full(n, high)
     exponent = math.frexp(high / 2.0 - low / 2.0)[1] + 1
     W = np.ldexp(V, -exponent)
-    if np.abs(W).max() <= LARGEST_OFFSET and _served(ball):
+    kind = enclosing(ball) if enclosing.has(type(ball)) else None
+    if kind is not None and np.abs(W).max() <= LARGEST_OFFSET:
         floor = float(W.min()) if leaves_support(ball) else math.nan
         sweep(
-            enclosing(ball),
+            kind,
             entries.indptr, entries.indices, entries.weights, bounds.low, bounds.high, W, floor,
             float(entries.rounded), lo, hi,
         )  # fmt: skip
@@ -243,12 +244,6 @@ def enclosed_expectations(
     for row in np.flatnonzero(wide).tolist():
         lo[row], hi[row] = _exactly(uncertainty, entries, radii, V, row)
     return lo, hi
-
-
-def _served(ball: UncertaintySet) -> bool:
-    if not enclosing.has(type(ball)):
-        return False
-    return not (isinstance(ball, Interval) and ball.leaves_support)
 
 
 def _unscaled(scaled: FloatArray, exponent: int, away: float) -> FloatArray:

@@ -46,8 +46,8 @@ def sweep(
 ) -> None:
     """Write bounds for each row; ``floor`` is the least value of all, or NaN where the support is kept."""
     n, K = radius.shape[0], longest(indptr)
-    work, eight = on_a_line(16 * K + 8), on_a_line(32)
-    p, x = work[: 8 * K], work[8 * K + 8 :]
+    work, eight = on_a_line(24 * K + 16), on_a_line(32)
+    p, x, free = work[: 8 * K], work[8 * K + 8 : 16 * K + 8], work[16 * K + 16 :]
     low, high = eight[16:24], eight[24:]
     for first in range(0, n, 8):
         k = fill(indptr, indices, weights, V, first, p, x)
@@ -59,7 +59,7 @@ def sweep(
         elif kind == CONTAMINATION:
             contamination_block(p, x, k, at_least, at_most, base, rounded, low, high)
         elif kind == INTERVAL:
-            interval_block(p, x, k, at_least, at_most, base, rounded, low, high)
+            interval_block(p, x, free, k, at_least, at_most, base, rounded, low, high)
         elif kind == CHI2:
             chi2_block(p, x, k, at_least, at_most, base, rounded, low, high)
         else:

@@ -17,37 +17,10 @@ from __future__ import annotations
 from typing import Any
 
 from drmg_check.enclosures._blocks import moved, write_bounds
-from drmg_check.enclosures._outward import BIG, SLACK, U
+from drmg_check.enclosures._cap import cap_of
+from drmg_check.enclosures._outward import SLACK, U
 from drmg_check.kernels.lanes import fma, kernel, load, maximum, minimum, splat, where_le
 from drmg_check.vocabulary import FloatArray
-
-FEW = 32  # entries up to which comparing all pairs is faster than fifty passes of bisection
-HALVINGS = 52  # of the span, after which the cap is snapped to the next value
-
-
-@kernel()
-def _cap(p: FloatArray, x: FloatArray, K: int, high: Any, movable: Any) -> Any:  # noqa: ANN401 - lanes
-    """Return the least value above which at most the movable mass lies; nothing rests on it."""
-    if K <= FEW:
-        cap = high
-        for j in range(K):
-            candidate, over = load(x, 8 * j), splat(0.0)
-            for i in range(K):
-                over = over + where_le(load(x, 8 * i), candidate, 0.0, load(p, 8 * i))
-            fits = where_le(over, movable, candidate, BIG)
-            cap = minimum(cap, where_le(load(p, 8 * j), 0.0, BIG, fits))
-        return cap
-    low, top = splat(0.0), high
-    for _ in range(HALVINGS):
-        middle, over = 0.5 * (low + top), splat(0.0)
-        for j in range(K):
-            over = over + where_le(load(x, 8 * j), middle, 0.0, load(p, 8 * j))
-        top, low = where_le(over, movable, middle, top), where_le(over, movable, low, middle)
-    cap = splat(0.0)
-    for j in range(K):
-        value = load(x, 8 * j)
-        cap = maximum(cap, where_le(value, top, where_le(load(p, 8 * j), 0.0, 0.0, value), 0.0))
-    return cap
 
 
 @kernel()
@@ -64,7 +37,8 @@ def tv_block(
 ) -> None:
     """Write bounds for radii between ``radius`` and ``most``; the values become ``x - base``."""
     mass, _, high = moved(p, x, K, base)
-    cap = _cap(p, x, K, high, radius * mass)
+    keep = (1.0 - radius) * mass
+    cap = cap_of(p, x, K, high, keep)
     kept, sure, at_cap, capped = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
     for j in range(K):
         weight, value = load(p, 8 * j), load(x, 8 * j)
@@ -72,7 +46,7 @@ def tv_block(
         kept, sure = kept + under, fma(under, value, sure)
         at_cap = at_cap + where_le(value, cap, weight - under, 0.0)
         capped = fma(weight, minimum(value, cap), capped)
-    missing = maximum((1.0 - radius) * mass - kept, 0.0)
+    missing = maximum(keep - kept, 0.0)
     beyond = maximum(missing - at_cap, 0.0)
     upper = fma(beyond, high, fma(missing - beyond, cap, sure)) / mass
     lower = capped / mass - most * cap

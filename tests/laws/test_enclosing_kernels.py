@@ -52,8 +52,8 @@ def test_sets_without_a_kernel_are_enclosed_exactly(name: str):
 ERRORS = (r"^U = 2\.0\*\*-53$", "U = {scale} * 2.0**-53")
 CAPPED = ("tv", "l1", "interval:nominal")
 SEARCHES = {
-    "a cap too low": (CAPPED, r"cap = _cap\(", "cap = 0.7 * _cap("),
-    "a cap too high": (CAPPED, r"cap = _cap\(", "cap = 1.4 * _cap("),
+    "a cap too low": (CAPPED, r"cap = cap_of\(", "cap = 0.7 * cap_of("),
+    "a cap too high": (CAPPED, r"cap = cap_of\(", "cap = 1.4 * cap_of("),
     "a threshold off": (("chi2",), r"eta = _threshold\(", "eta = 1.3 * _threshold("),
     "a tilt off": (("kl",), r"s = _start\((.*)\)$", r"s = 3.0 * _start(\1)"),
     "a tilt that runs away": (("kl",), r"return s \+ s \* growth", "return 7.0 * s"),
