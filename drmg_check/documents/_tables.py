@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
-from typing import Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 
+from drmg_check.files import read_npz
 from drmg_check.version import __version__
 from drmg_check.vocabulary import Ends, FloatArray, InputError
 
@@ -162,27 +162,12 @@ def decode_tables(data: bytes) -> tuple[Table, ...]:
 
 
 def _arrays(data: bytes) -> dict[str, FloatArray]:
-    arrays: dict[str, FloatArray] = {}
     announced = 0
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for member in archive.infolist():
-                with archive.open(member) as stream:
-                    version = np.lib.format.read_magic(stream)
-                    read = np.lib.format.read_array_header_1_0
-                    shape, _, dtype = (read if version == (1, 0) else np.lib.format.read_array_header_2_0)(
-                        stream
-                    )
-                announced += prod(shape)
-                if announced > LARGEST or dtype.kind not in "fiuU" or dtype.itemsize > 400:
-                    raise InputError(
-                        f"{member.filename[:60]!r} has shape {shape}, dtype {dtype}; expected doubles"
-                    )
-                with archive.open(member) as stream:
-                    array = np.lib.format.read_array(stream, allow_pickle=False)
-                arrays[member.filename.removesuffix(".npy")] = array
-    except InputError:
-        raise
-    except Exception as error:  # neither zipfile nor NumPy promises what broken bytes raise
-        raise InputError(f"not a NumPy archive: {type(error).__name__}: {str(error)[:200]}") from error
-    return arrays
+
+    def accept(key: str, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+        nonlocal announced
+        announced += prod(shape)
+        if announced > LARGEST or dtype.kind not in "fiuU" or dtype.itemsize > 400:
+            raise InputError(f"{key[:60]!r} has shape {shape}, dtype {dtype}; expected doubles")
+
+    return read_npz(data, accept)

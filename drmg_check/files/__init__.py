@@ -1,5 +1,7 @@
 """Files of users: read within bounds, written as a whole or not at all."""
 
+from drmg_check.files._numpy import read_npy as read_npy
+from drmg_check.files._numpy import read_npz as read_npz
 from drmg_check.files._read import MAX_FILE_BYTES as MAX_FILE_BYTES
 from drmg_check.files._read import FilePath as FilePath
 from drmg_check.files._read import read_bytes as read_bytes

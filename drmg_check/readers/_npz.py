@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from fractions import Fraction
 from math import prod
-from typing import IO
+from typing import Any
 
 import numpy as np
 
+from drmg_check.files import read_npz
 from drmg_check.models import RobustMarkovGame
 from drmg_check.readers._limits import MAX_ENTRIES, MAX_RATIONALS, check_size
 from drmg_check.readers._rows import narrow
@@ -131,33 +132,20 @@ def read_arrays(data: bytes, keys: AbstractSet[str], required: Sequence[str]) ->
     InputError
         No archive, another key, one twice or missing, an array that is too large or no numbers or strings.
     """
-    arrays: dict[str, Array] = {}
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for member in archive.infolist():
-                key = member.filename.removesuffix(".npy")
-                if key not in keys or key in arrays:
-                    raise InputError(
-                        f"key {key[:60]!r} is unknown or repeated; expected {', '.join(sorted(keys))}"
-                    )
-                with archive.open(member) as stream:
-                    check_header(stream, key)
-                with archive.open(member) as stream:
-                    arrays[key] = np.lib.format.read_array(stream, allow_pickle=False)
-    except InputError:
-        raise
-    except Exception as error:  # neither zipfile nor NumPy promises what broken bytes raise
-        raise InputError(f"not a NumPy archive: {type(error).__name__}: {str(error)[:200]}") from error
+
+    def accept(key: str, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+        if key not in keys:
+            raise InputError(f"key {key[:60]!r} is unknown; expected {', '.join(sorted(keys))}")
+        accept_array(key, shape, dtype)
+
+    arrays = read_npz(data, accept)
     if missing := [key for key in required if key not in arrays]:
         raise InputError(f"the key {missing[0]} is missing; expected {', '.join(required)}")
     return arrays
 
 
-def check_header(stream: IO[bytes], key: str) -> None:
+def accept_array(key: str, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
     """Refuse an array by what its header announces, before anything of that size is allocated."""
-    version = np.lib.format.read_magic(stream)
-    read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-    shape, _, dtype = read(stream)
     if dtype.kind not in "fiuU" or (dtype.kind == "f" and dtype.itemsize > 8):
         raise InputError(f"{key} has dtype {dtype}; expected float64, integers or strings")
     limit = MAX_RATIONALS if dtype.kind == "U" else MAX_ENTRIES

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Sequence
 from math import prod
 
 import numpy as np
 
+from drmg_check.files import read_npy, read_npz
 from drmg_check.models import JointPolicy, Model, product_policy
 from drmg_check.readers._limits import check_size
-from drmg_check.readers._npz import check_header
+from drmg_check.readers._npz import accept_array
 from drmg_check.vocabulary import Array, InputError, widened
 
+WHAT = "file of NumPy"
 NPY, NPZ = b"\x93NUMPY", b"PK"  # how the files begin
 _HOW = (
     "expected weights [H, S, A] or [S, A] of the joint policy, or marginal_0, marginal_1, ... [H, S, A_i] or "
@@ -42,6 +42,7 @@ def policy_from_arrays(data: bytes, game: Model | None = None) -> JointPolicy:
 
     Examples
     --------
+    >>> import io
     >>> stream = io.BytesIO()
     >>> np.savez(stream, marginal_0=np.full((3, 1, 2), 0.5), marginal_1=np.eye(2)[None, :1].repeat(3, axis=0))
     >>> policy_from_arrays(stream.getvalue()).pi[0].tolist()
@@ -86,24 +87,9 @@ def _independent(arrays: Sequence[Array], game: Model | None) -> JointPolicy:
 
 def _arrays(data: bytes) -> dict[str, Array]:
     """Return the arrays of a file by their keys: weights, or marginal_0, marginal_1, ..."""
-    try:
-        if data.startswith(NPY):
-            check_header(io.BytesIO(data), "weights")
-            return {"weights": np.lib.format.read_array(io.BytesIO(data), allow_pickle=False)}
-        arrays: dict[str, Array] = {}
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for member in archive.infolist():
-                key = member.filename.removesuffix(".npy")
-                if key in arrays:
-                    raise InputError(f"key {key[:60]!r} is repeated; expected it once")
-                with archive.open(member) as stream:
-                    check_header(stream, key)
-                with archive.open(member) as stream:
-                    arrays[key] = np.lib.format.read_array(stream, allow_pickle=False)
-    except InputError:
-        raise
-    except Exception as error:  # neither zipfile nor NumPy promises what broken bytes raise
-        raise InputError(f"not a file of NumPy: {type(error).__name__}: {str(error)[:200]}") from error
+    if data.startswith(NPY):
+        return {"weights": read_npy(data, "weights", accept_array, WHAT)}
+    arrays = read_npz(data, accept_array, WHAT)
     n = len(arrays)
     if set(arrays) == {f"arr_{i}" for i in range(n)}:
         arrays = {"weights" if n == 1 else key.replace("arr", "marginal"): arrays[key] for key in arrays}
