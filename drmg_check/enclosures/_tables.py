@@ -30,11 +30,10 @@ from drmg_check.enclosures._rows import (
     radii_between,
 )
 from drmg_check.models import (
+    FiniteHorizon,
     JointPolicy,
     Model,
-    RobustMarkovGame,
     Stage,
-    StagedGame,
     check_policy_fits,
     row_set,
 )
@@ -103,7 +102,7 @@ def tables(
     (True, True)
     """
     check_policy_fits(model, policy)
-    if not isinstance(model, RobustMarkovGame | StagedGame):
+    if not isinstance(model, FiniteHorizon):
         raise UnsupportedError(
             f"{model.name!r} is a {type(model).__name__}; tables are of games with a horizon"
         )

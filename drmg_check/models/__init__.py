@@ -1,5 +1,6 @@
 """Models: games, and the policies that are played in them."""
 
+from drmg_check.models._finite_horizon import FiniteHorizon as FiniteHorizon
 from drmg_check.models._game import RobustMarkovGame as RobustMarkovGame
 from drmg_check.models._game import joint_action as joint_action
 from drmg_check.models._independent import correlation as correlation

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import prod
+from typing import Any
 
 import numpy as np
 
+from drmg_check.models._finite_horizon import FiniteHorizon, checked_labels, labels_alone
 from drmg_check.models._model import Model
 from drmg_check.models._rows import DenseRows, exact_array
 from drmg_check.models._stage import Stage, broadcast_numbers, check_radii, check_size, checked_sets
@@ -17,14 +19,13 @@ from drmg_check.vocabulary import (
     FloatArray,
     InputError,
     check_distributions,
-    check_type,
     float_view,
     numbers_array,
 )
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class RobustMarkovGame:
+class RobustMarkovGame(FiniteHorizon):
     """A finite-horizon general-sum Markov game in which each agent fears its own adversary.
 
     Agent ``i`` values a joint policy by the worst kernel of its own set
@@ -117,64 +118,27 @@ class RobustMarkovGame:
         put("transition", np.broadcast_to(P, (H, S, A, S)))
         put("P", np.broadcast_to(view, (H, S, A, S)))
         put("stages", _stages(self, P, view))
-        check_type(self.initial_state, (int, np.integer), "initial_state", f"0 <= s < {S}")
-        if isinstance(self.initial_state, bool) or not 0 <= self.initial_state < S:
-            raise InputError(f"initial_state={self.initial_state!r}; expected 0 <= s < {S}")
-        put("agent_names", checked_names(self.agent_names, m, "agent_names", "agent {}"))
-        put("state_names", checked_names(self.state_names, S, "state_names", "s{}"))
-        action_names = self.action_names or ((),) * m
-        if len(action_names) != m:
-            raise InputError(f"action_names has {len(action_names)} entries; expected one per agent ({m})")
-        named = enumerate(zip(action_names, actions, strict=True))
-        put(
-            "action_names",
-            tuple(checked_names(names, n, f"action_names[{i}]", "{}") for i, (names, n) in named),
-        )
-
-    @property
-    def n_agents(self) -> int:
-        """Number m of agents."""
-        return len(self.actions)
-
-    @property
-    def n_states(self) -> int:
-        """Number S of states."""
-        return int(self.transition.shape[-1])
-
-    @property
-    def n_joint_actions(self) -> int:
-        """Number A of joint actions, the product over agents."""
-        return prod(self.actions)
-
-    @property
-    def occupancy(self) -> FloatArray:
-        """How often each stage is played: once."""
-        return np.ones(self.horizon)
-
-    @property
-    def is_stationary(self) -> bool:
-        """Whether the kernel is stored once for all steps."""
-        return all(stage.rows is self.stages[0].rows for stage in self.stages)
-
-    @property
-    def criterion(self) -> str:
-        """The horizon in words: what is paid in each of H steps counts the same."""
-        return f"H = {self.horizon}"
+        for attribute, names in checked_labels(self).items():
+            put(attribute, names)
 
     def alone(self, i: int, stages: Sequence[Stage]) -> RobustMarkovGame:
         """Return the game of agent i as its only agent, with these stages in place of its own."""
-        return RobustMarkovGame(
-            transition=np.stack([exact_array(stage.rows) for stage in stages]),
-            reward=np.stack([stage.reward for stage in stages], axis=1),
-            radius=np.stack([stage.radius for stage in stages], axis=1),
-            uncertainty=stages[0].uncertainty,
-            actions=stages[0].actions,
-            initial_state=self.initial_state,
-            name=self.name,
-            agent_names=(self.agent_names[i],),
-            state_names=self.state_names,
-            action_names=(self.action_names[i],),
-        )
+        return game_of_stages(stages, **labels_alone(self, i))
+
+
+def game_of_stages(stages: Sequence[Stage], **labels: Any) -> RobustMarkovGame:  # noqa: ANN401 - those of a game
+    """Return the game of some stages, over all pairs of states; rows that they share are stored once."""
+    first = stages[0]
+    shared = all(stage.rows is first.rows for stage in stages)
+    return RobustMarkovGame(
+        transition=exact_array(first.rows) if shared else np.stack([exact_array(s.rows) for s in stages]),
+        reward=np.stack([stage.reward for stage in stages], axis=1),
+        radius=np.stack([stage.radius for stage in stages], axis=1),
+        uncertainty=first.uncertainty,
+        actions=first.actions,
+        horizon=len(stages),
+        **labels,
+    )
 
 
 def checked_actions(actions: object) -> tuple[int, ...]:
@@ -237,21 +201,3 @@ def _stages(game: RobustMarkovGame, P: Array, view: FloatArray) -> tuple[Stage, 
         )
         for h in range(game.horizon)
     )
-
-
-def checked_names(names: Sequence[str], n: int, what: str, pattern: str) -> tuple[str, ...]:
-    """Return n different names; by the pattern if none are given.
-
-    Raises
-    ------
-    InputError
-        Another number of names, no strings, or a name twice.
-    """
-    check_type(names, Sequence, what, f"{n} strings")
-    if not names:
-        return tuple(pattern.format(k) for k in range(n))
-    if isinstance(names, str) or len(names) != n or not all(isinstance(name, str) for name in names):
-        raise InputError(f"{what}={names!r}; expected {n} strings")
-    if len(set(names)) != n:
-        raise InputError(f"{what}={names!r} repeats a name; expected {n} different ones")
-    return tuple(names)

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-
-from drmg_check.models._game import RobustMarkovGame, checked_names
-from drmg_check.models._rows import exact_array
+from drmg_check.models._finite_horizon import FiniteHorizon, checked_labels, labels_alone, labels_of
+from drmg_check.models._game import RobustMarkovGame, game_of_stages
 from drmg_check.models._stage import Stage, check_size
 from drmg_check.sets import GameSet
-from drmg_check.vocabulary import FloatArray, InputError, check_type
+from drmg_check.vocabulary import InputError, check_type
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class StagedGame:
+class StagedGame(FiniteHorizon):
     """A robust game of H steps, one stage each; nothing of it is written out over all pairs of states.
 
     It is what :class:`RobustMarkovGame` is, given by its stages. Whatever works on stages takes it.
@@ -51,13 +49,16 @@ class StagedGame:
     agent_names: tuple[str, ...] = ()
     state_names: tuple[str, ...] = field(default=(), repr=False)
     action_names: tuple[tuple[str, ...], ...] = ()
+    horizon: int = field(init=False, repr=False)
+    actions: tuple[int, ...] = field(init=False, repr=False)
+    uncertainty: tuple[GameSet, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         stages = tuple(self.stages)
         if not stages:
             raise InputError("stages is empty; expected one for each step")
         first = stages[0]
-        S, m = first.n_states, first.n_agents
+        S = first.n_states
         for h, stage in enumerate(stages):
             same = (stage.actions, stage.uncertainty) == (first.actions, first.uncertainty)
             if not same or stage.rows.shape != (S, first.n_joint_actions, S) or stage.step != h:
@@ -68,79 +69,20 @@ class StagedGame:
                 )
         for stage in {id(stage.r): stage for stage in stages}.values():
             check_size(stage.r, len(stages))
-        check_type(self.initial_state, (int, np.integer), "initial_state", f"0 <= s < {S}")
-        if isinstance(self.initial_state, bool) or not 0 <= self.initial_state < S:
-            raise InputError(f"initial_state={self.initial_state!r}; expected 0 <= s < {S}")
-        action_names = self.action_names or ((),) * m
-        if len(action_names) != m:
-            raise InputError(f"action_names has {len(action_names)} entries; expected one per agent ({m})")
-        each = enumerate(zip(action_names, first.actions, strict=True))
-        labels = {
+        of_stages = {
             "stages": stages,
-            "agent_names": checked_names(self.agent_names, m, "agent_names", "agent {}"),
-            "state_names": checked_names(self.state_names, S, "state_names", "s{}"),
-            "action_names": tuple(
-                checked_names(names, n, f"action_names[{i}]", "{}") for i, (names, n) in each
-            ),
+            "horizon": len(stages),
+            "actions": first.actions,
+            "uncertainty": first.uncertainty,
         }
-        for attribute, value in labels.items():
+        for attribute, value in of_stages.items():
             object.__setattr__(self, attribute, value)
-
-    @property
-    def horizon(self) -> int:
-        """Number H of steps."""
-        return len(self.stages)
-
-    @property
-    def uncertainty(self) -> tuple[GameSet, ...]:
-        """One set for each agent."""
-        return self.stages[0].uncertainty
-
-    @property
-    def actions(self) -> tuple[int, ...]:
-        """The number of actions of each agent."""
-        return self.stages[0].actions
-
-    @property
-    def n_agents(self) -> int:
-        """Number m of agents."""
-        return self.stages[0].n_agents
-
-    @property
-    def n_states(self) -> int:
-        """Number S of states."""
-        return self.stages[0].n_states
-
-    @property
-    def n_joint_actions(self) -> int:
-        """Number A of joint actions, the product over agents."""
-        return self.stages[0].n_joint_actions
-
-    @property
-    def occupancy(self) -> FloatArray:
-        """How often each stage is played: once."""
-        return np.ones(self.horizon)
-
-    @property
-    def is_stationary(self) -> bool:
-        """Whether all stages have the same rows."""
-        return all(stage.rows is self.stages[0].rows for stage in self.stages)
-
-    @property
-    def criterion(self) -> str:
-        """The horizon in words."""
-        return f"H = {self.horizon}"
+        for attribute, names in checked_labels(self).items():
+            object.__setattr__(self, attribute, names)
 
     def alone(self, i: int, stages: Sequence[Stage]) -> StagedGame:
         """Return the game of agent i as its only agent, with these stages in place of its own."""
-        return StagedGame(
-            stages=tuple(stages),
-            initial_state=self.initial_state,
-            name=self.name,
-            agent_names=(self.agent_names[i],),
-            state_names=self.state_names,
-            action_names=(self.action_names[i],),
-        )
+        return StagedGame(stages=tuple(stages), **labels_alone(self, i))
 
 
 def repeated(stage: Stage, horizon: int) -> tuple[Stage, ...]:
@@ -166,17 +108,4 @@ def written_out(game: StagedGame) -> RobustMarkovGame:
     >>> same.P.tolist() == game.P.tolist()
     True
     """
-    kernels = [exact_array(stage.rows) for stage in game.stages[: 1 if game.is_stationary else None]]
-    return RobustMarkovGame(
-        transition=kernels[0] if game.is_stationary else np.stack(kernels),
-        reward=np.stack([stage.reward for stage in game.stages], axis=1),
-        radius=np.stack([stage.radius for stage in game.stages], axis=1),
-        uncertainty=game.uncertainty,
-        actions=game.actions,
-        horizon=game.horizon,
-        initial_state=game.initial_state,
-        name=game.name,
-        agent_names=game.agent_names,
-        state_names=game.state_names,
-        action_names=game.action_names,
-    )
+    return game_of_stages(game.stages, **labels_of(game))

@@ -14,7 +14,7 @@ from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 
-from drmg_check.models import Model, RobustMarkovGame, Stage, StagedGame, backwards
+from drmg_check.models import FiniteHorizon, Model, Stage, backwards
 from drmg_check.vocabulary import FloatArray, UnsupportedError
 
 Choice = TypeVar("Choice")
@@ -84,9 +84,8 @@ def drive(model: Model, agents: Sequence[int], operator: Operator[Any]) -> Value
     raise UnsupportedError(f"the planner has no driver for {type(model).__name__} {model.name!r}")
 
 
-@drive.register(RobustMarkovGame)
-@drive.register(StagedGame)
-def _(model: RobustMarkovGame | StagedGame, agents: Sequence[int], operator: Operator[Any]) -> Values[Any]:
+@drive.register
+def _(model: FiniteHorizon, agents: Sequence[int], operator: Operator[Any]) -> Values[Any]:
     k, H, S, A = len(agents), model.horizon, model.n_states, model.n_joint_actions
     nothing = np.empty(0)
     last = Backup(np.zeros((k, S)), nothing, np.zeros(k), nothing, None)

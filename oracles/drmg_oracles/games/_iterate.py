@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from drmg_check.models import Model, RobustMarkovGame, Stage, StagedGame, backwards
+from drmg_check.models import FiniteHorizon, Model, Stage, backwards
 from drmg_check.vocabulary import Array, UnsupportedError
 
 
@@ -45,9 +45,8 @@ def iterate(model: Model, i: int, operator: Operator) -> Between:
     raise UnsupportedError(f"the oracles have no driver for {type(model).__name__} {model.name!r}")
 
 
-@iterate.register(RobustMarkovGame)
-@iterate.register(StagedGame)
-def _(model: RobustMarkovGame | StagedGame, _i: int, operator: Operator) -> Between:
+@iterate.register
+def _(model: FiniteHorizon, _i: int, operator: Operator) -> Between:
     nothing = np.full(model.n_states, Fraction(0), dtype=object)
     steps = backwards(model.stages, operator, Between(nothing, nothing))
     lo, hi = np.stack([step.lo for step in steps]), np.stack([step.hi for step in steps])
@@ -68,8 +67,7 @@ def in_order(model: Model) -> Iterator[tuple[Stage, bool]]:
     raise UnsupportedError(f"the oracles do not walk through {type(model).__name__} {model.name!r}")
 
 
-@in_order.register(RobustMarkovGame)
-@in_order.register(StagedGame)
-def _(model: RobustMarkovGame | StagedGame) -> Iterator[tuple[Stage, bool]]:
+@in_order.register
+def _(model: FiniteHorizon) -> Iterator[tuple[Stage, bool]]:
     for stage in model.stages:
         yield stage, stage.step + 1 < model.horizon
