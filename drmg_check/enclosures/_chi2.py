@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from drmg_check.enclosures._blocks import moved, write_bounds
 from drmg_check.enclosures._outward import SLACK, U
 from drmg_check.kernels.lanes import fma, kernel, load, maximum, minimum, splat, sqrt, total, where_le
 from drmg_check.vocabulary import FloatArray
@@ -58,14 +57,14 @@ def chi2_block(
     p: FloatArray,
     x: FloatArray,
     K: int,
+    mass: Any,  # noqa: ANN401 - lanes
+    mean: Any,  # noqa: ANN401 - lanes
+    high: Any,  # noqa: ANN401 - lanes
     radius: Any,  # noqa: ANN401 - lanes
     most: Any,  # noqa: ANN401 - lanes
-    base: Any,  # noqa: ANN401 - lanes
     rounded: float,
-    lo: FloatArray,
-    hi: FloatArray,
-) -> None:
-    mass, mean, high = moved(p, x, K, base)
+) -> tuple[Any, Any]:
+    """Return bounds for radii between ``radius`` and ``most``."""
     eta = _threshold(p, x, K, mass, mean, radius)
     eta = where_le(eta, 0.0, high * 1e-3, eta)  # all mass at the bottom: any y that is positive there only
     capped, weighed, tilted = splat(0.0), splat(0.0), splat(0.0)
@@ -94,4 +93,4 @@ def chi2_block(
     upper = where_le(LEAST_MEAN, y_mean, where_le(0.0, upper, minimum(upper, nominal), nominal), nominal)
     lower = where_le(0.0, lower, lower, 0.0)  # NaN, too, says nothing
     widened = high * (2.0 * U * SLACK) * rounded
-    write_bounds(base, lower * (1.0 - 4.0 * U) - widened, upper * (1.0 + 4.0 * U) + widened, lo, hi)
+    return lower * (1.0 - 4.0 * U) - widened, upper * (1.0 + 4.0 * U) + widened

@@ -8,26 +8,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from drmg_check.enclosures._blocks import moved, write_bounds
 from drmg_check.enclosures._outward import SLACK, U
 from drmg_check.kernels.lanes import kernel
-from drmg_check.vocabulary import FloatArray
 
 
 @kernel()
 def contamination_block(
-    p: FloatArray,
-    x: FloatArray,
     K: int,
+    mean: Any,  # noqa: ANN401 - lanes
+    high: Any,  # noqa: ANN401 - lanes
     radius: Any,  # noqa: ANN401 - lanes
     most: Any,  # noqa: ANN401 - lanes
-    base: Any,  # noqa: ANN401 - lanes
     rounded: float,
-    lo: FloatArray,
-    hi: FloatArray,
-) -> None:
-    _, mean, high = moved(p, x, K, base)
+) -> tuple[Any, Any]:
+    """Return bounds for radii between ``radius`` and ``most``."""
     value = (1.0 - radius) * mean
     span = high * (1.0 + 2.0 * U)
     error = span * (((2.0 * K + 6.0 + 2.0 * rounded) * U + (most - radius)) * SLACK)
-    write_bounds(base, value - error, value + error, lo, hi)
+    return value - error, value + error

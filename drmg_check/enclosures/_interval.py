@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from drmg_check.enclosures._blocks import moved, write_bounds
 from drmg_check.enclosures._cap import cap_of
 from drmg_check.enclosures._outward import SLACK, U
 from drmg_check.kernels.lanes import fma, kernel, load, maximum, minimum, splat, store, where_le
@@ -29,15 +28,13 @@ def interval_block(
     x: FloatArray,
     free: FloatArray,
     K: int,
+    mass: Any,  # noqa: ANN401 - lanes
+    high: Any,  # noqa: ANN401 - lanes
     radius: Any,  # noqa: ANN401 - lanes
     most: Any,  # noqa: ANN401 - lanes
-    base: Any,  # noqa: ANN401 - lanes
     rounded: float,
-    lo: FloatArray,
-    hi: FloatArray,
-) -> None:
-    """Write bounds for radii between ``radius`` and ``most``; ``free`` is room for a number an entry."""
-    mass, _, high = moved(p, x, K, base)
+) -> tuple[Any, Any]:
+    """Return bounds for radii between ``radius`` and ``most``; ``free`` is room for a number an entry."""
     wide, least = radius * mass, splat(0.0)
     for j in range(K):
         weight = load(p, 8 * j)
@@ -65,4 +62,4 @@ def interval_block(
     spread = count * most
     lost = (8.0 * count + 24.0) * (2.0 + spread) + 2.0 * rounded
     error = span * ((lost * U + 2.0 * count * (most - radius)) * SLACK)
-    write_bounds(base, lower - error, minimum(upper + error, span), lo, hi)
+    return lower - error, minimum(upper + error, span)

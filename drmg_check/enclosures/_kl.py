@@ -21,7 +21,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from drmg_check.enclosures._blocks import moved, write_bounds
 from drmg_check.enclosures._exponential import EXP, EXPM1, LOG, exp_scaled
 from drmg_check.enclosures._outward import SLACK, U, size
 from drmg_check.kernels.lanes import (
@@ -143,14 +142,14 @@ def kl_block(
     p: FloatArray,
     x: FloatArray,
     K: int,
+    mass: Any,  # noqa: ANN401 - lanes
+    mean: Any,  # noqa: ANN401 - lanes
+    high: Any,  # noqa: ANN401 - lanes
     radius: Any,  # noqa: ANN401 - lanes
     most: Any,  # noqa: ANN401 - lanes
-    base: Any,  # noqa: ANN401 - lanes
     rounded: float,
-    lo: FloatArray,
-    hi: FloatArray,
-) -> None:
-    mass, mean, high = moved(p, x, K, base)
+) -> tuple[Any, Any]:
+    """Return bounds for radii between ``radius`` and ``most``."""
     bottom = splat(0.0)
     for j in range(K):
         bottom = bottom + where_le(load(x, 8 * j), 0.0, load(p, 8 * j), 0.0)
@@ -175,4 +174,4 @@ def kl_block(
         new = maximum(_next(s, threshold, radius, D, variance, skew), radius / mean)
         s = where_le(1.0, going, where_le(0.0, new, where_le(new, LARGEST_TILT, new, s), s), s)
     widened = high * (2.0 * U * SLACK) * rounded + TINY_KL
-    write_bounds(base, lower * (1.0 - 4.0 * U) - widened, upper * (1.0 + 4.0 * U) + widened, lo, hi)
+    return lower * (1.0 - 4.0 * U) - widened, upper * (1.0 + 4.0 * U) + widened

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from drmg_check.enclosures._blocks import empty_out, fill, fill_radii, longest, on_a_line
+from drmg_check.enclosures._blocks import empty_out, fill, fill_radii, longest, moved, on_a_line, write_bounds
 from drmg_check.enclosures._chi2 import chi2_block
 from drmg_check.enclosures._contamination import contamination_block
 from drmg_check.enclosures._interval import interval_block
@@ -54,15 +54,17 @@ def sweep(
         fill_radii(radius, most, first, eight[:8], eight[8:16])
         base = splat(floor) if floor == floor else floor_of(p, x, k)
         at_least, at_most = load(eight, 0), load(eight, 8)
+        mass, mean, top = moved(p, x, k, base)
         if kind == TV:
-            tv_block(p, x, k, at_least, at_most, base, rounded, low, high)
+            lower, upper = tv_block(p, x, k, mass, top, at_least, at_most, rounded)
         elif kind == CONTAMINATION:
-            contamination_block(p, x, k, at_least, at_most, base, rounded, low, high)
+            lower, upper = contamination_block(k, mean, top, at_least, at_most, rounded)
         elif kind == INTERVAL:
-            interval_block(p, x, free, k, at_least, at_most, base, rounded, low, high)
+            lower, upper = interval_block(p, x, free, k, mass, top, at_least, at_most, rounded)
         elif kind == CHI2:
-            chi2_block(p, x, k, at_least, at_most, base, rounded, low, high)
+            lower, upper = chi2_block(p, x, k, mass, mean, top, at_least, at_most, rounded)
         else:
-            kl_block(p, x, k, at_least, at_most, base, rounded, low, high)
+            lower, upper = kl_block(p, x, k, mass, mean, top, at_least, at_most, rounded)
+        write_bounds(base, lower, upper, low, high)
         empty_out(low, first, lo)
         empty_out(high, first, hi)

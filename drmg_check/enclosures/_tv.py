@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from drmg_check.enclosures._blocks import moved, write_bounds
 from drmg_check.enclosures._cap import cap_of
 from drmg_check.enclosures._outward import SLACK, U
 from drmg_check.kernels.lanes import fma, kernel, load, maximum, minimum, splat, where_le
@@ -28,15 +27,13 @@ def tv_block(
     p: FloatArray,
     x: FloatArray,
     K: int,
+    mass: Any,  # noqa: ANN401 - lanes
+    high: Any,  # noqa: ANN401 - lanes
     radius: Any,  # noqa: ANN401 - lanes
     most: Any,  # noqa: ANN401 - lanes
-    base: Any,  # noqa: ANN401 - lanes
     rounded: float,
-    lo: FloatArray,
-    hi: FloatArray,
-) -> None:
-    """Write bounds for radii between ``radius`` and ``most``; the values become ``x - base``."""
-    mass, _, high = moved(p, x, K, base)
+) -> tuple[Any, Any]:
+    """Return bounds for radii between ``radius`` and ``most``."""
     keep = (1.0 - radius) * mass
     cap = cap_of(p, x, K, high, keep)
     kept, sure, at_cap, capped = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
@@ -53,4 +50,4 @@ def tv_block(
     span = high * (1.0 + 2.0 * U)
     lower = lower - span * (((2.0 * K + 5.0 + 2.0 * rounded) * U) * SLACK)
     upper = upper + span * (((5.0 * K + 10.0 + 2.0 * rounded) * U) * SLACK)
-    write_bounds(base, lower, upper, lo, hi)
+    return lower, upper
