@@ -28,8 +28,10 @@ def certify_by_tables(game: Model, policy: JointPolicy, origin: PolicyOrigin, fi
     terminal = console(stderr=True)
     steps = len(game.stages) * game.n_agents * len(QUESTIONS)
     stored = 8 * (len(game.stages) + 1) * game.n_states * game.n_agents * len(QUESTIONS)
-    terminal.print(f"{steps} proved sweeps of {game.n_states * game.n_joint_actions:,} rows; tables of "
-                   f"{stored / 2**20:,.0f} MiB", soft_wrap=True)  # fmt: skip
+    rows = game.n_states * game.n_joint_actions
+    terminal.print(
+        f"{steps} proved sweeps of {rows:,} rows; tables of {stored / 2**20:,.0f} MiB", soft_wrap=True
+    )
     with Progress(console=terminal, transient=True, disable=not terminal.is_terminal) as bars:
         task = bars.add_task("proving", total=steps)
         proved = tables(
@@ -54,5 +56,5 @@ def _is_independent(policy: JointPolicy) -> bool:
     """Return whether the policy is a product, as far as asking is cheap."""
     from drmg_check.models import is_product
 
-    places = policy.n_states * (1 if policy.weights.strides[0] == 0 else policy.horizon)
-    return len(policy.actions) == 1 or (places <= MOST_PLACES and is_product(policy))
+    steps, states = policy.stored.shape[:2]
+    return len(policy.actions) == 1 or (steps * states <= MOST_PLACES and is_product(policy))

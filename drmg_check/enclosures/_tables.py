@@ -107,10 +107,7 @@ def tables(
             f"{model.name!r} is a {type(model).__name__}; tables are of games with a horizon"
         )
     prepared = _Prepared()
-    weights = (
-        policy.weights[:1] if policy.weights.strides[0] == 0 else policy.weights
-    )  # one rule for all steps
-    pi, rounded = policy.pi, float(any_rounded(weights))
+    pi, rounded = policy.pi, float(any_rounded(policy.stored))
     results = []
     for i in range(model.n_agents):
         for question in questions:

@@ -71,6 +71,11 @@ class JointPolicy:
         return int(self.weights.shape[0])
 
     @property
+    def stored(self) -> Array:
+        """The weights without repetition: those of one step, [1, S, A], where one rule serves them all."""
+        return self.weights[:1] if self.weights.strides[0] == 0 else self.weights
+
+    @property
     def n_states(self) -> int:
         """Number S of states."""
         return int(self.weights.shape[1])
@@ -185,7 +190,7 @@ def is_product(policy: JointPolicy) -> bool:
     >>> is_product(product_policy([[[["1/3", "2/3"]]], [[["1/2", "1/2"]]]]))
     True
     """
-    for h, s in np.ndindex(policy.horizon, policy.n_states):
+    for h, s in np.ndindex(*policy.stored.shape[:2]):
         marginals = [marginal(policy, i, h, s) for i in range(len(policy.actions))]
         joint = action_distribution(policy, h, s)
         for each, weight in zip(np.ndindex(*policy.actions), joint, strict=True):
