@@ -22,7 +22,8 @@ cressie-read        v + (1 - c B^(1/r)) / ((a - 1) x), B = E_p y^r  Hoelder: E_q
 ==================  ==============================================  ==========================================
 
 l1 is tv at rho / 2, chi2 and hellinger are a = 2 at rho / 2 and a = 1/2 at 2 rho. Two more bounds need no x:
-no expectation is below v ("minimum"), and at rho = 0 only q = p is left ("mean").
+no expectation is below v ("minimum"), and at rho = 0 only q = p is left ("mean"), unless a move of
+wasserstein's is free.
 
 Arithmetic: intervals with rational end points. Sums and products are exact; only exp, log and irrational
 powers are rounded: ``decimal`` rounds them correctly and one more unit in the last place on either side makes
@@ -182,6 +183,9 @@ def _check_dual(row: _Row, bound: Mapping[str, Any], lo: Fraction) -> None:
         _require(lo <= row.floor, "lo is above the smallest value")
     elif bound["kind"] == "mean":
         _require(row.rho == 0, "the mean bounds nothing at a positive radius")
+        # Where a move costs nothing, mass goes there at radius 0, too.
+        free = any(c == 0 and i != j for i, line in enumerate(row.cost) for j, c in enumerate(line))
+        _require(not free, "the mean bounds nothing where moves are free")
         _require(lo <= _dot(row.p, row.V), "lo is above the mean")
     else:
         _require(bound["kind"] == "dual", "unknown kind of bound")

@@ -3,7 +3,7 @@
 import pytest
 
 from drmg_oracles.checker import RefusedError, verify
-from tests.unit.oracles.by_hand import SMALL, F, Json, changed, claim, dual, family, logarithm
+from tests.unit.oracles.by_hand import SMALL, F, Json, changed, claim, dual, family, logarithm, transport
 
 # What leaves or loses states: divergences whose limit at a weight of 0 is finite, from both sides.
 LIMITS = {
@@ -86,3 +86,13 @@ def test_the_nominal_support_confines_the_distribution_and_the_floor(kind: str |
             verify(changed(data, uncertainty=everywhere))
     with pytest.raises(RefusedError, match=r"^q leaves the nominal support$"):
         verify(changed(data, radius="3/4") | {"distribution": ["3", "3", "2"], "lo": "0"})
+
+
+def test_a_radius_of_zero_leaves_no_other_distribution_only_where_moves_cost_something():
+    """Where a move is free, the ball at radius 0 holds what the plan carries, and the mean bounds nothing."""
+    free = transport(1, "0 0", "0 0")
+    stays = claim(free, "1 0", "1 0", "0", "1 0", "1", "mean", [[0, 0, "1"]])
+    with pytest.raises(RefusedError, match=r"^the mean bounds nothing where moves are free$"):
+        verify(stays)
+    assert verify(claim(free, "1 0", "1 0", "0", "0 1", "0", dual(9), [[0, 1, "1"]])) == (F(0), F(0))
+    assert verify(changed(stays, uncertainty=transport(1, "0 1", "1 0"))) == (F(1), F(1))
