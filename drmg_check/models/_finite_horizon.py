@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Sequence
-from math import prod
-from typing import Any
 
 import numpy as np
 
 from drmg_check.models._stage import Stage
-from drmg_check.sets import GameSet
-from drmg_check.vocabulary import FloatArray, InputError, check_type
+from drmg_check.models._staged import Staged
+from drmg_check.vocabulary import FloatArray
 
 
-class FiniteHorizon(ABC):
+class FiniteHorizon(Staged):
     """A game of H steps, one stage each; what is paid in each of them counts the same.
 
     A driver of this class serves every game of its kind.
@@ -23,10 +21,6 @@ class FiniteHorizon(ABC):
     ----------
     stages : tuple of Stage, length H
     horizon : int
-    actions : tuple of int, length m
-    uncertainty : tuple of sets, length m
-    initial_state : int
-    name, agent_names, state_names, action_names : labels
 
     Examples
     --------
@@ -37,40 +31,12 @@ class FiniteHorizon(ABC):
     """
 
     __slots__ = ()
-    stages: tuple[Stage, ...]
     horizon: int
-    actions: tuple[int, ...]
-    uncertainty: tuple[GameSet, ...]
-    initial_state: int
-    name: str
-    agent_names: tuple[str, ...]
-    state_names: tuple[str, ...]
-    action_names: tuple[tuple[str, ...], ...]
-
-    @property
-    def n_agents(self) -> int:
-        """Number m of agents."""
-        return len(self.actions)
-
-    @property
-    def n_states(self) -> int:
-        """Number S of states."""
-        return self.stages[0].n_states
-
-    @property
-    def n_joint_actions(self) -> int:
-        """Number A of joint actions, the product over agents."""
-        return prod(self.actions)
 
     @property
     def occupancy(self) -> FloatArray:
         """How often each stage is played: once."""
         return np.ones(self.horizon)
-
-    @property
-    def is_stationary(self) -> bool:
-        """Whether all stages have the same rows, stored once."""
-        return all(stage.rows is self.stages[0].rows for stage in self.stages)
 
     @property
     def criterion(self) -> str:
@@ -80,54 +46,3 @@ class FiniteHorizon(ABC):
     @abstractmethod
     def alone(self, i: int, stages: Sequence[Stage]) -> FiniteHorizon:
         """Return the game of agent i as its only agent, with these stages in place of its own."""
-
-
-def labels_of(game: FiniteHorizon) -> dict[str, Any]:
-    """Return where play starts and all names, as keywords of another game with the same ones."""
-    return {
-        "initial_state": game.initial_state,
-        "name": game.name,
-        "agent_names": game.agent_names,
-        "state_names": game.state_names,
-        "action_names": game.action_names,
-    }
-
-
-def labels_alone(game: FiniteHorizon, i: int) -> dict[str, Any]:
-    """Return the same for a game of agent i alone."""
-    own = {"agent_names": (game.agent_names[i],), "action_names": (game.action_names[i],)}
-    return labels_of(game) | own
-
-
-def checked_labels(game: FiniteHorizon) -> dict[str, Any]:
-    """Return the names of a game, made by a pattern where none are given.
-
-    Raises
-    ------
-    InputError
-        An initial state that is none, or names that do not fit.
-    """
-    S, m, s = game.n_states, game.n_agents, game.initial_state
-    check_type(s, (int, np.integer), "initial_state", f"0 <= s < {S}")
-    if isinstance(s, bool) or not 0 <= s < S:
-        raise InputError(f"initial_state={s!r}; expected 0 <= s < {S}")
-    action_names = game.action_names or ((),) * m
-    if len(action_names) != m:
-        raise InputError(f"action_names has {len(action_names)} entries; expected one per agent ({m})")
-    each = enumerate(zip(action_names, game.actions, strict=True))
-    return {
-        "agent_names": _names(game.agent_names, m, "agent_names", "agent {}"),
-        "state_names": _names(game.state_names, S, "state_names", "s{}"),
-        "action_names": tuple(_names(names, n, f"action_names[{i}]", "{}") for i, (names, n) in each),
-    }
-
-
-def _names(names: Sequence[str], n: int, what: str, pattern: str) -> tuple[str, ...]:
-    check_type(names, Sequence, what, f"{n} strings")
-    if not names:
-        return tuple(pattern.format(k) for k in range(n))
-    if isinstance(names, str) or len(names) != n or not all(isinstance(name, str) for name in names):
-        raise InputError(f"{what}={names!r}; expected {n} strings")
-    if len(set(names)) != n:
-        raise InputError(f"{what}={names!r} repeats a name; expected {n} different ones")
-    return tuple(names)

@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from drmg_check.models._finite_horizon import FiniteHorizon, checked_labels, labels_alone
+from drmg_check.models._finite_horizon import FiniteHorizon
 from drmg_check.models._model import Model
 from drmg_check.models._rows import DenseRows, exact_array
 from drmg_check.models._stage import Stage, broadcast_numbers, check_radii, check_size, checked_sets
+from drmg_check.models._staged import checked_labels, labels_alone
 from drmg_check.sets import GameSet
 from drmg_check.vocabulary import (
     Array,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from drmg_check.models._finite_horizon import FiniteHorizon, checked_labels, labels_alone, labels_of
+from drmg_check.models._finite_horizon import FiniteHorizon
 from drmg_check.models._game import RobustMarkovGame, game_of_stages
 from drmg_check.models._stage import Stage, check_size
+from drmg_check.models._staged import checked_labels, labels_alone, labels_of
 from drmg_check.sets import GameSet
 from drmg_check.vocabulary import InputError, check_type
 

@@ -1,8 +1,25 @@
-"""How the planner iterates an operator through the stages of a model: one driver for each kind of model.
+r"""How the planner iterates an operator through the stages of a model: one driver for each kind of model.
 
 An operator maps the next values of some agents through one stage. What it does there is its own business:
 average over a policy, take a maximum, solve stage games. Where next values come from is the driver's: a
-finite horizon starts from 0 behind the last step and goes backwards.
+finite horizon starts from 0 behind the last step and goes backwards; a discounted game looks for the fixed
+point of ``T V = operator(gamma V)``.
+
+**The stopping rule of a discounted game.** Let T be monotone with ``T(V + c) = T V + gamma c``: so is every
+backup followed by an average, a maximum or the value of a matrix game. If ``b <= T V - V <= B`` in all
+states, then the fixed point V* lies between
+
+    T V + gamma b / (1 - gamma)    and    T V + gamma B / (1 - gamma),
+
+for with ``c = b / (1 - gamma)`` we have ``V + c <= T(V + c)``, and T keeps the order for ever (MacQueen 1966;
+Porteus 1971). In floats T V is known to the error e that the operator states, so that b and B are, too. The
+driver stops when ``gamma (B - b) <= e``, and at the latest after so many sweeps as bring the first residual
+down to e by the factor gamma each; whichever comes first, the middle of the two bounds is returned, and
+
+    e + gamma ((B - b) / 2 + e) / (1 - gamma)
+
+is its error, up to the rounding of these few operations. A rule that looks at the change of V alone, be it
+absolute or relative, bounds nothing: of the change b alone the error is ``gamma b / (1 - gamma)``.
 """
 
 from __future__ import annotations
@@ -10,13 +27,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import singledispatch
+from math import ceil, log
 from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 
-from drmg_check.models import FiniteHorizon, Model, Stage, backwards
+from drmg_check.models import DiscountedGame, FiniteHorizon, Model, Stage, backwards
+from drmg_check.planner._bellman import SMALLEST, UNIT_ROUNDOFF
 from drmg_check.vocabulary import FloatArray, UnsupportedError
 
+MOST_SWEEPS = 10**6  # of a discounted game, some minutes; the error says what is missing then
 Choice = TypeVar("Choice")
 
 
@@ -53,7 +73,7 @@ class Values(Generic[Choice]):
     Attributes
     ----------
     V : array [k, H + 1, S]
-        ``V[:, h + 1]`` follows stage h.
+        ``V[:, h + 1]`` follows stage h. In a discounted game, of one stage, both are the fixed point.
     Q : array [k, H, S, A]
     error : array [k, H + 1]
     x : array [H, S, A]
@@ -101,3 +121,40 @@ def _(model: FiniteHorizon, agents: Sequence[int], operator: Operator[Any]) -> V
     for h, step in enumerate(steps[:-1]):
         V[:, h], Q[:, h], x[h], error[:, h] = step.V, step.Q, step.x, step.error
     return Values(V, Q, error, x, tuple(step.choice for step in steps[:-1]))
+
+
+@drive.register
+def _(model: DiscountedGame, agents: Sequence[int], operator: Operator[Any]) -> Values[Any]:
+    stage, k = model.stage, len(agents)
+    gamma = np.array([[float(model.discounts[i])] for i in agents])
+    ahead = np.array([[float(model.discounts[i] / (1 - model.discounts[i]))] for i in agents])
+    V, left = np.zeros((k, model.n_states)), MOST_SWEEPS + 1
+    while True:
+        # gamma and the product are rounded, and a product may underflow
+        step = operator(stage, gamma * V, 3 * UNIT_ROUNDOFF * np.abs(V).max(axis=1) + SMALLEST)
+        change = step.V - V
+        least, most = change.min(axis=1, keepdims=True), change.max(axis=1, keepdims=True)
+        e = step.error[:, None] + 2 * UNIT_ROUNDOFF * np.maximum(most, -least)
+        spread = float((gamma * (most - least) / e).max())
+        left = _sweeps(float(gamma.max()), spread) if left > MOST_SWEEPS else left - 1
+        if spread <= 1.0 or left == 0:
+            break
+        V = step.V
+    middle = ahead * (least + most) / 2.0
+    values = step.V + middle
+    sizes = np.abs(values) + np.abs(middle) + np.abs(step.V)
+    error = e + ahead * ((most - least) / 2.0 + e) + 8 * UNIT_ROUNDOFF * sizes.max(axis=1, keepdims=True)
+    return Values(
+        V=np.stack([values, values], axis=1),
+        Q=(step.Q + middle[..., None])[:, None],
+        error=np.concatenate([error, error], axis=1),
+        x=step.x[None],
+        choices=(step.choice,),
+    )
+
+
+def _sweeps(gamma: float, spread: float) -> int:
+    """Return how many sweeps bring a spread to 1 if each brings the factor gamma."""
+    if spread <= 1.0 or gamma == 0.0:
+        return 1
+    return min(MOST_SWEEPS, ceil(log(spread) / -log(gamma)))

@@ -17,6 +17,6 @@ from drmg_oracles.games._deviations import ce_gap_exactly as ce_gap_exactly
 from drmg_oracles.games._deviations import gap_exactly as gap_exactly
 from drmg_oracles.games._fictitious import averaged_game as averaged_game
 from drmg_oracles.games._game_program import evaluate_by_program as evaluate_by_program
-from drmg_oracles.games._worst_path import Visit as Visit
-from drmg_oracles.games._worst_path import WorstRow as WorstRow
+from drmg_oracles.games._visit import Visit as Visit
+from drmg_oracles.games._visit import WorstRow as WorstRow
 from drmg_oracles.games._worst_path import worst_path as worst_path

@@ -51,7 +51,8 @@ from drmg_check.sets import (
 )
 from drmg_check.vocabulary import Array, Ends
 from drmg_oracles.games._fictitious import averaged_game, own_policy
-from drmg_oracles.games._iterate import Between, iterate
+from drmg_oracles.games._fixed_point import Between, Moves, Operator
+from drmg_oracles.games._iterate import iterate
 from drmg_oracles.rows import (
     IntegerRow,
     enclose,
@@ -62,13 +63,32 @@ from drmg_oracles.rows import (
     note_row,
     over_common_denominator,
     worst_case_in_integers,
+    worst_row_in_integers,
 )
 
 DEFAULT_BITS = 128  # more than twice a float64's, so that no comparison with one is decided by rounding
 EXACT_BITS = 4096
 ActionValues: TypeAlias = Callable[[int], Ends]  # a -> bounds on Q_h(s, a)
 Update: TypeAlias = Callable[[int, int, ActionValues], Ends]  # (h, s, Q_h(s, .)) -> bounds on V_h(s)
+WorstRows: TypeAlias = Callable[[IntegerRow, Fraction], IntegerRow]  # (nominal row, radius) -> the worst one
 _Worst: TypeAlias = Callable[[IntegerRow, Fraction], Ends]  # (row, radius) -> bounds on its worst case
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What is played at a place, from which the value there follows.
+
+    Attributes
+    ----------
+    update : callable
+        ``(h, s, Q_h(s, .))`` to bounds on V_h(s).
+    played : callable
+        ``(h, s)`` to the joint actions that were played when :attr:`update` was called last, each with its
+        probability.
+    """
+
+    update: Update
+    played: Callable[[int, int], Iterable[tuple[int, Fraction]]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,13 +147,16 @@ def _evaluate(game: Model, policy: JointPolicy, i: int, bits: int | None) -> Bet
     if isinstance(game.uncertainty[i], FictitiousTotalVariation):
         return _evaluate(averaged_game(game, policy, i, obeying=True), own_policy(policy, i), 0, bits)
 
+    def drawn(h: int, s: int) -> Iterable[tuple[int, Fraction]]:
+        return ((a, w) for a, w in enumerate(action_distribution(policy, h, s)) if w)
+
     def average(h: int, s: int, q: ActionValues) -> Ends:
-        return mean((w, q(a)) for a, w in enumerate(action_distribution(policy, h, s)) if w)
+        return mean((w, q(a)) for a, w in drawn(h, s))
 
-    return value_bounds(game, i, average, bits)
+    return value_bounds(game, i, Rule(average, drawn), bits)
 
 
-def value_bounds(game: Model, i: int, update: Update, bits: int | None) -> Between:
+def value_bounds(game: Model, i: int, rule: Rule, bits: int | None) -> Between:
     """Return bounds on ``V_h(s) = update(h, s, Q_h(s, .))`` in all stages; Q is enclosed only where asked."""
     precision = DEFAULT_BITS if bits is None else bits
     largest = max(float(np.abs(stage.r[i]).max()) for stage in game.stages)
@@ -148,13 +171,30 @@ def value_bounds(game: Model, i: int, update: Update, bits: int | None) -> Betwe
         Q = _action_values(stage, i, rows, worst, width, rounded)
         lo, hi = (np.empty(stage.n_states, dtype=object) for _ in range(2))
         for s in range(stage.n_states):
-            low, high = update(stage.step, s, partial(Q, s))
+            low, high = rule.update(stage.step, s, partial(Q, s))
             if low != high or bits is not None or low.denominator.bit_length() > EXACT_BITS:
                 low, high = _outward(low, high, grid)
             lo[s], hi[s] = low, high
         return Between(lo, hi)
 
-    return iterate(game, i, back_up)
+    def moves(stage: Stage, V: list[Fraction]) -> Moves:
+        worst, rows = worst_rows(row_set(stage, i), V), kept or partial(exact_row, stage.rows)
+        return [
+            _mixture(
+                (w, worst(rows(s, a), exact_radius(stage, i, s, a))) for a, w in rule.played(stage.step, s)
+            )
+            for s in range(stage.n_states)
+        ]
+
+    return iterate(game, i, Operator(back_up, moves, grid, EXACT_BITS if bits is None else 0))
+
+
+def _mixture(rows: Iterable[tuple[Fraction, IntegerRow]]) -> dict[int, Fraction]:
+    mixed: dict[int, Fraction] = {}
+    for weight, row in rows:
+        for t, chance in row.probabilities.items():
+            mixed[t] = mixed.get(t, Fraction(0)) + weight * chance
+    return mixed
 
 
 def _action_values(
@@ -230,6 +270,30 @@ def _noted(worst: _Worst, uncertainty: UncertaintySet, V: list[Fraction]) -> _Wo
         return worst(row, radius)
 
     return noted
+
+
+def worst_rows(uncertainty: UncertaintySet, V: list[Fraction]) -> WorstRows:
+    """Return ``(nominal row, radius) -> worst row``, sorting V once.
+
+    Examples
+    --------
+    >>> from drmg_check.sets import TotalVariation
+    >>> worst_rows(TotalVariation(), [Fraction(1), Fraction(0)])(IntegerRow((0,), (1,), 1), Fraction(1, 4))
+    IntegerRow(states=(0, 1), weights=(3, 1), total=4)
+    """
+    if in_integers(uncertainty):
+        values = integer_values(V)
+        return lambda row, radius: worst_row_in_integers(uncertainty, row, values, radius)
+    order = sorted(range(len(V)), key=V.__getitem__)
+
+    def enclosed(row: IntegerRow, radius: Fraction) -> IntegerRow:
+        kept, reduced = reduced_row(uncertainty, row, radius, V, order)
+        q = enclose(reduced, bits=DEFAULT_BITS).worst_distribution
+        mass = {s: x for s, x in zip(kept, q, strict=True) if x}
+        weights, total = over_common_denominator(tuple(mass.values()))
+        return IntegerRow(tuple(mass), tuple(weights), total)
+
+    return enclosed
 
 
 def reduced_row(

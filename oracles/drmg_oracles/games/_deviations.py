@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
@@ -11,9 +12,9 @@ import numpy as np
 from drmg_check.models import JointPolicy, Model, action_distribution, check_policy_fits
 from drmg_check.sets import FictitiousTotalVariation
 from drmg_check.vocabulary import Array, Ends, InputError, IntArray, UnsupportedError
-from drmg_oracles.games._bellman import ActionValues, evaluate_exactly, mean, value_bounds
+from drmg_oracles.games._bellman import ActionValues, Rule, evaluate_exactly, mean, value_bounds
 from drmg_oracles.games._fictitious import averaged_game, own_policy
-from drmg_oracles.games._iterate import Between
+from drmg_oracles.games._fixed_point import Between
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,19 +96,26 @@ def best_response_exactly(
     if isinstance(game.uncertainty[i], FictitiousTotalVariation):
         alone = averaged_game(game, policy, i, obeying=False)
         return best_response_exactly(alone, own_policy(policy, i), 0, bits=bits)
-    chosen = _Deviation(game, ())
+    chosen, stride = _Deviation(game, ()), prod(game.actions[i + 1 :])
+
+    def others(h: int, s: int) -> dict[int, Fraction]:
+        weights: dict[int, Fraction] = {}
+        for given in _by_recommendation(policy, i, h, s).values():
+            for rest, weight in given.items():
+                weights[rest] = weights.get(rest, Fraction(0)) + weight
+        return weights
 
     def improve(h: int, s: int, q: ActionValues) -> Ends:
         joint = {a: w for a, w in enumerate(action_distribution(policy, h, s)) if w}
-        others: dict[int, Fraction] = {}
-        for given in _by_recommendation(policy, i, h, s).values():
-            for rest, weight in given.items():
-                others[rest] = others.get(rest, Fraction(0)) + weight
-        options = _answers(game, i, others, q)
+        options = _answers(game, i, others(h, s), q)
         obeying = mean((w, q(a)) for a, w in joint.items())
         return chosen.record((h, s), options, obeying, Fraction(1))
 
-    return chosen.result(value_bounds(game, i, improve, bits))
+    def answered(h: int, s: int) -> Iterable[tuple[int, Fraction]]:
+        own = int(chosen.deviation[h, s]) * stride
+        return ((rest + own, weight) for rest, weight in others(h, s).items())
+
+    return chosen.result(value_bounds(game, i, Rule(improve, answered), bits))
 
 
 def best_modification_exactly(
@@ -141,7 +149,7 @@ def best_modification_exactly(
             f"agent {i} of {game.name!r} has a fictitious set: recommendations answered alike share one "
             "ball, so a CE gap is no sum over them; ask for the NE / CCE gap"
         )
-    chosen = _Deviation(game, (game.actions[i],))
+    chosen, stride = _Deviation(game, (game.actions[i],)), prod(game.actions[i + 1 :])
 
     def modify(h: int, s: int, q: ActionValues) -> Ends:
         answered = []
@@ -150,7 +158,12 @@ def best_modification_exactly(
             answered.append(chosen.record((h, s, k), options, options[k], sum(given.values(), Fraction(0))))
         return mean((Fraction(1), best) for best in answered)
 
-    return chosen.result(value_bounds(game, i, modify, bits))
+    def answers(h: int, s: int) -> Iterable[tuple[int, Fraction]]:
+        for k, given in _by_recommendation(policy, i, h, s).items():
+            own = int(chosen.deviation[h, s, k]) * stride
+            yield from ((rest + own, weight) for rest, weight in given.items())
+
+    return chosen.result(value_bounds(game, i, Rule(modify, answers), bits))
 
 
 def gap_exactly(game: Model, policy: JointPolicy, *, bits: int | None = None) -> ExactGap:

@@ -1,36 +1,24 @@
 """How exact bounds on values are iterated through the stages of a model: one driver for each kind of model.
 
 An operator maps bounds on the next values of one agent through one stage, exactly or rounded outward. A
-finite horizon starts from 0 behind the last step and goes backwards; play goes the other way.
+finite horizon starts from 0 behind the last step and goes backwards; play goes the other way. A discounted
+game has a fixed point, which ``_fixed_point.py`` brackets; play in it comes to a state again and again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from fractions import Fraction
 from functools import singledispatch
 from typing import TypeAlias
 
 import numpy as np
 
-from drmg_check.models import FiniteHorizon, Model, Stage, backwards
-from drmg_check.vocabulary import Array, UnsupportedError
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Between:
-    """Values ``lo <= V <= hi``, object arrays of Fractions: [S] of one stage, [H + 1, S] of all.
-
-    Entry ``h + 1`` of the latter follows stage h.
-    """
-
-    lo: Array
-    hi: Array
-
-
-Operator: TypeAlias = Callable[[Stage, Between], Between]
-"""``(stage, bounds on the next values)`` to bounds on the values of the stage."""
+from drmg_check.models import DiscountedGame, FiniteHorizon, Model, Stage, backwards
+from drmg_check.vocabulary import UnsupportedError
+from drmg_oracles.games._fixed_point import Between, Operator, bracket
+from drmg_oracles.games._visit import Visit
 
 
 @singledispatch
@@ -48,16 +36,30 @@ def iterate(model: Model, i: int, operator: Operator) -> Between:
 @iterate.register
 def _(model: FiniteHorizon, _i: int, operator: Operator) -> Between:
     nothing = np.full(model.n_states, Fraction(0), dtype=object)
-    steps = backwards(model.stages, operator, Between(nothing, nothing))
+    steps = backwards(model.stages, operator.back_up, Between(nothing, nothing))
     lo, hi = np.stack([step.lo for step in steps]), np.stack([step.hi for step in steps])
-    lo.setflags(write=False)
-    hi.setflags(write=False)
-    return Between(lo, hi)
+    return _read_only(Between(lo, hi))
+
+
+@iterate.register
+def _(model: DiscountedGame, i: int, operator: Operator) -> Between:
+    V = bracket(model, i, operator)
+    return _read_only(Between(np.stack([V.lo, V.lo]), np.stack([V.hi, V.hi])))
+
+
+def _read_only(values: Between) -> Between:
+    values.lo.setflags(write=False)
+    values.hi.setflags(write=False)
+    return values
+
+
+Look: TypeAlias = Callable[[Stage, int, float, dict[int, float]], Visit]
+"""``(stage, s, how much play comes to s, following)`` to the visit; what goes on is added to the last."""
 
 
 @singledispatch
-def in_order(model: Model) -> Iterator[tuple[Stage, bool]]:
-    """Yield the stages in the order of play, and whether anything that follows is worth something.
+def forwards(model: Model, i: int, look: Look) -> Iterator[Visit]:
+    """Yield the places where play can come, in the order of play, for agent i.
 
     Raises
     ------
@@ -67,7 +69,37 @@ def in_order(model: Model) -> Iterator[tuple[Stage, bool]]:
     raise UnsupportedError(f"the oracles do not walk through {type(model).__name__} {model.name!r}")
 
 
-@in_order.register
-def _(model: FiniteHorizon) -> Iterator[tuple[Stage, bool]]:
-    for stage in model.stages:
-        yield stage, stage.step + 1 < model.horizon
+@forwards.register
+def _(model: FiniteHorizon, _i: int, look: Look) -> Iterator[Visit]:
+    reach = {model.initial_state: 1.0}
+    for stage in model.stages[:-1]:
+        following: dict[int, float] = {}
+        for s, chance in sorted(reach.items()):
+            yield look(stage, s, chance, following)
+        reach = following
+    for s, chance in sorted(reach.items()):  # nothing that follows the last step is worth anything
+        yield Visit(model.horizon - 1, s, chance, ())
+
+
+@forwards.register
+def _(model: DiscountedGame, i: int, look: Look) -> Iterator[Visit]:
+    gamma = float(model.discounts[i])
+    start, visits = model.initial_state, dict[int, Visit]()
+    chances = dict[int, dict[int, float]]()
+    waiting = [start]
+    while waiting:
+        s = waiting.pop()
+        if s not in visits:
+            chances[s] = {}
+            visits[s] = look(model.stage, s, 1.0, chances[s])
+            waiting += chances[s]
+    states = sorted(visits)
+    place = {s: k for k, s in enumerate(states)}
+    flow = np.eye(len(states))
+    for s, following in chances.items():
+        for t, chance in following.items():
+            flow[place[t], place[s]] -= gamma * chance
+    often = np.linalg.solve(flow, np.eye(len(states))[place[start]])
+    for s, times in zip(states, often.tolist(), strict=True):
+        rows = tuple(replace(row, loss=gamma * times * row.loss) for row in visits[s].rows)
+        yield Visit(0, s, times, rows)

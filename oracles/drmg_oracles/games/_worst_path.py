@@ -2,98 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from fractions import Fraction
+from collections.abc import Iterator
+from functools import lru_cache
 
 from drmg_check.models import (
     JointPolicy,
     Model,
+    Stage,
     action_distribution,
     check_policy_fits,
     exact_radius,
     row_set,
 )
-from drmg_check.sets import FictitiousTotalVariation, UncertaintySet
+from drmg_check.sets import FictitiousTotalVariation
 from drmg_check.vocabulary import Array
-from drmg_oracles.games._bellman import DEFAULT_BITS, exact_row, reduced_row
+from drmg_oracles.games._bellman import WorstRows, exact_row, worst_rows
 from drmg_oracles.games._fictitious import averaged_game, own_policy
-from drmg_oracles.games._iterate import in_order
-from drmg_oracles.rows import (
-    IntegerRow,
-    enclose,
-    in_integers,
-    integer_values,
-    over_common_denominator,
-    worst_row_in_integers,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class WorstRow:
-    """One row of the worst kernel, beside the nominal row.
-
-    Attributes
-    ----------
-    h, s, a : int
-        Where; ``a`` is the joint action, or agent i's own one if its set is fictitious.
-    nominal, worst : IntegerRow
-        Exact distributions by their supports; the second lies in the ball around the first.
-    loss : float
-        About what the adversary takes: the probability of coming here times the fall of the expectation.
-
-    Examples
-    --------
-    >>> from drmg_check.zoo import load
-    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
-    >>> from drmg_check.models import uniform_policy
-    >>> policy = uniform_policy(game)
-    >>> from drmg_oracles import evaluate_exactly
-    >>> start = next(worst_path(game, policy, 0, evaluate_exactly(game, policy).lo[0]))
-    >>> row = start.rows[0]
-    >>> row.moved, row.nominal.states, row.worst.states
-    (True, (0,), (0, 1))
-    """
-
-    h: int
-    s: int
-    a: int
-    nominal: IntegerRow
-    worst: IntegerRow
-    loss: float
-
-    @property
-    def moved(self) -> bool:
-        """Whether the two distributions differ."""
-        p, q = self.nominal, self.worst
-        return p.states != q.states or any(
-            nominal * q.total != worst * p.total for nominal, worst in zip(p.weights, q.weights, strict=True)
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """A place where play can come under the worst kernel, and the rows that it may meet there.
-
-    ``reach`` is about the probability of coming to state s at step h. The last step has no rows: nothing
-    that follows it is worth anything.
-
-    Examples
-    --------
-    >>> from drmg_check.zoo import load
-    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
-    >>> from drmg_check.models import uniform_policy
-    >>> policy = uniform_policy(game)
-    >>> from drmg_oracles import evaluate_exactly
-    >>> start = next(worst_path(game, policy, 0, evaluate_exactly(game, policy).lo[0]))
-    >>> start.h, start.s, start.reach, len(start.rows)
-    (0, 0, 1.0, 4)
-    """
-
-    h: int
-    s: int
-    reach: float
-    rows: tuple[WorstRow, ...]
+from drmg_oracles.games._iterate import forwards
+from drmg_oracles.games._visit import Visit, WorstRow
+from drmg_oracles.rows import IntegerRow
 
 
 def worst_path(game: Model, policy: JointPolicy, i: int, V: Array) -> Iterator[Visit]:
@@ -133,45 +60,27 @@ def worst_path(game: Model, policy: JointPolicy, i: int, V: Array) -> Iterator[V
     if isinstance(game.uncertainty[i], FictitiousTotalVariation):
         yield from worst_path(averaged_game(game, policy, i, obeying=True), own_policy(policy, i), 0, V)
         return
-    reach = {game.initial_state: 1.0}
-    for stage, goes_on in in_order(game):
-        h = stage.step
-        worst = _worst_rows(row_set(stage, i), V[h + 1].tolist())
-        values = [float(x) for x in V[h + 1]]
-        following: dict[int, float] = {}
-        for s, chance in sorted(reach.items()):
-            rows = []
-            joint = action_distribution(policy, h, s) if goes_on else ()
-            for a, weight in enumerate(joint):
-                if weight:
-                    nominal = exact_row(stage.rows, s, a)
-                    moved = worst(nominal, exact_radius(stage, i, s, a))
-                    mass = chance * float(weight)
-                    for t, p in zip(moved.states, moved.weights, strict=True):
-                        following[t] = following.get(t, 0.0) + mass * (p / moved.total)
-                    fall = _expectation(nominal, values) - _expectation(moved, values)
-                    rows.append(WorstRow(h, s, a, nominal, moved, mass * fall))
-            yield Visit(h, s, chance, tuple(rows))
-        reach = following
 
+    @lru_cache(maxsize=1)
+    def adversary(stage: Stage) -> tuple[WorstRows, list[float]]:
+        following = V[stage.step + 1].tolist()
+        return worst_rows(row_set(stage, i), following), [float(x) for x in following]
 
-def _worst_rows(
-    uncertainty: UncertaintySet, V: list[Fraction]
-) -> Callable[[IntegerRow, Fraction], IntegerRow]:
-    """Return ``(nominal row, radius) -> worst row``, sorting V once."""
-    if in_integers(uncertainty):
-        values = integer_values(V)
-        return lambda row, radius: worst_row_in_integers(uncertainty, row, values, radius)
-    order = sorted(range(len(V)), key=V.__getitem__)
+    def look(stage: Stage, s: int, chance: float, following: dict[int, float]) -> Visit:
+        h, (worst, values) = stage.step, adversary(stage)
+        rows = []
+        for a, weight in enumerate(action_distribution(policy, h, s)):
+            if weight:
+                nominal = exact_row(stage.rows, s, a)
+                moved = worst(nominal, exact_radius(stage, i, s, a))
+                mass = chance * float(weight)
+                for t, p in zip(moved.states, moved.weights, strict=True):
+                    following[t] = following.get(t, 0.0) + mass * (p / moved.total)
+                fall = _expectation(nominal, values) - _expectation(moved, values)
+                rows.append(WorstRow(h, s, a, nominal, moved, mass * fall))
+        return Visit(h, s, chance, tuple(rows))
 
-    def enclosed(row: IntegerRow, radius: Fraction) -> IntegerRow:
-        kept, reduced = reduced_row(uncertainty, row, radius, V, order)
-        q = enclose(reduced, bits=DEFAULT_BITS).worst_distribution
-        mass = {s: x for s, x in zip(kept, q, strict=True) if x}
-        weights, total = over_common_denominator(tuple(mass.values()))
-        return IntegerRow(tuple(mass), tuple(weights), total)
-
-    return enclosed
+    yield from forwards(game, i, look)
 
 
 def _expectation(row: IntegerRow, values: list[float]) -> float:

@@ -7,7 +7,7 @@ import pytest
 from drmg_check import models
 from drmg_check.models import Model
 from drmg_check.planner._iterate import drive
-from drmg_oracles.games._iterate import in_order, iterate
+from drmg_oracles.games._iterate import forwards, iterate
 
 MEMBERS = {name for name in vars(Model) if not name.startswith("_")}
 KINDS = [
@@ -15,7 +15,7 @@ KINDS = [
     for _, kind in inspect.getmembers(models, inspect.isclass)
     if kind is not Model and all(hasattr(kind, name) for name in MEMBERS)
 ]
-DRIVERS = {"the planner's": drive, "the oracles'": iterate, "the oracles' way forwards": in_order}
+DRIVERS = {"the planner's": drive, "the oracles'": iterate, "the oracles' way forwards": forwards}
 
 
 def test_the_kinds_of_models_are_those_that_the_package_exports():

@@ -39,7 +39,7 @@ def solved(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         return made
 
     monkeypatch.setattr(recursion, "worst_cases", counting(recursion.worst_cases))
-    monkeypatch.setattr(path, "_worst_rows", counting(path._worst_rows))
+    monkeypatch.setattr(path, "worst_rows", counting(path.worst_rows))
     return count
 
 
