@@ -138,8 +138,8 @@ def checked_discounts(discounts: object, m: int) -> tuple[Fraction, ...]:
         if not 0 <= discount < 1:
             raise InputError(
                 f"discounts[{i}]={_shown(discount)}; expected 0 <= discount < 1. A sum that is not "
-                "discounted needs a horizon; averages over time are not computed, but a discount close to 1 comes "
-                "near them"
+                "discounted needs a horizon; averages over time are not computed, but a discount close to 1 "
+                "comes near them"
             )
         if (1 - discount) * LONGEST < 1:
             raise InputError(f"discounts[{i}]={_shown(discount)}; expected at most 1 - 2^-40")

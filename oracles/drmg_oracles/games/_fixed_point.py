@@ -6,12 +6,12 @@ the contraction T, so ``L <= V*``; in the same way ``T U <= U`` gives ``V* <= U`
 sweep and no iteration.
 
 **How they are found.** From any V with ``b <= T V - V <= B`` the vectors ``L = V + b / (1 - gamma)`` and
-``U = V + B / (1 - gamma)`` are such, since ``T L = T V + gamma b / (1 - gamma) >= V + b / (1 - gamma) = L``. V
-comes from Newton's method: what play does next under the worst kernel and the best answer at V, a matrix M, is
-a subgradient of T, so ``V + (I - gamma M)^-1 (T V - V)`` is where T, were it linear, had its fixed point. The
-residual is exact and the linear system is solved in float64, so that every step yields some fourteen digits
-more once M is the right one. Newton's method may go in a circle where an answer and a kernel chase each other
-(12, 4, 12, 4, ...; van der Wal 1978); so a step that does not shrink the residual by the factor gamma is
+``U = V + B / (1 - gamma)`` are such, since ``T L = T V + gamma b / (1 - gamma) >= V + b / (1 - gamma) = L``.
+V comes from Newton's method: what play does next under the worst kernel and the best answer at V, a matrix M,
+is a subgradient of T, so ``V + (I - gamma M)^-1 (T V - V)`` is where T, were it linear, had its fixed point.
+The residual is exact and the linear system is solved in float64, so that every step yields some fourteen
+digits more once M is the right one. Newton's method may go in a circle where an answer and a kernel chase each
+other (12, 4, 12, 4, ...; van der Wal 1978); so a step that does not shrink the residual by the factor gamma is
 replaced by ``V <- T V``, which always does.
 
 **Exactly.** Where worst cases are rational and there are few states, the linear system is solved in fractions

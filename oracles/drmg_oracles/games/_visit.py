@@ -27,7 +27,7 @@ class WorstRow:
     >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
     >>> from drmg_check.models import uniform_policy
     >>> policy = uniform_policy(game)
-    >>> from drmg_oracles import evaluate_exactly
+    >>> from drmg_oracles import evaluate_exactly, worst_path
     >>> start = next(worst_path(game, policy, 0, evaluate_exactly(game, policy).lo[0]))
     >>> row = start.rows[0]
     >>> row.moved, row.nominal.states, row.worst.states
@@ -64,7 +64,7 @@ class Visit:
     >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
     >>> from drmg_check.models import uniform_policy
     >>> policy = uniform_policy(game)
-    >>> from drmg_oracles import evaluate_exactly
+    >>> from drmg_oracles import evaluate_exactly, worst_path
     >>> start = next(worst_path(game, policy, 0, evaluate_exactly(game, policy).lo[0]))
     >>> start.h, start.s, start.reach, len(start.rows)
     (0, 0, 1.0, 4)
