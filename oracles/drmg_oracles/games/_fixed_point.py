@@ -10,9 +10,9 @@ sweep and no iteration.
 V comes from Newton's method: what play does next under the worst kernel and the best answer at V, a matrix M,
 is a subgradient of T, so ``V + (I - gamma M)^-1 (T V - V)`` is where T, were it linear, had its fixed point.
 The residual is exact and the linear system is solved in float64, so that every step yields some fourteen
-digits more once M is the right one. Newton's method may go in a circle where an answer and a kernel chase each
-other (12, 4, 12, 4, ...; van der Wal 1978); so a step that does not shrink the residual by the factor gamma is
-replaced by ``V <- T V``, which always does.
+digits more once M is the right one. Newton's method may go in a circle where an answer and a kernel chase
+each other (12, 4, 12, 4, ...; van der Wal 1978); so a step that does not shrink the residual by the factor
+gamma is replaced by ``V <- T V``, which always does.
 
 **Exactly.** Where worst cases are rational and there are few states, the linear system is solved in fractions
 once, at the end; a solution with ``T V = V`` is the value itself, ``L = U``.
