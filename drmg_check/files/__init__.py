@@ -1,5 +1,8 @@
 """Files of users: read within bounds, written as a whole or not at all."""
 
+from drmg_check.files._memory import available_memory as available_memory
+from drmg_check.files._memory import check_memory as check_memory
+from drmg_check.files._memory import size_text as size_text
 from drmg_check.files._numpy import read_npy as read_npy
 from drmg_check.files._numpy import read_npz as read_npz
 from drmg_check.files._read import MAX_FILE_BYTES as MAX_FILE_BYTES

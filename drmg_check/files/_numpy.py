@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import IO, Any, TypeAlias
 
 import numpy as np
@@ -17,8 +18,8 @@ Accept: TypeAlias = Callable[[str, tuple[int, ...], "np.dtype[Any]"], None]
 """Raises what is wrong with an array of this key, shape and dtype."""
 
 
-def read_npz(data: bytes, accept: Accept, what: str = "NumPy archive") -> dict[str, Array]:
-    """Return the arrays of an archive by their keys.
+def read_npz(data: bytes | Path, accept: Accept, what: str = "NumPy archive") -> dict[str, Array]:
+    """Return the arrays of an archive, of its bytes or its file, by their keys.
 
     Raises
     ------
@@ -33,7 +34,7 @@ def read_npz(data: bytes, accept: Accept, what: str = "NumPy archive") -> dict[s
     {'a': array([1.])}
     """
     arrays: dict[str, Array] = {}
-    with _told(what), zipfile.ZipFile(io.BytesIO(data)) as archive:
+    with _told(what), zipfile.ZipFile(io.BytesIO(data) if isinstance(data, bytes) else data) as archive:
         for member in archive.infolist():
             key = member.filename.removesuffix(".npy")
             if key in arrays:

@@ -12,6 +12,7 @@ from drmg_check.models._independent import rounding_of_a_product as rounding_of_
 from drmg_check.models._model import Model as Model
 from drmg_check.models._model import backwards as backwards
 from drmg_check.models._policy import JointPolicy as JointPolicy
+from drmg_check.models._policy import Policy as Policy
 from drmg_check.models._policy import action_distribution as action_distribution
 from drmg_check.models._policy import check_policy_fits as check_policy_fits
 from drmg_check.models._policy import deterministic_policy as deterministic_policy
@@ -27,6 +28,8 @@ from drmg_check.models._rows import float_array as float_array
 from drmg_check.models._rows import float_rows as float_rows
 from drmg_check.models._rows import n_successors as n_successors
 from drmg_check.models._rows import support as support
+from drmg_check.models._sparse_policy import SparsePolicy as SparsePolicy
+from drmg_check.models._sparse_policy import compressed_rules as compressed_rules
 from drmg_check.models._stage import Stage as Stage
 from drmg_check.models._stage import exact_radius as exact_radius
 from drmg_check.models._stage import exact_reward as exact_reward

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import prod
+from typing import Protocol
 
 import numpy as np
 
@@ -22,6 +23,33 @@ from drmg_check.vocabulary import (
     normalise,
     numbers_array,
 )
+
+
+class Policy(Protocol):
+    """A Markov joint policy, however it is kept: a rule for each step, ``pi_h(a | s)``.
+
+    >>> policy: Policy = JointPolicy([[["1/2", 0, 0, "1/2"]]], (2, 2))
+    >>> policy.rule(0).tolist()
+    [[0.5, 0.0, 0.0, 0.5]]
+    """
+
+    @property
+    def actions(self) -> tuple[int, ...]:
+        """The number of actions of each agent."""
+
+    @property
+    def horizon(self) -> int:
+        """Number H of steps."""
+
+    @property
+    def n_states(self) -> int:
+        """Number S of states."""
+
+    def rule(self, h: int) -> FloatArray:
+        """Return the weights of step h in float64, ``[S, A]``; of a product each is rounded once an agent."""
+
+    def exact_rule(self, h: int, s: int) -> list[Fraction]:
+        """Return the exact weights at (h, s), length A, of which the normalisation is meant."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,8 +108,17 @@ class JointPolicy:
         """Number S of states."""
         return int(self.weights.shape[1])
 
+    def rule(self, h: int) -> FloatArray:
+        """Return the weights of step h in float64, ``[S, A]``."""
+        rule: FloatArray = self.pi[h]
+        return rule
 
-def action_distribution(policy: JointPolicy, h: int, s: int) -> tuple[Fraction, ...]:
+    def exact_rule(self, h: int, s: int) -> list[Fraction]:
+        """Return the exact weights at (h, s), length A, of which the normalisation is meant."""
+        return [exact(x) if x else Fraction(0) for x in self.weights[h, s].tolist()]
+
+
+def action_distribution(policy: Policy, h: int, s: int) -> tuple[Fraction, ...]:
     """Return the exact distribution over joint actions at (h, s), length A.
 
     Examples
@@ -89,9 +126,7 @@ def action_distribution(policy: JointPolicy, h: int, s: int) -> tuple[Fraction, 
     >>> action_distribution(JointPolicy([[["1/3", "2/3"]]], (2,)), 0, 0)
     (Fraction(1, 3), Fraction(2, 3))
     """
-    return normalise(
-        [exact(x) if x else Fraction(0) for x in policy.weights[h, s].tolist()], f"policy[{h}, {s}]"
-    )
+    return normalise(policy.exact_rule(h, s), f"policy[{h}, {s}]")
 
 
 def product_policy(marginals: Sequence[object]) -> JointPolicy:
@@ -166,7 +201,7 @@ def deterministic_policy(game: Model, choose: Callable[[int, int], int | Sequenc
     return JointPolicy(weights, game.actions)
 
 
-def marginal(policy: JointPolicy, i: int, h: int, s: int) -> tuple[Fraction, ...]:
+def marginal(policy: Policy, i: int, h: int, s: int) -> tuple[Fraction, ...]:
     """Return agent i's exact action distribution at (h, s), length A_i.
 
     Examples
@@ -199,7 +234,7 @@ def is_product(policy: JointPolicy) -> bool:
     return True
 
 
-def check_policy_fits(game: Model, policy: JointPolicy) -> None:
+def check_policy_fits(game: Model, policy: Policy) -> None:
     """Refuse a policy of another game.
 
     Raises
@@ -217,11 +252,13 @@ def check_policy_fits(game: Model, policy: JointPolicy) -> None:
     drmg_check.vocabulary._errors.InputError: policy has shape (1, 1, 1) ...; the game ... needs (4, 2, 4) ...
     """
     _check_model(game)
-    check_type(policy, JointPolicy, "policy", "a JointPolicy, as from read_policy")
+    if not hasattr(policy, "exact_rule"):
+        check_type(policy, JointPolicy, "policy", "a JointPolicy, as from read_policy")
     expected = (len(game.stages), game.n_states, game.n_joint_actions)
-    if policy.weights.shape != expected or policy.actions != game.actions:
+    shape = (policy.horizon, policy.n_states, prod(policy.actions))
+    if shape != expected or policy.actions != game.actions:
         raise InputError(
-            f"policy has shape {policy.weights.shape} and actions {policy.actions}; "
+            f"policy has shape {shape} and actions {policy.actions}; "
             f"the game {game.name!r} needs {expected} and {game.actions}"
         )
 

@@ -10,6 +10,7 @@ from drmg_check.readers._game_json import game_from_json as game_from_json
 from drmg_check.readers._game_json import game_to_data as game_to_data
 from drmg_check.readers._game_json import game_to_json as game_to_json
 from drmg_check.readers._limits import MAX_AGENTS as MAX_AGENTS
+from drmg_check.readers._limits import check_nonzeros as check_nonzeros
 from drmg_check.readers._limits import check_size as check_size
 from drmg_check.readers._nfg import game_from_nfg as game_from_nfg
 from drmg_check.readers._npz import game_from_npz as game_from_npz
@@ -21,6 +22,9 @@ from drmg_check.readers._policy_json import policy_to_data as policy_to_data
 from drmg_check.readers._policy_json import policy_to_json as policy_to_json
 from drmg_check.readers._prism import PrismFiles as PrismFiles
 from drmg_check.readers._prism import game_from_prism as game_from_prism
-from drmg_check.readers._toy_text import Names as Names
+from drmg_check.readers._prism import model_from_prism as model_from_prism
+from drmg_check.readers._table import Names as Names
 from drmg_check.readers._toy_text import from_gymnasium as from_gymnasium
 from drmg_check.readers._toy_text import from_toy_text as from_toy_text
+from drmg_check.readers._toy_text import model_from_gymnasium as model_from_gymnasium
+from drmg_check.readers._toy_text import model_from_toy_text as model_from_toy_text

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import prod
 
+from drmg_check.files import check_memory
 from drmg_check.vocabulary import InputError
 
 MAX_ENTRIES = 2**25
 """A float64 array holds at most this many numbers (256 MiB), stored or as a view [m, H, S, A]."""
 MAX_RATIONALS = 2**22
 """An array of Fractions holds at most this many; a Fraction costs about 30 times a float64."""
+MAX_NONZEROS = 2**31
+"""Compressed rows hold at most this many entries, if the machine has the memory: 100 GB."""
 MAX_AGENTS = 32
 """NumPy has at most 64 axes, and joint actions have one axis per agent."""
 
@@ -60,6 +63,54 @@ def check_size(
         raise InputError(
             f"agents x horizon x states x joint actions = {_brief(view)}; expected at most {MAX_ENTRIES}"
         )
+
+
+def fits_an_array(*, states: int, actions: Sequence[int], horizon: int, kernels: int = 1) -> bool:
+    """Return whether a game can be written out over all pairs of states; if not, its rows stay compressed.
+
+    >>> [fits_an_array(states=S, actions=(4,), horizon=5) for S in (100, 10**5)]
+    [True, False]
+    """
+    try:
+        check_size(states=states, actions=actions, horizon=horizon, kernels=kernels)
+    except InputError:
+        return False
+    return True
+
+
+def check_nonzeros(
+    *, nonzeros: int, states: int, actions: Sequence[int], horizon: int, rational: bool = False
+) -> None:
+    """Refuse a game with compressed rows that is too large to hold, before anything is allocated for it.
+
+    Parameters
+    ----------
+    nonzeros : int
+        How many entries all rows have together, as announced and not yet trusted.
+    states, actions, horizon, rational
+        As for :func:`check_size`; the number of states by itself has no limit.
+
+    Raises
+    ------
+    InputError
+        A size below 1, more than 32 agents, more than 2^31 entries or numbers ``[m, S, A]``, or more memory
+        than the machine has.
+
+    Examples
+    --------
+    >>> check_nonzeros(nonzeros=8_400_000, states=104_976, actions=(4, 4), horizon=50)
+    """
+    check_size(states=1, actions=[min(n, 1) for n in actions], horizon=min(horizon, 1))
+    numbers = len(actions) * states * prod(actions)
+    if states < 1 or max(nonzeros, numbers) > MAX_NONZEROS:
+        raise InputError(
+            f"the rows have {_brief(nonzeros)} entries, agents x states x joint actions = {_brief(numbers)}; "
+            f"expected at most {MAX_NONZEROS} of each"
+        )
+    # An entry takes 16 bytes, and as much again and its number of a row while rows are put in order; a number
+    # [m, S, A] takes 16 with its exact value. A Fraction takes 120 with the places that refer to it.
+    needed = nonzeros * (160 if rational else 40) + numbers * 16
+    check_memory(needed, f"a game of {nonzeros:,} entries in {states * prod(actions):,} rows")
 
 
 def _brief(n: int) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from fractions import Fraction
 from math import prod
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -61,7 +62,8 @@ def game_from_npz(data: bytes) -> RobustMarkovGame:
     """
     if is_compressed(data):
         raise UnsupportedError(
-            "its rows are compressed: certify and verify-certificate take such games; read_model reads them"
+            "its rows are compressed: show, convert, plan, certify and verify-certificate take such games; "
+            "read_model reads them"
         )
     arrays = read_arrays(data, GENERAL | {"P", "P_axes"}, ("P", "r", "radius", "uncertainty"))
     P, r, rho = (oriented(arrays, key) for key in _AXES)
@@ -90,14 +92,14 @@ def game_from_npz(data: bytes) -> RobustMarkovGame:
     )
 
 
-def is_compressed(data: bytes) -> bool:
-    """Return whether an archive holds compressed rows, ``P_indptr`` in the place of ``P``.
+def is_compressed(data: bytes | Path) -> bool:
+    """Return whether an archive, its bytes or its file, holds compressed rows.
 
     >>> is_compressed(b"no archive")
     False
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zipfile.ZipFile(io.BytesIO(data) if isinstance(data, bytes) else data) as archive:
             return "P_indptr.npy" in archive.namelist()
     except (zipfile.BadZipFile, OSError, ValueError):
         return False
@@ -139,9 +141,14 @@ def read_arrays(data: bytes, keys: AbstractSet[str], required: Sequence[str]) ->
         accept_array(key, shape, dtype)
 
     arrays = read_npz(data, accept)
+    missing_from(arrays, required)
+    return arrays
+
+
+def missing_from(arrays: Mapping[str, Array], required: Sequence[str]) -> None:
+    """Refuse an archive that lacks a key."""
     if missing := [key for key in required if key not in arrays]:
         raise InputError(f"the key {missing[0]} is missing; expected {', '.join(required)}")
-    return arrays
 
 
 def accept_array(key: str, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:

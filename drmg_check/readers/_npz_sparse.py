@@ -2,42 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from math import prod
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from drmg_check.files import check_memory, read_npz
 from drmg_check.models import SparseRows, Stage, StagedGame, repeated
-from drmg_check.readers._limits import MAX_ENTRIES, check_size
+from drmg_check.readers._compressed import compressed_rows
+from drmg_check.readers._limits import MAX_NONZEROS, MAX_RATIONALS, check_nonzeros
 from drmg_check.readers._npz import (
     GENERAL,
     action_names_in,
     integer_in,
+    missing_from,
     names_in,
     oriented,
-    read_arrays,
     scalar_in,
     vector_in,
 )
 from drmg_check.sets import game_set_for
-from drmg_check.vocabulary import Array, InputError, IntArray, UnsupportedError
+from drmg_check.vocabulary import Array, InputError, UnsupportedError
 
 KERNEL = ("P_indptr", "P_indices", "P_weights")
 _NEEDED = (*KERNEL, "r", "radius", "uncertainty", "horizon")
 
 
-def staged_game_from_npz(data: bytes) -> StagedGame:
-    """Read a game with compressed rows from a NumPy archive.
+def staged_game_from_npz(data: bytes | Path) -> StagedGame:
+    """Read a game with compressed rows from a NumPy archive, its bytes or its file.
 
     In the place of ``P`` the archive holds the rows as compressed sparse rows, ``(s, a)`` in C order:
     ``P_indptr`` [S A + 1], ``P_indices`` (next states) and ``P_weights``, as ``scipy.sparse.csr_array`` has
-    them. Entries may be in any order; zeros are no successors, and a state is named once in a row, for sets
-    are over states. Rows, rewards and radii are the same at every step, and ``horizon`` is needed. All else
-    is as in :func:`game_from_npz`.
+    them; :func:`compressed_rows` says what they may be like. Rows, rewards and radii are the same at every step,
+    and ``horizon`` is needed. All else is as in :func:`game_from_npz`.
 
     Raises
     ------
     InputError
-        No archive, a missing or unknown key, arrays that do not fit together, or too large.
+        No archive, a missing or unknown key, arrays that do not fit together, or more memory than there is.
     UnsupportedError
         Rewards with an axis s': they would need the worst case of ``r + V``.
 
@@ -45,39 +50,27 @@ def staged_game_from_npz(data: bytes) -> StagedGame:
     --------
     >>> import io
     >>> stream = io.BytesIO()
-    >>> np.savez(stream, P_indptr=[0, 2, 3], P_indices=[1, 0, 1], P_weights=[0.75, 0.25, 1.0], r=[0.0, 1.0],
+    >>> np.savez(stream, P_indptr=[0, 2, 3], P_indices=[0, 1, 1], P_weights=[0.75, 0.25, 1.0], r=[0.0, 1.0],
     ...     r_axes="s", radius=0.1, uncertainty="tv", horizon=3)
     >>> game = staged_game_from_npz(stream.getvalue())
     >>> game.n_states, game.stages[0].rows.indices.tolist()
     (2, [0, 1, 1])
     """
-    arrays = read_arrays(data, GENERAL | set(KERNEL), _NEEDED)
+    arrays = read_npz(data, accepting(GENERAL | set(KERNEL)))
+    missing_from(arrays, _NEEDED)
     r, rho = oriented(arrays, "r"), oriented(arrays, "radius")
     if r.shape[-1] != 1:
         raise UnsupportedError("r has an axis s'; a game with compressed rows has rewards r(s, a)")
-    indptr, indices = vector_in(arrays, "P_indptr", "iu"), vector_in(arrays, "P_indices", "iu")
-    actions = tuple(int(n) for n in vector_in(arrays, "actions", "iu")) if "actions" in arrays else ()
-    A = prod(actions) if actions else int(max(r.shape[3], rho.shape[3]))
-    actions = actions or (A,)
-    S, rest = divmod(len(indptr) - 1, A) if A >= 1 else (0, 1)
-    H = integer_in(arrays, "horizon")
-    if rest or S < 1 or len(arrays["P_weights"]) != len(indices):
-        raise InputError(
-            f"P_indptr has {len(indptr)} entries, P_indices {len(indices)} and P_weights "
-            f"{len(arrays['P_weights'])}, for {A} joint actions; expected S A + 1, and two of the same length"
-        )
-    check_size(states=1, actions=actions, horizon=1, kernels=1)
-    if S * A * len(actions) > MAX_ENTRIES or H < 1:
-        raise InputError(
-            f"agents x states x joint actions = {S * A * len(actions)}, horizon={H}; expected at most "
-            f"{MAX_ENTRIES}, and a horizon of at least 1"
-        )
-    rows = SparseRows(**_merged(indptr, indices, arrays["P_weights"]), shape=(S, A, S))
     if r.shape[1] != 1 or rho.shape[1] != 1:
         raise UnsupportedError(
             "r or radius has an axis h; a game with compressed rows is the same at every step"
         )
-    sets = tuple(game_set_for(str(name), S) for name in vector_in(arrays, "uncertainty", "U"))
+    actions = tuple(int(n) for n in vector_in(arrays, "actions", "iu")) if "actions" in arrays else ()
+    actions = actions or (int(max(r.shape[3], rho.shape[3])),)
+    H = integer_in(arrays, "horizon")
+    rows = _rows(arrays, actions, H)
+    S, names = rows.shape[0], vector_in(arrays, "uncertainty", "U")
+    sets = tuple(game_set_for(str(name), S) for name in names)
     first = Stage(
         rows=rows,
         reward=r[:, 0, ..., 0],
@@ -96,23 +89,36 @@ def staged_game_from_npz(data: bytes) -> StagedGame:
     )
 
 
-def _merged(indptr: IntArray, indices: IntArray, weights: Array) -> dict[str, Array]:
-    """Return rows with increasing states: zeros left out, and a state that is named twice refused."""
-    if indptr[0] != 0 or indptr[-1] != len(indices) or np.any(np.diff(indptr.astype(np.int64)) < 0):
+def accepting(
+    keys: AbstractSet[str], most: int = MAX_NONZEROS
+) -> Callable[[str, tuple[int, ...], np.dtype[Any]], None]:
+    """Return what refuses an array of an archive by its header: an unknown key, or more than memory holds."""
+    announced = 0
+
+    def accept(key: str, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+        nonlocal announced
+        if key not in keys:
+            raise InputError(f"key {key[:60]!r} is unknown; expected {', '.join(sorted(keys))}")
+        if dtype.kind not in "fiuU" or (dtype.kind == "f" and dtype.itemsize > 8):
+            raise InputError(f"{key} has dtype {dtype}; expected float64, integers or strings")
+        limit = MAX_RATIONALS if dtype.kind == "U" else most
+        if prod(shape) > limit:
+            raise InputError(f"{key} has shape {shape} and dtype {dtype}; expected at most {limit} numbers")
+        announced += prod(shape) * max(dtype.itemsize, 8)
+        check_memory(3 * announced, f"an archive with {key} of shape {shape}")  # while rows are put in order
+
+    return accept
+
+
+def _rows(arrays: Mapping[str, Array], actions: tuple[int, ...], horizon: int) -> SparseRows:
+    indptr, indices = vector_in(arrays, "P_indptr", "iu"), vector_in(arrays, "P_indices", "iu")
+    weights, A = arrays["P_weights"], prod(actions)
+    S, rest = divmod(len(indptr) - 1, A) if A >= 1 else (0, 1)
+    if rest or S < 1 or weights.shape != indices.shape:
         raise InputError(
-            f"P_indptr goes from {int(indptr[0])} to {int(indptr[-1])}; expected 0 to {len(indices)}"
+            f"P_indptr has {len(indptr)} entries, P_indices {len(indices)} and P_weights "
+            f"{weights.size}, for {A} joint actions; expected S A + 1, and two of the same length"
         )
-    row = np.repeat(np.arange(len(indptr) - 1), np.diff(indptr))
-    kept = weights != ("0" if weights.dtype.kind == "U" else 0)
-    row, indices, weights = row[kept], indices[kept], weights[kept]
-    order = np.lexsort((indices, row))
-    row, indices, weights = row[order], indices[order], weights[order]
-    twice = np.flatnonzero((np.diff(row) == 0) & (np.diff(indices.astype(np.int64)) == 0))
-    if len(twice):
-        where = int(twice[0])
-        raise InputError(
-            f"row {int(row[where])} of P names state {int(indices[where])} twice; expected each once: add "
-            "the weights, as csr_array.sum_duplicates does"
-        )
-    counts = np.bincount(row, minlength=len(indptr) - 1)
-    return {"indptr": np.concatenate([[0], np.cumsum(counts)]), "indices": indices, "weights": weights}
+    rational = weights.dtype.kind == "U"
+    check_nonzeros(nonzeros=len(indices), states=S, actions=actions, horizon=horizon, rational=rational)
+    return compressed_rows(indptr, indices, weights, (S, A, S))

@@ -7,16 +7,18 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 
-from drmg_check.models import RobustMarkovGame
+from drmg_check.models import RobustMarkovGame, StagedGame
 from drmg_check.readers._limits import check_size
 from drmg_check.readers._prism_lines import Place, entry, lines, natural
 from drmg_check.readers._prism_names import initially, state_names
 from drmg_check.readers._prism_rewards import prism_rewards
-from drmg_check.readers._rows import exact_distribution, kernel_array, place_array
+from drmg_check.readers._rows import exact_distribution, place_array
 from drmg_check.readers._strangers import RATES, stranger_of, stranger_of_numbers
+from drmg_check.readers._table import Names, Table, check_table, game_of_table, written_table
 from drmg_check.sets import Interval, UncertaintySet, set_for
 from drmg_check.vocabulary import Ends, InputError, Number, UnsupportedError, exact
 
@@ -103,9 +105,44 @@ def game_from_prism(
     list, or lists as ``[0,0]``, stays impossible. Formats: PRISM manual, appendix "Explicit model files".
     """
     model = _transitions(files.transitions)
-    S, rows = model.states, model.rows
-    A = 1 + max(a for _, a in rows)
-    check_size(states=S, actions=(A,), horizon=horizon)
+    check_size(states=model.states, actions=(model.choices,), horizon=horizon)
+    return written_table(_table(model, files, (radius, uncertainty), horizon, initial_state, name))
+
+
+def model_from_prism(
+    files: PrismFiles,
+    *,
+    horizon: int,
+    radius: Number | None = None,
+    uncertainty: UncertaintySet | str | None = None,
+    initial_state: int | None = None,
+    name: str = "prism",
+) -> RobustMarkovGame | StagedGame:
+    r"""Read the same files as :func:`game_from_prism` does, however many states there are.
+
+    A model that is too large to be written out over all pairs of states keeps its rows compressed: it takes
+    what its transitions take. Errors are those of :func:`game_from_prism` and :func:`check_nonzeros`.
+
+    >>> ring = "".join(f"{s} {(s + 1) % 9000} 1\n" for s in range(9000))
+    >>> game = model_from_prism(PrismFiles("9000 9000\n" + ring), horizon=2)
+    >>> type(game).__name__, game.stages[0].rows.indices[:3].tolist()
+    ('StagedGame', [1, 2, 3])
+    """
+    model = _transitions(files.transitions)
+    check_table(sum(map(len, model.rows.values())), model.states, model.choices, horizon)
+    return game_of_table(_table(model, files, (radius, uncertainty), horizon, initial_state, name))
+
+
+def _table(
+    model: _Transitions,
+    files: PrismFiles,
+    given: tuple[Number | None, UncertaintySet | str | None],
+    horizon: int,
+    initial_state: int | None,
+    name: str,
+) -> Table:
+    radius, uncertainty = given
+    S, A, rows = model.states, model.choices, model.rows
     for s in range(S):
         if (s, 0) not in rows:
             raise InputError(f"state {s} has no choice 0; export the model with self-loops in deadlocks")
@@ -124,20 +161,19 @@ def game_from_prism(
     for s, a in np.ndindex(S, A):
         if (s, a) not in rows:
             kernel[s, a], rewards[s, a], radii[s, a] = kernel[s, 0], rewards[s, 0], radii[s, 0]
-    return RobustMarkovGame(
-        transition=kernel_array(kernel, S, A),
-        reward=place_array(rewards, S, A),
+    return Table(
+        rows=kernel,
+        rewards=rewards,
         radius=place_array(radii, S, A),
         uncertainty=(
             Interval("nominal")
             if model.intervals
-            else set_for("tv" if uncertainty is None else uncertainty, S),
+            else set_for("tv" if uncertainty is None else uncertainty, S)
         ),
-        actions=(A,),
         horizon=horizon,
+        size=(S, A),
+        names=Names(name, state_names(files.states, S)),
         initial_state=initially(files.labels, S) if initial_state is None else initial_state,
-        name=name,
-        state_names=state_names(files.states, S),
     )
 
 
@@ -150,6 +186,11 @@ class _Transitions:
     intervals: bool
     chain: bool
 
+    @property
+    def choices(self) -> int:
+        """The largest number of choices of a state."""
+        return 1 + max(a for _, a in self.rows)
+
 
 def _transitions(text: str) -> _Transitions:
     fields_of, first = lines(text), lines(text)
@@ -161,6 +202,7 @@ def _transitions(text: str) -> _Transitions:
     S, chain = header[0], len(header) == 2
     rows: defaultdict[Place, dict[int, Ends]] = defaultdict(dict)
     intervals, count = False, 0
+    number = lru_cache(2**12)(exact)  # files repeat a few numbers many times
     for fields in fields_of:
         place, t, value = entry(fields, chain, ".tra")
         if place[0] >= S or t >= S:
@@ -171,7 +213,10 @@ def _transitions(text: str) -> _Transitions:
             )
         interval = _INTERVAL.fullmatch(value)
         low, high = interval.groups() if interval else (value, value)
-        rows[place][t] = exact(low, f"{place} -> {t}"), exact(high, f"{place} -> {t}")
+        try:
+            rows[place][t] = number(low), number(high)
+        except InputError:
+            rows[place][t] = exact(low, f"{place} -> {t}"), exact(high, f"{place} -> {t}")
         intervals |= interval is not None
         count += 1
     expected = [S, count] if chain else [S, len(rows), count]

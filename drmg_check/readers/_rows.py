@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
@@ -39,10 +40,16 @@ def exact_distribution(weights: Mapping[K, Fraction], states: int, name: str) ->
     if any(weight < 0 for weight in row.values()) or abs(total - 1) > states * _ULP:
         shown = ", ".join(f"{s}: {approximately(weight)}" for s, weight in list(row.items())[:8])
         raise InputError(f"{name} is {{{shown}}}; expected probabilities that sum to 1 up to rounding")
-    near = {s: weight.limit_denominator(_MAX_DENOMINATOR) for s, weight in row.items()}
-    if sum(near.values()) == 1 and all(near[s] > 0 and abs(near[s] - row[s]) <= _ULP for s in row):
+    return dict(zip(row, _meant(tuple(row.values())), strict=True))
+
+
+@lru_cache(2**12)
+def _meant(row: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
+    """Apply the two rules to positive weights; tables repeat a few rows many times."""
+    near = tuple(weight.limit_denominator(_MAX_DENOMINATOR) for weight in row)
+    if sum(near) == 1 and all(x > 0 and abs(x - weight) <= _ULP for x, weight in zip(near, row, strict=True)):
         return near
-    return dict(zip(row, normalise(list(row.values()), name), strict=True))
+    return normalise(row)
 
 
 def kernel_array(rows: Mapping[tuple[int, int], Mapping[int, Fraction]], states: int, actions: int) -> Array:

@@ -4,34 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from fractions import Fraction
 from reprlib import repr as brief
 from typing import TypeAlias
 
 import numpy as np
 
-from drmg_check.models import RobustMarkovGame
-from drmg_check.readers._limits import check_size
-from drmg_check.readers._rows import exact_distribution, kernel_array, place_array
+from drmg_check.models import RobustMarkovGame, StagedGame
+from drmg_check.readers._rows import exact_distribution
+from drmg_check.readers._table import Names, Table, game_of_table, written_table
 from drmg_check.sets import UncertaintySet, set_for
 from drmg_check.vocabulary import InputError, Number, exact
 
 Outcome: TypeAlias = tuple[Number, int, Number, bool]
 ToyTextTable: TypeAlias = Mapping[int, Mapping[int, Sequence[Outcome]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What a game without names, its states and its actions are called.
-
-    >>> Names("frozen-lake", actions=("left", "down", "right", "up")).states
-    ()
-    """
-
-    game: str
-    states: Sequence[str] = ()
-    actions: Sequence[str] = ()
 
 
 TOY_TEXT = Names("toy-text")
@@ -92,6 +79,42 @@ def from_toy_text(
     the step that takes it there. Where the reward is paid on arrival (FrozenLake's goal), the last step
     before it is therefore valued at its nominal success probability.
     """
+    return written_table(
+        _table(table, horizon, radius, uncertainty, initial_state=initial_state, names=names)
+    )
+
+
+def model_from_toy_text(
+    table: ToyTextTable,
+    *,
+    horizon: int,
+    radius: Number,
+    uncertainty: UncertaintySet | str | None = None,
+    initial_state: int = 0,
+    names: Names = TOY_TEXT,
+) -> RobustMarkovGame | StagedGame:
+    """Return the same game as :func:`from_toy_text`, with compressed rows if arrays would be too large.
+
+    Errors are those of :func:`from_toy_text` and :func:`check_nonzeros`.
+
+    >>> ring = {s: {0: [(1.0, (s + 1) % 9000, 0.0, False)]} for s in range(9000)}
+    >>> type(model_from_toy_text(ring, horizon=3, radius="1/10")).__name__
+    'StagedGame'
+    """
+    return game_of_table(
+        _table(table, horizon, radius, uncertainty, initial_state=initial_state, names=names)
+    )
+
+
+def _table(
+    table: ToyTextTable,
+    horizon: int,
+    radius: Number,
+    uncertainty: UncertaintySet | str | None,
+    *,
+    initial_state: int,
+    names: Names,
+) -> Table:
     states, actions = _shape(table)
     rows: dict[tuple[int, int], dict[int, Fraction]] = {}
     rewards: dict[tuple[int, int], Fraction] = {}
@@ -110,18 +133,15 @@ def from_toy_text(
     S = states + ends
     if ends:
         rows.update({(states, a): {states: Fraction(1)} for a in range(actions)})
-    check_size(states=S, actions=(actions,), horizon=horizon)
-    return RobustMarkovGame(
-        transition=kernel_array(rows, S, actions),
-        reward=place_array(rewards, S, actions),
+    return Table(
+        rows=rows,
+        rewards=rewards,
         radius=np.array(exact(radius, "radius"), dtype=object),
-        uncertainty=(set_for("tv" if uncertainty is None else uncertainty, S),),
-        actions=(actions,),
+        uncertainty=set_for("tv" if uncertainty is None else uncertainty, S),
         horizon=horizon,
+        size=(S, actions),
+        names=replace(names, states=(*names.states, "end")) if ends and names.states else names,
         initial_state=initial_state,
-        name=names.game,
-        state_names=(*names.states, "end") if ends and names.states else tuple(names.states),
-        action_names=(tuple(names.actions),),
     )
 
 
@@ -134,6 +154,8 @@ def from_gymnasium(
     initial_state: int | None = None,
 ) -> RobustMarkovGame:
     """Return the robust game of a tabular Gymnasium environment, wrapped or not, by its own table.
+
+    :func:`model_from_gymnasium` takes one of any number of states.
 
     Parameters
     ----------
@@ -156,6 +178,35 @@ def from_gymnasium(
     >>> game.name, game.n_states, game.actions
     ('FrozenLake-v1', 17, (4,))
     """
+    return written_table(_of_environment(env, horizon, radius, uncertainty, initial_state))
+
+
+def model_from_gymnasium(
+    env: object,
+    *,
+    horizon: int,
+    radius: Number,
+    uncertainty: UncertaintySet | str | None = None,
+    initial_state: int | None = None,
+) -> RobustMarkovGame | StagedGame:
+    """Return the same game as :func:`from_gymnasium`, with compressed rows if arrays would be too large.
+
+    Errors are those of :func:`from_gymnasium` and :func:`check_nonzeros`.
+
+    >>> import gymnasium
+    >>> model_from_gymnasium(gymnasium.make("FrozenLake-v1"), horizon=5, radius="1/10").n_states
+    17
+    """
+    return game_of_table(_of_environment(env, horizon, radius, uncertainty, initial_state))
+
+
+def _of_environment(
+    env: object,
+    horizon: int,
+    radius: Number,
+    uncertainty: UncertaintySet | str | None,
+    initial_state: int | None,
+) -> Table:
     environment = getattr(env, "unwrapped", env)
     table = getattr(environment, "P", None)
     if table is None:
@@ -168,14 +219,8 @@ def from_gymnasium(
         if chances is None:
             raise InputError(f"env={brief(env)} does not say where it begins; give initial_state")
         initial_state = int(np.argmax(np.asarray(chances) > 0))
-    return from_toy_text(
-        table,
-        horizon=horizon,
-        radius=radius,
-        uncertainty=uncertainty,
-        initial_state=initial_state,
-        names=Names(str(getattr(getattr(env, "spec", None), "id", type(environment).__name__))),
-    )
+    names = Names(str(getattr(getattr(env, "spec", None), "id", type(environment).__name__)))
+    return _table(table, horizon, radius, uncertainty, initial_state=initial_state, names=names)
 
 
 def _shape(table: ToyTextTable) -> tuple[int, int]:

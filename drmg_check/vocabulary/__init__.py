@@ -11,6 +11,7 @@ from drmg_check.vocabulary._bounds import bounds_text as bounds_text
 from drmg_check.vocabulary._errors import CertificateError as CertificateError
 from drmg_check.vocabulary._errors import DrmgError as DrmgError
 from drmg_check.vocabulary._errors import InputError as InputError
+from drmg_check.vocabulary._errors import InputWarning as InputWarning
 from drmg_check.vocabulary._errors import NumericalError as NumericalError
 from drmg_check.vocabulary._errors import UnsupportedError as UnsupportedError
 from drmg_check.vocabulary._errors import check_type as check_type

@@ -61,3 +61,7 @@ class CertificateError(DrmgError):
 
 class NumericalError(DrmgError):
     """A computation could not reach the accuracy that it promises; no number is returned in its place."""
+
+
+class InputWarning(UserWarning):
+    """The input is taken, but not as it stands: the message says what was made of it."""

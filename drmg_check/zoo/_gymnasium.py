@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 import msgspec
 import numpy as np
 
-from drmg_check.models import RobustMarkovGame
-from drmg_check.readers import Names, from_gymnasium, from_toy_text
+from drmg_check.models import RobustMarkovGame, StagedGame
+from drmg_check.readers import Names, from_gymnasium, from_toy_text, model_from_gymnasium
 from drmg_check.vocabulary import InputError, Number, UnsupportedError
 from drmg_check.zoo._address import parse_pairs, parse_query
 
@@ -121,6 +121,22 @@ def registered(name: str, query: str) -> RobustMarkovGame:
     >>> registered("FrozenLake-v1", "is_slippery=false&horizon=6").horizon
     6
     """
+    environment, options = _made(name, query)
+    return from_gymnasium(environment, **options)
+
+
+def registered_model(name: str, query: str) -> RobustMarkovGame | StagedGame:
+    """Build the same game as :func:`registered`, with compressed rows if it has too many states for arrays.
+
+    >>> registered_model("FrozenLake-v1", "horizon=6").criterion
+    'H = 6'
+    """
+    environment, options = _made(name, query)
+    return model_from_gymnasium(environment, **options)
+
+
+def _made(name: str, query: str) -> tuple[object, dict[str, Any]]:
+    """Return an environment, and what the address says of the game."""
     if not re.fullmatch(r"[\w.-]+(/[\w.-]+)?", name):
         raise InputError(f"{GYM}{name[:60]} is no id of Gymnasium; expected one as in {GYM}FrozenLake-v1")
     pairs = parse_pairs(query)
@@ -132,7 +148,7 @@ def registered(name: str, query: str) -> RobustMarkovGame:
         environment = gymnasium.make(name, **options)
     except (gymnasium.error.Error, TypeError, ValueError, KeyError) as error:
         raise InputError(f"{GYM}{name}: {type(error).__name__}: {str(error)[:300]}") from error
-    return from_gymnasium(environment, **{"horizon": 20, "radius": "1/10", **game})
+    return environment, {"horizon": 20, "radius": "1/10", **game}
 
 
 def _literal(text: str) -> object:

@@ -11,6 +11,7 @@ from drmg_check.readers import read_game, read_model
 from drmg_check.vocabulary import InputError, Number, check_type
 from drmg_check.zoo._address import parse_query
 from drmg_check.zoo._catalogue import load, named_games
+from drmg_check.zoo._gymnasium import GYM, registered_model
 
 M = TypeVar("M", bound=Model)
 PREFIX = "zoo:"
@@ -51,6 +52,9 @@ def resolve_model(address: str) -> Model:
     >>> resolve_model("zoo:good-bad-chain?horizon=7").criterion
     'H = 7'
     """
+    name, _, query = str(address).removeprefix(PREFIX).partition("?")
+    if str(address).startswith(PREFIX + GYM):
+        return registered_model(name.removeprefix(GYM), query)
     return _resolved(address, read_model)
 
 
