@@ -7,10 +7,12 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -99,6 +101,7 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without a ✓ shows a question mark
+    warnings.showwarning = partial(_note, warnings.showwarning)
     sys.exit(_run())
 
 
@@ -158,6 +161,14 @@ def _explain(error: Exception) -> int:
         "`drmg-check doctor` and of the same command as `drmg-check --traceback ...`."
     )
     return INTERNAL
+
+
+def _note(otherwise: Callable[..., None], message: Warning | str, *rest: Any) -> None:  # noqa: ANN401
+    """Say in a line what was made of an input; where the code that says so stands is nobody's business."""
+    if type(message).__name__ == "InputWarning":
+        _say(f"Note: {_readable(str(message))}")
+    else:
+        otherwise(message, *rest)
 
 
 def _refuse(message: str) -> int:

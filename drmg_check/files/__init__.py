@@ -9,6 +9,7 @@ from drmg_check.files._read import MAX_FILE_BYTES as MAX_FILE_BYTES
 from drmg_check.files._read import FilePath as FilePath
 from drmg_check.files._read import read_bytes as read_bytes
 from drmg_check.files._read import read_file as read_file
+from drmg_check.files._read import regular_file as regular_file
 from drmg_check.files._write import regular_target as regular_target
 from drmg_check.files._write import whole_file as whole_file
 from drmg_check.files._write import write_whole as write_whole

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
@@ -47,8 +49,24 @@ def read_bytes(path: FilePath, most: int | None = None) -> bytes:
     ...     read_bytes(path)
     b'abc'
     """
+    file = regular_file(path)
+    with _readable(), file.open("rb") as stream:
+        data = stream.read((most or MAX_FILE_BYTES) + 1)
+    if len(data) > (most or MAX_FILE_BYTES):
+        raise InputError(f"has more than {most or MAX_FILE_BYTES} bytes; expected at most that many")
+    return data
+
+
+def regular_file(path: FilePath) -> Path:
+    """Return the path of a regular file that is there; errors as for :func:`read_bytes`.
+
+    >>> regular_file("")
+    Traceback (most recent call last):
+        ...
+    drmg_check.vocabulary._errors.InputError: is an empty path; expected that of a file
+    """
     check_type(path, (str, os.PathLike), "path", "the path of a file")
-    try:
+    with _readable():
         file = Path(path)
         if not os.fspath(path):
             raise InputError("is an empty path; expected that of a file")
@@ -58,13 +76,15 @@ def read_bytes(path: FilePath, most: int | None = None) -> bytes:
             raise InputError("no such file")
         if not file.is_file():  # a pipe or a device may never end
             raise InputError("is no regular file, but a pipe or a device; expected a file")
-        with file.open("rb") as stream:
-            data = stream.read((most or MAX_FILE_BYTES) + 1)
+    return file
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
     except InputError:
         raise
     except (OSError, ValueError) as error:  # ValueError: a null byte in the path
         why = getattr(error, "strerror", None) or error  # without the path, which may be very long
         raise InputError(f"cannot be read: {why}; expected the path of a file") from error
-    if len(data) > (most or MAX_FILE_BYTES):
-        raise InputError(f"has more than {most or MAX_FILE_BYTES} bytes; expected at most that many")
-    return data

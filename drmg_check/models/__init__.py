@@ -23,6 +23,7 @@ from drmg_check.models._policy import uniform_policy as uniform_policy
 from drmg_check.models._rows import DenseRows as DenseRows
 from drmg_check.models._rows import RowBlock as RowBlock
 from drmg_check.models._rows import SparseRows as SparseRows
+from drmg_check.models._rows import compressed as compressed
 from drmg_check.models._rows import exact_array as exact_array
 from drmg_check.models._rows import float_array as float_array
 from drmg_check.models._rows import float_rows as float_rows
@@ -30,6 +31,8 @@ from drmg_check.models._rows import n_successors as n_successors
 from drmg_check.models._rows import support as support
 from drmg_check.models._sparse_policy import SparsePolicy as SparsePolicy
 from drmg_check.models._sparse_policy import compressed_rules as compressed_rules
+from drmg_check.models._sparse_policy import joint_policy as joint_policy
+from drmg_check.models._sparse_policy import sparse_policy as sparse_policy
 from drmg_check.models._stage import Stage as Stage
 from drmg_check.models._stage import exact_radius as exact_radius
 from drmg_check.models._stage import exact_reward as exact_reward

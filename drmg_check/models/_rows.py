@@ -167,6 +167,21 @@ def support(rows: RowBlock, s: int, a: int) -> tuple[IntArray, Array]:
     return states, weights[states]
 
 
+def compressed(rows: RowBlock) -> SparseRows:
+    """Return the same rows without the states that do not follow.
+
+    >>> compressed(DenseRows([[["1/3", 0, "2/3"]]])).indices.tolist()
+    [0, 2]
+    """
+    if isinstance(rows, SparseRows):
+        return rows
+    S, A, after = rows.shape
+    weights = rows.weights.reshape(S * A, after)
+    row, states = np.nonzero(weights)
+    ends = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=S * A))])
+    return SparseRows(indptr=ends, indices=states, weights=weights[row, states], shape=rows.shape)
+
+
 def n_successors(rows: RowBlock) -> IntArray:
     """Return how many states follow each (s, a) with positive probability, ``[S, A]``.
 

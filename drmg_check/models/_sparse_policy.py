@@ -10,8 +10,9 @@ from math import prod
 import numpy as np
 
 from drmg_check.models._game import checked_actions
-from drmg_check.models._rows import SparseRows, support
-from drmg_check.vocabulary import Array, FloatArray, InputError, exact
+from drmg_check.models._policy import JointPolicy, product_policy
+from drmg_check.models._rows import DenseRows, SparseRows, compressed, exact_array, support
+from drmg_check.vocabulary import Array, FloatArray, InputError, exact, float_view
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,6 +126,30 @@ def compressed_rules(steps: Sequence[FloatArray]) -> SparseRows:
         weights=np.concatenate(weights),
         shape=(len(steps), S, n),
     )
+
+
+def sparse_policy(policy: JointPolicy) -> SparsePolicy:
+    """Return the same policy by the joint actions that it plays.
+
+    >>> from drmg_check.models import uniform_policy
+    >>> from drmg_check.zoo import load
+    >>> sparse_policy(uniform_policy(load("initial-shock"))).exact_rule(3, 1)[0]
+    Fraction(1, 4)
+    """
+    rows = compressed(DenseRows(policy.stored, float_view(policy.stored)))
+    return SparsePolicy((rows,), policy.actions, policy.horizon)
+
+
+def joint_policy(policy: SparsePolicy) -> JointPolicy:
+    """Return the same policy with a weight for every joint action, for few states.
+
+    >>> coin = SparseRows(indptr=[0, 2], indices=[0, 3], weights=["1/3", "2/3"], shape=(1, 1, 4))
+    >>> joint_policy(SparsePolicy((coin,), (2, 2), horizon=3)).weights.shape
+    (3, 1, 4)
+    """
+    each = [exact_array(rows) for rows in policy.rules]
+    joint = each[0] if len(each) == 1 else product_policy(each).weights
+    return JointPolicy(np.broadcast_to(joint, (policy.horizon, *joint.shape[1:])), policy.actions)
 
 
 def _stored(rows: SparseRows, h: int) -> int:

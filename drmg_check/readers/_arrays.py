@@ -79,7 +79,7 @@ def dense_to_data(array: Array, name: str) -> dict[str, object]:
     }
 
 
-def from_dense(data: Dense, shape: tuple[int, ...], name: str) -> Array:
+def from_dense(data: Dense, shape: tuple[int, ...], name: str, *, limit: int = MAX_ENTRIES) -> Array:
     """Return the array, small as it was written, once it broadcasts to ``shape``.
 
     Raises
@@ -91,7 +91,7 @@ def from_dense(data: Dense, shape: tuple[int, ...], name: str) -> Array:
         n not in (1, full) for n, full in zip(data.shape, shape, strict=True)
     ):
         raise InputError(f"{name}.shape={data.shape}; expected lengths 1 or {shape}")
-    size, limit = prod(data.shape), MAX_ENTRIES if data.numbers == "float64" else MAX_RATIONALS
+    size, limit = prod(data.shape), limit if data.numbers == "float64" else MAX_RATIONALS
     if size > limit:
         raise InputError(f"{name} has {size} {data.numbers} numbers; expected at most {limit}")
     if len(data.values) != size:

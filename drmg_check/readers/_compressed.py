@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
@@ -69,33 +70,43 @@ def rows_of_table(rows: Mapping[tuple[int, int], Mapping[int, Fraction]], S: int
     >>> rows.indices.tolist(), rows.weights.tolist()
     ([0, 1, 1], [0.5, 0.5, 1.0])
     """
-    return rows_of_entries((sorted(rows[s, a].items()) for s, a in np.ndindex(S, A)), (S, A, S))
+    numbers = {weight for row in rows.values() for weight in row.values()}
+    exactly = any(float(weight) != weight for weight in numbers)
+    places = ((s * A + a, rows[s, a].items()) for s, a in np.ndindex(S, A))
+    return rows_of_entries(places, (S, A, S), exactly=exactly)
 
 
 def rows_of_entries(
-    rows: Iterable[Iterable[tuple[int, float | Fraction]]], shape: tuple[int, int, int]
+    rows: Iterable[tuple[int, Iterable[tuple[int, float | Fraction]]]],
+    shape: tuple[int, int, int],
+    *,
+    exactly: bool,
 ) -> SparseRows:
-    """Return rows that come one by one, ``(s, a)`` in C order, as increasing states with their weights."""
-    counts: list[int] = []
-    indices: list[int] = []
-    known: dict[float | Fraction, int] = {}  # tables repeat few weights many times
-    which: list[int] = []
-    for row in rows:
-        before = len(indices)
+    """Return rows that come one by one: each place ``s A + a`` once, with its states and their weights.
+
+    Weights of 0 are left out. With ``exactly`` they are kept as Fractions, else as floats.
+
+    >>> rows = rows_of_entries([(1, [(0, 1.0)]), (0, [(1, 0.75), (0, 0.25)])], (2, 1, 2), exactly=False)
+    >>> rows.indptr.tolist(), rows.indices.tolist(), rows.weights.tolist()
+    ([0, 2, 3], [0, 1, 0], [0.25, 0.75, 1.0])
+    """
+    places, indices, which = array("q"), array("q"), array("q")
+    known: dict[float | Fraction, int] = {}  # tables repeat a few weights many times
+    for place, row in rows:
         for t, weight in row:
             if weight:
+                places.append(place)
                 indices.append(t)
                 which.append(known.setdefault(weight, len(known)))
-        counts.append(len(indices) - before)
-    lossless = all(float(weight) == weight for weight in known)
-    distinct = np.empty(len(known), dtype=np.float64 if lossless else object)
-    distinct[:] = [float(weight) if lossless else exact(weight) for weight in known]
-    return SparseRows(
-        indptr=np.concatenate([[0], np.cumsum(counts)]),
-        indices=np.array(indices, dtype=np.int64),
-        weights=distinct[np.array(which, dtype=np.int64)],
-        shape=shape,
-    )
+    distinct = np.empty(len(known), dtype=object if exactly else np.float64)
+    distinct[:] = [exact(weight) if exactly else float(weight) for weight in known]
+    of_row, states = (np.frombuffer(each, dtype=np.int64) for each in (places, indices))
+    weights = distinct[np.frombuffer(which, dtype=np.int64)]
+    if np.any((np.diff(of_row) < 0) | ((np.diff(of_row) == 0) & (np.diff(states) < 0))):
+        order = np.lexsort((states, of_row))
+        of_row, states, weights = of_row[order], states[order], weights[order]
+    ends = np.concatenate([[0], np.cumsum(np.bincount(of_row, minlength=shape[0] * shape[1]))])
+    return SparseRows(indptr=ends, indices=states, weights=weights, shape=shape)
 
 
 def _blocks(

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from drmg_check.files import FilePath, read_bytes, write_whole
-from drmg_check.models import JointPolicy, Model, RobustMarkovGame
-from drmg_check.readers._game_json import game_from_json, game_to_json
+from drmg_check.files import MAX_FILE_BYTES, FilePath, read_bytes, regular_file, whole_file, write_whole
+from drmg_check.models import JointPolicy, Model, RobustMarkovGame, SparsePolicy, StagedGame, joint_policy
+from drmg_check.readers._game_json import game_from_json, pieces_of_json
+from drmg_check.readers._game_json_sparse import model_from_json
 from drmg_check.readers._json import decoded
 from drmg_check.readers._nfg import game_from_nfg
 from drmg_check.readers._npz import game_from_npz, is_compressed
-from drmg_check.readers._npz_sparse import staged_game_from_npz
+from drmg_check.readers._npz_sparse import staged_game_from_npz, staged_game_to_npz
 from drmg_check.readers._policy_arrays import NPY, NPZ, policy_from_arrays
 from drmg_check.readers._policy_json import policy_from_json, policy_to_json
-from drmg_check.readers._prism import PrismFiles, game_from_prism
+from drmg_check.readers._policy_npz import is_compressed_policy, policy_from_npz, policy_to_npz
+from drmg_check.readers._prism import PrismFiles, game_from_prism, model_from_prism
 from drmg_check.readers._strangers import stranger_of
 from drmg_check.sets import UncertaintySet
 from drmg_check.vocabulary import InputError, Number, UnsupportedError, check_type
 
+G = TypeVar("G", bound=RobustMarkovGame | StagedGame)
+MOST_BYTES = 2**34
+"""A file of a game with compressed rows is read up to 16 GiB, if memory holds what it announces."""
 _OF_STATES, _OF_TRANSITIONS = (".srew", ".rews"), (".trew", ".rewt")
 
 
@@ -70,35 +77,16 @@ def read_game(
     ...     read_game(path).name
     'good-bad-chain'
     """
-    check_type(path, (str, os.PathLike), "path", "the path of a file")
-    try:
-        if Path(path).suffix == ".tra":
-            if horizon is None:
-                raise InputError("PRISM files do not say the horizon; give it, as in model.tra?horizon=10")
-            return game_from_prism(
-                _prism_files(Path(path), rewards),
-                horizon=horizon,
-                radius=radius,
-                uncertainty=uncertainty,
-                initial_state=initial_state,
-                name=Path(path).stem,
-            )
-        if any(given is not None for given in (horizon, radius, uncertainty, initial_state, rewards)):
-            raise InputError(
-                "horizon, radius, uncertainty, initial_state and rewards stand in the file; give them for "
-                ".tra files only"
-            )
-        return _game(read_bytes(path), Path(path).suffix)
-    except UnsupportedError as error:
-        raise UnsupportedError(f"{path}: {error}") from error
-    except (InputError, OSError) as error:
-        raise InputError(f"{path}: {error}") from error
+    given = {"horizon": horizon, "radius": radius, "uncertainty": uncertainty}
+    given |= {"initial_state": initial_state, "rewards": rewards}
+    return _read(path, given, game_from_prism, _game)
 
 
-def read_model(path: FilePath, **options: Any) -> Model:  # noqa: ANN401 - those of read_game
-    """Read a game file as :func:`read_game` does, or a game with compressed rows from an ``.npz``.
+def read_model(path: FilePath, **options: Any) -> RobustMarkovGame | StagedGame:  # noqa: ANN401 - as above
+    """Read a game file as :func:`read_game` does; rows stay compressed if it says so or is large.
 
-    Errors are those of :func:`read_game` and :func:`staged_game_from_npz`.
+    That is, too large for arrays; such a file may have any size that memory holds. Errors are those of
+    :func:`read_game`, :func:`staged_game_from_npz` and :func:`model_from_json`.
 
     >>> from tempfile import TemporaryDirectory
     >>> import numpy as np
@@ -109,18 +97,49 @@ def read_model(path: FilePath, **options: Any) -> Model:  # noqa: ANN401 - those
     ...     read_model(path).criterion
     'H = 2'
     """
-    if Path(path).suffix != ".npz" or any(given is not None for given in options.values()):
-        return read_game(path, **options)
+    given = {**dict.fromkeys(("horizon", "radius", "uncertainty", "initial_state", "rewards")), **options}
+    return _read(path, given, model_from_prism, _model)
+
+
+def _read(
+    path: FilePath, given: dict[str, Any], of_prism: Callable[..., G], of_content: Callable[[FilePath], G]
+) -> G:
+    """Read a file by what it is, and let the message of every error start with its path."""
+    check_type(path, (str, os.PathLike), "path", "the path of a file")
     try:
-        data = read_bytes(path)
-        return staged_game_from_npz(data) if is_compressed(data) else game_from_npz(data)
+        if Path(path).suffix == ".tra":
+            if given["horizon"] is None:
+                raise InputError("PRISM files do not say the horizon; give it, as in model.tra?horizon=10")
+            rewards = given.pop("rewards")
+            most = None if of_prism is game_from_prism else MOST_BYTES
+            return of_prism(_prism_files(Path(path), rewards, most), **given, name=Path(path).stem)
+        if any(each is not None for each in given.values()):
+            raise InputError(
+                "horizon, radius, uncertainty, initial_state and rewards stand in the file; give them for "
+                ".tra files only"
+            )
+        return of_content(path)
     except UnsupportedError as error:
         raise UnsupportedError(f"{path}: {error}") from error
     except (InputError, OSError) as error:
         raise InputError(f"{path}: {error}") from error
 
 
-def _game(data: bytes, suffix: str) -> RobustMarkovGame:
+def _model(path: FilePath) -> RobustMarkovGame | StagedGame:
+    if is_compressed(regular_file(path)):
+        return staged_game_from_npz(Path(path))
+    data = read_bytes(path, MOST_BYTES)
+    text = not data.startswith(b"PK") and Path(path).suffix != ".nfg"
+    if text and data.lstrip().startswith((b"{", codecs.BOM_UTF8 + b"{")):
+        return model_from_json(data)
+    return _of_bytes(read_bytes(path) if len(data) > MAX_FILE_BYTES else data, Path(path).suffix)
+
+
+def _game(path: FilePath) -> RobustMarkovGame:
+    return _of_bytes(read_bytes(path), Path(path).suffix)
+
+
+def _of_bytes(data: bytes, suffix: str) -> RobustMarkovGame:
     if data.startswith(b"PK"):
         return game_from_npz(data)
     text = decoded(data).lstrip()
@@ -145,20 +164,59 @@ def read_policy(path: FilePath, game: Model | None = None) -> JointPolicy:
     ...     read_policy(path).actions
     (1,)
     """
+    policy = read_rules(path, game)
+    return joint_policy(policy) if isinstance(policy, SparsePolicy) else policy
+
+
+def read_rules(path: FilePath, game: Model | None = None) -> JointPolicy | SparsePolicy:
+    """Read a policy file as :func:`read_policy` does, or one with compressed rules, which may be large.
+
+    Errors are those of :func:`read_policy` and :func:`policy_from_npz`.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from drmg_check.models import uniform_policy
+    >>> from drmg_check.zoo import load
+    >>> with TemporaryDirectory() as folder:
+    ...     path = f"{folder}/policy.npz"
+    ...     write_policy(uniform_policy(load("good-bad-chain")), path)
+    ...     type(read_rules(path)).__name__
+    'SparsePolicy'
+    """
     try:
+        if is_compressed_policy(regular_file(path)):
+            return policy_from_npz(Path(path))
         data = read_bytes(path)
         return policy_from_arrays(data, game) if data.startswith((NPY, NPZ)) else policy_from_json(data)
     except InputError as error:
         raise InputError(f"{path}: {error}") from error
 
 
-def write_game(game: RobustMarkovGame, path: FilePath) -> None:
-    """Write a game as JSON; the file appears complete or not at all.
+def is_policy_file(path: FilePath) -> bool:
+    """Return whether a file is there and is a policy as this project writes it: JSON, or compressed rules.
+
+    >>> is_policy_file("no such file")
+    False
+    """
+    try:
+        file = regular_file(path)
+        with file.open("rb") as stream:
+            head = stream.read(200)
+    except (InputError, OSError):
+        return False
+    return is_compressed_policy(file) or b'"drmg-policy"' in head
+
+
+def write_game(game: RobustMarkovGame | StagedGame, path: FilePath) -> None:
+    """Write a game as JSON, or one of compressed rows as an archive if the path ends in ``.npz``.
+
+    The file appears complete or not at all.
 
     Raises
     ------
     InputError
         The path cannot be written, or :func:`game_to_json` refuses the game.
+    UnsupportedError
+        An archive of a game that :func:`staged_game_to_npz` refuses.
 
     Examples
     --------
@@ -169,11 +227,17 @@ def write_game(game: RobustMarkovGame, path: FilePath) -> None:
     ...     [path.name for path in Path(folder).iterdir()]
     ['chain.json']
     """
-    write_whole(path, game_to_json(game))
+    check_type(path, (str, os.PathLike), "path", "the path of a file")
+    archive = Path(path).suffix == ".npz" and isinstance(game, StagedGame)
+    with whole_file(path) as stream:
+        if archive and isinstance(game, StagedGame):
+            staged_game_to_npz(game, stream)
+        else:
+            stream.writelines(piece.encode() for piece in pieces_of_json(game))
 
 
-def write_policy(policy: JointPolicy, path: FilePath) -> None:
-    """Write a joint policy as JSON; errors as for :func:`write_game`.
+def write_policy(policy: JointPolicy | SparsePolicy, path: FilePath) -> None:
+    """Write a joint policy as JSON, or by what it plays if the path ends in ``.npz``; errors as for games.
 
     >>> from tempfile import TemporaryDirectory
     >>> from drmg_check.models import uniform_policy
@@ -183,22 +247,28 @@ def write_policy(policy: JointPolicy, path: FilePath) -> None:
     ...     [path.name for path in Path(folder).iterdir()]
     ['policy.json']
     """
+    check_type(path, (str, os.PathLike), "path", "the path of a file")
+    if Path(path).suffix == ".npz":
+        with whole_file(path) as stream:
+            policy_to_npz(policy, stream)
+        return
+    policy = joint_policy(policy) if isinstance(policy, SparsePolicy) else policy
     write_whole(path, policy_to_json(policy))
 
 
-def _prism_files(path: Path, rewards: str | None) -> PrismFiles:
+def _prism_files(path: Path, rewards: str | None, most: int | None) -> PrismFiles:
     def beside(stem: str, *suffixes: str) -> str:
         files = [file for suffix in suffixes if (file := path.with_name(stem + suffix)).exists()]
         if len(files) > 1:
             raise InputError(f"{files[0].name} and {files[1].name} both exist; expected one of them")
-        return decoded(read_bytes(files[0])) if files else ""
+        return decoded(read_bytes(files[0], most)) if files else ""
 
     chosen = _reward_structure(path) if rewards is None else rewards
     state_rewards, transition_rewards = beside(chosen, *_OF_STATES), beside(chosen, *_OF_TRANSITIONS)
     if rewards is not None and not state_rewards and not transition_rewards:
         raise InputError(f"rewards={rewards!r}: no such file {rewards}.srew or {rewards}.trew beside it")
     return PrismFiles(
-        transitions=decoded(read_bytes(path)),
+        transitions=decoded(read_bytes(path, most)),
         labels=beside(path.stem, ".lab"),
         states=beside(path.stem, ".sta"),
         state_rewards=state_rewards,

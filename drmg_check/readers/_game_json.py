@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import prod
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 import msgspec
 import numpy as np
 
-from drmg_check.models import RobustMarkovGame
+from drmg_check.models import RobustMarkovGame, RowBlock, SparseRows, StagedGame, support
 from drmg_check.readers._arrays import (
     Dense,
     Kind,
@@ -20,19 +21,23 @@ from drmg_check.readers._arrays import (
     writer,
 )
 from drmg_check.readers._json import Index, Size, convert, decode, encode, lay_out
-from drmg_check.readers._limits import check_size
+from drmg_check.readers._limits import COMPRESSED, check_size
 from drmg_check.sets import MAX_GROUND, GameSet, game_set_from_data, game_set_to_data
-from drmg_check.vocabulary import Array, InputError
+from drmg_check.vocabulary import Array, InputError, UnsupportedError
 
 SetData: TypeAlias = str | dict[str, str | int | list[list[str]]]
 KernelRow: TypeAlias = tuple[Index, Index, tuple[tuple[Index, str], ...]]
 
 
 class Kernels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One kernel for all steps, or one per step; a row is ``[s, a, [[s', probability], ...]]``."""
+    """One kernel for all steps, or one per step; a row is ``[s, a, [[s', probability], ...]]``.
+
+    ``compressed`` says that the rows stay so, whatever the number of states: see :func:`model_from_json`.
+    """
 
     numbers: Kind
     kernels: tuple[tuple[KernelRow, ...], ...]
+    compressed: bool = False
 
 
 class GameFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,12 +59,13 @@ class GameFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     action_names: tuple[tuple[str, ...], ...] = ()
 
 
-def game_to_data(game: RobustMarkovGame) -> dict[str, object]:
+def game_to_data(game: RobustMarkovGame | StagedGame) -> dict[str, object]:
     """Return a game as the data of its JSON document: dictionaries, lists, strings, integers.
 
     Equal games give equal data. No number is rounded: a float64 array is written in integers, short
     dyadic decimals and hex floats, any other array in ratios, and :func:`game_from_data` reads back an
-    array of the same kind. An axis along which rewards, radii or kernels are constant is written once.
+    array of the same kind. An axis along which rewards, radii or kernels are constant is written once. A game
+    of compressed rows says so, and :func:`model_from_json` reads it.
 
     Raises
     ------
@@ -72,10 +78,15 @@ def game_to_data(game: RobustMarkovGame) -> dict[str, object]:
     >>> game_to_data(load("initial-shock"))["uncertainty"]
     [{'kind': 'tv', 'support': 'all'}]
     """
+    kernels = _kernels(game)
+    kind = kind_of(kernels[0].weights)
+    rows = [list(_rows(kernel, kind, f"transition[{h}]")) for h, kernel in enumerate(kernels)]
+    return _head(game) | {"transition": _transition(game, kind) | {"kernels": rows}}
+
+
+def _head(game: RobustMarkovGame | StagedGame) -> dict[str, object]:
+    """Return all but the kernels."""
     sets = [game_set_to_data(ball) for ball in game.uncertainty]
-    P = game.transition
-    if game.is_stationary or bool((P[:1] == P).all()):
-        P = P[:1]
     return {
         "format": "drmg-game",
         "version": 1,
@@ -88,16 +99,12 @@ def game_to_data(game: RobustMarkovGame) -> dict[str, object]:
         "state_names": list(game.state_names),
         "action_names": [list(names) for names in game.action_names],
         "uncertainty": sets[:1] if all(other == sets[0] for other in sets) else sets,
-        "reward": dense_to_data(game.reward, "reward"),
-        "radius": dense_to_data(game.radius, "radius"),
-        "transition": {
-            "numbers": kind_of(P),
-            "kernels": [_rows(kernel, f"transition[{h}]") for h, kernel in enumerate(P)],
-        },
+        "reward": dense_to_data(_over_steps(game, "reward"), "reward"),
+        "radius": dense_to_data(_over_steps(game, "radius"), "radius"),
     }
 
 
-def game_to_json(game: RobustMarkovGame) -> str:
+def game_to_json(game: RobustMarkovGame | StagedGame) -> str:
     """Write a game as JSON, without loss; equal games give equal bytes.
 
     Raises
@@ -113,14 +120,27 @@ def game_to_json(game: RobustMarkovGame) -> str:
     "version":1,
     "nam
     """
-    data = game_to_data(game)
-    transition: Any = data.pop("transition")
-    kernels = (",\n".join(encode(row) for row in kernel) for kernel in transition["kernels"])
-    lines = {key: encode(value) for key, value in data.items()}
-    lines["transition"] = (
-        f'{{"numbers":"{transition["numbers"]}","kernels":[[\n' + "],\n[\n".join(kernels) + "\n]]}"
-    )
-    return lay_out(lines)
+    return "".join(pieces_of_json(game))
+
+
+def pieces_of_json(game: RobustMarkovGame | StagedGame) -> Iterator[str]:
+    """Yield the same text a row at a time, so that a large game can be written without its text being held.
+
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")
+    >>> "".join(pieces_of_json(game)) == game_to_json(game)
+    True
+    """
+    kernels = _kernels(game)
+    kind = kind_of(kernels[0].weights)
+    lines = {key: encode(value) for key, value in _head(game).items()}
+    yield lay_out(lines).removesuffix("}\n")
+    yield f',\n"transition":{encode(_transition(game, kind)).removesuffix("}")},"kernels":[['
+    for h, kernel in enumerate(kernels):
+        yield "],\n[\n" if h else "\n"
+        for place, row in enumerate(_rows(kernel, kind, f"transition[{h}]")):
+            yield (",\n" if place else "") + encode(row)
+    yield "\n]]}}\n" if kernels else ""
 
 
 def game_from_data(data: object) -> RobustMarkovGame:
@@ -158,6 +178,8 @@ def game_from_json(text: str | bytes) -> RobustMarkovGame:
 def _game(data: GameFile) -> RobustMarkovGame:
     kernels, m, S, A = len(data.transition.kernels), len(data.actions), data.states, prod(data.actions)
     rational = data.transition.numbers == "rational"
+    if data.transition.compressed:
+        raise UnsupportedError(COMPRESSED)
     check_size(states=S, actions=data.actions, horizon=data.horizon, kernels=kernels, rational=rational)
     if kernels not in (1, data.horizon):
         raise InputError(f"transition has {kernels} kernels; expected 1, or one per step ({data.horizon})")
@@ -166,7 +188,7 @@ def _game(data: GameFile) -> RobustMarkovGame:
         transition=_kernel_array(data.transition, S, A),
         reward=from_dense(data.reward, shape, "reward"),
         radius=from_dense(data.radius, shape, "radius"),
-        uncertainty=_sets(data.uncertainty, m, S),
+        uncertainty=of_agents(data.uncertainty, m, S),
         actions=data.actions,
         horizon=data.horizon,
         initial_state=data.initial_state,
@@ -177,14 +199,48 @@ def _game(data: GameFile) -> RobustMarkovGame:
     )
 
 
-def _rows(kernel: Array, name: str) -> list[list[object]]:
-    write = writer(kind_of(kernel), name)
-    rows: list[list[object]] = []
-    for s, a in np.ndindex(*kernel.shape[:2]):
-        support = np.flatnonzero(kernel[s, a])
-        weights = kernel[s, a, support].tolist()
-        rows.append([s, a, [[t, write(p)] for t, p in zip(support.tolist(), weights, strict=True)]])
-    return rows
+def _transition(game: RobustMarkovGame | StagedGame, kind: Kind) -> dict[str, object]:
+    return {"numbers": kind} | ({"compressed": True} if isinstance(game, StagedGame) else {})
+
+
+def _kernels(game: RobustMarkovGame | StagedGame) -> list[RowBlock]:
+    """Return the rows of each step, or once where they are the same."""
+    blocks = [stage.rows for stage in game.stages]
+    if all(block is blocks[0] or _same(block, blocks[0]) for block in blocks):
+        return blocks[:1]
+    return blocks
+
+
+def _same(block: RowBlock, other: RowBlock) -> bool:
+    if isinstance(block, SparseRows) and isinstance(other, SparseRows):
+        return all(
+            np.array_equal(getattr(block, name), getattr(other, name))
+            for name in ("indptr", "indices", "weights")
+        )
+    return type(block) is type(other) and np.array_equal(block.weights, other.weights)
+
+
+def _over_steps(game: RobustMarkovGame | StagedGame, name: str) -> Array:
+    """Return rewards or radii ``[m, H, S, A]``, or ``[m, 1, S, A]`` where all steps share them."""
+    if isinstance(game, RobustMarkovGame):
+        whole: Array = getattr(game, name)
+        return whole
+    each = [getattr(stage, name) for stage in game.stages]
+    shared = all(array is each[0] for array in each)
+    return np.stack(each[:1] if shared else each, axis=1)
+
+
+def _rows(block: RowBlock, kind: Kind, name: str) -> Iterator[list[object]]:
+    write, known = writer(kind, name), dict[object, str]()
+    S, A, _ = block.shape
+    for s, a in np.ndindex(S, A):
+        states, weights = support(block, s, a)
+        row = []
+        for t, weight in zip(states.tolist(), weights.tolist(), strict=True):
+            if weight not in known:
+                known[weight] = write(weight)
+            row.append([t, known[weight]])
+        yield [s, a, row]
 
 
 def _kernel_array(data: Kernels, S: int, A: int) -> Array:
@@ -209,7 +265,8 @@ def _kernel_array(data: Kernels, S: int, A: int) -> Array:
     return P[0] if len(data.kernels) == 1 else P
 
 
-def _sets(data: tuple[SetData, ...], m: int, S: int) -> tuple[GameSet, ...]:
+def of_agents(data: tuple[SetData, ...], m: int, S: int) -> tuple[GameSet, ...]:
+    """Return one set for each agent."""
     if len(data) not in (1, m):
         raise InputError(f"uncertainty has {len(data)} sets; expected 1, or one per agent ({m})")
     for each in data:

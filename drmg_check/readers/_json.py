@@ -42,7 +42,7 @@ def decode(text: str | bytes, form: type[T], *, name: str, version: int) -> T:
         Anything else: malformed or truncated JSON, bytes that are not UTF-8, nesting without end, a
         repeated key, a field of the wrong type (the message has its path).
     """
-    with _refusals(name):
+    with refusals(name):
         data = (text.encode() if isinstance(text, str) else text).removeprefix(codecs.BOM_UTF8)
         _check_envelope(msgspec.json.decode(data, type=_Envelope), name, version)
         document = msgspec.json.decode(data, type=form)
@@ -68,7 +68,7 @@ def decoded(data: bytes) -> str:
 
 def convert(data: object, form: type[T], *, name: str, version: int) -> T:
     """Do the same for a document that is data already: dictionaries, lists, strings, integers."""
-    with _refusals(name):
+    with refusals(name):
         _check_envelope(msgspec.convert(data, type=_Envelope), name, version)
         return msgspec.convert(data, type=form)
 
@@ -93,7 +93,8 @@ def lay_out(fields: dict[str, str]) -> str:
 
 
 @contextmanager
-def _refusals(name: str) -> Iterator[None]:
+def refusals(name: str) -> Iterator[None]:
+    """Turn what decoders raise into an :class:`InputError`."""
     try:
         yield
     except InputError:

@@ -14,6 +14,11 @@ MAX_RATIONALS = 2**22
 """An array of Fractions holds at most this many; a Fraction costs about 30 times a float64."""
 MAX_NONZEROS = 2**31
 """Compressed rows hold at most this many entries, if the machine has the memory: 100 GB."""
+COMPRESSED = (
+    "its rows are compressed: show, convert, plan, certify and verify-certificate take such games; "
+    "read_model reads them"
+)
+"""What a reader says that gives arrays only."""
 MAX_AGENTS = 32
 """NumPy has at most 64 axes, and joint actions have one axis per agent."""
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from drmg_check.files import read_npz
 from drmg_check.models import RobustMarkovGame
-from drmg_check.readers._limits import MAX_ENTRIES, MAX_RATIONALS, check_size
+from drmg_check.readers._limits import COMPRESSED, MAX_ENTRIES, MAX_RATIONALS, check_size
 from drmg_check.readers._rows import narrow
 from drmg_check.sets import game_set_for
 from drmg_check.vocabulary import Array, InputError, UnsupportedError, exact, normalise, widened
@@ -61,10 +61,7 @@ def game_from_npz(data: bytes) -> RobustMarkovGame:
     [0.0, 1.0]
     """
     if is_compressed(data):
-        raise UnsupportedError(
-            "its rows are compressed: show, convert, plan, certify and verify-certificate take such games; "
-            "read_model reads them"
-        )
+        raise UnsupportedError(COMPRESSED)
     arrays = read_arrays(data, GENERAL | {"P", "P_axes"}, ("P", "r", "radius", "uncertainty"))
     P, r, rho = (oriented(arrays, key) for key in _AXES)
     P = widened(P, "P")  # before rewards are weighted with it

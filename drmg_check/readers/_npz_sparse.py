@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from math import prod
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
 from drmg_check.files import check_memory, read_npz
-from drmg_check.models import SparseRows, Stage, StagedGame, repeated
+from drmg_check.models import SparseRows, Stage, StagedGame, compressed, repeated
+from drmg_check.readers._arrays import compact
 from drmg_check.readers._compressed import compressed_rows
 from drmg_check.readers._limits import MAX_NONZEROS, MAX_RATIONALS, check_nonzeros
 from drmg_check.readers._npz import (
@@ -24,8 +25,8 @@ from drmg_check.readers._npz import (
     scalar_in,
     vector_in,
 )
-from drmg_check.sets import game_set_for
-from drmg_check.vocabulary import Array, InputError, UnsupportedError
+from drmg_check.sets import FictitiousTotalVariation, game_set_for, set_name
+from drmg_check.vocabulary import Array, InputError, UnsupportedError, exact, show
 
 KERNEL = ("P_indptr", "P_indices", "P_weights")
 _NEEDED = (*KERNEL, "r", "radius", "uncertainty", "horizon")
@@ -36,8 +37,8 @@ def staged_game_from_npz(data: bytes | Path) -> StagedGame:
 
     In the place of ``P`` the archive holds the rows as compressed sparse rows, ``(s, a)`` in C order:
     ``P_indptr`` [S A + 1], ``P_indices`` (next states) and ``P_weights``, as ``scipy.sparse.csr_array`` has
-    them; :func:`compressed_rows` says what they may be like. Rows, rewards and radii are the same at every step,
-    and ``horizon`` is needed. All else is as in :func:`game_from_npz`.
+    them; :func:`compressed_rows` says what they may be like. Rows, rewards and radii are the same at every
+    step, and ``horizon`` is needed. All else is as in :func:`game_from_npz`.
 
     Raises
     ------
@@ -122,3 +123,60 @@ def _rows(arrays: Mapping[str, Array], actions: tuple[int, ...], horizon: int) -
     rational = weights.dtype.kind == "U"
     check_nonzeros(nonzeros=len(indices), states=S, actions=actions, horizon=horizon, rational=rational)
     return compressed_rows(indptr, indices, weights, (S, A, S))
+
+
+def staged_game_to_npz(game: StagedGame, stream: BinaryIO) -> None:
+    """Write the archive that :func:`staged_game_from_npz` reads, without loss.
+
+    Raises
+    ------
+    UnsupportedError
+        A game whose steps differ, or a set without a short name: JSON holds both.
+
+    Examples
+    --------
+    >>> import io
+    >>> from drmg_check.zoo import load
+    >>> game, stream = load("good-bad-chain"), io.BytesIO()
+    >>> staged_game_to_npz(StagedGame(stages=game.stages, name=game.name), stream)
+    >>> staged_game_from_npz(stream.getvalue()).name
+    'good-bad-chain'
+    """
+    first = game.stages[0]
+    same = all(
+        stage.rows is first.rows
+        and np.array_equal(stage.reward, first.reward)
+        and np.array_equal(stage.radius, first.radius)
+        for stage in {id(stage.reward): stage for stage in game.stages}.values()
+    )
+    names = [set_name(ball) for ball in game.uncertainty if not isinstance(ball, FictitiousTotalVariation)]
+    named = [game_set_for(name, game.n_states) for name in names] == list(game.uncertainty)
+    if not same or not named or not isinstance(rows := compressed(first.rows), SparseRows):
+        raise UnsupportedError(
+            "an archive holds games that are the same at every step, with sets that have a short name; write "
+            "this one as JSON"
+        )
+    arrays: dict[str, Array] = {
+        "P_indptr": rows.indptr,
+        "P_indices": rows.indices.astype(np.uint32),
+        "P_weights": stored(rows.weights),
+        "uncertainty": np.array(names),
+        "horizon": np.array(game.horizon),
+        "actions": np.array(game.actions),
+        "initial_state": np.array(game.initial_state),
+        "name": np.array(game.name),
+        "agent_names": np.array(game.agent_names),
+        "state_names": np.array(game.state_names),
+    }
+    for key, numbers in (("r", first.reward), ("radius", first.radius)):
+        arrays |= {key: stored(compact(numbers)), f"{key}_axes": np.array("i s a")}
+    width = max(game.actions)
+    arrays["action_names"] = np.array([[*each, *[""] * (width - len(each))] for each in game.action_names])
+    np.savez_compressed(stream, **arrays)  # type: ignore[arg-type] # NumPy's stubs take keywords for allow_pickle
+
+
+def stored(numbers: Array) -> Array:
+    """Return doubles as they are, and anything else as exact strings."""
+    if numbers.dtype == np.float64:
+        return numbers
+    return np.array([show(exact(x)) for x in numbers.ravel().tolist()]).reshape(numbers.shape)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from drmg_check.models import Model, RobustMarkovGame
+from drmg_check.models import Model, RobustMarkovGame, StagedGame
 from drmg_check.readers import read_game, read_model
 from drmg_check.vocabulary import InputError, Number, check_type
 from drmg_check.zoo._address import parse_query
@@ -44,7 +44,7 @@ def resolve_game(address: str) -> RobustMarkovGame:
     return _resolved(address, read_game)
 
 
-def resolve_model(address: str) -> Model:
+def resolve_model(address: str) -> RobustMarkovGame | StagedGame:
     """Return what is at an address as :func:`resolve_game` does, or a game with compressed rows.
 
     Errors are those of :func:`resolve_game`.
