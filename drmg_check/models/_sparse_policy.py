@@ -117,7 +117,7 @@ def compressed_rules(steps: Sequence[FloatArray]) -> SparseRows:
     for rule in steps:
         states, actions = np.nonzero(rule)
         counts.append(np.bincount(states, minlength=len(rule)))
-        indices.append(actions.astype(np.uint16 if rule.shape[1] < 2**16 else np.int64))
+        indices.append(actions)
         weights.append(rule[states, actions])
     S, n = steps[0].shape
     return SparseRows(

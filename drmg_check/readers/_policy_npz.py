@@ -94,10 +94,10 @@ def policy_to_npz(policy: SparsePolicy | JointPolicy, stream: BinaryIO) -> None:
         "states": np.array(compressed.n_states),
         "horizon": np.array(compressed.horizon),
     }
-    one = len(compressed.rules) == 1
+    joint = len(compressed.rules) == 1
     for i, rows in enumerate(compressed.rules):
         parts = (rows.indptr, rows.indices.astype(np.uint32), stored(rows.weights))
-        arrays |= dict(zip(_keys(_JOINT if one else f"{_JOINT}_{i}"), parts, strict=True))
+        arrays |= dict(zip(_keys(_JOINT if joint else f"{_JOINT}_{i}"), parts, strict=True))
     np.savez_compressed(stream, **arrays)  # type: ignore[arg-type] # NumPy's stubs take keywords for allow_pickle
 
 

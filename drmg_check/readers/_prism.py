@@ -16,7 +16,7 @@ from drmg_check.readers._limits import check_size
 from drmg_check.readers._prism_lines import Place, entry, lines, natural
 from drmg_check.readers._prism_names import initially, state_names
 from drmg_check.readers._prism_rewards import prism_rewards
-from drmg_check.readers._rows import exact_distribution, place_array
+from drmg_check.readers._rows import REMEMBERED, exact_distribution, place_array
 from drmg_check.readers._strangers import RATES, stranger_of, stranger_of_numbers
 from drmg_check.readers._table import Names, Table, check_table, game_of_table, written_table
 from drmg_check.sets import Interval, UncertaintySet, set_for
@@ -202,7 +202,7 @@ def _transitions(text: str) -> _Transitions:
     S, chain = header[0], len(header) == 2
     rows: defaultdict[Place, dict[int, Ends]] = defaultdict(dict)
     intervals, count = False, 0
-    number = lru_cache(2**12)(exact)  # files repeat a few numbers many times
+    number = lru_cache(REMEMBERED)(exact)
     for fields in fields_of:
         place, t, value = entry(fields, chain, ".tra")
         if place[0] >= S or t >= S:

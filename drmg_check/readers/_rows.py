@@ -16,6 +16,7 @@ K = TypeVar("K")
 
 _MAX_DENOMINATOR = 1000
 """Fractions that people write have smaller ones, and two of them are a millionth apart at least."""
+REMEMBERED = 2**12  # rows of a table, which repeats a few many times; about 2 MB
 _ULP = Fraction(1, 2**52)  # of 1: what a probability written in 16 digits may be off
 
 
@@ -43,7 +44,7 @@ def exact_distribution(weights: Mapping[K, Fraction], states: int, name: str) ->
     return dict(zip(row, _meant(tuple(row.values())), strict=True))
 
 
-@lru_cache(2**12)
+@lru_cache(REMEMBERED)
 def _meant(row: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
     """Apply the two rules to positive weights; tables repeat a few rows many times."""
     near = tuple(weight.limit_denominator(_MAX_DENOMINATOR) for weight in row)

@@ -64,4 +64,8 @@ class NumericalError(DrmgError):
 
 
 class InputWarning(UserWarning):
-    """The input is taken, but not as it stands: the message says what was made of it."""
+    """The input is taken, but not as it stands: the message says what was made of it.
+
+    >>> issubclass(InputWarning, UserWarning)
+    True
+    """
