@@ -19,9 +19,11 @@ from matplotlib.figure import Figure
 from drmg_check.kernels import worst_case_distributions, worst_case_expectations
 from drmg_check.sets import (
     L1,
+    L2,
     ChiSquare,
     Contamination,
     CressieRead,
+    Ellipsoid,
     Hellinger,
     Interval,
     KullbackLeibler,
@@ -30,6 +32,8 @@ from drmg_check.sets import (
     TotalVariation,
     UncertaintySet,
     Wasserstein,
+    WeightedInterval,
+    WeightedL1,
 )
 from drmg_check.vocabulary import FloatArray
 from drmg_oracles import enclose
@@ -51,6 +55,7 @@ class Page:
     last_radius: float
 
 
+WEIGHTS = (Fraction(1), Fraction(2), Fraction(4))
 LINE = ((Fraction(0), Fraction(1), Fraction(2)), (Fraction(1), Fraction(0), Fraction(1)))
 PAGES = (
     Page("Total variation", TotalVariation(), (0.05, 0.1, 0.2), 1.0),
@@ -63,6 +68,10 @@ PAGES = (
     Page("Contamination", Contamination(), (0.1, 0.2, 0.4), 1.0),
     Page("Interval (L-infinity)", Interval(), (0.05, 0.1, 0.2), 1.0),
     Page("Wasserstein", Wasserstein((*LINE, (Fraction(2), Fraction(1), Fraction(0)))), (0.1, 0.2, 0.4), 2.0),
+    Page("Weighted L1, weights (1, 2, 4)", WeightedL1(WEIGHTS), (0.2, 0.5, 1.0), 5.0),
+    Page("Weighted L-infinity, weights (1, 2, 4)", WeightedInterval(WEIGHTS), (0.1, 0.3, 0.6), 4.0),
+    Page("L2 (Euclidean)", L2(), (0.05, 0.15, 0.3), 1.2),
+    Page("Ellipsoid, weights (1, 2, 4)", Ellipsoid(WEIGHTS), (0.1, 0.25, 0.5), 2.0),
 )
 
 

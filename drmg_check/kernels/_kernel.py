@@ -5,10 +5,11 @@ Importing a kernel's module compiles it, or loads it from the cache: only when i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -23,10 +24,13 @@ from drmg_check.sets import (
     KullbackLeibler,
     Operation,
     PowerDivergence,
+    Quadratic,
     ReverseKL,
     TotalVariation,
     UncertaintySet,
     Wasserstein,
+    WeightedInterval,
+    WeightedL1,
     leaves_support,
     operation,
 )
@@ -151,3 +155,32 @@ def _wasserstein(uncertainty: Wasserstein, rho: FloatArray, W: FloatArray, _orde
         (W, e.source, e.cost, e.gain, e.costs, e.gains, e.stride),
         (W, e.source, e.start, e.end, e.cost),
     )
+
+
+@kernels.register(WeightedL1)
+def _weighted_l1(uncertainty: WeightedL1, rho: FloatArray, W: FloatArray, order: IntArray) -> Kernel:
+    weights, unit = _scaled(uncertainty.weights)
+    return sorting("_weighted_l1", uncertainty, np.ldexp(rho, -unit), W, order, weights)
+
+
+@kernels.register(WeightedInterval)
+def _weighted_interval(
+    uncertainty: WeightedInterval, rho: FloatArray, W: FloatArray, order: IntArray
+) -> Kernel:
+    weights, unit = _scaled(uncertainty.weights)
+    return sorting("_bounds", uncertainty, np.ldexp(rho, -unit), W, order, 1 / weights, 1 / weights)
+
+
+@kernels.register(Quadratic)
+def _quadratic(uncertainty: Quadratic, rho: FloatArray, W: FloatArray, order: IntArray) -> Kernel:
+    """Cut radii at 2: no distribution is farther from another if no weight exceeds 1."""
+    weights, unit = _scaled(uncertainty.squares(W.shape[0]), even=True)
+    return sorting("_l2", uncertainty, np.minimum(np.ldexp(rho, -unit // 2), 2.0), W, order, 1 / weights)
+
+
+@lru_cache(maxsize=64)
+def _scaled(weights: Sequence[Fraction], even: bool = False) -> tuple[FloatArray, int]:
+    """Return weights as floats that reach at most 1, and the power of two by which they were divided."""
+    unit = math.frexp(float(max(weights)))[1]
+    unit += unit % 2 if even else 0
+    return np.array([float(x / Fraction(2) ** unit) for x in weights]), unit

@@ -207,7 +207,8 @@ def _checked(
         raise InputError(f"P.shape={P.shape} and V.shape={V.shape}; expected [n, S] and [S] with S >= 1")
     if uncertainty.n_states not in (None, V.shape[0]):
         raise InputError(
-            f"ground has {uncertainty.n_states} states and V has {V.shape[0]}; expected the same"
+            f"{uncertainty.fixed_by} has {uncertainty.n_states} states and V has {V.shape[0]}; "
+            "expected the same"
         )
     if np.shape(rho) != P.shape[:1]:
         try:

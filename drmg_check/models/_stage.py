@@ -230,9 +230,10 @@ def checked_sets(sets: Sequence[GameSet], m: int, n_states: int) -> tuple[GameSe
         check_type(
             uncertainty, get_args(GameSet), f"uncertainty[{i}]", "an uncertainty set, as TotalVariation()"
         )
-        if uncertainty.n_states not in (None, n_states):
+        if isinstance(uncertainty, UncertaintySet) and uncertainty.n_states not in (None, n_states):
             raise InputError(
-                f"uncertainty[{i}].ground has {uncertainty.n_states} states; the game has {n_states}"
+                f"uncertainty[{i}].{uncertainty.fixed_by} has {uncertainty.n_states} states; the game has "
+                f"{n_states}"
             )
     return tuple(sets)
 

@@ -15,6 +15,7 @@ from drmg_check.sets._base import leaves_support as leaves_support
 from drmg_check.sets._chi2 import ChiSquare as ChiSquare
 from drmg_check.sets._contamination import Contamination as Contamination
 from drmg_check.sets._cressie_read import CressieRead as CressieRead
+from drmg_check.sets._ellipsoid import Ellipsoid as Ellipsoid
 from drmg_check.sets._fictitious import FictitiousTotalVariation as FictitiousTotalVariation
 from drmg_check.sets._hellinger import Hellinger as Hellinger
 from drmg_check.sets._interval import Interval as Interval
@@ -24,6 +25,8 @@ from drmg_check.sets._json import uncertainty_from_data as uncertainty_from_data
 from drmg_check.sets._json import uncertainty_to_data as uncertainty_to_data
 from drmg_check.sets._kl import KullbackLeibler as KullbackLeibler
 from drmg_check.sets._l1 import L1 as L1
+from drmg_check.sets._l2 import L2 as L2
+from drmg_check.sets._l2 import Quadratic as Quadratic
 from drmg_check.sets._names import MAX_GROUND as MAX_GROUND
 from drmg_check.sets._names import SetFamily as SetFamily
 from drmg_check.sets._names import game_set_for as game_set_for
@@ -41,3 +44,6 @@ from drmg_check.sets._table import Entry as Entry
 from drmg_check.sets._table import set_table as set_table
 from drmg_check.sets._tv import TotalVariation as TotalVariation
 from drmg_check.sets._wasserstein import Wasserstein as Wasserstein
+from drmg_check.sets._weighted import WeightedSet as WeightedSet
+from drmg_check.sets._weighted_interval import WeightedInterval as WeightedInterval
+from drmg_check.sets._weighted_l1 import WeightedL1 as WeightedL1

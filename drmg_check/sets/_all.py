@@ -8,14 +8,18 @@ from drmg_check.sets._base import UncertaintySet
 from drmg_check.sets._chi2 import ChiSquare
 from drmg_check.sets._contamination import Contamination
 from drmg_check.sets._cressie_read import CressieRead
+from drmg_check.sets._ellipsoid import Ellipsoid
 from drmg_check.sets._fictitious import FictitiousTotalVariation
 from drmg_check.sets._hellinger import Hellinger
 from drmg_check.sets._interval import Interval
 from drmg_check.sets._kl import KullbackLeibler
 from drmg_check.sets._l1 import L1
+from drmg_check.sets._l2 import L2
 from drmg_check.sets._reverse_kl import ReverseKL
 from drmg_check.sets._tv import TotalVariation
 from drmg_check.sets._wasserstein import Wasserstein
+from drmg_check.sets._weighted_interval import WeightedInterval
+from drmg_check.sets._weighted_l1 import WeightedL1
 
 UNCERTAINTY_SETS: dict[str, type[UncertaintySet]] = {
     cls.kind: cls
@@ -30,6 +34,10 @@ UNCERTAINTY_SETS: dict[str, type[UncertaintySet]] = {
         Contamination,
         Interval,
         Wasserstein,
+        WeightedL1,
+        WeightedInterval,
+        L2,
+        Ellipsoid,
     )
 }
 """The sets of single rows by their kind."""

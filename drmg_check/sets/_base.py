@@ -77,6 +77,8 @@ class UncertaintySet(ABC):
         The largest legal radius; None where every radius >= 0 is.
     named : tuple of str
         The parameters that its short name spells, in their order.
+    fixed_by : str
+        The parameter that fixes the number of states; empty where none does.
     without : mapping
         Name of an operation (``drmg-check doctor --sets`` lists them) to the reason why this set has none.
     distance_in_numpy, dual_in_numpy : str
@@ -88,6 +90,7 @@ class UncertaintySet(ABC):
     kind: ClassVar[str]
     max_radius: ClassVar[Fraction | None] = None
     named: ClassVar[tuple[str, ...]] = ("support",)
+    fixed_by: ClassVar[str] = ""
     without: ClassVar[Mapping[str, str]] = MappingProxyType({})
     distance_in_numpy: ClassVar[str]
     dual_in_numpy: ClassVar[str]

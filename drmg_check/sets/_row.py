@@ -56,7 +56,8 @@ class Row:
             )
         if self.uncertainty.n_states not in (None, len(self.nominal)):
             raise InputError(
-                f"ground has {self.uncertainty.n_states} states and nominal has {len(self.nominal)}; "
+                f"{self.uncertainty.fixed_by} has {self.uncertainty.n_states} states and nominal has "
+                f"{len(self.nominal)}; "
                 "expected the same"
             )
         normalise(self.nominal, "nominal")

@@ -39,6 +39,7 @@ class Wasserstein(UncertaintySet):
     _hash: int = field(init=False, repr=False, compare=False)
     kind: ClassVar[str] = "wasserstein"
     named: ClassVar[tuple[str, ...]] = ("order",)
+    fixed_by: ClassVar[str] = "ground"
     without: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
             "integers": "its worst case is a transport plan; its enclosure is exact",

@@ -12,6 +12,10 @@ from drmg_check.words import LEVELS, SIGNATURES, LevelName
 _GROUND = """
 
     Moving mass from s to s' costs ground[{i}s, s'] ** order; all of it at most rho ** order."""
+_WEIGHTS = """
+
+    What state s loses or gains counts weights[{i}s] times."""
+_BY_STATE = {"ground": _GROUND, "weights": _WEIGHTS}
 _ADAPTER = '''"""An adapter for drmg-check: fill in {function}, then run
 
     drmg-check validate {file}:{function}
@@ -62,8 +66,8 @@ def adapter(file: str, name: str, level: LevelName = "worst-case") -> str:
         example = family.make(1)
         parameters = uncertainty_to_data(example).keys() - {"kind", "support"}
         arguments += "".join(f", {name}" for name in sorted(parameters))
-        if example.n_states is not None:
-            doc += _GROUND.format(i="" if signature.sets == 1 else "i, ")
+        if example.fixed_by:
+            doc += _BY_STATE[example.fixed_by].format(i="" if signature.sets == 1 else "i, ")
     number = signature.returns == "number"
     declared = [_SETS.format(name=family.name)] if signature.sets else []
     declared += [] if number else [f'    level="{level}",']

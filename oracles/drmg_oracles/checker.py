@@ -11,7 +11,12 @@ With v the smallest value that the set admits, ``W = V - v`` and ``t = q / p``:
 set                 bound at x                                      because, for every q in the ball,
 ==================  ==============================================  ==========================================
 tv                  E_p min(V, x) - rho (x - v)_+                   E_q V >= E_q min(V, x), of span (x - v)_+
-interval            x + sum l (V - x)_+ - sum u (x - V)_+           (p - rho)_+ = l <= q <= u = min(1, p+rho)
+interval, weighted  x + sum l (V - x)_+ - sum u (x - V)_+           (p - r)_+ = l <= q <= u = min(1, p + r)
+                                                                    with r = rho / w
+weighted-l1         E_p min(V, m + x w) - x rho,                    in each state q (V - m) + x w |q - p| is
+                    m = min (V + x w)                               least at q = 0 or at q = p
+l2, ellipsoid       e - x rho^2 + sum y (V - e) + x w (y - p)^2,    in each state q (V - e) + x w (q - p)^2 is
+                    y = (p - (V - e) / (2 x w))_+                   least at q = y, whatever e is
 contamination       (1 - rho) E_p V + rho v                         q >= (1 - rho) p
 wasserstein         sum_i p_i min_j (V_j + x C_ij) - x rho^order    V_j >= min_k (V_k + x C_ik) - x C_ij
 kl                  v - (log E_p exp(-x W) + rho) / x               Gibbs: log E_p exp(-x W) >= -x E_q W - D
@@ -21,9 +26,9 @@ cressie-read        v + (1 - c B^(1/r)) / ((a - 1) x), B = E_p y^r  Hoelder: E_q
                     c = (1 + a (a - 1) rho)^(1/a)                   is at most c (at least c if a < 1)
 ==================  ==============================================  ==========================================
 
-l1 is tv at rho / 2, chi2 and hellinger are a = 2 at rho / 2 and a = 1/2 at 2 rho. Two more bounds need no x:
-no expectation is below v ("minimum"), and at rho = 0 only q = p is left ("mean"), unless a move of
-wasserstein's is free.
+l1 is tv at rho / 2, chi2 and hellinger are a = 2 at rho / 2 and a = 1/2 at 2 rho; for l2 and ellipsoids e
+balances the q given. Two more bounds need no x: no expectation is below v ("minimum"), and at rho = 0 only
+q = p is left ("mean"), unless a move of wasserstein's is free.
 
 Arithmetic: intervals with rational end points. Sums and products are exact; only exp, log and irrational
 powers are rounded: ``decimal`` rounds them correctly and one more unit in the last place on either side makes
@@ -47,8 +52,9 @@ _PRECISIONS = tuple(  # underflow is rounded like everything else, so that no bo
     for digits in (60, 120, 240, 480, 960, 1920)
 )
 _FAMILY = {"chi2": (Fraction(2), Fraction(1, 2)), "hellinger": (Fraction(1, 2), Fraction(2))}  # order, radius
-_POLYHEDRAL = {"tv", "l1", "contamination", "interval", "wasserstein"}
-KINDS = _POLYHEDRAL | {"kl", "reverse-kl", "cressie-read"} | set(_FAMILY)
+_WEIGHTED = {"weighted-l1", "weighted-interval", "ellipsoid"}
+_RATIONAL = {"tv", "l1", "l2", "contamination", "interval", "wasserstein"} | _WEIGHTED
+KINDS = _RATIONAL | {"kl", "reverse-kl", "cressie-read"} | set(_FAMILY)
 ZERO, ONE = Fraction(0), Fraction(1)
 
 
@@ -86,7 +92,7 @@ def verify(data: Mapping[str, Any]) -> tuple[Fraction, Fraction]:
         row = _read_row(data["row"])
         lo, hi = number(data["lo"]), number(data["hi"])
         _check_primal(row, data, hi)
-        _check_dual(row, data["bound"], lo)
+        _check_dual(row, data, lo)
     except RefusedError:
         raise
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
@@ -101,6 +107,7 @@ class _Row:
     p: list[Fraction]
     V: list[Fraction]
     rho: Fraction
+    w: list[Fraction]  # weights of the states; 1 where the set has none
     usable: list[bool]  # the states on which the adversary may put mass
     cost: list[list[Fraction]]  # wasserstein: ground ** order
     budget: Fraction
@@ -120,6 +127,8 @@ def _read_row(data: Mapping[str, Any]) -> _Row:
     _require(abs(a) <= 8 and a.denominator <= 64 and a != 1, "alpha is out of range")
     _require(a != 0 or kind != "cressie-read", "alpha is out of range")
     _require(ball.get("support", "all") in ("all", "nominal"), "unknown support")
+    w = [number(x) for x in ball["weights"]] if kind in _WEIGHTED else [ONE] * len(p)
+    _require(len(w) == len(p) and min(w) > 0, "weights have another length, or are not positive")
     confined = kind == "kl" or a > 1 or ball.get("support") == "nominal"
     cost, budget = [], ZERO
     if kind == "wasserstein":
@@ -128,7 +137,7 @@ def _read_row(data: Mapping[str, Any]) -> _Row:
         cost, budget = [[number(x) ** order for x in line] for line in ball["ground"]], rho**order
         _require([len(line) for line in cost] == [len(p)] * len(p), "ground is not square")
         _require(all(x >= 0 for line in cost for x in line), "ground is negative")
-    return _Row(kind, a, p, V, rho, [m > 0 or not confined for m in p], cost, budget)
+    return _Row(kind, a, p, V, rho, w, [m > 0 or not confined for m in p], cost, budget)
 
 
 def _check_primal(row: _Row, data: Mapping[str, Any], hi: Fraction) -> None:
@@ -157,8 +166,12 @@ def _room(row: _Row, q: list[Fraction], context: Context) -> Interval:
     rho, a, pairs = row.rho, row.a, list(zip(q, row.p, strict=True))
     if row.kind in ("tv", "l1"):
         return _point(rho - sum((abs(x - m) for x, m in pairs), ZERO) / (2 if row.kind == "tv" else 1))
-    if row.kind == "interval":
-        return _point(rho - max(abs(x - m) for x, m in pairs))
+    if row.kind in ("interval", "weighted-interval"):
+        return _point(rho - max(w * abs(x - m) for w, (x, m) in zip(row.w, pairs, strict=True)))
+    if row.kind == "weighted-l1":
+        return _point(rho - sum((w * abs(x - m) for w, (x, m) in zip(row.w, pairs, strict=True)), ZERO))
+    if row.kind in ("l2", "ellipsoid"):
+        return _point(rho**2 - sum((w * (x - m) ** 2 for w, (x, m) in zip(row.w, pairs, strict=True)), ZERO))
     if row.kind == "contamination":
         return _point(min(x - (1 - rho) * m for x, m in pairs))
     room = _point(rho)
@@ -178,7 +191,8 @@ def _room(row: _Row, q: list[Fraction], context: Context) -> Interval:
     return room
 
 
-def _check_dual(row: _Row, bound: Mapping[str, Any], lo: Fraction) -> None:
+def _check_dual(row: _Row, data: Mapping[str, Any], lo: Fraction) -> None:
+    bound = data["bound"]
     if bound["kind"] == "minimum":
         _require(lo <= row.floor, "lo is above the smallest value")
     elif bound["kind"] == "mean":
@@ -190,27 +204,36 @@ def _check_dual(row: _Row, bound: Mapping[str, Any], lo: Fraction) -> None:
     else:
         _require(bound["kind"] == "dual", "unknown kind of bound")
         x = number(bound["at"]) if row.kind != "contamination" else ZERO
-        _prove(lambda context: _dual(row, x, context) + -lo, "the dual bound reaches lo")
+        q = _distribution(data["distribution"])
+        _prove(lambda context: _dual(row, x, q, context) + -lo, "the dual bound reaches lo")
 
 
-def _dual(row: _Row, x: Fraction, context: Context) -> Interval:
-    """Enclose the bound of the table at x."""
+def _dual(row: _Row, x: Fraction, q: Sequence[Fraction], context: Context) -> Interval:
+    """Enclose the bound of the table at x; only that of l2 and ellipsoids looks at q."""
     p, V, v, rho, a = row.p, row.V, row.floor, row.rho, row.a
     if row.kind in ("tv", "l1"):
         rho = rho if row.kind == "tv" else rho / 2
         return _point(_dot(p, [min(value, x) for value in V]) - rho * max(x - v, ZERO))
-    if row.kind == "interval":
-        lower = [max(m - rho, ZERO) for m in p]
-        upper = [min(m + rho, ONE) if usable else ZERO for m, usable in zip(p, row.usable, strict=True)]
+    if row.kind in ("interval", "weighted-interval"):
+        r = [rho / w for w in row.w]
+        lower = [max(m - y, ZERO) for m, y in zip(p, r, strict=True)]
+        upper = [min(m + y, ONE) if use else ZERO for m, y, use in zip(p, r, row.usable, strict=True)]
         above, below = [max(value - x, ZERO) for value in V], [max(x - value, ZERO) for value in V]
         return _point(x + _dot(lower, above) - _dot(upper, below))
     if row.kind == "contamination":
         return _point((1 - rho) * _dot(p, V) + rho * v)
+    if row.kind == "weighted-l1":
+        _require(x >= 0, "the multiplier is negative")
+        least = min(v + x * w for v, w, use in zip(V, row.w, row.usable, strict=True) if use)
+        capped = [min(value, least + x * w) for value, w in zip(V, row.w, strict=True)]
+        return _point(_dot(p, capped) - x * rho)
     if row.kind == "wasserstein":
         _require(x >= 0, "the multiplier is negative")
         reach = [min(value + x * c for value, c in zip(V, line, strict=True)) for line in row.cost]
         return _point(_dot(p, reach) - x * row.budget)
     _require(x > 0, "the tilt is not positive")
+    if row.kind in ("l2", "ellipsoid"):
+        return _point(_quadratic(row, x, q))
     support = [(m, value - v) for m, value in zip(p, V, strict=True) if m]
     total = _point(ZERO)
     if row.kind == "kl":
@@ -227,6 +250,18 @@ def _dual(row: _Row, x: Fraction, context: Context) -> Interval:
         total += _power(max(1 - (a - 1) * x * w, ZERO), a / (a - 1), context) * m
     norm = _power(K, 1 / a, context) * _power(total, (a - 1) / a, context)
     return (norm + -ONE) * (1 / ((1 - a) * x)) + v
+
+
+def _quadratic(row: _Row, x: Fraction, q: Sequence[Fraction]) -> Fraction:
+    """Return the bound of the table at x, for the e with which the given q would be best on its support."""
+    inside = [s for s, mass in enumerate(q) if mass]
+    free = 2 * x * (1 - sum((row.p[s] for s in inside), ZERO))
+    e = (sum((row.V[s] / row.w[s] for s in inside), free)) / sum((1 / row.w[s] for s in inside), ZERO)
+    bound = e - x * row.rho**2
+    for m, value, w, use in zip(row.p, row.V, row.w, row.usable, strict=True):
+        y = max(m - (value - e) / (2 * x * w), ZERO) if use else ZERO
+        bound += y * (value - e) + x * w * (y - m) ** 2
+    return bound
 
 
 def _prove(room: Callable[[Context], Interval], what: str) -> None:

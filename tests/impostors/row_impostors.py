@@ -11,6 +11,7 @@ from fractions import Fraction
 import numpy as np
 
 from drmg_check.kernels import worst_case_expectations
+from drmg_check.sets import Ellipsoid, WeightedInterval, WeightedL1, WeightedSet
 from drmg_check.targets import set_family
 from drmg_check.vocabulary import FloatArray
 
@@ -207,6 +208,43 @@ def less_the_span_of_the_support(share: float) -> Impostor:
     return lambda p, V, rho: float(p @ V - share * rho * np.ptp(V[p > 0]))
 
 
+def weighted(cls: type[WeightedSet], change: Callable[[FloatArray, FloatArray], FloatArray]) -> Impostor:
+    """Reads other weights; ``change`` is given them and V."""
+
+    def impostor(p: FloatArray, V: FloatArray, rho: float, weights: FloatArray) -> float:
+        ball = cls(tuple(map(float, change(weights, V))))
+        return float(worst_case_expectations(ball, p[None], np.array([rho]), V)[0])
+
+    return impostor
+
+
+def by_rank(weights: FloatArray, V: FloatArray) -> FloatArray:
+    """Sorts V and forgets to sort the weights."""
+    placed = np.empty(len(V))
+    placed[np.argsort(V, kind="stable")] = weights
+    return placed
+
+
+def steepest(p: FloatArray, V: FloatArray, rho: float, weights: FloatArray) -> float:
+    """Solves the linear program of weighted L1 without q >= 0."""
+    slopes = (V[:, None] - V) / (weights[:, None] + weights)
+    return float(p @ V - rho * slopes.max())
+
+
+def free_arrival(p: FloatArray, V: FloatArray, rho: float, weights: FloatArray) -> float:
+    """Charges for the mass that leaves, and not for where it arrives, in a linear program."""
+    from scipy.optimize import linprog
+
+    S, lowest = len(V), int(V.argmin())
+    moved = linprog(V[lowest] - V, A_ub=weights[None, :], b_ub=[rho], bounds=[(0, x) for x in p])
+    assert moved.x.shape == (S,)
+    return float(p @ V + moved.fun)
+
+
+def length(p: FloatArray, V: FloatArray, rho: float, middle: float) -> float:
+    return float(p @ V - rho * np.linalg.norm(V - middle))
+
+
 IMPOSTORS: dict[str, tuple[str, Impostor]] = {
     "half the radius": ("tv", of_radius("tv", lambda x: x / 2)),
     "twice the radius": ("hellinger", of_radius("hellinger", lambda x: 2 * x)),
@@ -290,6 +328,17 @@ IMPOSTORS: dict[str, tuple[str, Impostor]] = {
     "intervals without a lower end": ("interval", lambda p, V, rho: intervals(p, V, rho, lower=False)),
     "intervals with sum q >= 1": ("interval", lambda p, V, rho: intervals(p, V, rho, total=">=")),
     "intervals with sum q <= 1": ("interval", lambda p, V, rho: intervals(p, V, rho, total="<=")),
+    "the weights ignored": ("weighted-l1", weighted(WeightedL1, lambda w, _: np.ones(len(w)))),
+    "the weights inverted": ("ellipsoid", weighted(Ellipsoid, lambda w, _: 1 / w)),
+    "the weights reversed": ("weighted-interval", weighted(WeightedInterval, lambda w, _: w[::-1])),
+    "the weights by rank": ("weighted-l1", weighted(WeightedL1, by_rank)),
+    "the weights squared": ("ellipsoid", weighted(Ellipsoid, lambda w, _: w**2)),
+    "weighted L1 without q >= 0": ("weighted-l1", steepest),
+    "the price of the sender alone": ("weighted-l1", free_arrival),
+    "mean - rho |V - m|": ("l2", lambda p, V, rho: length(p, V, rho, V.mean())),
+    "mean - rho |V|": ("l2", lambda p, V, rho: length(p, V, rho, 0.0)),
+    "mean - rho std of V": ("l2", lambda p, V, rho: float(p @ V - rho * V.std())),
+    "mean - rho |V - m|, at least min V": ("l2", lambda p, V, rho: max(length(p, V, rho, V.mean()), V.min())),
     "transport to lower indices": ("wasserstein", one_way(-1)),
     "transport to higher indices": ("wasserstein", one_way(1)),
 }

@@ -6,6 +6,7 @@ accepted on every row of the same set.
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -14,9 +15,11 @@ import pytest
 from drmg_check.kernels import worst_case_expectations
 from drmg_check.sets import (
     L1,
+    L2,
     ChiSquare,
     Contamination,
     CressieRead,
+    Ellipsoid,
     Hellinger,
     Interval,
     KullbackLeibler,
@@ -25,6 +28,8 @@ from drmg_check.sets import (
     TotalVariation,
     UncertaintySet,
     Wasserstein,
+    WeightedInterval,
+    WeightedL1,
 )
 from drmg_oracles import agrees
 
@@ -42,6 +47,10 @@ SETS: dict[str, UncertaintySet] = {
     "contamination": Contamination(),
     "interval": Interval(),
     "wasserstein": Wasserstein(LINE, order=2),
+    "weighted-l1": WeightedL1((1, 3, "1/2", 2)),
+    "weighted-interval": WeightedInterval((1, 3, "1/2", 2)),
+    "l2": L2(),
+    "ellipsoid": Ellipsoid((1, 3, "1/2", 2)),
 }
 P, V = (0.2, 0.3, 0.1, 0.4), (1.0, 3.0, 0.0, 2.0)
 FAMILY: dict[str, tuple[tuple[float, ...], tuple[float, ...], float]] = {
@@ -92,7 +101,7 @@ def leaks_off_the_support(row: Row) -> float:
 
 def stays_on_the_support(row: Row) -> float:
     """Looks for the smallest value where the nominal row is positive only."""
-    return solve(type(row.uncertainty)("nominal"), *floats(row))
+    return solve(replace(row.uncertainty, support="nominal"), *floats(row))
 
 
 def absolute_tolerance(row: Row) -> float:
@@ -295,6 +304,14 @@ IMPOSTORS: list[tuple[Impostor, str, str]] = [
     (transports_downhill_only, "wasserstein", "plain"),
     (jumps_to_the_minimum, "wasserstein", "stairs"),
     (plain_budget, "wasserstein", "plain"),
+    (stays_on_the_support, "weighted-l1", "minimum off the support"),
+    (one_directional, "weighted-l1", "plain"),
+    (unclipped_below, "weighted-interval", "radius of most of the mass"),
+    (stays_on_the_support, "weighted-interval", "minimum off the support"),
+    (saturated_mean, "l2", "minimum off the support, radius 40"),
+    (stays_on_the_support, "l2", "minimum off the support"),
+    (saturated_mean, "ellipsoid", "minimum off the support, radius 40"),
+    (stays_on_the_support, "ellipsoid", "minimum off the support"),
 ]
 
 

@@ -15,10 +15,12 @@ import pytest
 
 from drmg_check.sets import (
     L1,
+    L2,
     UNCERTAINTY_SETS,
     ChiSquare,
     Contamination,
     CressieRead,
+    Ellipsoid,
     Hellinger,
     Interval,
     KullbackLeibler,
@@ -27,12 +29,16 @@ from drmg_check.sets import (
     TotalVariation,
     UncertaintySet,
     Wasserstein,
+    WeightedInterval,
+    WeightedL1,
+    WeightedSet,
     leaves_support,
 )
 from drmg_oracles import enclose
 from drmg_properties.laws import LAWS, check_law
 
 DISCRETE = tuple(tuple(Fraction(s != t) for t in range(4)) for s in range(4))
+WEIGHTS = (1, 3, "1/2", 2)
 ALL = (TotalVariation(), L1(), ReverseKL(), Hellinger(), Contamination(), Interval())
 
 
@@ -68,11 +74,7 @@ def support_forgotten(row: Row) -> float:
     """Restricts the adversary to the nominal support although the set does not."""
     inside = [s for s, p in enumerate(row.nominal) if p > 0]
     nominal, values = (tuple(x[s] for s in inside) for x in (row.nominal, row.values))
-    uncertainty = row.uncertainty
-    if isinstance(uncertainty, Wasserstein):
-        ground = tuple(tuple(uncertainty.ground[s][t] for t in inside) for s in inside)
-        uncertainty = replace(uncertainty, ground=ground)
-    return honest(Row(uncertainty, nominal, values, row.radius))
+    return honest(Row(row.uncertainty.restrict(inside), nominal, values, row.radius))
 
 
 def saturated_gives_mean(row: Row) -> float:
@@ -129,6 +131,28 @@ def clipped_probabilities(row: Row) -> float:
     return honest(replace(row, nominal=tuple(p + Fraction(1, 1000) for p in row.probabilities)))
 
 
+def weights_ignored(row: Row) -> float:
+    """Takes every weight for 1."""
+    assert isinstance(row.uncertainty, WeightedSet)
+    ones = (Fraction(1),) * len(row.values)
+    return honest(replace(row, uncertainty=replace(row.uncertainty, weights=ones)))
+
+
+def weights_by_rank(row: Row) -> float:
+    """Sorts the states by their values and forgets to sort the weights."""
+    order = sorted(range(len(row.values)), key=row.values.__getitem__)
+    nominal, values = (tuple(x[s] for s in order) for x in (row.nominal, row.values))
+    return honest(replace(row, nominal=nominal, values=values))
+
+
+def signless(row: Row) -> float:
+    """Drops q >= 0 of L2: mean - rho |V - m|, m the plain mean of V."""
+    mean = honest(replace(row, radius=Fraction(0)))
+    V = [float(v) for v in row.values]
+    middle = sum(V) / len(V)
+    return mean - float(row.radius) * math.sqrt(sum((v - middle) ** 2 for v in V))
+
+
 def scaled_by_states(row: Row) -> float:
     """Divides the radius by the number of states, as a uniform nominal would suggest."""
     return honest(replace(row, radius=row.radius / len(row.values)))
@@ -156,6 +180,15 @@ IMPOSTORS: list[tuple[Callable[[Row], float], UncertaintySet, str]] = [
     (first_state_special, Contamination(), "relabel"),
     (unclipped, Interval(), "bounds"),
     (saturated_gives_mean, Interval(), "monotone-in-radius"),
+    (weights_ignored, WeightedL1(WEIGHTS), "same-ball"),
+    (weights_by_rank, WeightedL1(WEIGHTS), "relabel"),
+    (support_forgotten, WeightedL1(WEIGHTS), "mixing-adversary"),
+    (weights_ignored, WeightedInterval(WEIGHTS), "same-ball"),
+    (saturated_gives_mean, WeightedInterval(WEIGHTS), "monotone-in-radius"),
+    (signless, L2(), "bounds"),
+    (square_root_radius, L2(), "same-ball"),
+    (weights_ignored, Ellipsoid(WEIGHTS), "same-ball"),
+    (signless, Ellipsoid(WEIGHTS), "bounds"),
     (one_directional, Wasserstein(DISCRETE), "relabel"),
     (support_forgotten, Wasserstein(DISCRETE), "mixing-adversary"),
 ]

@@ -12,7 +12,8 @@ SETS = [
     *("tv", "tv:nominal", "l1", "kl", "chi2", "hellinger", "hellinger:nominal", "reverse-kl"),
     *("reverse-kl:nominal", "cressie-read:3/2", "cressie-read:-1", "cressie-read:1/4", "cressie-read:5"),
     *("cressie-read:65/64", "cressie-read:-1/64:nominal", "contamination", "interval", "interval:nominal"),
-    *("wasserstein", "wasserstein:2"),
+    *("wasserstein", "wasserstein:2", "weighted-l1", "weighted-l1:nominal", "weighted-interval"),
+    *("weighted-interval:nominal", "l2", "l2:nominal", "ellipsoid", "ellipsoid:nominal"),
 ]
 HARD = Path(__file__).parents[2] / "oracles" / "vectors" / "hard-inputs.json"
 HARD_INPUTS = json.loads(HARD.read_text())

@@ -36,6 +36,10 @@ SETS = (
     "interval:nominal",
     "wasserstein",
     "wasserstein:2",
+    "weighted-l1",
+    "weighted-interval:nominal",
+    "l2",
+    "ellipsoid:nominal",
 )
 QUICK = ("*/smoke/*", "*/oracle/[!l]*", "*/law/zero-mass", "*/law/inclusion")
 DECLARED = {"tv": ("tv", "l1", "wasserstein", "interval"), "kl": ("kl", "tv", "hellinger")}

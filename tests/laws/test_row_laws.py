@@ -78,6 +78,9 @@ def test_what_agrees_with_the_oracle_is_never_accused_by_a_law(row: Row, ulps: i
 def test_every_law_speaks_about_some_row():
     discrete = tuple(tuple(Fraction(s != t) for t in range(4)) for s in range(4))
     parameters = {"cressie-read": {"alpha": Fraction(3, 2)}, "wasserstein": {"ground": discrete}}
+    parameters |= {
+        kind: {"weights": (1, 2, 3, 4)} for kind in ("weighted-l1", "weighted-interval", "ellipsoid")
+    }
     sets = [cls(**parameters.get(kind, {})) for kind, cls in UNCERTAINTY_SETS.items()]
     rows = [
         Row.of(uncertainty, [1, 1, 0, 2], [3, 1, 0, 2], "1/4")

@@ -17,7 +17,7 @@ from typing import TypeAlias
 import numpy as np
 
 from drmg_check.referee.diagnosis._alternatives import solved
-from drmg_check.sets import Row, Wasserstein, leaves_support
+from drmg_check.sets import Row, Wasserstein, WeightedInterval, leaves_support
 from drmg_check.vocabulary import FloatArray, UnsupportedError
 from drmg_oracles import saturation_radius
 
@@ -217,12 +217,18 @@ def boxed(row: Row, *, at_least_one: bool) -> Fraction:
 
 def _intervals(row: Row) -> list[tuple[Fraction, Fraction, Fraction]]:
     """Return ``(V, least q, largest q)`` of the states that the adversary reaches, the smallest V first."""
-    rho, everywhere = row.radius, leaves_support(row.uncertainty)
+    everywhere, widths = leaves_support(row.uncertainty), _widths(row)
     return sorted(
-        (v, max(p - rho, Fraction(0)), min(p + rho, Fraction(1)))
-        for p, v in zip(row.probabilities, row.values, strict=True)
+        (v, max(p - x, Fraction(0)), min(p + x, Fraction(1)))
+        for p, v, x in zip(row.probabilities, row.values, widths, strict=True)
         if p or everywhere
     )
+
+
+def _widths(row: Row) -> list[Fraction]:
+    if isinstance(row.uncertainty, WeightedInterval):
+        return [row.radius / w for w in row.uncertainty.weights]
+    return [row.radius] * n_states(row)
 
 
 def less_span_of_support(factor: Fraction, row: Row) -> Fraction:

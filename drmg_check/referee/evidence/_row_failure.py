@@ -148,8 +148,8 @@ def row_lines(row: Row) -> list[str]:
     ['p = (1/2, 1/2)   V = (0, 1)   rho = 1/4']
     """
     lines = [f"p = {_vector(row.nominal)}   V = {_vector(row.values)}   rho = {number(row.radius)}"]
-    if "ground" in (data := uncertainty_to_data(row.uncertainty)):
-        lines.append(f"ground = {data['ground']}")
+    if name := row.uncertainty.fixed_by:
+        lines.append(f"{name} = {uncertainty_to_data(row.uncertainty)[name]}")
     return lines
 
 

@@ -188,8 +188,13 @@ def _bound(row: Row, truth: Enclosure, fault: RowFault, tolerance: Tolerance) ->
     lines = [f"v = V{confined}.min()", "W = V - v"]
     if certificate.at is not None:
         lines.append(f"x = {float(certificate.at)!r}")
-    if kind == "interval":
-        lines.append("upper = np.minimum(p + rho, 1)" + ("" if _leaves(row) else " * (p > 0)"))
+    width = {"interval": "rho", "weighted-interval": "rho / weights"}.get(kind)
+    if width is not None:
+        lines.append(f"upper = np.minimum(p + {width}, 1)" + ("" if _leaves(row) else " * (p > 0)"))
+    if "kept" in bound:
+        lines.append("kept = " + ("p >= 0" if _leaves(row) else "p > 0") + "  # where the adversary may go")
+    if "q > 0" in bound:
+        lines.append(f"q = np.array({_floats(truth.worst_distribution)})")
     if "W" in bound:
         lines.append("p, W = p[p > 0], W[p > 0]")
     return [

@@ -37,6 +37,8 @@ from drmg_check.sets import (
     Operation,
     Row,
     TotalVariation,
+    WeightedInterval,
+    WeightedL1,
     leaves_support,
     operation,
 )
@@ -215,6 +217,30 @@ def _interval(_: Interval, row: Row, p: Sequence[Fraction]) -> list[Constraint]:
     above: list[Constraint] = [(_unit(n, s), mass + rho) for s, mass in enumerate(p)]
     below: list[Constraint] = [(_unit(n, s, -1), rho - mass) for s, mass in enumerate(p)]
     return [*_nonnegative(n), *above, *below]
+
+
+@half_spaces.register(WeightedInterval)
+def _weighted_interval(uncertainty: WeightedInterval, row: Row, p: Sequence[Fraction]) -> list[Constraint]:
+    n, widths = len(p), [row.radius / w for w in _allowed_weights(uncertainty, row)]
+    above: list[Constraint] = [(_unit(n, s), mass + widths[s]) for s, mass in enumerate(p)]
+    below: list[Constraint] = [(_unit(n, s, -1), widths[s] - mass) for s, mass in enumerate(p)]
+    return [*_nonnegative(n), *above, *below]
+
+
+@half_spaces.register(WeightedL1)
+def _weighted_l1(uncertainty: WeightedL1, row: Row, p: Sequence[Fraction]) -> list[Constraint]:
+    w = _allowed_weights(uncertainty, row)
+    constraints = _nonnegative(len(p))
+    for signs in product((1, -1), repeat=len(p)):  # sum w |q - p| is the largest of these
+        c = [sign * x for sign, x in zip(signs, w, strict=True)]
+        if len(set(c)) > 1:  # a multiple of sum q says 0 <= bound
+            constraints.append((c, row.radius + sum(x * y for x, y in zip(c, p, strict=True))))
+    return constraints
+
+
+def _allowed_weights(uncertainty: WeightedInterval | WeightedL1, row: Row) -> list[Fraction]:
+    anywhere = leaves_support(uncertainty)
+    return [w for w, mass in zip(uncertainty.weights, row.nominal, strict=True) if mass or anywhere]
 
 
 def _nonnegative(n: int) -> list[Constraint]:

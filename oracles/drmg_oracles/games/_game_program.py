@@ -3,10 +3,10 @@ r"""Robust values of a whole finite-horizon game as one linear program, by duali
 The minimum over a polyhedral ball is, by linear programming duality, a maximum that is linear in V as well:
 
 * TV:            ``max eta + w.p - 2 rho l``   with ``eta + w_s <= V_s``, ``|w_s| <= l``;
-* L1:            the same with ``rho l`` for ``2 rho l``;
+* L1:            the same with ``rho l`` for ``2 rho l``; weighted L1 besides with ``|w_s| <= l weight_s``;
 * contamination: ``max (1 - rho) p.V + rho b`` with ``b <= V_s``;
 * interval:      ``max eta + low.x - up.y``    with ``eta + x_s - y_s <= V_s``, ``x, y >= 0``,
-  where ``low = (p - rho)_+`` and ``up = min(1, p + rho)``,
+  where ``low = (p - rho)_+`` and ``up = min(1, p + rho)``, with ``rho / weight_s`` where there are weights,
 
 over the states s that the adversary may use (for TV the primal is ``min q.V`` over ``t >= |q - p|`` and
 ``sum t <= 2 rho``, and eta is the multiplier of ``sum q = 1``). So all values together are the largest V with
@@ -25,7 +25,17 @@ from typing import Any
 import numpy as np
 
 from drmg_check.models import JointPolicy, RobustMarkovGame, Stage, check_policy_fits, float_array, row_set
-from drmg_check.sets import L1, Contamination, Interval, Operation, TotalVariation, leaves_support, operation
+from drmg_check.sets import (
+    L1,
+    Contamination,
+    Interval,
+    Operation,
+    TotalVariation,
+    WeightedInterval,
+    WeightedL1,
+    leaves_support,
+    operation,
+)
 from drmg_check.vocabulary import FloatArray, NumericalError
 
 FEASIBLE = 1e-10  # what HiGHS is asked for, on primal and dual constraints alike
@@ -131,32 +141,46 @@ def _contamination(_: Contamination, rows: _Rows) -> tuple[Any, list[Any]]:
 
 @linear_dual.register(Interval)
 def _interval(_: Interval, rows: _Rows) -> tuple[Any, list[Any]]:
+    return _within(rows, rows.rho[:, None] * np.ones(rows.p.shape[1]))
+
+
+@linear_dual.register(WeightedInterval)
+def _weighted_interval(uncertainty: WeightedInterval, rows: _Rows) -> tuple[Any, list[Any]]:
+    return _within(rows, rows.rho[:, None] / np.array([float(w) for w in uncertainty.weights]))
+
+
+def _within(rows: _Rows, width: FloatArray) -> tuple[Any, list[Any]]:
     import cvxpy as cp
 
     n, S = rows.p.shape
     eta = cp.Variable((n, 1))
     x, y = (cp.Variable((n, S), nonneg=True) for _ in range(2))
-    low = np.maximum(rows.p - rows.rho[:, None], 0.0)
-    up = np.minimum(rows.p + rows.rho[:, None], 1.0)
+    low = np.maximum(rows.p - width, 0.0)
+    up = np.minimum(rows.p + width, 1.0)
     bound = cp.sum(cp.multiply(low, x) - cp.multiply(up * rows.usable, y), axis=1)
     return eta[:, 0] + bound, [rows.below_values(eta @ np.ones((1, S)) + x - y)]
 
 
 @linear_dual.register(TotalVariation)
 def _tv(_: TotalVariation, rows: _Rows) -> tuple[Any, list[Any]]:
-    return _within_l1(rows, 2 * rows.rho)
+    return _within_l1(rows, 2 * rows.rho, np.ones(rows.p.shape[1]))
 
 
 @linear_dual.register(L1)
 def _l1(_: L1, rows: _Rows) -> tuple[Any, list[Any]]:
-    return _within_l1(rows, rows.rho)
+    return _within_l1(rows, rows.rho, np.ones(rows.p.shape[1]))
 
 
-def _within_l1(rows: _Rows, budget: FloatArray) -> tuple[Any, list[Any]]:
+@linear_dual.register(WeightedL1)
+def _weighted_l1(uncertainty: WeightedL1, rows: _Rows) -> tuple[Any, list[Any]]:
+    return _within_l1(rows, rows.rho, np.array([float(w) for w in uncertainty.weights]))
+
+
+def _within_l1(rows: _Rows, budget: FloatArray, weights: FloatArray) -> tuple[Any, list[Any]]:
     import cvxpy as cp
 
     n, S = rows.p.shape
     eta, w, limit = cp.Variable((n, 1)), cp.Variable((n, S)), cp.Variable((n, 1), nonneg=True)
     bound = cp.sum(cp.multiply(rows.p, w), axis=1) - cp.multiply(budget, limit[:, 0])
     everywhere = np.ones((1, S))
-    return eta[:, 0] + bound, [rows.below_values(eta @ everywhere + w), cp.abs(w) <= limit @ everywhere]
+    return eta[:, 0] + bound, [rows.below_values(eta @ everywhere + w), cp.abs(w) <= limit @ weights[None, :]]

@@ -48,8 +48,9 @@ class Certificate:
         (``rho = 0``), so that the mean is the value; or no distribution that the set admits has an
         expectation below the smallest admissible value.
     at : Fraction or None
-        The dual variable: the cap of TV and L1, eta of the interval set, lambda of Wasserstein, the
-        tilt s of the divergences; None for contamination, whose dual has none, and without a dual.
+        The dual variable: the cap of TV and L1, eta of the interval sets, the multiplier of Wasserstein,
+        weighted L1 and (of the squared radius) L2, the tilt s of the divergences; None for contamination,
+        whose dual has none, and without a dual.
     plan : tuple of (from, to, mass)
         Wasserstein only: the coupling that brings p to q within the budget.
 

@@ -55,9 +55,9 @@ from drmg_check.sets import (
 from drmg_check.vocabulary import InputError, NumericalError
 
 _MAX_STEPS = 20_000  # a safeguard: adversarial rows of five states took 74, for a thousand digits
-_Real: TypeAlias = Any  # mpmath.mpf, which has no type information
-_Climbed: TypeAlias = Callable[[_Real], tuple[_Real, _Real]]  # x -> value and derivative
-_Pairs: TypeAlias = list[tuple[_Real, _Real]]  # (p, W) on the nominal support
+Real: TypeAlias = Any  # mpmath.mpf, which has no type information
+_Climbed: TypeAlias = Callable[[Real], tuple[Real, Real]]  # x -> value and derivative
+_Pairs: TypeAlias = list[tuple[Real, Real]]  # (p, W) on the nominal support
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def dual(row: Row, digits: int = 50) -> DualSolution:
     if isinstance(digits, bool) or not 1 <= digits <= 1000:
         raise InputError(f"digits={digits!r}; expected 1 <= digits <= 1000")
     p, V = row.probabilities, row.values
-    floor = min(V[s] for s in _allowed(row))
+    floor = min(V[s] for s in allowed_states(row))
     mean = sum((x * v for x, v in zip(p, V, strict=True)), Fraction(0))
     if row.radius == 0 or mean == floor:
         return DualSolution(mean, Fraction(0), "none", None, digits)
@@ -137,58 +137,58 @@ maximum: Operation[[Row, int], DualSolution] = operation(
 )
 
 
-def _allowed(row: Row) -> list[int]:
+def allowed_states(row: Row) -> list[int]:
+    """Return the states on which the adversary may put mass."""
     anywhere = leaves_support(row.uncertainty)
     return [s for s, mass in enumerate(row.nominal) if anywhere or mass]
 
 
-def _best_breakpoint(
+def best_breakpoint(
     row: Row, bound: Callable[[Fraction], Fraction], variable: str, digits: int
 ) -> DualSolution:
     """Maximise a concave function that is linear between the values of V: one of them is a maximiser."""
-    value, at = max((bound(x), x) for x in {row.values[s] for s in _allowed(row)})
+    value, at = max((bound(x), x) for x in {row.values[s] for s in allowed_states(row)})
     return DualSolution(value, Fraction(0), variable, at, digits)
 
 
 @maximum.register(Contamination)
 def _contamination(_: Contamination, row: Row, digits: int) -> DualSolution:
     mean = sum((x * v for x, v in zip(row.probabilities, row.values, strict=True)), Fraction(0))
-    floor = min(row.values[s] for s in _allowed(row))
+    floor = min(row.values[s] for s in allowed_states(row))
     value = (1 - row.radius) * mean + row.radius * floor
     return DualSolution(value, Fraction(0), "none", None, digits)
 
 
 @maximum.register(TotalVariation)
 def _tv(_: TotalVariation, row: Row, digits: int) -> DualSolution:
-    return _best_breakpoint(row, lambda c: _capped_mean(row, row.radius, c), "c", digits)
+    return best_breakpoint(row, lambda c: _capped_mean(row, row.radius, c), "c", digits)
 
 
 @maximum.register(L1)
 def _l1(_: L1, row: Row, digits: int) -> DualSolution:
-    return _best_breakpoint(row, lambda c: _capped_mean(row, row.radius / 2, c), "c", digits)
+    return best_breakpoint(row, lambda c: _capped_mean(row, row.radius / 2, c), "c", digits)
 
 
 def _capped_mean(row: Row, price: Fraction, c: Fraction) -> Fraction:
     capped = sum((x * min(v, c) for x, v in zip(row.probabilities, row.values, strict=True)), Fraction(0))
-    return capped - price * (c - min(row.values[s] for s in _allowed(row)))
+    return capped - price * (c - min(row.values[s] for s in allowed_states(row)))
 
 
 @maximum.register(Interval)
 def _interval(_: Interval, row: Row, digits: int) -> DualSolution:
     p, V, rho, zero = row.probabilities, row.values, row.radius, Fraction(0)
-    allowed = _allowed(row)
+    allowed = allowed_states(row)
 
     def knapsack(eta: Fraction) -> Fraction:
         least = sum((max(p[s] - rho, zero) * max(V[s] - eta, zero) for s in allowed), zero)
         most = sum((min(p[s] + rho, Fraction(1)) * max(eta - V[s], zero) for s in allowed), zero)
         return eta + least - most
 
-    return _best_breakpoint(row, knapsack, "eta", digits)
+    return best_breakpoint(row, knapsack, "eta", digits)
 
 
 @maximum.register(Wasserstein)
 def _transport(uncertainty: Wasserstein, row: Row, digits: int) -> DualSolution:
-    """Climb the concave piecewise linear dual by intersecting the tangents at both ends of a bracket."""
     d, k = uncertainty.ground, uncertainty.order
     p, V, budget = row.probabilities, row.values, row.radius**k
 
@@ -197,10 +197,24 @@ def _transport(uncertainty: Wasserstein, row: Row, digits: int) -> DualSolution:
         value, left, right = -lam * budget, -budget, -budget
         for s, mass in enumerate(p):
             if mass:
-                best, costs = _cheapest([(V[t] + lam * d[s][t] ** k, d[s][t] ** k) for t in range(len(V))])
+                best, costs = cheapest([(V[t] + lam * d[s][t] ** k, d[s][t] ** k) for t in range(len(V))])
                 value, left, right = value + mass * best, left + mass * max(costs), right + mass * min(costs)
         return value, left, right
 
+    return highest_tangent(row, budget, tangents, digits)
+
+
+def highest_tangent(
+    row: Row,
+    budget: Fraction,
+    tangents: Callable[[Fraction], tuple[Fraction, Fraction, Fraction]],
+    digits: int,
+) -> DualSolution:
+    """Maximise a concave piecewise linear function of lam >= 0 that ends in ``mean - lam budget``.
+
+    ``tangents`` returns its value and its slopes to the left and to the right.
+    """
+    p, V = row.probabilities, row.values
     value, _, slope = tangents(Fraction(0))
     if slope <= 0:
         return DualSolution(value, Fraction(0), "lambda", Fraction(0), digits)
@@ -217,7 +231,8 @@ def _transport(uncertainty: Wasserstein, row: Row, digits: int) -> DualSolution:
             high = (value - left * lam, left)
 
 
-def _cheapest(options: list[tuple[Fraction, Fraction]]) -> tuple[Fraction, list[Fraction]]:
+def cheapest(options: list[tuple[Fraction, Fraction]]) -> tuple[Fraction, list[Fraction]]:
+    """Return the least price, and the costs of all options that have it."""
     best = min(price for price, _ in options)
     return best, [cost for price, cost in options if price == best]
 
@@ -231,8 +246,8 @@ class Curve:
     """
 
     at: _Climbed
-    slope_at_zero: _Real
-    at_zero: _Real
+    slope_at_zero: Real
+    at_zero: Real
     variable: str = "eta"
     direction: int = -1
 
@@ -244,7 +259,7 @@ class Curve:
 @maximum.register(SmoothDivergence)
 def _smooth(uncertainty: SmoothDivergence, row: Row, digits: int) -> DualSolution:
     """Scale W to [0, 1] exactly, then climb the curve of the set."""
-    floor = min(row.values[s] for s in _allowed(row))
+    floor = min(row.values[s] for s in allowed_states(row))
     pairs = [(x, v - floor) for x, v in zip(row.probabilities, row.values, strict=True) if x]
     span = max(w for _, w in pairs)
     pairs = [(x, w / span) for x, w in pairs]
@@ -252,16 +267,16 @@ def _smooth(uncertainty: SmoothDivergence, row: Row, digits: int) -> DualSolutio
     lost = sum(max(0.0, log10(x.denominator) - log10(x.numerator)) for x in (small[0], min(small[1:])))
     # 30 digits for the sums; what cancels at a tiny radius and a tiny weight is lost twice
     with mpmath.workdps(digits + 30 + 2 * int(lost)):
-        climbed = curve(uncertainty, row.radius, [(_mpf(x), _mpf(w)) for x, w in pairs])
+        climbed = curve(uncertainty, row.radius, [(mpf_of(x), mpf_of(w)) for x, w in pairs])
         if climbed.slope_at_zero <= 0:
             value, error, at = climbed.at_zero, mpmath.mpf(0), mpmath.mpf(0)
         else:
-            value, error, at = _climb(climbed, mpmath.mpf(10) ** -digits)
+            value, error, at = climb(climbed, mpmath.mpf(10) ** -digits)
         return DualSolution(
-            floor + span * _fraction(value),
-            span * _fraction(error),
+            floor + span * fraction_of(value),
+            span * fraction_of(error),
             climbed.variable,
-            climbed.maximiser(floor, span * _fraction(at)),
+            climbed.maximiser(floor, span * fraction_of(at)),
             digits,
         )
 
@@ -271,15 +286,15 @@ curve: Operation[[Fraction, _Pairs], Curve] = operation(
 )
 
 
-def _mass_at_zero(pairs: _Pairs) -> _Real:
+def _mass_at_zero(pairs: _Pairs) -> Real:
     return mpmath.fsum(p for p, w in pairs if w == 0)
 
 
 @curve.register(KullbackLeibler)
 def _kl(_: KullbackLeibler, radius: Fraction, pairs: _Pairs) -> Curve:
-    rho, lowest = _mpf(radius), _mass_at_zero(pairs)
+    rho, lowest = mpf_of(radius), _mass_at_zero(pairs)
 
-    def at(x: _Real) -> tuple[_Real, _Real]:
+    def at(x: Real) -> tuple[Real, Real]:
         tilted = [p * mpmath.exp(-w / x) for p, w in pairs]
         total = mpmath.fsum(tilted)
         inner = mpmath.fsum(e * w for e, (_, w) in zip(tilted, pairs, strict=True)) / total
@@ -292,9 +307,9 @@ def _kl(_: KullbackLeibler, radius: Fraction, pairs: _Pairs) -> Curve:
 
 @curve.register(ReverseKL)
 def _reverse_kl(_: ReverseKL, radius: Fraction, pairs: _Pairs) -> Curve:
-    rho = _mpf(radius)
+    rho = mpf_of(radius)
 
-    def at(x: _Real) -> tuple[_Real, _Real]:
+    def at(x: Real) -> tuple[Real, Real]:
         geometric = mpmath.exp(mpmath.fsum(p * mpmath.log(w + x) for p, w in pairs) - rho)
         return geometric - x, geometric * mpmath.fsum(p / (w + x) for p, w in pairs) - 1
 
@@ -303,9 +318,9 @@ def _reverse_kl(_: ReverseKL, radius: Fraction, pairs: _Pairs) -> Curve:
 
 @curve.register(Hellinger)
 def _hellinger(_: Hellinger, radius: Fraction, pairs: _Pairs) -> Curve:
-    factor, lowest = (1 - _mpf(radius) / 2) ** 2, _mass_at_zero(pairs)
+    factor, lowest = (1 - mpf_of(radius) / 2) ** 2, _mass_at_zero(pairs)
 
-    def at(x: _Real) -> tuple[_Real, _Real]:
+    def at(x: Real) -> tuple[Real, Real]:
         inverse = mpmath.fsum(p / (w + x) for p, w in pairs)
         square = mpmath.fsum(p / (w + x) ** 2 for p, w in pairs)
         return factor / inverse - x, factor * square / inverse**2 - 1
@@ -315,7 +330,7 @@ def _hellinger(_: Hellinger, radius: Fraction, pairs: _Pairs) -> Curve:
 
 @curve.register(ChiSquare)
 def _chi_square(_: ChiSquare, radius: Fraction, pairs: _Pairs) -> Curve:
-    return _norm_curve(pairs, mpmath.mpf(2), mpmath.sqrt(1 + _mpf(radius)))
+    return _norm_curve(pairs, mpmath.mpf(2), mpmath.sqrt(1 + mpf_of(radius)))
 
 
 @curve.register(CressieRead)
@@ -324,7 +339,7 @@ def _cressie_read(uncertainty: CressieRead, radius: Fraction, pairs: _Pairs) -> 
     power = 1 + a * (a - 1) * radius
     if power <= 0:  # the ball is the whole simplex
         return Curve(lambda x: (-x, mpmath.mpf(-1)), mpmath.mpf(-1), mpmath.mpf(0))
-    return _norm_curve(pairs, _mpf(a), _mpf(power) ** _mpf(1 / a))
+    return _norm_curve(pairs, mpf_of(a), mpf_of(power) ** mpf_of(1 / a))
 
 
 def _from_zero(at: _Climbed) -> Curve:
@@ -332,13 +347,13 @@ def _from_zero(at: _Climbed) -> Curve:
     return Curve(at, slope, value)
 
 
-def _norm_curve(pairs: _Pairs, alpha: _Real, c: _Real) -> Curve:
+def _norm_curve(pairs: _Pairs, alpha: Real, c: Real) -> Curve:
     """Return the Cressie-Read dual: ``x - c |(x - W)_+|_r`` or ``c (E (W + x)^r)^(1/r) - x``."""
     r = alpha / (alpha - 1)
     sign = 1 if alpha > 1 else -1
     lowest = _mass_at_zero(pairs)
 
-    def at(x: _Real) -> tuple[_Real, _Real]:
+    def at(x: Real) -> tuple[Real, Real]:
         tops = [(p, x - sign * w) for p, w in pairs]
         inner = mpmath.fsum(p * t**r for p, t in tops if t > 0)
         slope = mpmath.fsum(p * t ** (r - 1) for p, t in tops if t > 0)
@@ -350,7 +365,7 @@ def _norm_curve(pairs: _Pairs, alpha: _Real, c: _Real) -> Curve:
     return Curve(at, slope_at_zero, mpmath.mpf(0), direction=sign)
 
 
-def _climb(climbed: Curve, tolerance: _Real) -> tuple[_Real, _Real, _Real]:
+def climb(climbed: Curve, tolerance: Real) -> tuple[Real, Real, Real]:
     """Return value, error bound and place of the maximum of a concave curve that rises at 0."""
     low, (low_value, low_slope) = mpmath.mpf(0), (climbed.at_zero, climbed.slope_at_zero)
     high, jump = mpmath.mpf(1), 1
@@ -385,9 +400,11 @@ def _climb(climbed: Curve, tolerance: _Real) -> tuple[_Real, _Real, _Real]:
     raise NumericalError(f"the dual's bracket [{low}, {high}] did not close in {_MAX_STEPS} steps")
 
 
-def _mpf(x: Fraction) -> _Real:
+def mpf_of(x: Fraction) -> Real:
+    """Return a rational in the precision that is set."""
     return mpmath.mpf(x.numerator) / x.denominator
 
 
-def _fraction(x: _Real) -> Fraction:
+def fraction_of(x: Real) -> Fraction:
+    """Return the rational that a number of mpmath is."""
     return Fraction(*mpmath.libmp.to_rational(x._mpf_))

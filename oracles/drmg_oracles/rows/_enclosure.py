@@ -10,19 +10,29 @@ from drmg_check.sets import (
     Interval,
     Operation,
     PowerDivergence,
+    Quadratic,
     Row,
     TotalVariation,
     UncertaintySet,
     Wasserstein,
+    WeightedInterval,
+    WeightedL1,
     leaves_support,
     operation,
 )
 from drmg_check.vocabulary import check_type
 from drmg_oracles.rows._asked import note_row
 from drmg_oracles.rows._certificate import Enclosure
-from drmg_oracles.rows._polyhedral import enclose_contamination, enclose_interval, enclose_tv, tv_worst_case
+from drmg_oracles.rows._polyhedral import (
+    enclose_contamination,
+    enclose_interval,
+    enclose_tv,
+    enclose_weighted_interval,
+    tv_worst_case,
+)
+from drmg_oracles.rows._quadratic import enclose_quadratic
 from drmg_oracles.rows._smooth import enclose_smooth
-from drmg_oracles.rows._transport import enclose_wasserstein
+from drmg_oracles.rows._transport import enclose_wasserstein, enclose_weighted_l1
 
 enclosure: Operation[[Row, int], Enclosure] = operation(
     "enclosure", __name__, "a certified interval around the worst case", canonical=True
@@ -30,7 +40,10 @@ enclosure: Operation[[Row, int], Enclosure] = operation(
 enclosure.register(TotalVariation)(enclose_tv)
 enclosure.register(Contamination)(enclose_contamination)
 enclosure.register(Interval)(enclose_interval)
+enclosure.register(WeightedInterval)(enclose_weighted_interval)
 enclosure.register(Wasserstein)(enclose_wasserstein)
+enclosure.register(WeightedL1)(enclose_weighted_l1)
+enclosure.register(Quadratic)(enclose_quadratic)
 enclosure.register(PowerDivergence)(enclose_smooth)
 
 exact: Operation[[Row], Fraction] = operation(
@@ -47,7 +60,7 @@ def enclose(row: Row, *, bits: int = 110) -> Enclosure:
         A nominal row, a value vector, a radius and any uncertainty set.
     bits : int
         The interval is at most ``2**-bits`` times the span of V over the admissible states wide; exact,
-        lo == hi, for TV, L1, contamination, interval and Wasserstein, whatever ``bits``.
+        lo == hi, for the polyhedral sets, whatever ``bits``.
 
     Raises
     ------
@@ -107,8 +120,8 @@ def _contamination(uncertainty: Contamination, row: Row) -> Fraction:
     return (1 - row.radius) * tv_worst_case(weights, values, floor, Fraction(0)) + row.radius * floor
 
 
-@exact.register(Interval, Wasserstein)
-def _by_its_enclosure(uncertainty: Interval | Wasserstein, row: Row) -> Fraction:
+@exact.register(Interval, WeightedInterval, Wasserstein, WeightedL1)
+def _by_its_enclosure(uncertainty: UncertaintySet, row: Row) -> Fraction:
     return enclosure(uncertainty, row, 0).hi
 
 

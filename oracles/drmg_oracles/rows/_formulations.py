@@ -8,7 +8,7 @@ layer guards against a misreading of a set, so that it shares no formula with th
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
@@ -24,12 +24,16 @@ from drmg_check.sets import (
     Interval,
     KullbackLeibler,
     Operation,
+    Quadratic,
     ReverseKL,
     Row,
     TotalVariation,
     Wasserstein,
+    WeightedInterval,
+    WeightedL1,
     operation,
 )
+from drmg_check.vocabulary import FloatArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,6 +125,49 @@ def _interval(_: Interval) -> Formulation:
     import cvxpy as cp
 
     return Formulation(ball=lambda x: cp.norm_inf(x.q - x.p) <= x.bound, solver="HIGHS")
+
+
+@formulation.register(WeightedInterval)
+def _weighted_interval(uncertainty: WeightedInterval) -> Formulation:
+    import cvxpy as cp
+
+    w, largest = _of_largest(uncertainty.weights)
+    return Formulation(
+        ball=lambda x: cp.max(cp.multiply(w, cp.abs(x.q - x.p))) <= x.bound,
+        bound=lambda row: float(row.radius / largest),
+        multiplier=lambda _row: 1 / largest,
+        solver="HIGHS",
+    )
+
+
+@formulation.register(WeightedL1)
+def _weighted_l1(uncertainty: WeightedL1) -> Formulation:
+    import cvxpy as cp
+
+    w, largest = _of_largest(uncertainty.weights)
+    return Formulation(
+        ball=lambda x: cp.sum(cp.multiply(w, cp.abs(x.q - x.p))) <= x.bound,
+        bound=lambda row: float(row.radius / largest),
+        multiplier=lambda _row: 1 / largest,
+        solver="HIGHS",
+    )
+
+
+def _of_largest(weights: Sequence[Fraction]) -> tuple[FloatArray, Fraction]:
+    """Return weights relative to the largest, and that: solver tolerances are absolute."""
+    largest = max(weights)
+    return np.array([float(w / largest) for w in weights]), largest
+
+
+@formulation.register(Quadratic)
+def _quadratic(uncertainty: Quadratic) -> Formulation:
+    import cvxpy as cp
+
+    def ball(x: Parts) -> Any:  # noqa: ANN401 - cvxpy has no types
+        root = np.array([math.sqrt(w) for w in uncertainty.squares(x.q.shape[0])])
+        return cp.norm(cp.multiply(root, x.q - x.p), 2) <= x.bound
+
+    return Formulation(ball=ball)
 
 
 @formulation.register(Wasserstein)

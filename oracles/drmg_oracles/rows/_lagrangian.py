@@ -28,16 +28,20 @@ from drmg_check.sets import (
     Contamination,
     Interval,
     Operation,
+    Quadratic,
     Row,
     SmoothDivergence,
     TotalVariation,
     UncertaintySet,
     Wasserstein,
+    WeightedInterval,
+    WeightedL1,
     leaves_support,
     operation,
 )
 from drmg_check.vocabulary import FloatArray, normalise
 from drmg_oracles.rows._conjugates import Conjugate, ball_of, conjugate
+from drmg_oracles.rows._quadratic import root_below
 
 PRECISION = 256  # bits of the balls; the points to be proved come from float64
 _BISECTIONS = 200  # to the last bit of a number 2^147 times smaller than the bracket
@@ -79,7 +83,7 @@ def _contaminated(_: Contamination, row: Row, q: Sequence[Fraction]) -> tuple[Fr
     return _mix(p, rest, rho)
 
 
-@member.register(TotalVariation, L1, Interval, SmoothDivergence)
+@member.register(TotalVariation, L1, Interval, WeightedL1, WeightedInterval, Quadratic, SmoothDivergence)
 def _mixed(_: UncertaintySet, row: Row, q: Sequence[Fraction]) -> tuple[Fraction, ...]:
     p, rho = row.probabilities, row.radius
     distance = discrepancy_above(row, q)
@@ -94,7 +98,7 @@ def _mixed(_: UncertaintySet, row: Row, q: Sequence[Fraction]) -> tuple[Fraction
 def discrepancy_above(row: Row, q: Sequence[Fraction]) -> Fraction | None:
     """Return an upper bound on ``D(q, p)`` computed from its definition, or None where it is infinite.
 
-    Exact for TV, L1, chi-square and interval.
+    Exact for TV, L1, chi-square, intervals and weighted L1.
     """
     return discrepancy(row.uncertainty, row.probabilities, q)
 
@@ -118,6 +122,25 @@ def _l1_distance(_: L1, p: Sequence[Fraction], q: Sequence[Fraction]) -> Fractio
 @discrepancy.register(Interval)
 def _largest_move(_: Interval, p: Sequence[Fraction], q: Sequence[Fraction]) -> Fraction:
     return max(abs(y - x) for x, y in zip(p, q, strict=True))
+
+
+@discrepancy.register(WeightedInterval)
+def _largest_weighted_move(
+    uncertainty: WeightedInterval, p: Sequence[Fraction], q: Sequence[Fraction]
+) -> Fraction:
+    return max(w * abs(y - x) for w, x, y in zip(uncertainty.weights, p, q, strict=True))
+
+
+@discrepancy.register(WeightedL1)
+def _weighted_moves(uncertainty: WeightedL1, p: Sequence[Fraction], q: Sequence[Fraction]) -> Fraction:
+    return sum((w * abs(y - x) for w, x, y in zip(uncertainty.weights, p, q, strict=True)), Fraction(0))
+
+
+@discrepancy.register(Quadratic)
+def _length(uncertainty: Quadratic, p: Sequence[Fraction], q: Sequence[Fraction]) -> Fraction:
+    w = uncertainty.squares(len(p))
+    square = sum((x * (b - a) ** 2 for x, a, b in zip(w, p, q, strict=True)), Fraction(0))
+    return root_below(square, PRECISION) * (1 + Fraction(1, 2 ** (PRECISION - 1)))
 
 
 @discrepancy.register(ChiSquare)
@@ -183,6 +206,47 @@ def _interval_bound(_: Interval, row: Row, _multiplier: Fraction, eta: Fraction)
     for s in admissible_states(row):
         extreme = max(p[s] - rho, Fraction(0)) if V[s] > eta else min(p[s] + rho, Fraction(1))
         bound += extreme * (V[s] - eta)
+    return bound
+
+
+@lagrangian.register(WeightedInterval)
+def _weighted_interval_bound(
+    uncertainty: WeightedInterval, row: Row, _multiplier: Fraction, eta: Fraction
+) -> Fraction:
+    p, V = row.probabilities, row.values
+    bound = eta
+    for s in admissible_states(row):
+        width = row.radius / uncertainty.weights[s]
+        extreme = max(p[s] - width, Fraction(0)) if V[s] > eta else min(p[s] + width, Fraction(1))
+        bound += extreme * (V[s] - eta)
+    return bound
+
+
+@lagrangian.register(WeightedL1)
+def _weighted_l1_bound(uncertainty: WeightedL1, row: Row, multiplier: Fraction, _eta: Fraction) -> Fraction:
+    """State by state ``q (V - eta) + lam w |q - p|``, least at 0 or at p if ``eta <= V + lam w``."""
+    raised = [v + multiplier * w for v, w in zip(row.values, uncertainty.weights, strict=True)]
+    eta = min(raised[s] for s in admissible_states(row))
+    bound = eta - multiplier * row.radius
+    for x, v, w in zip(row.probabilities, row.values, uncertainty.weights, strict=True):
+        bound += x * min(v - eta, multiplier * w)
+    return bound
+
+
+@lagrangian.register(Quadratic)
+def _quadratic_bound(uncertainty: Quadratic, row: Row, multiplier: Fraction, eta: Fraction) -> Fraction:
+    """Take the multiplier ``lam / (2 rho)`` of the squared radius, and each parabola at its vertex."""
+    p, V, w = row.probabilities, row.values, uncertainty.squares(len(row.values))
+    x = multiplier / (2 * row.radius)
+    bound = eta - x * row.radius**2
+    for s in admissible_states(row):
+        slope, curve = V[s] - eta, x * w[s]
+        if slope >= 2 * curve * p[s]:  # the vertex is at q <= 0
+            bound += curve * p[s] ** 2
+        elif curve == 0:
+            return min(V[k] for k in admissible_states(row))
+        else:
+            bound += slope * p[s] - slope**2 / (4 * curve)
     return bound
 
 

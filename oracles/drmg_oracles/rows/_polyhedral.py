@@ -1,4 +1,4 @@
-r"""Exact worst cases of the polyhedral balls: TV, L1, contamination, interval.
+r"""Exact worst cases of the polyhedral balls that need no transport: TV, L1, contamination, intervals.
 
 With ``v = min V`` over the states that the adversary may use, and everything rational:
 
@@ -7,6 +7,7 @@ With ``v = min V`` over the states that the adversary may use, and everything ra
 * contamination: ``sigma = (1 - rho) E_p V + rho v``, attained by ``(1 - rho) p + rho delta_argmin``.
 * interval: ``l = (p - rho)_+ <= q <= u = min(1, p + rho)``; ``sigma = max_eta eta + sum_s l_s (V_s - eta)_+ -
   u_s (eta - V_s)_+``. Primal: start from l and fill up to u in the order of V; eta is the last value filled.
+  With weights the same with ``rho / w_s`` for rho.
 
 Primal and dual agree exactly, so that lo == hi; the weak duality of each is one line in ``checker.py``.
 Sources: Iyengar (2005); Huber (1964); Givan, Leach and Dean (2000).
@@ -14,10 +15,17 @@ Sources: Iyengar (2005); Huber (1964); Givan, Leach and Dean (2000).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from drmg_check.sets import Contamination, Interval, Row, TotalVariation, leaves_support
+from drmg_check.sets import (
+    Contamination,
+    Interval,
+    Row,
+    TotalVariation,
+    WeightedInterval,
+    leaves_support,
+)
 from drmg_oracles.rows._certificate import Certificate, Enclosure
 
 ZERO, ONE = Fraction(0), Fraction(1)
@@ -84,8 +92,21 @@ def enclose_contamination(_: Contamination, row: Row, _bits: int) -> Enclosure:
 
 def enclose_interval(_: Interval, row: Row, _bits: int) -> Enclosure:
     """Enclose a row of the interval (L-infinity) set; lo == hi."""
+    rho = row.radius
+    return _fill(row, [max(ZERO, mass - rho) for mass in row.probabilities], lambda s: rho)
+
+
+def enclose_weighted_interval(uncertainty: WeightedInterval, row: Row, _bits: int) -> Enclosure:
+    """Enclose a row of the weighted L-infinity set; lo == hi."""
+    widths = [row.radius / w for w in uncertainty.weights]
+    least = [max(ZERO, mass - x) for mass, x in zip(row.probabilities, widths, strict=True)]
+    return _fill(row, least, widths.__getitem__)
+
+
+def _fill(row: Row, least: Sequence[Fraction], width: Callable[[int], Fraction]) -> Enclosure:
+    """Fill a row from ``least`` up to ``p + width`` in the order of V."""
     p, V = row.probabilities, row.values
-    q = [max(ZERO, mass - row.radius) for mass in p]
+    q = list(least)
     left = 1 - sum(q)
     order = sorted(admissible(row), key=lambda s: V[s])
     eta = V[order[0]]
@@ -93,7 +114,7 @@ def enclose_interval(_: Interval, row: Row, _bits: int) -> Enclosure:
         if left == 0:
             break
         eta = V[s]
-        filled = min(left, min(ONE, p[s] + row.radius) - q[s])
+        filled = min(left, min(ONE, p[s] + width(s)) - q[s])
         q[s] += filled
         left -= filled
     return _exact(row, q, eta)

@@ -99,7 +99,8 @@ def primal(row: Row) -> ConvexSolution:
     mean = _expectation(p, V)
     if row.radius == 0 or floor == top:
         return ConvexSolution(float(mean), "trivial", "none", tuple(map(float, p)), 0.0, mean, mean, None)
-    program = _compile(row.uncertainty, tuple(p[s] > 0 for s in states))
+    ball = row.uncertainty if len(states) == len(p) else row.uncertainty.restrict(states)
+    program = _compile(ball, tuple(p[s] > 0 for s in states))
     scaled = [(V[s] - floor) / (top - floor) for s in states]
     status = _solve(program, row, [p[s] for s in states], scaled)
     how = program.formulation

@@ -31,9 +31,12 @@ from drmg_check.sets import (
     KullbackLeibler,
     Operation,
     PowerDivergence,
+    Quadratic,
     Row,
     TotalVariation,
     Wasserstein,
+    WeightedInterval,
+    WeightedL1,
     operation,
 )
 from drmg_oracles.rows._polyhedral import admissible, argmin
@@ -116,6 +119,29 @@ def _wasserstein(uncertainty: Wasserstein, row: Row, _P: Fraction) -> Fraction:
         Fraction(0),
     )
     return _power(budget, Fraction(1, order))
+
+
+@saturation.register(WeightedInterval)
+def _weighted_interval(uncertainty: WeightedInterval, row: Row, P: Fraction) -> Fraction:
+    p, V, w, floor = row.probabilities, row.values, uncertainty.weights, row.values[argmin(row)]
+    room = sum((1 / w[s] for s in admissible(row) if V[s] == floor), Fraction(0))
+    return max((1 - P) / room, *(p[s] * w[s] for s in range(len(p)) if V[s] != floor), Fraction(0))
+
+
+@saturation.register(WeightedL1)
+def _weighted_l1(uncertainty: WeightedL1, row: Row, P: Fraction) -> Fraction:
+    p, V, w, floor = row.probabilities, row.values, uncertainty.weights, row.values[argmin(row)]
+    cheapest = min(w[s] for s in admissible(row) if V[s] == floor)
+    return (1 - P) * cheapest + sum((p[s] * w[s] for s in range(len(p)) if V[s] != floor), Fraction(0))
+
+
+@saturation.register(Quadratic)
+def _quadratic(uncertainty: Quadratic, row: Row, P: Fraction) -> Fraction:
+    p, V, floor = row.probabilities, row.values, row.values[argmin(row)]
+    w = uncertainty.squares(len(p))
+    room = sum((1 / w[s] for s in admissible(row) if V[s] == floor), Fraction(0))
+    left = sum((w[s] * p[s] ** 2 for s in range(len(p)) if V[s] != floor), Fraction(0))
+    return _power(left + (1 - P) ** 2 / room, Fraction(1, 2))
 
 
 @saturation.register(KullbackLeibler)

@@ -10,7 +10,8 @@ ball for
 * squared Hellinger: ``w = rho - rho^2 / 4``, since ``D <= 2 - 2 sqrt(1 - w) = rho``;
 * Cressie-Read of an order a > 0: ``w = rho / D(delta_t, p)`` with ``D = (p_t^(1 - a) - 1) / (a (a - 1))``,
   since D is convex in q;
-* Wasserstein: ``w sum_s p_s d(s, t)^p <= rho^p``.
+* Wasserstein: ``w sum_s p_s d(s, t)^p <= rho^p``;
+* weighted L1, L-infinity and L2: ``w D(delta_t, p) <= rho``, D being a norm of ``q - p``.
 
 So ``sigma <= (1 - w) E_p V + w V_t``: this catches an adversary that forgets a regime or a state.
 """
@@ -18,7 +19,7 @@ So ``sigma <= (1 - w) E_p V + w V_t``: this catches an adversary that forgets a 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from drmg_check.sets import (
@@ -30,10 +31,13 @@ from drmg_check.sets import (
     KullbackLeibler,
     Operation,
     PowerDivergence,
+    Quadratic,
     ReverseKL,
     Row,
     TotalVariation,
     Wasserstein,
+    WeightedInterval,
+    WeightedL1,
     leaves_support,
     operation,
 )
@@ -101,6 +105,32 @@ def _by_convexity(uncertainty: PowerDivergence, row: Row, t: int) -> Fraction:
         return Fraction(0)
     distance = Fraction(math.expm1(exponent)) / (alpha * (alpha - 1) * unit)
     return row.radius / (distance * ROUNDING)
+
+
+@mixture.register(WeightedL1)
+def _by_weighted_moves(uncertainty: WeightedL1, row: Row, t: int) -> Fraction:
+    return row.radius / sum(_weighted_moves(uncertainty.weights, row, t), Fraction(0))
+
+
+@mixture.register(WeightedInterval)
+def _by_the_largest_move(uncertainty: WeightedInterval, row: Row, t: int) -> Fraction:
+    return row.radius / max(_weighted_moves(uncertainty.weights, row, t))
+
+
+@mixture.register(Quadratic)
+def _by_length(uncertainty: Quadratic, row: Row, t: int) -> Fraction:
+    weights = uncertainty.squares(len(row.values))
+    moves = zip(
+        _weighted_moves(weights, row, t), _weighted_moves([Fraction(1)] * len(weights), row, t), strict=True
+    )
+    return _below_sqrt(row.radius**2 / sum((x * y for x, y in moves), Fraction(0)))
+
+
+def _weighted_moves(weights: Sequence[Fraction], row: Row, t: int) -> list[Fraction]:
+    """Return ``weights |delta_t - p|``."""
+    return [
+        w * (1 - p if s == t else p) for s, (w, p) in enumerate(zip(weights, row.probabilities, strict=True))
+    ]
 
 
 @mixture.register(Wasserstein)

@@ -22,10 +22,13 @@ from drmg_check.sets import (
     Contamination,
     Interval,
     Operation,
+    Quadratic,
     Row,
     SmoothDivergence,
     TotalVariation,
     UncertaintySet,
+    WeightedInterval,
+    WeightedL1,
     leaves_support,
     operation,
 )
@@ -110,6 +113,42 @@ def _interval(
 ) -> mpf:
     apart = [abs(x - y) - rho - 2 * slack * (x + y + rho) for x, y in zip(p, q, strict=True)]
     return _mpf(max(*apart, _leak(uncertainty, p, q)))
+
+
+@excess.register(WeightedInterval)
+def _weighted_interval(
+    uncertainty: WeightedInterval,
+    p: Sequence[Fraction],
+    q: Sequence[Fraction],
+    rho: Fraction,
+    slack: Fraction,
+) -> mpf:
+    apart = [
+        w * abs(x - y) - rho - 2 * slack * (w * (x + y) + rho)
+        for w, x, y in zip(uncertainty.weights, p, q, strict=True)
+    ]
+    return _mpf(max(*apart, _leak(uncertainty, p, q)))
+
+
+@excess.register(WeightedL1)
+def _weighted_l1(
+    uncertainty: WeightedL1, p: Sequence[Fraction], q: Sequence[Fraction], rho: Fraction, slack: Fraction
+) -> mpf:
+    triples = list(zip(uncertainty.weights, p, q, strict=True))
+    distance = sum((w * abs(x - y) for w, x, y in triples), Fraction(0))
+    size = sum((w * (x + y) for w, x, y in triples), rho)
+    return _mpf(max(distance - rho - 2 * slack * size, _leak(uncertainty, p, q)))
+
+
+@excess.register(Quadratic)
+def _quadratic(
+    uncertainty: Quadratic, p: Sequence[Fraction], q: Sequence[Fraction], rho: Fraction, slack: Fraction
+) -> mpf:
+    triples = list(zip(uncertainty.squares(len(p)), p, q, strict=True))
+    distance = mp.sqrt(_mpf(sum((w * (x - y) ** 2 for w, x, y in triples), Fraction(0))))
+    size = mp.sqrt(_mpf(sum((w * (x + y) ** 2 for w, x, y in triples), Fraction(0))))
+    beyond = distance - _mpf(rho) - 2 * _mpf(slack) * (size + _mpf(rho))
+    return max(beyond, _mpf(_leak(uncertainty, p, q)))
 
 
 def _leak(uncertainty: UncertaintySet, p: Sequence[Fraction], q: Sequence[Fraction]) -> Fraction:

@@ -6,6 +6,9 @@ With ``H^2 = sum (sqrt q - sqrt p)^2``, for all distributions q and p:
 * ``TV <= sqrt(H^2 (1 - H^2 / 4))`` (Le Cam);
 * ``H^2 <= KL`` in both directions; ``KL <= log(1 + chi2)``; ``TV <= sqrt(chi2) / 2``;
 * ``max |q - p| <= TV``; a contamination ball lies in the TV ball of its radius;
+* ``max |q - p| <= L2 <= L1 <= sqrt(S) L2``, and the same with weights: ``max w |q - p| <= sum w |q - p|``,
+  ``sum w (q - p)^2 <= (sum sqrt(w) |q - p|)^2``;
+* weights count in the unit of the radius; weighted L1 is Wasserstein-1 with the metric ``w_s + w_t``;
 * ``{L1 <= 2 rho} = {TV <= rho}``, Cressie-Read 2 and 1/2 are chi-square and Hellinger rescaled,
   Wasserstein-1 on the discrete metric is TV, and with two states ``max |q - p| = TV``.
 
@@ -23,9 +26,11 @@ from typing import NamedTuple
 
 from drmg_check.sets import (
     L1,
+    L2,
     ChiSquare,
     Contamination,
     CressieRead,
+    Ellipsoid,
     Hellinger,
     Interval,
     KullbackLeibler,
@@ -36,6 +41,8 @@ from drmg_check.sets import (
     TotalVariation,
     UncertaintySet,
     Wasserstein,
+    WeightedInterval,
+    WeightedL1,
     leaves_support,
     operation,
     uncertainty_from_data,
@@ -129,7 +136,74 @@ def _of_power(uncertainty: PowerDivergence, _S: int, rho: Fraction) -> Relatives
     return Relatives(same=(Ball(same, unit * rho, f"rho is Cressie-Read {alpha} with {unit} rho"),))
 
 
-@relatives.register(L1, CressieRead, Interval, Wasserstein)
+@relatives.register(L1)
+def _l1(uncertainty: L1, S: int, rho: Fraction) -> Relatives:
+    support = uncertainty.support
+    ones = WeightedL1((Fraction(1),) * S, support)
+    return Relatives(
+        (Ball(L2(support), rho, "L2 <= L1"),), (Ball(ones, rho, "weights of 1 change nothing in L1"),)
+    )
+
+
+@relatives.register(L2)
+def _l2(uncertainty: L2, S: int, rho: Fraction) -> Relatives:
+    support = uncertainty.support
+    ones = Ellipsoid((Fraction(1),) * S, support)
+    root = _above(math.sqrt(S) / 2)
+    return Relatives(
+        larger=(
+            Ball(Interval(support), min(rho, Fraction(1)), "max |q - p| <= L2"),
+            Ball(TotalVariation(support), min(rho * root, Fraction(1)), "TV <= sqrt(S) L2 / 2"),
+        ),
+        same=(Ball(ones, rho, "weights of 1 change nothing in L2"),),
+    )
+
+
+@relatives.register(Interval)
+def _interval(uncertainty: Interval, S: int, rho: Fraction) -> Relatives:
+    ones = WeightedInterval((Fraction(1),) * S, uncertainty.support)
+    return Relatives(same=(Ball(ones, rho, "weights of 1 change nothing in L-infinity"),))
+
+
+@relatives.register(WeightedL1)
+def _weighted_l1(uncertainty: WeightedL1, S: int, rho: Fraction) -> Relatives:
+    w, support = uncertainty.weights, uncertainty.support
+    same = [Ball(WeightedL1(_tripled(w), support), 3 * rho, "weights count in the unit of the radius")]
+    if support == "all":
+        ground = tuple(tuple((x + y) * (s != t) for t, y in enumerate(w)) for s, x in enumerate(w))
+        same.append(Ball(Wasserstein(ground), rho, "weighted L1 is transport at the cost w_s + w_t"))
+    squared = tuple(x**2 for x in w)
+    return Relatives(
+        larger=(
+            Ball(WeightedInterval(w, support), rho, "max w |q - p| <= sum w |q - p|"),
+            Ball(Ellipsoid(squared, support), rho, "the length of w (q - p) <= its L1 norm"),
+        ),
+        same=tuple(same),
+    )
+
+
+@relatives.register(WeightedInterval)
+def _weighted_interval(uncertainty: WeightedInterval, _S: int, rho: Fraction) -> Relatives:
+    three = WeightedInterval(_tripled(uncertainty.weights), uncertainty.support)
+    return Relatives(same=(Ball(three, 3 * rho, "weights count in the unit of the radius"),))
+
+
+@relatives.register(Ellipsoid)
+def _ellipsoid(uncertainty: Ellipsoid, _S: int, rho: Fraction) -> Relatives:
+    w, support = uncertainty.weights, uncertainty.support
+    nine = Ellipsoid(_tripled(_tripled(w)), support)
+    narrow = L2(support)
+    return Relatives(
+        larger=(Ball(narrow, rho * _above(1 / math.sqrt(min(w))), "sqrt(min w) L2 <= the ellipsoid's norm"),),
+        same=(Ball(nine, 3 * rho, "weights of squares count in the unit of the squared radius"),),
+    )
+
+
+def _tripled(weights: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
+    return tuple(3 * w for w in weights)
+
+
+@relatives.register(CressieRead, Wasserstein)
 def _none(_: UncertaintySet, _S: int, _rho: Fraction) -> Relatives:
     """Say nothing: what is known of these is said of the sets above, from the other side."""
     return Relatives()

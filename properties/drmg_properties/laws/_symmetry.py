@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from drmg_check.sets import Row, leaves_support
-from drmg_properties.laws._law import Law, Relation, equal, ordered, sets_like
+from drmg_check.sets import Contamination, Row, leaves_support
+from drmg_properties.laws._law import Law, Relation, equal, ordered
 
 
 def _shift(row: Row) -> Iterator[Relation]:
@@ -45,10 +45,10 @@ def _relabel(row: Row) -> Iterator[Relation]:
 def _split(row: Row) -> Iterator[Relation]:
     """Split state 0 into two halves with the same V, which changes nothing (data processing).
 
-    True for every f-divergence and for contamination; false for the L-infinity ball, whose box is
-    per state, and meaningless without distances for Wasserstein.
+    True for every f-divergence and for contamination; false for the L-infinity and the L2 ball, which
+    look at each state alone, and meaningless without distances or weights of the new state.
     """
-    if sets_like(row.uncertainty, "interval", "wasserstein"):
+    if row.uncertainty.divergence is None and not isinstance(row.uncertainty, Contamination):
         return
     half = row.nominal[0] / 2
     split = replace(row, nominal=(half, *row.nominal[1:], half), values=(*row.values, row.values[0]))

@@ -17,6 +17,7 @@ from drmg_check.sets import (
     SupportedSet,
     UncertaintySet,
     Wasserstein,
+    WeightedSet,
     operation,
 )
 from drmg_check.vocabulary import normalise
@@ -190,7 +191,7 @@ def uncertainty_sets(states: int) -> SearchStrategy[UncertaintySet]:
 
 
 def resized_sets(uncertainty: UncertaintySet, states: int) -> SearchStrategy[UncertaintySet]:
-    """Draw what a set is for so many states: with any ground metric if it has one, else itself.
+    """Draw what a set is for so many states: with any ground metric or weights if it has some, else itself.
 
     >>> from drmg_check.sets import KullbackLeibler
     >>> resized_sets(KullbackLeibler(), 3)
@@ -198,7 +199,20 @@ def resized_sets(uncertainty: UncertaintySet, states: int) -> SearchStrategy[Unc
     """
     if isinstance(uncertainty, Wasserstein):
         return st.builds(Wasserstein, ground_metrics(states), st.just(uncertainty.order))
+    if isinstance(uncertainty, WeightedSet):
+        return st.builds(type(uncertainty), state_weights(states), st.just(uncertainty.support))
     return st.just(uncertainty)
+
+
+def state_weights(states: int) -> SearchStrategy[tuple[Fraction, ...]]:
+    """Draw positive weights of the states, from so few numbers that ties are common.
+
+    >>> from hypothesis import find
+    >>> find(state_weights(2), lambda w: w[0] < w[1])
+    (Fraction(1, 2), Fraction(1, 1))
+    """
+    pool = st.sampled_from((Fraction(1), Fraction(1, 2), Fraction(2), Fraction(3)))
+    return st.lists(pool, min_size=states, max_size=states).map(tuple)
 
 
 drawing: Operation[[int], SearchStrategy[UncertaintySet]] = operation(
@@ -225,3 +239,8 @@ def _with_order(_: CressieRead, _states: int) -> SearchStrategy[UncertaintySet]:
 @drawing.register(Wasserstein)
 def _with_metric(_: Wasserstein, states: int) -> SearchStrategy[UncertaintySet]:
     return st.builds(Wasserstein, ground_metrics(states), st.integers(1, 2))
+
+
+@drawing.register(WeightedSet)
+def _with_weights(example: WeightedSet, states: int) -> SearchStrategy[UncertaintySet]:
+    return st.builds(type(example), state_weights(states), SUPPORTS)

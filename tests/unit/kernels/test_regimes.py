@@ -9,6 +9,7 @@ import pytest
 from drmg_check.kernels import worst_case_distributions, worst_case_expectations
 from drmg_check.sets import (
     L1,
+    L2,
     ChiSquare,
     Contamination,
     CressieRead,
@@ -41,6 +42,8 @@ SETS = [
     Contamination("nominal"),
     Interval(),
     Interval("nominal"),
+    L2(),
+    L2("nominal"),
 ]
 LONG = 200  # from 128 states on the KL kernel is another one
 

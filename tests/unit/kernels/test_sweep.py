@@ -10,9 +10,11 @@ import pytest
 from drmg_check.kernels import nominal_expectations, worst_case_distributions, worst_case_expectations
 from drmg_check.sets import (
     L1,
+    L2,
     ChiSquare,
     Contamination,
     CressieRead,
+    Ellipsoid,
     Hellinger,
     Interval,
     KullbackLeibler,
@@ -21,11 +23,14 @@ from drmg_check.sets import (
     TotalVariation,
     UncertaintySet,
     Wasserstein,
+    WeightedInterval,
+    WeightedL1,
 )
 from drmg_check.vocabulary import InputError, UnsupportedError
 from drmg_oracles import agrees, enclose
 
 LINE = tuple(tuple(Fraction(abs(s - t)) for t in range(4)) for s in range(4))
+WEIGHTS = (1, Fraction(1, 3), 5, 2)
 SETS: list[UncertaintySet] = [
     TotalVariation(),
     TotalVariation("nominal"),
@@ -46,6 +51,9 @@ SETS: list[UncertaintySet] = [
     Interval("nominal"),
     Wasserstein(LINE),
     Wasserstein(LINE, order=2),
+    *(WeightedL1(WEIGHTS), WeightedL1(WEIGHTS, "nominal"), WeightedInterval(WEIGHTS)),
+    *(WeightedInterval(WEIGHTS, "nominal"), L2(), L2("nominal"), Ellipsoid(WEIGHTS)),
+    Ellipsoid(WEIGHTS, "nominal"),
 ]
 NAMES = [str(uncertainty)[:40] for uncertainty in SETS]
 RNG = np.random.default_rng(20)
@@ -72,6 +80,14 @@ def value_of(uncertainty: UncertaintySet, p: list[float], V: list[float], rho: f
         (Contamination(), [0.25, 0.5, 0.25], [0, 2, 4], 0.25, 1.5),
         # q = (3/8, 1/2, 1/8): up by 1/8 at 0, down by 1/8 at 4, the middle takes what is left
         (Interval(), [0.25, 0.5, 0.25], [0, 2, 4], 0.125, 1.5),
+        # mass 1/2 goes from 2 to 0 at the price 1 + 2; that of 16 for the mass on 4 is no bargain
+        (WeightedL1((1, 2, 15)), [0.25, 0.5, 0.25], [0, 2, 4], 1.5, 1.0),
+        # q = (7/16, 7/16, 1/8): down by 1/16 and 1/8, and the first takes the rest
+        (WeightedInterval((1, 4, 2)), [0.25, 0.5, 0.25], [0, 2, 4], 0.25, 1.375),
+        # mean - rho |V - 2| with |(-2, 0, 2)| = sqrt 8
+        (L2(), [0.25, 0.5, 0.25], [0, 2, 4], 0.125 * 2**0.5, 1.5),
+        # the third is emptied: q = (3/4, 1/4, 0) is at the distance 1/2
+        (Ellipsoid((1, 1, 3)), [0.5, 0.25, 0.25], [0, 1, 4], 0.5, 0.25),
         # mean - sqrt(rho Var) with Var = 1, not truncated
         (ChiSquare(), [0.5, 0.5], [0, 2], 0.25, 0.5),
         # KL((q, 1-q) || (1/2, 1/2)) <= log 2 is everything
@@ -166,7 +182,9 @@ def test_the_worst_distribution_is_a_distribution_that_attains_the_value(uncerta
 )
 @pytest.mark.parametrize("S", [1, 31, 33, 130])
 def test_every_width_of_a_row_agrees(uncertainty: UncertaintySet, S: int):
-    """Full lanes, a remainder, and a single state."""
+    """Full lanes, a remainder, and a single state; a weighted set has weights of its own for each width."""
+    if uncertainty.fixed_by:
+        uncertainty = uncertainty.placed([Fraction(7 * s % 11, 4) for s in range(S)])
     rng = np.random.default_rng(S)
     p, values = rng.dirichlet(np.ones(S)), rng.random(S)
     judgement = agrees(

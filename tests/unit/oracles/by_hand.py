@@ -42,6 +42,10 @@ def confined(kind: str) -> Json:
     return {"kind": kind, "support": "nominal"}
 
 
+def weighted(kind: str, weights: str, support: str = "all") -> Json:
+    return {"kind": kind, "weights": weights.split(), "support": support}
+
+
 def transport(order: Json, *lines: str) -> Json:
     return {"kind": "wasserstein", "order": order, "ground": [line.split() for line in lines]}
 

@@ -10,9 +10,11 @@ import pytest
 
 from drmg_check.sets import (
     L1,
+    L2,
     ChiSquare,
     Contamination,
     CressieRead,
+    Ellipsoid,
     Hellinger,
     Interval,
     KullbackLeibler,
@@ -21,6 +23,8 @@ from drmg_check.sets import (
     TotalVariation,
     UncertaintySet,
     Wasserstein,
+    WeightedInterval,
+    WeightedL1,
 )
 from drmg_check.vocabulary import FloatArray, InputError
 from drmg_oracles import agrees, agrees_backward, enclose, rounding_allowance, zero_pattern_sensitive
@@ -37,6 +41,7 @@ SETS: tuple[UncertaintySet, ...] = (
     Contamination(),
     Interval(),
     Wasserstein(LINE),
+    *(WeightedL1((1, 3, "1/2", 2)), WeightedInterval((1, 3, "1/2", 2)), L2(), Ellipsoid((1, 3, "1/2", 2))),
 )
 U = 2.0**-53
 

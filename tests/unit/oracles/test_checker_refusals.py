@@ -25,6 +25,7 @@ from tests.unit.oracles.by_hand import (
     family,
     logarithm,
     transport,
+    weighted,
 )
 
 # The worst case of each set, tight: the distribution lies on the border of the ball, the dual reaches it.
@@ -38,6 +39,21 @@ TIGHT = {
     "interval": claim("interval", "1/4 1/4 1/2", "0 1 2", "1/8", "3/8 1/4 3/8", "1", dual(1)),
     "interval, cut": claim("interval", "1/16 15/16", "0 1", "1/8", "3/16 13/16", "13/16", dual("1/2")),
     "interval, nominal": claim(confined("interval"), "1 1 0", "1 2 0", "1/4", "3 1 0", "5/4", dual("3/2")),
+    "weighted-interval": claim(
+        weighted("weighted-interval", "1 2 4"), "1/4 1/4 1/2", "0 1 2", "1/4", "7/16 1/8 7/16", "1", dual(0)
+    ),
+    "weighted-l1": claim(
+        weighted("weighted-l1", "1 3"), "1/2 1/2", "0 1", "1/4", "9/16 7/16", "7/16", dual("1/4")
+    ),
+    "weighted-l1, nominal": claim(
+        weighted("weighted-l1", "1 3 1", "nominal"), "1 1 0", "1 2 0", "1/4", "9 7 0", "23/16", dual("1/4")
+    ),
+    "l2": claim("l2", "1 1 1 1", "0 0 3 3", "1/4", "3 3 1 1", "3/4", dual(6)),
+    "l2, nominal": claim(confined("l2"), "1 1 1 1 0", "3 3 6 6 0", "1/4", "3 3 1 1 0", "15/4", dual(6)),
+    "ellipsoid": claim(weighted("ellipsoid", "1 3"), "1/2 1/2", "0 1", "1/2", "3/4 1/4", "1/4", dual("1/2")),
+    "ellipsoid, emptied": claim(
+        weighted("ellipsoid", "1 1 3"), "1/2 1/4 1/4", "0 1 4", "1/2", "3/4 1/4 0", "1/4", dual(2)
+    ),
     "contamination": claim("contamination", "1/2 1/2", "2 4", "1/4", "5/8 3/8", "11/4", "dual"),
     "wasserstein": claim(
         LINE, "1/2 1/2", "0 3", "1/4", "3/4 1/4", "3/4", dual(3),
@@ -119,6 +135,7 @@ def test_the_claimed_ends_are_returned():
 
 
 MOVES = [[0, 0, "1/2"], [1, 0, "1/4"], [1, 1, "1/4"]]
+WEIGHED, ROUND = TIGHT["weighted-l1"], TIGHT["ellipsoid"]
 TV, WASSERSTEIN, RIGID = TIGHT["tv"], TIGHT["wasserstein"], claim("tv", "1 3", "0 1", 0, "1 3", "3/4", "mean")
 
 
@@ -150,6 +167,16 @@ REFUSALS: list[tuple[str, Json, Json]] = [
     ("^ground is not square$", WASSERSTEIN, changed(WASSERSTEIN, uncertainty=transport(1, "0 1", "1"))),
     ("^ground is not square$", WASSERSTEIN, changed(WASSERSTEIN, uncertainty=transport(1, "0 1"))),
     ("^ground is not square$", WASSERSTEIN, changed(WASSERSTEIN, uncertainty=transport(1, *["0 1"] * 3))),
+    ("^the multiplier is negative$", WEIGHED, WEIGHED | {"bound": dual("-1/1000")}),
+    ("^the tilt is not positive$", ROUND, ROUND | {"bound": dual(0)}),
+    *(
+        (
+            "^weights have another length, or are not positive$",
+            WEIGHED,
+            changed(WEIGHED, uncertainty=weighted("weighted-l1", w)),
+        )
+        for w in ("1", "1 3 3", "1 0", "1 -3")
+    ),
     ("^the plan exceeds the budget$", WASSERSTEIN, changed(WASSERSTEIN, radius=str(F(1, 4) - SMALL))),
 ]
 

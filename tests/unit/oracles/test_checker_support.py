@@ -3,13 +3,33 @@
 import pytest
 
 from drmg_oracles.checker import RefusedError, verify
-from tests.unit.oracles.by_hand import SMALL, F, Json, changed, claim, dual, family, logarithm, transport
+from tests.unit.oracles.by_hand import (
+    SMALL,
+    F,
+    Json,
+    changed,
+    claim,
+    dual,
+    family,
+    logarithm,
+    transport,
+    weighted,
+)
 
 # What leaves or loses states: divergences whose limit at a weight of 0 is finite, from both sides.
 LIMITS = {
     "tv": (claim("tv", "1 1 0", "2 2 0", "1/4", "3 3 2", "3/2", dual(2)), True),
     "l1": (claim("l1", "1 1 0", "2 2 0", "1/2", "3 3 2", "3/2", dual(2)), True),
     "interval": (claim("interval", "1 1 0", "2 2 0", "1/4", "3 3 2", "3/2", dual(2)), True),
+    "weighted-interval": (
+        claim(weighted("weighted-interval", "1 1 1"), "1 1 0", "2 2 0", "1/4", "3 3 2", "3/2", dual(2)), True
+    ),
+    "weighted-l1": (
+        claim(weighted("weighted-l1", "1 1 1"), "1 1 0", "2 2 0", "1/2", "3 3 2", "3/2", dual(1)), True
+    ),
+    "ellipsoid": (
+        claim(weighted("ellipsoid", "2 2 3"), "1 1 0", "2 2 0", "1/2", "3 3 2", "3/2", dual(1)), True
+    ),
     "contamination": (claim("contamination", "1 1 0", "2 2 0", "1/4", "3 3 2", "3/2", "dual"), True),
     "kl": (claim("kl", "1 1 0", "2 2 0", "1/4", "3 3 2", "3/2", "minimum"), False),
     "kl, loses": (claim("kl", "1 1", "0 1", logarithm(F(2), 60, up=True), "1 0", "0", "minimum"), True),
@@ -44,7 +64,18 @@ def test_states_may_be_gained_and_lost_where_the_divergence_stays_finite(data: J
 @pytest.mark.parametrize(
     "name",
     [
-        *("tv", "l1", "hellinger, gains", "hellinger, loses", "chi2, loses", "kl, loses", "reverse-kl"),
+        *(
+            "tv",
+            "l1",
+            "weighted-l1",
+            "weighted-interval",
+            "ellipsoid",
+            "hellinger, gains",
+            "hellinger, loses",
+            "chi2, loses",
+            "kl, loses",
+            "reverse-kl",
+        ),
         *("cressie-read -1", "cressie-read 1/2", "cressie-read 3, loses"),
     ],
 )

@@ -7,7 +7,16 @@ import pytest
 
 from drmg_check.models import JointPolicy, RobustMarkovGame, uniform_policy
 from drmg_check.planner import evaluate
-from drmg_check.sets import L1, Contamination, Interval, KullbackLeibler, TotalVariation, UncertaintySet
+from drmg_check.sets import (
+    L1,
+    Contamination,
+    Interval,
+    KullbackLeibler,
+    TotalVariation,
+    UncertaintySet,
+    WeightedInterval,
+    WeightedL1,
+)
 from drmg_check.vocabulary import UnsupportedError
 from drmg_oracles import evaluate_by_program, evaluate_exactly
 
@@ -20,6 +29,10 @@ SETS = (
     Contamination("nominal"),
     Interval(),
     Interval("nominal"),
+    WeightedL1((1, 2, "1/2", 3)),
+    WeightedL1((1, 2, "1/2", 3), "nominal"),
+    WeightedInterval((1, 2, "1/2", 3)),
+    WeightedInterval((1, 2, "1/2", 3), "nominal"),
 )
 # Dual constraints of HiGHS are off by up to 1e-10, the values then by that times the sum of all variables:
 # fewer than 1500 here, of size below 10.

@@ -7,9 +7,11 @@ import pytest
 
 from drmg_check.sets import (
     L1,
+    L2,
     ChiSquare,
     Contamination,
     CressieRead,
+    Ellipsoid,
     Hellinger,
     Interval,
     KullbackLeibler,
@@ -18,11 +20,14 @@ from drmg_check.sets import (
     TotalVariation,
     UncertaintySet,
     Wasserstein,
+    WeightedInterval,
+    WeightedL1,
 )
 from drmg_check.vocabulary import InputError
 from drmg_oracles import dual, enclose, primal
 
 LINE = tuple(tuple(Fraction(abs(i - j)) for j in range(5)) for i in range(5))
+WEIGHTS = (1, 3, "1/2", 2, 1)
 SETS: tuple[UncertaintySet, ...] = (
     TotalVariation(),
     TotalVariation("nominal"),
@@ -45,8 +50,11 @@ SETS: tuple[UncertaintySet, ...] = (
     Interval("nominal"),
     Wasserstein(LINE),
     Wasserstein(LINE, 2),
+    *(WeightedL1(WEIGHTS), WeightedL1(WEIGHTS, "nominal"), WeightedInterval(WEIGHTS)),
+    *(WeightedInterval(WEIGHTS, "nominal"), L2(), L2("nominal"), Ellipsoid(WEIGHTS)),
+    Ellipsoid(WEIGHTS, "nominal"),
 )
-LINEAR = (TotalVariation, L1, Contamination, Interval, Wasserstein)
+LINEAR = (TotalVariation, L1, Contamination, Interval, Wasserstein, WeightedL1, WeightedInterval)
 
 
 def name(uncertainty: UncertaintySet) -> str:

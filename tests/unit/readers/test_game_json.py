@@ -136,7 +136,11 @@ def test_a_name_that_no_file_can_hold_is_not_written():
 
 
 METRIC = ((Fraction(0), Fraction(1, 3)), (Fraction(1, 3), Fraction(0)))
-PARAMETERS = {"cressie-read": {"alpha": Fraction(3, 2)}, "wasserstein": {"ground": METRIC, "order": 2}}
+PARAMETERS = {
+    "cressie-read": {"alpha": Fraction(3, 2)},
+    "wasserstein": {"ground": METRIC, "order": 2},
+    **{kind: {"weights": (1, "1/3")} for kind in ("weighted-l1", "weighted-interval", "ellipsoid")},
+}
 SETS = [cls(**PARAMETERS.get(kind, {})) for kind, cls in UNCERTAINTY_SETS.items()]
 
 

@@ -99,7 +99,7 @@ def test_restricting_a_metric_keeps_the_distances_of_the_states_kept():
     assert line.restrict([2, 0]) == Wasserstein(((0, 3), (3, 0)), 2)
     assert line.placed([F(0), F(1, 2)]) == Wasserstein(((0, "1/2"), ("1/2", 0)), 2)
     for uncertainty in EXAMPLES:
-        if not isinstance(uncertainty, Wasserstein):
+        if not uncertainty.fixed_by:
             assert uncertainty.restrict([0]) is uncertainty
             assert uncertainty.placed([F(0)]) is uncertainty
 

@@ -8,10 +8,12 @@ import pytest
 
 from drmg_check.sets import (
     L1,
+    L2,
     UNCERTAINTY_SETS,
     ChiSquare,
     Contamination,
     CressieRead,
+    Ellipsoid,
     Hellinger,
     Interval,
     KullbackLeibler,
@@ -20,6 +22,8 @@ from drmg_check.sets import (
     TotalVariation,
     UncertaintySet,
     Wasserstein,
+    WeightedInterval,
+    WeightedL1,
     check_radius,
     leaves_support,
     uncertainty_from_data,
@@ -31,7 +35,8 @@ LINE = ((0, 1, 2), (1, 0, 1), (2, 1, 0))
 EXAMPLES = [
     *(TotalVariation(), TotalVariation("nominal"), L1(), KullbackLeibler(), ReverseKL("nominal")),
     *(ChiSquare(), Hellinger(), CressieRead(Fraction(3, 2)), CressieRead("-1/2"), Contamination()),
-    *(Interval(), Wasserstein(LINE), Wasserstein(LINE, order=2)),
+    *(Interval(), Wasserstein(LINE), Wasserstein(LINE, order=2), L2(), Ellipsoid((1, "1/3"))),
+    *(WeightedL1((1, 2), "nominal"), WeightedInterval((3, 4))),
 ]
 
 
@@ -58,6 +63,10 @@ def test_a_bare_kind_means_its_defaults():
         ({"kind": "cressie-read", "alpha": "1"}, "limit case"),
         ({"kind": "cressie-read", "alpha": "nan"}, "alpha"),
         ({"kind": "wasserstein", "ground": 3}, "list of rows"),
+        ({"kind": "weighted-l1"}, "no 'weights'"),
+        ({"kind": "weighted-l1", "weights": 3}, "list of numbers"),
+        ({"kind": "ellipsoid", "weights": []}, "weights is empty"),
+        ({"kind": "weighted-interval", "weights": [1, 0]}, r"weights\[1\]=0; expected a positive number"),
         ({"kind": "wasserstein", "ground": [["0", "1"], ["2", "0"]]}, "symmetric"),
         ({"kind": "wasserstein", "ground": [["0", "1", "3"], ["1", "0", "1"], ["3", "1", "0"]]}, "triangle"),
         ({"kind": "wasserstein", "ground": [["0"]], "order": 0}, "order"),

@@ -1,0 +1,114 @@
+r"""The textbook duals of the sets that weigh the states, to any number of digits.
+
+    weighted L-inf  max_eta eta + sum_s (p_s - r_s)_+ (V_s - eta)_+ - min(1, p_s + r_s) (eta - V_s)_+,
+                    r_s = rho / w_s
+    weighted L1     max_lam sum_s p_s min(V_s, m + lam w_s) - lam rho  with  m = min_t V_t + lam w_t
+    L2, ellipsoid   max_lam max_eta eta - lam rho^2 + sum_s min_(y >= 0) y (V_s - eta) + lam w_s (y - p_s)^2
+
+The first two are piecewise linear, and solved in fractions. The last is climbed as those of the divergences
+are: its slope in lam is ``D^2 - rho^2`` at the best y. Sources: Ho, Petrik and Wiesemann (2018); Ben-Tal et
+al. (2013).
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import log10
+
+import mpmath
+
+from drmg_check.sets import Quadratic, Row, WeightedInterval, WeightedL1
+from drmg_oracles.rows._dual import (
+    Curve,
+    DualSolution,
+    Real,
+    allowed_states,
+    best_breakpoint,
+    cheapest,
+    climb,
+    fraction_of,
+    highest_tangent,
+    maximum,
+    mpf_of,
+)
+from drmg_oracles.rows._regimes import saturation_radius
+
+
+@maximum.register(WeightedInterval)
+def _weighted_interval(uncertainty: WeightedInterval, row: Row, digits: int) -> DualSolution:
+    p, V, w, zero = row.probabilities, row.values, uncertainty.weights, Fraction(0)
+    allowed = allowed_states(row)
+
+    def knapsack(eta: Fraction) -> Fraction:
+        least = sum((max(p[s] - row.radius / w[s], zero) * max(V[s] - eta, zero) for s in allowed), zero)
+        most = sum(
+            (min(p[s] + row.radius / w[s], Fraction(1)) * max(eta - V[s], zero) for s in allowed), zero
+        )
+        return eta + least - most
+
+    return best_breakpoint(row, knapsack, "eta", digits)
+
+
+@maximum.register(Quadratic)
+def _quadratic(uncertainty: Quadratic, row: Row, digits: int) -> DualSolution:
+    """Climb in the multiplier of the squared radius; eta is where the parabolas' vertices sum to 1."""
+    allowed = allowed_states(row)
+    floor, top = (f(row.values[s] for s in allowed) for f in (min, max))
+    squares = uncertainty.squares(len(row.values))
+    states = [(row.probabilities[s], (row.values[s] - floor) / (top - floor), squares[s]) for s in allowed]
+    nearest = saturation_radius(row)
+    assert nearest is not None
+    if row.radius >= nearest * (1 + Fraction(1, 2**90)):
+        return DualSolution(floor, Fraction(0), "lambda", Fraction(0), digits)
+    lost = sum(max(0.0, log10(x.denominator) - log10(x.numerator)) for x in (row.radius, min(squares)))
+    with mpmath.workdps(2 * digits + 40 + 4 * int(lost)):
+        rho, triples = mpf_of(row.radius), [(mpf_of(x), mpf_of(v), mpf_of(w)) for x, v, w in states]
+
+        def at(lam: Real) -> tuple[Real, Real]:
+            eta = _balance(triples, lam)
+            y = [max(x - (v - eta) / (2 * lam * w), 0) for x, v, w in triples]
+            distance = mpmath.fsum(w * (b - x) ** 2 for (x, _, w), b in zip(triples, y, strict=True))
+            mean = mpmath.fsum(b * v for (_, v, _), b in zip(triples, y, strict=True))
+            return mean + lam * (distance - rho**2), distance - rho**2
+
+        slope = mpf_of(nearest) ** 2 - rho**2
+        climbed = Curve(at, slope, mpmath.mpf(0), variable="lambda")
+        value, error, place = climb(climbed, mpmath.mpf(10) ** -digits)
+        span = top - floor
+        return DualSolution(
+            floor + span * fraction_of(value),
+            span * fraction_of(error),
+            "lambda",
+            span * fraction_of(place),
+            digits,
+        )
+
+
+def _balance(states: list[tuple[Real, Real, Real]], lam: Real) -> Real:
+    """Return eta with ``sum (p - (V - eta) / (2 lam w))_+ = 1``: a state enters at ``V - 2 lam w p``."""
+    entries = sorted((v - 2 * lam * w * x, x - v / (2 * lam * w), 1 / (2 * lam * w)) for x, v, w in states)
+    constant, slope = mpmath.mpf(0), mpmath.mpf(0)
+    for k, (_, height, rise) in enumerate(entries):
+        constant, slope = constant + height, slope + rise
+        eta = (1 - constant) / slope
+        if k + 1 == len(entries) or eta <= entries[k + 1][0]:
+            return eta
+    raise AssertionError("a row has a state")
+
+
+@maximum.register(WeightedL1)
+def _weighted_l1(uncertainty: WeightedL1, row: Row, digits: int) -> DualSolution:
+    p, V, w, allowed = row.probabilities, row.values, uncertainty.weights, allowed_states(row)
+
+    def tangents(lam: Fraction) -> tuple[Fraction, Fraction, Fraction]:
+        least, prices = cheapest([(V[t] + lam * w[t], w[t]) for t in allowed])
+        value, left, right = -lam * row.radius, -row.radius, -row.radius
+        for s, mass in enumerate(p):
+            if mass:
+                moved = least + lam * w[s]
+                value += mass * min(V[s], moved)
+                left += mass * (max(prices) + w[s] if moved <= V[s] else 0)
+                right += mass * (min(prices) + w[s] if moved < V[s] else 0)
+        return value, left, right
+
+    return highest_tangent(row, row.radius, tangents, digits)
