@@ -127,17 +127,20 @@ def _read_row(data: Mapping[str, Any]) -> _Row:
     _require(abs(a) <= 8 and a.denominator <= 64 and a != 1, "alpha is out of range")
     _require(a != 0 or kind != "cressie-read", "alpha is out of range")
     _require(ball.get("support", "all") in ("all", "nominal"), "unknown support")
+    confined = kind == "kl" or a > 1 or ball.get("support") == "nominal"
     w = [number(x) for x in ball["weights"]] if kind in _WEIGHTED else [ONE] * len(p)
     _require(len(w) == len(p) and min(w) > 0, "weights have another length, or are not positive")
-    confined = kind == "kl" or a > 1 or ball.get("support") == "nominal"
-    cost, budget = [], ZERO
-    if kind == "wasserstein":
-        order = ball["order"]
-        _require(type(order) is int and 1 <= order <= 16, "order is out of range")
-        cost, budget = [[number(x) ** order for x in line] for line in ball["ground"]], rho**order
-        _require([len(line) for line in cost] == [len(p)] * len(p), "ground is not square")
-        _require(all(x >= 0 for line in cost for x in line), "ground is negative")
+    cost, budget = _read_ground(ball, len(p), rho) if kind == "wasserstein" else ([], ZERO)
     return _Row(kind, a, p, V, rho, w, [m > 0 or not confined for m in p], cost, budget)
+
+
+def _read_ground(ball: Mapping[str, Any], n: int, rho: Fraction) -> tuple[list[list[Fraction]], Fraction]:
+    order = ball["order"]
+    _require(type(order) is int and 1 <= order <= 16, "order is out of range")
+    cost = [[number(x) ** order for x in line] for line in ball["ground"]]
+    _require([len(line) for line in cost] == [n] * n, "ground is not square")
+    _require(all(x >= 0 for line in cost for x in line), "ground is negative")
+    return cost, rho**order
 
 
 def _check_primal(row: _Row, data: Mapping[str, Any], hi: Fraction) -> None:

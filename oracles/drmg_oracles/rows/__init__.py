@@ -1,6 +1,6 @@
 """Worst-case expectations of one row: enclosures, convex primals, high-precision duals, vectors."""
 
-from drmg_oracles.rows import _dual_weighted as _dual_weighted  # its duals register themselves
+from drmg_oracles.rows import _dual_by_state as _dual_by_state  # its duals register themselves
 from drmg_oracles.rows._agreement import Agreement as Agreement
 from drmg_oracles.rows._agreement import agrees as agrees
 from drmg_oracles.rows._agreement import agrees_backward as agrees_backward

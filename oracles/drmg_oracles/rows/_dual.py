@@ -5,7 +5,6 @@ One concave function of one variable ``x``, with ``v = min V`` over the admissib
     TV, L1          max_c   E min(V, c) - rho (c - v)                          L1: rho / 2
     contamination   (1 - rho) E V + rho v
     interval        max_eta eta + sum (p - rho)_+ (V - eta)_+ - min(1, p + rho) (eta - V)_+
-    Wasserstein     max_lam sum_s p_s min_t (V_t + lam d(s, t)^k) - lam rho^k
     KL              max_lam v - lam log E exp(-W / lam) - lam rho
     chi-square      max_eta eta - sqrt(1 + rho) (E (eta - V)_+^2)^(1/2)
     Cressie-Read    max_eta eta - c (E (eta - V)_+^r)^(1/r)   for alpha > 1,
@@ -48,7 +47,6 @@ from drmg_check.sets import (
     Row,
     SmoothDivergence,
     TotalVariation,
-    Wasserstein,
     leaves_support,
     operation,
 )
@@ -185,56 +183,6 @@ def _interval(_: Interval, row: Row, digits: int) -> DualSolution:
         return eta + least - most
 
     return best_breakpoint(row, knapsack, "eta", digits)
-
-
-@maximum.register(Wasserstein)
-def _transport(uncertainty: Wasserstein, row: Row, digits: int) -> DualSolution:
-    d, k = uncertainty.ground, uncertainty.order
-    p, V, budget = row.probabilities, row.values, row.radius**k
-
-    def tangents(lam: Fraction) -> tuple[Fraction, Fraction, Fraction]:
-        """Return the value and the slopes to the left and to the right of ``lam``."""
-        value, left, right = -lam * budget, -budget, -budget
-        for s, mass in enumerate(p):
-            if mass:
-                best, costs = cheapest([(V[t] + lam * d[s][t] ** k, d[s][t] ** k) for t in range(len(V))])
-                value, left, right = value + mass * best, left + mass * max(costs), right + mass * min(costs)
-        return value, left, right
-
-    return highest_tangent(row, budget, tangents, digits)
-
-
-def highest_tangent(
-    row: Row,
-    budget: Fraction,
-    tangents: Callable[[Fraction], tuple[Fraction, Fraction, Fraction]],
-    digits: int,
-) -> DualSolution:
-    """Maximise a concave piecewise linear function of lam >= 0 that ends in ``mean - lam budget``.
-
-    ``tangents`` returns its value and its slopes to the left and to the right.
-    """
-    p, V = row.probabilities, row.values
-    value, _, slope = tangents(Fraction(0))
-    if slope <= 0:
-        return DualSolution(value, Fraction(0), "lambda", Fraction(0), digits)
-    low = (value, slope)  # intercept and slope of the tangent on the left
-    high = (sum((x * v for x, v in zip(p, V, strict=True)), Fraction(0)), -budget)
-    while True:
-        lam = (high[0] - low[0]) / (low[1] - high[1])
-        value, left, right = tangents(lam)
-        if value == low[0] + low[1] * lam or right <= 0 <= left:
-            return DualSolution(value, Fraction(0), "lambda", lam, digits)
-        if right > 0:
-            low = (value - right * lam, right)
-        else:
-            high = (value - left * lam, left)
-
-
-def cheapest(options: list[tuple[Fraction, Fraction]]) -> tuple[Fraction, list[Fraction]]:
-    """Return the least price, and the costs of all options that have it."""
-    best = min(price for price, _ in options)
-    return best, [cost for price, cost in options if price == best]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,33 +1,33 @@
-r"""The textbook duals of the sets that weigh the states, to any number of digits.
+r"""The textbook duals of the sets with weights or a metric of the states, to any number of digits.
 
     weighted L-inf  max_eta eta + sum_s (p_s - r_s)_+ (V_s - eta)_+ - min(1, p_s + r_s) (eta - V_s)_+,
                     r_s = rho / w_s
+    Wasserstein     max_lam sum_s p_s min_t (V_t + lam d(s, t)^k) - lam rho^k
     weighted L1     max_lam sum_s p_s min(V_s, m + lam w_s) - lam rho  with  m = min_t V_t + lam w_t
     L2, ellipsoid   max_lam max_eta eta - lam rho^2 + sum_s min_(y >= 0) y (V_s - eta) + lam w_s (y - p_s)^2
 
-The first two are piecewise linear, and solved in fractions. The last is climbed as those of the divergences
-are: its slope in lam is ``D^2 - rho^2`` at the best y. Sources: Ho, Petrik and Wiesemann (2018); Ben-Tal et
-al. (2013).
+Those of the polyhedral sets are piecewise linear, and solved in fractions. The last is climbed as those of
+the divergences are: its slope in lam is ``D^2 - rho^2`` at the best y. Sources: Ho, Petrik and Wiesemann
+(2018); Ben-Tal et al. (2013); Gao and Kleywegt (2023).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from math import log10
 
 import mpmath
 
-from drmg_check.sets import Quadratic, Row, WeightedInterval, WeightedL1
+from drmg_check.sets import Quadratic, Row, Wasserstein, WeightedInterval, WeightedL1
 from drmg_oracles.rows._dual import (
     Curve,
     DualSolution,
     Real,
     allowed_states,
     best_breakpoint,
-    cheapest,
     climb,
     fraction_of,
-    highest_tangent,
     maximum,
     mpf_of,
 )
@@ -58,7 +58,7 @@ def _quadratic(uncertainty: Quadratic, row: Row, digits: int) -> DualSolution:
     states = [(row.probabilities[s], (row.values[s] - floor) / (top - floor), squares[s]) for s in allowed]
     nearest = saturation_radius(row)
     assert nearest is not None
-    if row.radius >= nearest * (1 + Fraction(1, 2**90)):
+    if row.radius >= nearest * (1 + Fraction(1, 2**90)):  # it is known to 2^-100
         return DualSolution(floor, Fraction(0), "lambda", Fraction(0), digits)
     lost = sum(max(0.0, log10(x.denominator) - log10(x.numerator)) for x in (row.radius, min(squares)))
     with mpmath.workdps(2 * digits + 40 + 4 * int(lost)):
@@ -101,7 +101,7 @@ def _weighted_l1(uncertainty: WeightedL1, row: Row, digits: int) -> DualSolution
     p, V, w, allowed = row.probabilities, row.values, uncertainty.weights, allowed_states(row)
 
     def tangents(lam: Fraction) -> tuple[Fraction, Fraction, Fraction]:
-        least, prices = cheapest([(V[t] + lam * w[t], w[t]) for t in allowed])
+        least, prices = _cheapest([(V[t] + lam * w[t], w[t]) for t in allowed])
         value, left, right = -lam * row.radius, -row.radius, -row.radius
         for s, mass in enumerate(p):
             if mass:
@@ -111,4 +111,54 @@ def _weighted_l1(uncertainty: WeightedL1, row: Row, digits: int) -> DualSolution
                 right += mass * (min(prices) + w[s] if moved < V[s] else 0)
         return value, left, right
 
-    return highest_tangent(row, row.radius, tangents, digits)
+    return _highest_tangent(row, row.radius, tangents, digits)
+
+
+@maximum.register(Wasserstein)
+def _transport(uncertainty: Wasserstein, row: Row, digits: int) -> DualSolution:
+    d, k = uncertainty.ground, uncertainty.order
+    p, V, budget = row.probabilities, row.values, row.radius**k
+
+    def tangents(lam: Fraction) -> tuple[Fraction, Fraction, Fraction]:
+        """Return the value and the slopes to the left and to the right of ``lam``."""
+        value, left, right = -lam * budget, -budget, -budget
+        for s, mass in enumerate(p):
+            if mass:
+                best, costs = _cheapest([(V[t] + lam * d[s][t] ** k, d[s][t] ** k) for t in range(len(V))])
+                value, left, right = value + mass * best, left + mass * max(costs), right + mass * min(costs)
+        return value, left, right
+
+    return _highest_tangent(row, budget, tangents, digits)
+
+
+def _highest_tangent(
+    row: Row,
+    budget: Fraction,
+    tangents: Callable[[Fraction], tuple[Fraction, Fraction, Fraction]],
+    digits: int,
+) -> DualSolution:
+    """Maximise a concave piecewise linear function of lam >= 0 that ends in ``mean - lam budget``.
+
+    ``tangents`` returns its value and its slopes to the left and to the right.
+    """
+    p, V = row.probabilities, row.values
+    value, _, slope = tangents(Fraction(0))
+    if slope <= 0:
+        return DualSolution(value, Fraction(0), "lambda", Fraction(0), digits)
+    low = (value, slope)  # intercept and slope of the tangent on the left
+    high = (sum((x * v for x, v in zip(p, V, strict=True)), Fraction(0)), -budget)
+    while True:
+        lam = (high[0] - low[0]) / (low[1] - high[1])
+        value, left, right = tangents(lam)
+        if value == low[0] + low[1] * lam or right <= 0 <= left:
+            return DualSolution(value, Fraction(0), "lambda", lam, digits)
+        if right > 0:
+            low = (value - right * lam, right)
+        else:
+            high = (value - left * lam, left)
+
+
+def _cheapest(options: list[tuple[Fraction, Fraction]]) -> tuple[Fraction, list[Fraction]]:
+    """Return the least price, and the costs of all options that have it."""
+    best = min(price for price, _ in options)
+    return best, [cost for price, cost in options if price == best]
