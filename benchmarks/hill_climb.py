@@ -24,11 +24,12 @@ from drmg_check.sets import (
     Row,
     UncertaintySet,
     Wasserstein,
+    set_family,
     uncertainty_from_data,
     uncertainty_to_data,
 )
 from drmg_check.vocabulary import FloatArray, UnsupportedError, exact, exact_tuple
-from drmg_oracles import enclose
+from drmg_oracles import enclose, saturation_radius
 
 LIMIT = 1e-13  # what the kernels promise, in units of the span
 POPULATION = 20
@@ -128,7 +129,9 @@ def saturated(case: Input) -> Iterator[Input]:
         else math.inf,
         "interval": max(1 - P, float(p[V.min() < V].max() / p.sum())),
         "contamination": 1.0,
-    }.get(kind, math.inf)
+    }.get(kind)
+    if threshold is None:
+        threshold = float(saturation_radius(row(case)) or math.inf)
     if threshold < 1e6:
         for radius in (math.nextafter(threshold, 0), threshold, math.nextafter(threshold, 9e9)):
             yield replace(case, radius=_radius(case.uncertainty, radius))
@@ -264,6 +267,8 @@ def named_set(name: str) -> UncertaintySet:
     kind, *parameters = name.split(":")
     if kind == "wasserstein":
         return _line(np.arange(2.0), int(parameters[0]) if parameters else 1)
+    if set_family(name).make(1).fixed_by:
+        return set_family(name).make(2)
     data = {"kind": kind}
     for parameter in parameters:
         data["support" if parameter in ("all", "nominal") else "alpha"] = parameter
@@ -280,6 +285,8 @@ def _legal(
 ) -> Input:
     if isinstance(uncertainty, Wasserstein) and len(uncertainty.ground) != len(p):
         uncertainty = _line(np.cumsum(rng.integers(1, 9, len(p))) / 8, uncertainty.order)
+    elif uncertainty.n_states not in (None, len(p)):
+        uncertainty = uncertainty.placed([Fraction(int(x), 8) for x in rng.integers(-9, 99, len(p))])
     return Input(
         uncertainty,
         tuple(float(x) for x in p),
