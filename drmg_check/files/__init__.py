@@ -5,6 +5,10 @@ from drmg_check.files._memory import check_memory as check_memory
 from drmg_check.files._memory import size_text as size_text
 from drmg_check.files._numpy import read_npy as read_npy
 from drmg_check.files._numpy import read_npz as read_npz
+from drmg_check.files._parts import Part as Part
+from drmg_check.files._parts import Parts as Parts
+from drmg_check.files._parts import Steps as Steps
+from drmg_check.files._parts import kept_parts as kept_parts
 from drmg_check.files._read import MAX_FILE_BYTES as MAX_FILE_BYTES
 from drmg_check.files._read import FilePath as FilePath
 from drmg_check.files._read import read_bytes as read_bytes

@@ -1,5 +1,7 @@
 """Robust evaluation, best responses, gaps, value iteration; optimistic planning from counts."""
 
+from drmg_check.planner._estimate import Estimate as Estimate
+from drmg_check.planner._estimate import estimate_plan as estimate_plan
 from drmg_check.planner._evaluate import Evaluation as Evaluation
 from drmg_check.planner._evaluate import evaluate as evaluate
 from drmg_check.planner._optimism import Clip as Clip

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from drmg_check.equilibria import Concept, StageEquilibria, deviation_payoffs, solve_stages, value
+from drmg_check.files import Part, Steps
 from drmg_check.models import JointPolicy, Model, Stage, product_policy
 from drmg_check.planner._bellman import SMALLEST, backup_error, robust_backup
 from drmg_check.planner._iterate import Backup, iterate
@@ -66,6 +67,7 @@ def robust_value_iteration(
     accuracy: float = 1e-9,
     threads: int = 1,
     progress: Callable[[int], object] = lambda _step: None,
+    steps: Steps | None = None,
 ) -> Plan:
     """Return a robust equilibrium of ``game``.
 
@@ -84,6 +86,8 @@ def robust_value_iteration(
         every number.
     progress : callable (step)
         Called when the stage games of a step are solved; the last step comes first.
+    steps : Steps, optional
+        Where solved steps are kept and recalled, as of :func:`drmg_check.files.kept_parts`.
 
     Raises
     ------
@@ -105,6 +109,9 @@ def robust_value_iteration(
     limit = accuracy * scale + game.n_joint_actions * SMALLEST
 
     def solve(stage: Stage, V: FloatArray, error: FloatArray) -> Backup[StageEquilibria]:
+        if steps is not None and (known := steps.recall()) is not None:
+            progress(stage.step)
+            return _recalled(known)
         Q, values, errors = np.empty(stage.r.shape), np.empty_like(V), np.empty_like(error)
         for i in agents:
             Q[i] = robust_backup(stage, i, V[i], threads=threads)
@@ -113,8 +120,11 @@ def robust_value_iteration(
         for i in agents:
             values[i] = value(deviation_payoffs(Q[i], solved.x, i, stage.actions))
             errors[i] = backup_error(error[i], V[i], Q[i], stage.r[i])
+        backup = Backup(values, Q, errors, solved.x, solved)
+        if steps is not None:
+            steps.keep((values, Q, errors, solved.x, solved.gap, solved.method, *solved.marginals))
         progress(stage.step)
-        return Backup(values, Q, errors, solved.x, solved)
+        return backup
 
     plan = iterate(game, agents, solve)
     gap = np.array([solved.gap for solved in plan.choices])
@@ -127,6 +137,12 @@ def robust_value_iteration(
     largest = np.maximum(gap, 0.0).max(axis=1)
     bound = float((occupancy * largest).sum() + 2.0 * plan.error[:, 0].max())
     return Plan(policy, concept, plan.V, plan.Q, gap, bound)
+
+
+def _recalled(part: Part) -> Backup[StageEquilibria]:
+    """Return a step as it was kept."""
+    values, Q, errors, x, gap, method, *marginals = part
+    return Backup(values, Q, errors, x, StageEquilibria(tuple(marginals), x, gap, method))
 
 
 def _refuse_above(limit: float, gap: FloatArray, h: int) -> None:

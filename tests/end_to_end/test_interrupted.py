@@ -1,6 +1,7 @@
 """Work that is cut short says what there is of it and leaves no halves; lines to paste reproduce."""
 
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 from drmg_check.files import write_whole
 
 LARGE = "zoo:random-dirichlet?states=120&actions=5&horizon=20"  # a minute, and more
+MIDDLING = "zoo:random-dirichlet?states=60&actions=5&horizon=20"  # some 20 seconds
 TARGET = """
 import numpy as np
 
@@ -50,7 +52,24 @@ def test_an_interrupted_certificate_says_what_was_written(tmp_path: Path, asked:
     assert process.returncode == code
     assert "Interrupted; written: p.json: the policy." in err
     assert "Traceback" not in err
-    assert [file.name for file in tmp_path.iterdir()] == ["p.json"]
+    left = [file.name for file in tmp_path.iterdir() if file.name != "p.json"]
+    assert left == [] or (len(left) == 1 and f"The same command goes on after the steps in {left[0]}." in err)
+
+
+def test_a_killed_certificate_goes_on_where_it_was(tmp_path: Path):
+    words = ("certify", MIDDLING, "--policy", "uniform", "--json", "c.json")
+    process = begun(tmp_path, *words)
+    until(lambda: any(file.read_bytes().count(b"\n") > 10 for file in tmp_path.glob("*.partial")))
+    process.kill()
+    process.communicate()
+    assert [file.suffix for file in tmp_path.iterdir()] == [".partial"]
+    process = begun(tmp_path, *words)
+    _, err = process.communicate(timeout=300)
+    assert process.returncode == 0, err
+    done = re.search(r"drmg-certify-[0-9a-f]{12}\.partial: (\d+) of (\d+) steps are done", err)
+    assert done is not None
+    assert 10 <= int(done[1]) < int(done[2])
+    assert [file.name for file in tmp_path.iterdir()] == ["c.json"]
 
 
 def until(holds: Callable[[], bool]) -> None:

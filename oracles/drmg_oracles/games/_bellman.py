@@ -22,7 +22,7 @@ it practical and rigorous:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, partial
@@ -32,6 +32,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from drmg_check.files import Steps
 from drmg_check.models import (
     JointPolicy,
     Model,
@@ -53,6 +54,7 @@ from drmg_check.vocabulary import Array, Ends
 from drmg_oracles.games._fictitious import averaged_game, own_policy
 from drmg_oracles.games._fixed_point import Between, Moves, Operator
 from drmg_oracles.games._iterate import iterate
+from drmg_oracles.games._resuming import resuming
 from drmg_oracles.rows import (
     IntegerRow,
     enclose,
@@ -113,7 +115,9 @@ class ExactValues:
     hi: Array
 
 
-def evaluate_exactly(game: Model, policy: JointPolicy, *, bits: int | None = None) -> ExactValues:
+def evaluate_exactly(
+    game: Model, policy: JointPolicy, *, bits: int | None = None, steps: Sequence[Steps | None] = ()
+) -> ExactValues:
     """Return every agent's robust value of a joint policy, possibly correlated.
 
     Parameters
@@ -123,6 +127,8 @@ def evaluate_exactly(game: Model, policy: JointPolicy, *, bits: int | None = Non
     bits : int, optional
         Encloses rows and rounds outward at ``2^-bits`` of the scale. By default that is 128 bits, and
         exact values stay exact up to denominators of 4096 bits.
+    steps : one for each agent, optional
+        Where finished steps are kept and recalled, as of :func:`drmg_check.files.kept_parts`.
 
     Raises
     ------
@@ -139,13 +145,13 @@ def evaluate_exactly(game: Model, policy: JointPolicy, *, bits: int | None = Non
     [Fraction(2449, 640), Fraction(499, 256)]
     """
     check_policy_fits(game, policy)
-    each = [_evaluate(game, policy, i, bits) for i in range(game.n_agents)]
+    each = [_evaluate(game, policy, i, bits, steps[i] if steps else None) for i in range(game.n_agents)]
     return ExactValues(np.stack([values.lo for values in each]), np.stack([values.hi for values in each]))
 
 
-def _evaluate(game: Model, policy: JointPolicy, i: int, bits: int | None) -> Between:
+def _evaluate(game: Model, policy: JointPolicy, i: int, bits: int | None, steps: Steps | None) -> Between:
     if isinstance(game.uncertainty[i], FictitiousTotalVariation):
-        return _evaluate(averaged_game(game, policy, i, obeying=True), own_policy(policy, i), 0, bits)
+        return _evaluate(averaged_game(game, policy, i, obeying=True), own_policy(policy, i), 0, bits, steps)
 
     def drawn(h: int, s: int) -> Iterable[tuple[int, Fraction]]:
         return ((a, w) for a, w in enumerate(action_distribution(policy, h, s)) if w)
@@ -153,11 +159,21 @@ def _evaluate(game: Model, policy: JointPolicy, i: int, bits: int | None) -> Bet
     def average(h: int, s: int, q: ActionValues) -> Ends:
         return mean((w, q(a)) for a, w in drawn(h, s))
 
-    return value_bounds(game, i, Rule(average, drawn), bits)
+    return value_bounds(game, i, Rule(average, drawn), bits, steps)
 
 
-def value_bounds(game: Model, i: int, rule: Rule, bits: int | None) -> Between:
-    """Return bounds on ``V_h(s) = update(h, s, Q_h(s, .))`` in all stages; Q is enclosed only where asked."""
+def value_bounds(
+    game: Model,
+    i: int,
+    rule: Rule,
+    bits: int | None,
+    steps: Steps | None = None,
+    chosen: Sequence[Array] = (),
+) -> Between:
+    """Return bounds on ``V_h(s) = update(h, s, Q_h(s, .))`` in all stages; Q is enclosed only where asked.
+
+    ``chosen`` are the arrays that ``update`` writes into, which are kept beside the values.
+    """
     precision = DEFAULT_BITS if bits is None else bits
     largest = max(float(np.abs(stage.r[i]).max()) for stage in game.stages)
     grid = Fraction(2) ** (frexp(float(game.occupancy.sum()) * largest)[1] - precision)
@@ -186,7 +202,8 @@ def value_bounds(game: Model, i: int, rule: Rule, bits: int | None) -> Between:
             for s in range(stage.n_states)
         ]
 
-    return iterate(game, i, Operator(back_up, moves, grid, EXACT_BITS if bits is None else 0))
+    longest = EXACT_BITS if bits is None else 0
+    return iterate(game, i, Operator(resuming(back_up, steps, chosen), moves, grid, longest))
 
 
 def _mixture(rows: Iterable[tuple[Fraction, IntegerRow]]) -> dict[int, Fraction]:

@@ -9,6 +9,7 @@ from math import prod
 
 import numpy as np
 
+from drmg_check.files import Steps
 from drmg_check.models import JointPolicy, Model, action_distribution, check_policy_fits
 from drmg_check.sets import FictitiousTotalVariation
 from drmg_check.vocabulary import Array, Ends, InputError, IntArray, UnsupportedError
@@ -76,7 +77,7 @@ class ExactGap:
 
 
 def best_response_exactly(
-    game: Model, policy: JointPolicy, i: int, *, bits: int | None = None
+    game: Model, policy: JointPolicy, i: int, *, bits: int | None = None, steps: Steps | None = None
 ) -> ExactBestResponse:
     """Return ``max over agent i's Markov policies of V_i`` against the marginal ``pi_{-i}``, eq. (2)-(3).
 
@@ -95,7 +96,7 @@ def best_response_exactly(
     _check_agent(game, policy, i)
     if isinstance(game.uncertainty[i], FictitiousTotalVariation):
         alone = averaged_game(game, policy, i, obeying=False)
-        return best_response_exactly(alone, own_policy(policy, i), 0, bits=bits)
+        return best_response_exactly(alone, own_policy(policy, i), 0, bits=bits, steps=steps)
     chosen, stride = _Deviation(game, ()), prod(game.actions[i + 1 :])
 
     def others(h: int, s: int) -> dict[int, Fraction]:
@@ -115,11 +116,11 @@ def best_response_exactly(
         own = int(chosen.deviation[h, s]) * stride
         return ((rest + own, weight) for rest, weight in others(h, s).items())
 
-    return chosen.result(value_bounds(game, i, Rule(improve, answered), bits))
+    return chosen.result(value_bounds(game, i, Rule(improve, answered), bits, steps, chosen.arrays))
 
 
 def best_modification_exactly(
-    game: Model, policy: JointPolicy, i: int, *, bits: int | None = None
+    game: Model, policy: JointPolicy, i: int, *, bits: int | None = None, steps: Steps | None = None
 ) -> ExactBestResponse:
     r"""Return ``max over phi_{h,s}: A_i -> A_i of V_i^{phi o pi}``: the best answer to each recommendation.
 
@@ -163,7 +164,7 @@ def best_modification_exactly(
             own = int(chosen.deviation[h, s, k]) * stride
             yield from ((rest + own, weight) for rest, weight in given.items())
 
-    return chosen.result(value_bounds(game, i, Rule(modify, answers), bits))
+    return chosen.result(value_bounds(game, i, Rule(modify, answers), bits, steps, chosen.arrays))
 
 
 def gap_exactly(game: Model, policy: JointPolicy, *, bits: int | None = None) -> ExactGap:
@@ -220,6 +221,7 @@ class _Deviation:
         self.deviation = np.zeros(shape, dtype=np.int64)
         self.deviation[:] = np.arange(shape[-1]) if recommendations else 0
         self.lo, self.hi = (np.full(shape, Fraction(0), dtype=object) for _ in range(2))
+        self.arrays = self.deviation, self.lo, self.hi
 
     def record(self, where: tuple[int, ...], options: list[Ends], obeying: Ends, weight: Fraction) -> Ends:
         """Choose among the options, whose weights sum to ``weight``; return bounds on the maximum."""
@@ -230,7 +232,7 @@ class _Deviation:
         return best
 
     def result(self, values: Between) -> ExactBestResponse:
-        for array in (self.deviation, self.lo, self.hi):
+        for array in self.arrays:
             array.setflags(write=False)
         return ExactBestResponse(values.lo, values.hi, self.deviation, self.lo, self.hi)
 

@@ -22,6 +22,7 @@ from operator import itemgetter
 
 import numpy as np
 
+from drmg_check.files import Parts
 from drmg_check.models import (
     JointPolicy,
     Model,
@@ -45,49 +46,20 @@ from drmg_oracles import (
     worst_path,
 )
 from drmg_oracles.games import DEFAULT_BITS
+from drmg_oracles.policies._departure import Departure
+from drmg_oracles.policies._kept import (
+    MODIFICATION,
+    RESPONSE,
+    VALUE,
+    departures_once,
+    moved_once,
+    steps_of,
+)
 from drmg_oracles.policies._shown import agent_line, certificate_line, certificate_table
 
 EXACT_ENTRIES = 100_000  # positive probabilities in all agents' kernels up to which fractions stay exact
 BITS = DEFAULT_BITS
 KEPT = 5  # departures and worst rows that a certificate shows of each agent
-
-
-@dataclass(frozen=True, slots=True)
-class Departure:
-    """One place where a best deviation departs from the policy.
-
-    Attributes
-    ----------
-    h, s : int
-    told : int or None
-        The recommendation that is answered; None for a best response, which answers none.
-    play : int
-    instead : tuple of (action, probability)
-        What the policy draws there from the agent's own actions.
-    gain : (Fraction, Fraction)
-        Bounds on what the agent gains at (h, s), given what it was told there, if it plays so instead of
-        obeying; in both cases it follows the deviation afterwards.
-    reach : float
-        About the probability of coming to (h, s) under the deviation and its worst kernel.
-
-    Examples
-    --------
-    >>> from drmg_check.zoo import load
-    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
-    >>> from drmg_check.models import uniform_policy
-    >>> policy = uniform_policy(game)
-    >>> departure = certify(game, policy).agents[0].departures[0]
-    >>> departure.h, departure.s, departure.play, departure.gain[0]
-    (1, 1, 1, Fraction(7, 16))
-    """
-
-    h: int
-    s: int
-    told: int | None
-    play: int
-    instead: tuple[tuple[int, Fraction], ...]
-    gain: Ends
-    reach: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -195,7 +167,7 @@ class GapCertificate:
         return max(low for low, _ in known), max(high for _, high in known)
 
 
-def certify(game: Model, policy: JointPolicy) -> GapCertificate:
+def certify(game: Model, policy: JointPolicy, *, parts: Parts | None = None) -> GapCertificate:
     """Return proven bounds on every agent's value, best response and gains.
 
     Parameters
@@ -203,11 +175,13 @@ def certify(game: Model, policy: JointPolicy) -> GapCertificate:
     game, policy
         Read as exact rationals; the policy may be correlated. Where rounding alone correlates it, the
         certificate is that of :func:`drmg_check.models.independent`, which it holds.
+    parts : Parts, optional
+        Where finished steps are kept and recalled, as of :func:`drmg_check.files.kept_parts`.
 
     Raises
     ------
     InputError
-        The policy belongs to another game.
+        The policy belongs to another game, or the parts are damaged.
 
     Notes
     -----
@@ -227,9 +201,11 @@ def certify(game: Model, policy: JointPolicy) -> GapCertificate:
     check_policy_fits(game, policy)
     policy = independent(policy)
     bits = precision(game)
-    values = evaluate_exactly(game, policy, bits=bits)
+    steps = [steps_of(parts, VALUE, i) for i in range(game.n_agents)]
+    values = evaluate_exactly(game, policy, bits=bits, steps=steps)
     product = game.n_agents == 1 or is_product(policy)
-    agents = tuple(_certify_agent(game, policy, i, values, bits, product) for i in range(game.n_agents))
+    question = _Question(game, policy, values, bits, product, parts)
+    agents = tuple(_certify_agent(question, i) for i in range(game.n_agents))
     return GapCertificate(game, policy, agents, product, values, bits)
 
 
@@ -239,30 +215,41 @@ def precision(game: Model) -> int | None:
     return None if entries * game.n_agents <= EXACT_ENTRIES else BITS
 
 
-def _certify_agent(
-    game: Model, policy: JointPolicy, i: int, values: ExactValues, bits: int | None, product: bool
-) -> AgentCertificate:
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is asked of each agent."""
+
+    game: Model
+    policy: JointPolicy
+    values: ExactValues
+    bits: int | None
+    product: bool
+    parts: Parts | None
+
+
+def _certify_agent(asked: _Question, i: int) -> AgentCertificate:
+    game, policy, values, bits, parts = asked.game, asked.policy, asked.values, asked.bits, asked.parts
     start = (0, game.initial_state)
     value = values.lo[i][start], values.hi[i][start]
-    best = best_response_exactly(game, policy, i, bits=bits)
+    best = best_response_exactly(game, policy, i, bits=bits, steps=steps_of(parts, RESPONSE, i))
     response = best.lo[start], best.hi[start]
-    gain = _difference(response, value, least=Fraction(0) if product else None)
+    gain = _difference(response, value, least=Fraction(0) if asked.product else None)
     ce_gain: Ends | None = gain
     ce_departures: tuple[Departure, ...] = ()
-    if not product and isinstance(game.uncertainty[i], FictitiousTotalVariation):
+    if not asked.product and isinstance(game.uncertainty[i], FictitiousTotalVariation):
         ce_gain = None
-    elif not product:
-        answer = best_modification_exactly(game, policy, i, bits=bits)
+    elif not asked.product:
+        answer = best_modification_exactly(game, policy, i, bits=bits, steps=steps_of(parts, MODIFICATION, i))
         ce_gain = _difference((answer.lo[start], answer.hi[start]), value, least=Fraction(0))
-        ce_departures = _departures(game, policy, i, answer)
-    moved_rows, worst_rows = _worst_rows(game, policy, i, values)
+        ce_departures = departures_once(parts, MODIFICATION, i, lambda: _departures(game, policy, i, answer))
+    moved_rows, worst_rows = moved_once(parts, i, lambda: _worst_rows(game, policy, i, values))
     return AgentCertificate(
         name=game.agent_names[i],
         value=value,
         response=response,
         gain=gain,
         ce_gain=ce_gain,
-        departures=_departures(game, policy, i, best),
+        departures=departures_once(parts, RESPONSE, i, lambda: _departures(game, policy, i, best)),
         ce_departures=ce_departures,
         worst_rows=worst_rows,
         moved_rows=moved_rows,

@@ -22,7 +22,8 @@ from drmg_check.sets import FictitiousTotalVariation
 from drmg_check.version import __version__
 from drmg_check.vocabulary import Ends, UnsupportedError, show
 from drmg_oracles.games import WorstRow
-from drmg_oracles.policies._certify import AgentCertificate, Departure, GapCertificate
+from drmg_oracles.policies._certify import AgentCertificate, GapCertificate
+from drmg_oracles.policies._departure import Departure
 from drmg_oracles.policies._passages import passages
 
 
