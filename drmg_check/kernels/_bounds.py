@@ -1,7 +1,8 @@
-"""Between bounds: a fractional knapsack from ``l = (p - rho down)_+`` up to ``u = min(1, p + rho up)``.
+"""Between bounds: a fractional knapsack from l up to u.
 
-``down`` and ``up`` are widths for each state. All states get l; what is left fills up to u, smallest values
-first. One pass measures l, and one along the sorted values fills.
+Either ``l = p - rho (p - below)_+`` and ``u = p + rho (above - p)_+`` for bounds that are given, or
+``l = (p - rho below)_+`` and ``u = min(1, p + rho above)`` for widths. All states get l; what is left fills
+up to u, smallest values first. One pass measures l, and one along the sorted values fills.
 """
 
 from __future__ import annotations
@@ -12,23 +13,24 @@ from drmg_check.vocabulary import FloatArray, IntArray
 
 
 @kernel()
-def _lower(x: float, width: float) -> float:
-    return max(x - width, 0.0)
+def _lower(x: float, below: float, rho: float, mass: float, given: bool) -> float:
+    return x - rho * max(x - mass * below, 0.0) if given else max(x - rho * mass * below, 0.0)
 
 
 @kernel()
-def _upper(x: float, width: float, mass: float, all_states: bool) -> float:
-    return min(x + width, mass) if all_states or x > 0.0 else 0.0
+def _upper(x: float, above: float, rho: float, mass: float, given: bool) -> float:
+    return x + rho * max(mass * above - x, 0.0) if given else min(x + rho * mass * above, mass)
 
 
-@kernel(none(Matrix, Vector, Vector, Order, Vector, Vector, b1, OutVector, OutVector))
+@kernel(none(Matrix, Vector, Vector, Order, Vector, Vector, b1, b1, OutVector, OutVector))
 def expectations(
     P: FloatArray,
     rho: FloatArray,
     W: FloatArray,
     order: IntArray,
-    down: FloatArray,
-    up: FloatArray,
+    below: FloatArray,
+    above: FloatArray,
+    given: bool,
     all_states: bool,
     start: FloatArray,
     out: FloatArray,
@@ -41,10 +43,9 @@ def expectations(
         if rho[i] == 0.0 or not mass > 0.0:
             out[i] = mean
             continue
-        width = rho[i] * mass
         filled, moment = 0.0, 0.0
         for k in range(S):
-            least = _lower(p[k], width * down[k])
+            least = _lower(p[k], below[k], rho[i], mass, given)
             filled += least
             moment += least * W[k]
         left = mass - filled
@@ -53,9 +54,11 @@ def expectations(
                 break
             k = order[rank]
             x = p[k]
-            given = min(_upper(x, width * up[k], mass, all_states) - _lower(x, width * down[k]), left)
-            moment += given * W[k]
-            left -= given
+            if x > 0.0 or all_states:
+                room = _upper(x, above[k], rho[i], mass, given) - _lower(x, below[k], rho[i], mass, given)
+                added = min(room, left)
+                moment += added * W[k]
+                left -= added
         out[i] = min(max(moment / mass, 0.0), mean)
 
 
@@ -65,8 +68,9 @@ def distributions(
     rho: FloatArray,
     W: FloatArray,
     order: IntArray,
-    down: FloatArray,
-    up: FloatArray,
+    below: FloatArray,
+    above: FloatArray,
+    given: bool,
     all_states: bool,
     Q: FloatArray,
 ) -> None:
@@ -78,13 +82,14 @@ def distributions(
         for k in range(S):
             Q[i, k] = P[i, k] / mass
             if rho[i] > 0.0:
-                Q[i, k] = _lower(Q[i, k], rho[i] * down[k])
+                Q[i, k] = _lower(Q[i, k], below[k], rho[i], 1.0, given)
             left -= Q[i, k]
         for rank in range(S):
             if left <= 0.0 or rho[i] == 0.0:
                 break
             k = order[rank]
-            room = _upper(P[i, k] / mass, rho[i] * up[k], 1.0, all_states) - Q[i, k]
-            given = max(min(room, left), 0.0)
-            Q[i, k] += given
-            left -= given
+            x = P[i, k] / mass
+            if x > 0.0 or all_states:
+                added = max(min(_upper(x, above[k], rho[i], 1.0, given) - Q[i, k], left), 0.0)
+                Q[i, k] += added
+                left -= added

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from drmg_check.sets import (
+    Bounds,
     ChiSquare,
     Contamination,
     Hellinger,
@@ -26,6 +27,7 @@ from drmg_check.sets import (
     PowerDivergence,
     Quadratic,
     ReverseKL,
+    Scenarios,
     TotalVariation,
     UncertaintySet,
     Wasserstein,
@@ -168,7 +170,7 @@ def _weighted_interval(
     uncertainty: WeightedInterval, rho: FloatArray, W: FloatArray, order: IntArray
 ) -> Kernel:
     weights, unit = _scaled(uncertainty.weights)
-    return sorting("_bounds", uncertainty, np.ldexp(rho, -unit), W, order, 1 / weights, 1 / weights)
+    return sorting("_bounds", uncertainty, np.ldexp(rho, -unit), W, order, 1 / weights, 1 / weights, False)
 
 
 @kernels.register(Quadratic)
@@ -184,3 +186,18 @@ def _scaled(weights: Sequence[Fraction], even: bool = False) -> tuple[FloatArray
     unit = math.frexp(float(max(weights)))[1]
     unit += unit % 2 if even else 0
     return np.array([float(x / Fraction(2) ** unit) for x in weights]), unit
+
+
+@kernels.register(Bounds)
+def _bounds(uncertainty: Bounds, rho: FloatArray, W: FloatArray, order: IntArray) -> Kernel:
+    lower, upper = (np.array([float(x) for x in ends]) for ends in (uncertainty.lower, uncertainty.upper))
+    return sorting("_bounds", uncertainty, rho, W, order, lower, upper, True)
+
+
+@kernels.register(Scenarios)
+def _scenarios(uncertainty: Scenarios, rho: FloatArray, W: FloatArray, _order: IntArray) -> Kernel:
+    loaded = _load("_scenarios")
+    rows = np.array([[float(x) for x in row] for row in uncertainty.rows])
+    means = [math.fsum(row * W) for row in rows]  # the same in every order of the states
+    k = int(np.argmin(means))
+    return Kernel(loaded.expectations, loaded.distributions, rho, (W, means[k]), (W, means[k], rows[k]))

@@ -12,6 +12,7 @@ from drmg_check.sets._base import SupportedSet as SupportedSet
 from drmg_check.sets._base import UncertaintySet as UncertaintySet
 from drmg_check.sets._base import check_radius as check_radius
 from drmg_check.sets._base import leaves_support as leaves_support
+from drmg_check.sets._bounds import Bounds as Bounds
 from drmg_check.sets._chi2 import ChiSquare as ChiSquare
 from drmg_check.sets._contamination import Contamination as Contamination
 from drmg_check.sets._cressie_read import CressieRead as CressieRead
@@ -40,6 +41,7 @@ from drmg_check.sets._operation import operations as operations
 from drmg_check.sets._reverse_kl import ReverseKL as ReverseKL
 from drmg_check.sets._row import Row as Row
 from drmg_check.sets._row import example_row as example_row
+from drmg_check.sets._scenarios import Scenarios as Scenarios
 from drmg_check.sets._table import Entry as Entry
 from drmg_check.sets._table import set_table as set_table
 from drmg_check.sets._tv import TotalVariation as TotalVariation

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from drmg_check.sets._base import UncertaintySet
+from drmg_check.sets._bounds import Bounds
 from drmg_check.sets._chi2 import ChiSquare
 from drmg_check.sets._contamination import Contamination
 from drmg_check.sets._cressie_read import CressieRead
@@ -16,6 +17,7 @@ from drmg_check.sets._kl import KullbackLeibler
 from drmg_check.sets._l1 import L1
 from drmg_check.sets._l2 import L2
 from drmg_check.sets._reverse_kl import ReverseKL
+from drmg_check.sets._scenarios import Scenarios
 from drmg_check.sets._tv import TotalVariation
 from drmg_check.sets._wasserstein import Wasserstein
 from drmg_check.sets._weighted_interval import WeightedInterval
@@ -38,6 +40,8 @@ UNCERTAINTY_SETS: dict[str, type[UncertaintySet]] = {
         WeightedInterval,
         L2,
         Ellipsoid,
+        Bounds,
+        Scenarios,
     )
 }
 """The sets of single rows by their kind."""

@@ -15,7 +15,13 @@ _GROUND = """
 _WEIGHTS = """
 
     What state s loses or gains counts weights[{i}s] times."""
-_BY_STATE = {"ground": _GROUND, "weights": _WEIGHTS}
+_BOUNDS = """
+
+    At radius 1 state s has lower[{i}s] <= q[s] <= upper[{i}s], at rho both are drawn to p by 1 - rho."""
+_ROWS = """
+
+    q is p, or (1 - rho) * p + rho * rows[{i}k] for some k."""
+_BY_STATE = {"ground": _GROUND, "weights": _WEIGHTS, "lower": _BOUNDS, "rows": _ROWS}
 _ADAPTER = '''"""An adapter for drmg-check: fill in {function}, then run
 
     drmg-check validate {file}:{function}

@@ -18,7 +18,7 @@ from drmg_check.words import SIGNATURES, Returns
 Function = Callable[..., object]
 
 
-_EXTRAS = ("uncertainty", "concept", "alpha", "ground", "order", "weights")
+_EXTRAS = ("uncertainty", "concept", "alpha", "ground", "order", "weights", "lower", "upper", "rows")
 LEARNED = ("pi", "lower", "upper", "regret")
 """What a learner returns of each of its episodes."""
 
@@ -27,9 +27,9 @@ def answer_request(function: Function, request: Request) -> dict[str, Any]:
     """Return the reply to a request, without its ``seq``.
 
     The function is called with the arguments of its level (:data:`drmg_check.words.SIGNATURES`), lists as
-    fresh float64 arrays; parameters named ``uncertainty``, ``concept``, ``alpha``, ``ground``, ``order`` and
-    ``weights`` are filled in where it has them. It may raise ``UnsupportedError`` or
-    ``NotImplementedError`` for what it does not handle.
+    fresh float64 arrays; parameters named ``uncertainty``, ``concept``, ``alpha``, ``ground``, ``order``,
+    ``weights``, ``lower``, ``upper`` and ``rows`` are filled in where it has them. It may raise
+    ``UnsupportedError`` or ``NotImplementedError`` for what it does not handle.
 
     >>> def worst_case(p, V, rho):
     ...     return float(np.min(V))
@@ -86,8 +86,8 @@ def _extras(function: Function, request: Request) -> dict[str, object]:
 def filled_in(request: Request) -> dict[str, Any]:
     """Return the values of further parameters that a request has.
 
-    ``concept``, ``alpha``, ``order``, and ``ground[s][s']`` or ``weights[s]``, in games with i before s:
-    agents may differ in their metrics and weights, but not in the kind of their sets.
+    ``concept``, ``alpha``, ``order``, and ``ground[s][s']``, ``weights[s]``, ``lower[s]``, ``upper[s]`` or
+    ``rows[k][s]``, in games with i in front: agents may differ in them, but not in the kind of their sets.
 
     >>> filled_in({"cmd": "worst_case", "set": {"kind": "cressie-read", "alpha": 1.5}})
     {'alpha': 1.5}
@@ -96,7 +96,7 @@ def filled_in(request: Request) -> dict[str, Any]:
     sets = [request["set"]] if "set" in request else request.get("sets", [])
     for first in sets[:1]:
         known |= {name: first[name] for name in ("alpha", "order") if name in first}
-        for name in ("ground", "weights"):
+        for name in ("ground", "weights", "lower", "upper", "rows"):
             if name in first:
                 known[name] = first[name] if "set" in request else [each[name] for each in sets]
     return known

@@ -13,11 +13,13 @@ set                 bound at x                                      because, for
 tv                  E_p min(V, x) - rho (x - v)_+                   E_q V >= E_q min(V, x), of span (x - v)_+
 interval, weighted  x + sum l (V - x)_+ - sum u (x - V)_+           (p - r)_+ = l <= q <= u = min(1, p + r)
                                                                     with r = rho / w
+bounds              x + sum l (V - x)_+ - sum u (x - V)_+           l, u: those given, by 1 - rho nearer to p
 weighted-l1         E_p min(V, m + x w) - x rho,                    in each state q (V - m) + x w |q - p| is
                     m = min (V + x w)                               least at q = 0 or at q = p
 l2, ellipsoid       e - x rho^2 + sum y (V - e) + x w (y - p)^2,    in each state q (V - e) + x w (q - p)^2 is
                     y = (p - (V - e) / (2 x w))_+                   least at q = y, whatever e is
 contamination       (1 - rho) E_p V + rho v                         q >= (1 - rho) p
+scenarios           (1 - rho) E_p V + rho min E_(q_k) V, q_0 = p    q = (1 - rho) p + rho q_k, or q = p
 wasserstein         sum_i p_i min_j (V_j + x C_ij) - x rho^order    V_j >= min_k (V_k + x C_ik) - x C_ij
 kl                  v - (log E_p exp(-x W) + rho) / x               Gibbs: log E_p exp(-x W) >= -x E_q W - D
 reverse-kl          v + (exp(E_p log y - rho) - 1) / x, y = 1 + xW  Jensen: log E_q y >= E_p log(t y)
@@ -53,7 +55,7 @@ _PRECISIONS = tuple(  # underflow is rounded like everything else, so that no bo
 )
 _FAMILY = {"chi2": (Fraction(2), Fraction(1, 2)), "hellinger": (Fraction(1, 2), Fraction(2))}  # order, radius
 _WEIGHTED = {"weighted-l1", "weighted-interval", "ellipsoid"}
-_RATIONAL = {"tv", "l1", "l2", "contamination", "interval", "wasserstein"} | _WEIGHTED
+_RATIONAL = {"tv", "l1", "l2", "contamination", "interval", "wasserstein", "bounds", "scenarios"} | _WEIGHTED
 KINDS = _RATIONAL | {"kl", "reverse-kl", "cressie-read"} | set(_FAMILY)
 ZERO, ONE = Fraction(0), Fraction(1)
 
@@ -108,6 +110,7 @@ class _Row:
     V: list[Fraction]
     rho: Fraction
     w: list[Fraction]  # weights of the states; 1 where the set has none
+    given: list[list[Fraction]]  # bounds: the lower and the upper ones; scenarios: p and the rows of the list
     usable: list[bool]  # the states on which the adversary may put mass
     cost: list[list[Fraction]]  # wasserstein: ground ** order
     budget: Fraction
@@ -130,8 +133,20 @@ def _read_row(data: Mapping[str, Any]) -> _Row:
     confined = kind == "kl" or a > 1 or ball.get("support") == "nominal"
     w = [number(x) for x in ball["weights"]] if kind in _WEIGHTED else [ONE] * len(p)
     _require(len(w) == len(p) and min(w) > 0, "weights have another length, or are not positive")
+    given = _read_given(kind, ball, p)
     cost, budget = _read_ground(ball, len(p), rho) if kind == "wasserstein" else ([], ZERO)
-    return _Row(kind, a, p, V, rho, w, [m > 0 or not confined for m in p], cost, budget)
+    return _Row(kind, a, p, V, rho, w, given, [m > 0 or not confined for m in p], cost, budget)
+
+
+def _read_given(kind: str, ball: Mapping[str, Any], p: list[Fraction]) -> list[list[Fraction]]:
+    if kind == "scenarios":
+        given = [p, *(_distribution(line) for line in ball["rows"])]
+    else:
+        names = ("lower", "upper") if kind == "bounds" else ()
+        given = [[number(x) for x in ball[name]] for name in names]
+        _require(all(0 <= x <= 1 for line in given for x in line), "bounds are no probabilities")
+    _require(all(len(line) == len(p) for line in given), "data of the set have another length")
+    return given
 
 
 def _read_ground(ball: Mapping[str, Any], n: int, rho: Fraction) -> tuple[list[list[Fraction]], Fraction]:
@@ -169,8 +184,11 @@ def _room(row: _Row, q: list[Fraction], context: Context) -> Interval:
     rho, a, pairs = row.rho, row.a, list(zip(q, row.p, strict=True))
     if row.kind in ("tv", "l1"):
         return _point(rho - sum((abs(x - m) for x, m in pairs), ZERO) / (2 if row.kind == "tv" else 1))
-    if row.kind in ("interval", "weighted-interval"):
-        return _point(rho - max(w * abs(x - m) for w, (x, m) in zip(row.w, pairs, strict=True)))
+    if row.kind in ("interval", "weighted-interval", "bounds"):
+        return _point(min(min(x - low, high - x) for x, low, high in zip(q, *_ends(row), strict=True)))
+    if row.kind == "scenarios":
+        points = [[(1 - rho) * m + rho * y for m, y in zip(row.p, line, strict=True)] for line in row.given]
+        return _point(ZERO if q in [row.p, *points] else -ONE)
     if row.kind == "weighted-l1":
         return _point(rho - sum((w * abs(x - m) for w, (x, m) in zip(row.w, pairs, strict=True)), ZERO))
     if row.kind in ("l2", "ellipsoid"):
@@ -206,7 +224,7 @@ def _check_dual(row: _Row, data: Mapping[str, Any], lo: Fraction) -> None:
         _require(lo <= _dot(row.p, row.V), "lo is above the mean")
     else:
         _require(bound["kind"] == "dual", "unknown kind of bound")
-        x = number(bound["at"]) if row.kind != "contamination" else ZERO
+        x = ZERO if row.kind in ("contamination", "scenarios") else number(bound["at"])
         q = _distribution(data["distribution"])
         _prove(lambda context: _dual(row, x, q, context) + -lo, "the dual bound reaches lo")
 
@@ -217,10 +235,8 @@ def _dual(row: _Row, x: Fraction, q: Sequence[Fraction], context: Context) -> In
     if row.kind in ("tv", "l1"):
         rho = rho if row.kind == "tv" else rho / 2
         return _point(_dot(p, [min(value, x) for value in V]) - rho * max(x - v, ZERO))
-    if row.kind in ("interval", "weighted-interval"):
-        r = [rho / w for w in row.w]
-        lower = [max(m - y, ZERO) for m, y in zip(p, r, strict=True)]
-        upper = [min(m + y, ONE) if use else ZERO for m, y, use in zip(p, r, row.usable, strict=True)]
+    if row.kind in ("interval", "weighted-interval", "bounds"):
+        lower, upper = _ends(row)
         above, below = [max(value - x, ZERO) for value in V], [max(x - value, ZERO) for value in V]
         return _point(x + _dot(lower, above) - _dot(upper, below))
     if row.kind == "contamination":
@@ -230,6 +246,8 @@ def _dual(row: _Row, x: Fraction, q: Sequence[Fraction], context: Context) -> In
         least = min(v + x * w for v, w, use in zip(V, row.w, row.usable, strict=True) if use)
         capped = [min(value, least + x * w) for value, w in zip(V, row.w, strict=True)]
         return _point(_dot(p, capped) - x * rho)
+    if row.kind == "scenarios":
+        return _point((1 - rho) * _dot(p, V) + rho * min(_dot(line, V) for line in row.given))
     if row.kind == "wasserstein":
         _require(x >= 0, "the multiplier is negative")
         reach = [min(value + x * c for value, c in zip(V, line, strict=True)) for line in row.cost]
@@ -253,6 +271,18 @@ def _dual(row: _Row, x: Fraction, q: Sequence[Fraction], context: Context) -> In
         total += _power(max(1 - (a - 1) * x * w, ZERO), a / (a - 1), context) * m
     norm = _power(K, 1 / a, context) * _power(total, (a - 1) / a, context)
     return (norm + -ONE) * (1 / ((1 - a) * x)) + v
+
+
+def _ends(row: _Row) -> tuple[list[Fraction], list[Fraction]]:
+    """Return the least and the largest probabilities of the sets between bounds."""
+    p, rho = row.p, row.rho
+    if row.kind == "bounds":
+        lower, upper = row.given
+        least = [m - rho * max(m - y, ZERO) for m, y in zip(p, lower, strict=True)]
+        return least, [m + rho * max(y - m, ZERO) for m, y in zip(p, upper, strict=True)]
+    r = [rho / w for w in row.w]
+    most = [min(m + y, ONE) if use else ZERO for m, y, use in zip(p, r, row.usable, strict=True)]
+    return [max(m - y, ZERO) for m, y in zip(p, r, strict=True)], most
 
 
 def _quadratic(row: _Row, x: Fraction, q: Sequence[Fraction]) -> Fraction:

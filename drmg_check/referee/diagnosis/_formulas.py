@@ -17,7 +17,7 @@ from typing import TypeAlias
 import numpy as np
 
 from drmg_check.referee.diagnosis._alternatives import solved
-from drmg_check.sets import Row, Wasserstein, WeightedInterval, leaves_support
+from drmg_check.sets import Bounds, Row, Wasserstein, WeightedInterval, leaves_support
 from drmg_check.vocabulary import FloatArray, UnsupportedError
 from drmg_oracles import saturation_radius
 
@@ -217,18 +217,18 @@ def boxed(row: Row, *, at_least_one: bool) -> Fraction:
 
 def _intervals(row: Row) -> list[tuple[Fraction, Fraction, Fraction]]:
     """Return ``(V, least q, largest q)`` of the states that the adversary reaches, the smallest V first."""
-    everywhere, widths = leaves_support(row.uncertainty), _widths(row)
+    ball, rho, zero = row.uncertainty, row.radius, Fraction(0)
+    below = above = [rho] * n_states(row)
+    if isinstance(ball, WeightedInterval):
+        below = above = [rho / w for w in ball.weights]
+    elif isinstance(ball, Bounds):
+        below = [rho * max(p - x, zero) for p, x in zip(row.probabilities, ball.lower, strict=True)]
+        above = [rho * max(x - p, zero) for p, x in zip(row.probabilities, ball.upper, strict=True)]
     return sorted(
-        (v, max(p - x, Fraction(0)), min(p + x, Fraction(1)))
-        for p, v, x in zip(row.probabilities, row.values, widths, strict=True)
-        if p or everywhere
+        (v, max(p - less, zero), min(p + more, Fraction(1)))
+        for p, v, less, more in zip(row.probabilities, row.values, below, above, strict=True)
+        if p or leaves_support(ball)
     )
-
-
-def _widths(row: Row) -> list[Fraction]:
-    if isinstance(row.uncertainty, WeightedInterval):
-        return [row.radius / w for w in row.uncertainty.weights]
-    return [row.radius] * n_states(row)
 
 
 def less_span_of_support(factor: Fraction, row: Row) -> Fraction:

@@ -8,11 +8,9 @@ from functools import partial
 from math import log
 
 from drmg_check.referee.diagnosis._alternatives import Alternative, Particulars, particulars, solved
+from drmg_check.referee.diagnosis._by_state import BOXES
 from drmg_check.referee.diagnosis._formulas import (
     Dual,
-    box,
-    boxed,
-    capped_above,
     capped_deviation,
     capped_mean,
     clipped,
@@ -41,15 +39,6 @@ from drmg_check.referee.diagnosis._formulas import (
     variance,
     with_added,
 )
-from drmg_check.referee.diagnosis._weights import (
-    cut_below,
-    other_weights,
-    paid_by_senders,
-    spread,
-    steepest_move,
-    unsigned,
-    unsummed,
-)
 from drmg_check.sets import (
     L1,
     ChiSquare,
@@ -59,15 +48,11 @@ from drmg_check.sets import (
     Interval,
     KullbackLeibler,
     PowerDivergence,
-    Quadratic,
     ReverseKL,
     Row,
     TotalVariation,
     UncertaintySet,
     Wasserstein,
-    WeightedInterval,
-    WeightedL1,
-    WeightedSet,
     leaves_support,
 )
 
@@ -292,54 +277,7 @@ def _cressie_read(declared: CressieRead) -> Particulars:
 
 @particulars.register(Interval)
 def _interval(_: Interval) -> Particulars:
-    return Particulars(mistakes=_BOXES)
-
-
-@particulars.register(WeightedInterval)
-def _weighted_interval(_: WeightedInterval) -> Particulars:
-    return Particulars(mistakes=(*_BOXES, *other_weights()))
-
-
-@particulars.register(WeightedL1)
-def _weighted_l1(_: WeightedL1) -> Particulars:
-    words = "q may be negative: only the steepest move is made"
-    return Particulars(
-        mistakes=(
-            *other_weights(),
-            Alternative("weighted L1 without q >= 0", words, steepest_move),
-            Alternative("the price of the sender alone", "mass arrives at no cost", paid_by_senders),
-        )
-    )
-
-
-@particulars.register(Quadratic)
-def _quadratic(declared: Quadratic) -> Particulars:
-    words = "q may be negative: the simplex is dropped but for its sum"
-    return Particulars(
-        origins={
-            "the root of the radius": "rho bounds the squared distance",
-            "the squared radius": "rho^2 in place of rho",
-        },
-        mistakes=(
-            *(other_weights(squared=True) if isinstance(declared, WeightedSet) else ()),
-            Alternative("mean - rho |V - m|", words, unsigned),
-            Alternative("mean - rho |V|", "q need not even sum to 1", unsummed),
-            Alternative(
-                "mean - rho std of V",
-                "the standard deviation of the numbers V in place of their length",
-                spread,
-            ),
-            Alternative("mean - rho |V - m|, at least min V", f"{words}, and the value cut", cut_below),
-        ),
-    )
-
-
-_BOXES = (
-    Alternative("intervals without a sum", "q does not sum to 1", box),
-    Alternative("intervals without a lower end", "0 <= q <= p + rho, sum q = 1", capped_above),
-    Alternative("intervals with sum q >= 1", ">= in place of =", partial(boxed, at_least_one=True)),
-    Alternative("intervals with sum q <= 1", "<= in place of =", partial(boxed, at_least_one=False)),
-)
+    return Particulars(mistakes=BOXES)
 
 
 @particulars.register(Wasserstein)

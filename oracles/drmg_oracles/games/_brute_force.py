@@ -32,6 +32,7 @@ from drmg_check.models import (
 )
 from drmg_check.sets import (
     L1,
+    Bounds,
     Contamination,
     Interval,
     Operation,
@@ -225,6 +226,17 @@ def _weighted_interval(uncertainty: WeightedInterval, row: Row, p: Sequence[Frac
     above: list[Constraint] = [(_unit(n, s), mass + widths[s]) for s, mass in enumerate(p)]
     below: list[Constraint] = [(_unit(n, s, -1), widths[s] - mass) for s, mass in enumerate(p)]
     return [*_nonnegative(n), *above, *below]
+
+
+@half_spaces.register(Bounds)
+def _bounds(uncertainty: Bounds, row: Row, p: Sequence[Fraction]) -> list[Constraint]:
+    allowed = [s for s, mass in enumerate(row.nominal) if mass or uncertainty.leaves_support]
+    constraints: list[Constraint] = []
+    for k, s in enumerate(allowed):
+        most = p[k] + row.radius * max(uncertainty.upper[s] - p[k], Fraction(0))
+        least = p[k] - row.radius * max(p[k] - uncertainty.lower[s], Fraction(0))
+        constraints += [(_unit(len(p), k), most), (_unit(len(p), k, -1), -least)]
+    return constraints
 
 
 @half_spaces.register(WeightedL1)

@@ -27,9 +27,11 @@ import numpy as np
 from drmg_check.models import JointPolicy, RobustMarkovGame, Stage, check_policy_fits, float_array, row_set
 from drmg_check.sets import (
     L1,
+    Bounds,
     Contamination,
     Interval,
     Operation,
+    Scenarios,
     TotalVariation,
     WeightedInterval,
     WeightedL1,
@@ -141,22 +143,44 @@ def _contamination(_: Contamination, rows: _Rows) -> tuple[Any, list[Any]]:
 
 @linear_dual.register(Interval)
 def _interval(_: Interval, rows: _Rows) -> tuple[Any, list[Any]]:
-    return _within(rows, rows.rho[:, None] * np.ones(rows.p.shape[1]))
+    return _by_widths(rows, rows.rho[:, None] * np.ones(rows.p.shape[1]))
 
 
 @linear_dual.register(WeightedInterval)
 def _weighted_interval(uncertainty: WeightedInterval, rows: _Rows) -> tuple[Any, list[Any]]:
-    return _within(rows, rows.rho[:, None] / np.array([float(w) for w in uncertainty.weights]))
+    return _by_widths(rows, rows.rho[:, None] / np.array([float(w) for w in uncertainty.weights]))
 
 
-def _within(rows: _Rows, width: FloatArray) -> tuple[Any, list[Any]]:
+@linear_dual.register(Bounds)
+def _bounds(uncertainty: Bounds, rows: _Rows) -> tuple[Any, list[Any]]:
+    lower, upper = (np.array([float(x) for x in ends]) for ends in (uncertainty.lower, uncertainty.upper))
+    rho = rows.rho[:, None]
+    low = rows.p - rho * np.maximum(rows.p - lower, 0.0)
+    return _within(rows, low, rows.p + rho * np.maximum(upper - rows.p, 0.0))
+
+
+@linear_dual.register(Scenarios)
+def _scenarios(uncertainty: Scenarios, rows: _Rows) -> tuple[Any, list[Any]]:
+    import cvxpy as cp
+
+    least = cp.Variable((len(rows.p), 1))
+    listed = np.array([[float(x) for x in row] for row in uncertainty.rows])
+    mean = cp.sum(cp.multiply(rows.p, rows.values), axis=1)
+    bound = cp.multiply(1 - rows.rho, mean) + cp.multiply(rows.rho, least[:, 0])
+    everywhere = np.ones((1, len(listed)))
+    return bound, [least[:, 0] <= mean, least @ everywhere <= rows.values @ listed.T]
+
+
+def _by_widths(rows: _Rows, width: FloatArray) -> tuple[Any, list[Any]]:
+    return _within(rows, np.maximum(rows.p - width, 0.0), np.minimum(rows.p + width, 1.0))
+
+
+def _within(rows: _Rows, low: FloatArray, up: FloatArray) -> tuple[Any, list[Any]]:
     import cvxpy as cp
 
     n, S = rows.p.shape
     eta = cp.Variable((n, 1))
     x, y = (cp.Variable((n, S), nonneg=True) for _ in range(2))
-    low = np.maximum(rows.p - width, 0.0)
-    up = np.minimum(rows.p + width, 1.0)
     bound = cp.sum(cp.multiply(low, x) - cp.multiply(up * rows.usable, y), axis=1)
     return eta[:, 0] + bound, [rows.below_values(eta @ np.ones((1, S)) + x - y)]
 

@@ -49,8 +49,8 @@ class Certificate:
         expectation below the smallest admissible value.
     at : Fraction or None
         The dual variable: the cap of TV and L1, eta of the interval sets, the multiplier of Wasserstein,
-        weighted L1 and (of the squared radius) L2, the tilt s of the divergences; None for contamination,
-        whose dual has none, and without a dual.
+        weighted L1 and (of the squared radius) L2, the tilt s of the divergences; None for contamination
+        and scenarios, whose duals have none, and without a dual.
     plan : tuple of (from, to, mass)
         Wasserstein only: the coupling that brings p to q within the budget.
 

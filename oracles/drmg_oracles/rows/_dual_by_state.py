@@ -1,8 +1,10 @@
-r"""The textbook duals of the sets with weights or a metric of the states, to any number of digits.
+r"""The textbook duals of the sets with data for each state, to any number of digits.
 
     weighted L-inf  max_eta eta + sum_s (p_s - r_s)_+ (V_s - eta)_+ - min(1, p_s + r_s) (eta - V_s)_+,
                     r_s = rho / w_s
     Wasserstein     max_lam sum_s p_s min_t (V_t + lam d(s, t)^k) - lam rho^k
+    bounds          the same between p - rho (p - lower)_+ and p + rho (upper - p)_+
+    scenarios       (1 - rho) E_p V + rho min(E_p V, min_k E_{q_k} V), without a variable
     weighted L1     max_lam sum_s p_s min(V_s, m + lam w_s) - lam rho  with  m = min_t V_t + lam w_t
     L2, ellipsoid   max_lam max_eta eta - lam rho^2 + sum_s min_(y >= 0) y (V_s - eta) + lam w_s (y - p_s)^2
 
@@ -19,7 +21,7 @@ from math import log10
 
 import mpmath
 
-from drmg_check.sets import Quadratic, Row, Wasserstein, WeightedInterval, WeightedL1
+from drmg_check.sets import Bounds, Quadratic, Row, Scenarios, Wasserstein, WeightedInterval, WeightedL1
 from drmg_oracles.rows._dual import (
     Curve,
     DualSolution,
@@ -94,6 +96,31 @@ def _balance(states: list[tuple[Real, Real, Real]], lam: Real) -> Real:
         if k + 1 == len(entries) or eta <= entries[k + 1][0]:
             return eta
     raise AssertionError("a row has a state")
+
+
+@maximum.register(Bounds)
+def _bounds(uncertainty: Bounds, row: Row, digits: int) -> DualSolution:
+    p, V, rho, zero = row.probabilities, row.values, row.radius, Fraction(0)
+    least = [x - rho * max(x - low, zero) for x, low in zip(p, uncertainty.lower, strict=True)]
+    most = [x + rho * max(high - x, zero) for x, high in zip(p, uncertainty.upper, strict=True)]
+
+    def knapsack(eta: Fraction) -> Fraction:
+        return eta + sum(
+            (a * max(v - eta, zero) - b * max(eta - v, zero) for a, b, v in zip(least, most, V, strict=True)),
+            zero,
+        )
+
+    return best_breakpoint(row, knapsack, "eta", digits)
+
+
+@maximum.register(Scenarios)
+def _scenarios(uncertainty: Scenarios, row: Row, digits: int) -> DualSolution:
+    V, rho = row.values, row.radius
+    mean, *others = (
+        sum((x * v for x, v in zip(q, V, strict=True)), Fraction(0))
+        for q in (row.probabilities, *uncertainty.rows)
+    )
+    return DualSolution(mean - rho * max(mean - min(others), Fraction(0)), Fraction(0), "none", None, digits)
 
 
 @maximum.register(WeightedL1)

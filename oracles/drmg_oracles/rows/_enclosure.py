@@ -6,12 +6,14 @@ from dataclasses import replace
 from fractions import Fraction
 
 from drmg_check.sets import (
+    Bounds,
     Contamination,
     Interval,
     Operation,
     PowerDivergence,
     Quadratic,
     Row,
+    Scenarios,
     TotalVariation,
     UncertaintySet,
     Wasserstein,
@@ -24,8 +26,10 @@ from drmg_check.vocabulary import check_type
 from drmg_oracles.rows._asked import note_row
 from drmg_oracles.rows._certificate import Enclosure
 from drmg_oracles.rows._polyhedral import (
+    enclose_bounds,
     enclose_contamination,
     enclose_interval,
+    enclose_scenarios,
     enclose_tv,
     enclose_weighted_interval,
     tv_worst_case,
@@ -41,6 +45,8 @@ enclosure.register(TotalVariation)(enclose_tv)
 enclosure.register(Contamination)(enclose_contamination)
 enclosure.register(Interval)(enclose_interval)
 enclosure.register(WeightedInterval)(enclose_weighted_interval)
+enclosure.register(Bounds)(enclose_bounds)
+enclosure.register(Scenarios)(enclose_scenarios)
 enclosure.register(Wasserstein)(enclose_wasserstein)
 enclosure.register(WeightedL1)(enclose_weighted_l1)
 enclosure.register(Quadratic)(enclose_quadratic)
@@ -120,7 +126,7 @@ def _contamination(uncertainty: Contamination, row: Row) -> Fraction:
     return (1 - row.radius) * tv_worst_case(weights, values, floor, Fraction(0)) + row.radius * floor
 
 
-@exact.register(Interval, WeightedInterval, Wasserstein, WeightedL1)
+@exact.register(Interval, WeightedInterval, Bounds, Scenarios, Wasserstein, WeightedL1)
 def _by_its_enclosure(uncertainty: UncertaintySet, row: Row) -> Fraction:
     return enclosure(uncertainty, row, 0).hi
 

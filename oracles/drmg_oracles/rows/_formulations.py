@@ -17,6 +17,7 @@ import numpy as np
 
 from drmg_check.sets import (
     L1,
+    Bounds,
     ChiSquare,
     Contamination,
     CressieRead,
@@ -27,6 +28,7 @@ from drmg_check.sets import (
     Quadratic,
     ReverseKL,
     Row,
+    Scenarios,
     TotalVariation,
     Wasserstein,
     WeightedInterval,
@@ -40,7 +42,8 @@ from drmg_check.vocabulary import FloatArray
 class Parts:
     """What a ball is written in: cvxpy's variables and parameters for n states, some of them the support.
 
-    ``density`` is ``q / p``, ``mass`` is p and ``root`` its square root on the support; ``plan`` moves mass.
+    ``low`` and ``high`` are ends of q, ``density`` is ``q / p``, ``mass`` is p and ``root`` its square root
+    on the support; ``plan`` moves mass.
     """
 
     inside: list[int]
@@ -48,6 +51,8 @@ class Parts:
     mass: Any
     root: Any
     bound: Any
+    low: Any
+    high: Any
     q: Any
     density: Any
     plan: Any
@@ -65,6 +70,10 @@ class Formulation:
         Row to the number that the parameter ``bound`` stands for.
     multiplier : callable or None
         Row to the value per radius (Wasserstein: per budget) of one unit of the ball's dual variable.
+    further : callable
+        Parts to constraints beside that of the ball.
+    ends : callable or None
+        Row to the numbers that the parameters ``low`` and ``high`` stand for.
     solver : str
         HiGHS for linear programs, Clarabel for cones.
     by_density, by_plan : bool
@@ -81,6 +90,8 @@ class Formulation:
     ball: Callable[[Parts], Any]
     bound: Callable[[Row], float] = lambda row: float(row.radius)
     multiplier: Callable[[Row], Fraction] | None = lambda _row: Fraction(1)
+    further: Callable[[Parts], list[Any]] = lambda _parts: []
+    ends: Callable[[Row], tuple[Sequence[float], Sequence[float]]] | None = None
     solver: Literal["HIGHS", "CLARABEL"] = "CLARABEL"
     by_density: bool = False
     by_plan: bool = False
@@ -136,6 +147,36 @@ def _weighted_interval(uncertainty: WeightedInterval) -> Formulation:
         ball=lambda x: cp.max(cp.multiply(w, cp.abs(x.q - x.p))) <= x.bound,
         bound=lambda row: float(row.radius / largest),
         multiplier=lambda _row: 1 / largest,
+        solver="HIGHS",
+    )
+
+
+@formulation.register(Bounds)
+def _bounds(uncertainty: Bounds) -> Formulation:
+    def ends(row: Row) -> tuple[Sequence[float], Sequence[float]]:
+        p, rho = np.array([float(x) for x in row.probabilities]), float(row.radius)
+        lower, upper = (np.array([float(x) for x in data]) for data in (uncertainty.lower, uncertainty.upper))
+        return p - rho * np.maximum(p - lower, 0.0), p + rho * np.maximum(upper - p, 0.0)
+
+    return Formulation(
+        ball=lambda x: x.q >= x.low,
+        further=lambda x: [x.q <= x.high],
+        ends=ends,
+        multiplier=None,
+        solver="HIGHS",
+    )
+
+
+@formulation.register(Scenarios)
+def _scenarios(uncertainty: Scenarios) -> Formulation:
+    import cvxpy as cp
+
+    rows = np.array([[float(x) for x in row] for row in uncertainty.rows])
+    share = cp.Variable(len(rows), nonneg=True)
+    return Formulation(
+        ball=lambda x: cp.sum(share) <= x.bound,
+        further=lambda x: [x.q == (1 - cp.sum(share)) * x.p + rows.T @ share],
+        multiplier=None,
         solver="HIGHS",
     )
 

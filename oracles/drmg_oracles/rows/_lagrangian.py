@@ -24,12 +24,14 @@ from flint import arb, ctx
 
 from drmg_check.sets import (
     L1,
+    Bounds,
     ChiSquare,
     Contamination,
     Interval,
     Operation,
     Quadratic,
     Row,
+    Scenarios,
     SmoothDivergence,
     TotalVariation,
     UncertaintySet,
@@ -81,6 +83,29 @@ def _contaminated(_: Contamination, row: Row, q: Sequence[Fraction]) -> tuple[Fr
     p, rho = row.probabilities, row.radius
     rest = normalise([max(y - (1 - rho) * x, Fraction(0)) for x, y in zip(p, q, strict=True)])
     return _mix(p, rest, rho)
+
+
+@member.register(Scenarios)
+def _nearest_scenario(uncertainty: Scenarios, row: Row, q: Sequence[Fraction]) -> tuple[Fraction, ...]:
+    p, rho = row.probabilities, row.radius
+    return min(
+        (p, *(_mix(p, scenario, rho) for scenario in uncertainty.rows)),
+        key=lambda x: sum((abs(a - b) for a, b in zip(x, q, strict=True)), Fraction(0)),
+    )
+
+
+@member.register(Bounds)
+def _cut_to_bounds(uncertainty: Bounds, row: Row, q: Sequence[Fraction]) -> tuple[Fraction, ...]:
+    """Cut q to its bounds, then mend the sum where there is room, from the first state on."""
+    p, rho, zero = row.probabilities, row.radius, Fraction(0)
+    least = [x - rho * max(x - low, zero) for x, low in zip(p, uncertainty.lower, strict=True)]
+    most = [x + rho * max(high - x, zero) for x, high in zip(p, uncertainty.upper, strict=True)]
+    mended = [min(max(y, a), b) for y, a, b in zip(q, least, most, strict=True)]
+    missing = 1 - sum(mended, zero)
+    for s, y in enumerate(mended):
+        moved = min(missing, most[s] - y) if missing > 0 else max(missing, least[s] - y)
+        mended[s], missing = y + moved, missing - moved
+    return tuple(mended)
 
 
 @member.register(TotalVariation, L1, Interval, WeightedL1, WeightedInterval, Quadratic, SmoothDivergence)
@@ -220,6 +245,23 @@ def _weighted_interval_bound(
         extreme = max(p[s] - width, Fraction(0)) if V[s] > eta else min(p[s] + width, Fraction(1))
         bound += extreme * (V[s] - eta)
     return bound
+
+
+@lagrangian.register(Bounds)
+def _bounds_bound(uncertainty: Bounds, row: Row, _multiplier: Fraction, eta: Fraction) -> Fraction:
+    bound, rho = eta, row.radius
+    ends = zip(row.probabilities, row.values, uncertainty.lower, uncertainty.upper, strict=True)
+    for x, v, low, high in ends:
+        least, most = x - rho * max(x - low, Fraction(0)), x + rho * max(high - x, Fraction(0))
+        bound += (least if v > eta else most) * (v - eta)
+    return bound
+
+
+@lagrangian.register(Scenarios)
+def _scenarios_bound(uncertainty: Scenarios, row: Row, _multiplier: Fraction, _eta: Fraction) -> Fraction:
+    rows = (row.probabilities, *uncertainty.rows)
+    mean, *others = (sum((x * v for x, v in zip(q, row.values, strict=True)), Fraction(0)) for q in rows)
+    return (1 - row.radius) * mean + row.radius * min(mean, *others)
 
 
 @lagrangian.register(WeightedL1)

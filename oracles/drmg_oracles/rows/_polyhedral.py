@@ -1,4 +1,4 @@
-r"""Exact worst cases of the polyhedral balls that need no transport: TV, L1, contamination, intervals.
+r"""Exact worst cases of the polyhedral balls that need no transport: TV, L1, contamination, intervals, lists.
 
 With ``v = min V`` over the states that the adversary may use, and everything rational:
 
@@ -7,7 +7,8 @@ With ``v = min V`` over the states that the adversary may use, and everything ra
 * contamination: ``sigma = (1 - rho) E_p V + rho v``, attained by ``(1 - rho) p + rho delta_argmin``.
 * interval: ``l = (p - rho)_+ <= q <= u = min(1, p + rho)``; ``sigma = max_eta eta + sum_s l_s (V_s - eta)_+ -
   u_s (eta - V_s)_+``. Primal: start from l and fill up to u in the order of V; eta is the last value filled.
-  With weights the same with ``rho / w_s`` for rho.
+  With weights the same with ``rho / w_s`` for rho; bounds given as data are drawn towards p by ``1 - rho``.
+* scenarios: ``sigma = (1 - rho) E_p V + rho min(E_p V, min_k E_{q_k} V)``.
 
 Primal and dual agree exactly, so that lo == hi; the weak duality of each is one line in ``checker.py``.
 Sources: Iyengar (2005); Huber (1964); Givan, Leach and Dean (2000).
@@ -19,9 +20,11 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from drmg_check.sets import (
+    Bounds,
     Contamination,
     Interval,
     Row,
+    Scenarios,
     TotalVariation,
     WeightedInterval,
     leaves_support,
@@ -101,6 +104,20 @@ def enclose_weighted_interval(uncertainty: WeightedInterval, row: Row, _bits: in
     widths = [row.radius / w for w in uncertainty.weights]
     least = [max(ZERO, mass - x) for mass, x in zip(row.probabilities, widths, strict=True)]
     return _fill(row, least, widths.__getitem__)
+
+
+def enclose_bounds(uncertainty: Bounds, row: Row, _bits: int) -> Enclosure:
+    """Enclose a row of bounds given as data; lo == hi."""
+    p, rho = row.probabilities, row.radius
+    least = [m - rho * max(m - low, ZERO) for m, low in zip(p, uncertainty.lower, strict=True)]
+    return _fill(row, least, lambda s: rho * max(uncertainty.upper[s] - p[s], ZERO))
+
+
+def enclose_scenarios(uncertainty: Scenarios, row: Row, _bits: int) -> Enclosure:
+    """Enclose a row of a finite list; lo == hi."""
+    p, rho = row.probabilities, row.radius
+    worst = min((p, *uncertainty.rows), key=lambda q: expectation(q, row.values))
+    return _exact(row, [(1 - rho) * m + rho * x for m, x in zip(p, worst, strict=True)], None)
 
 
 def _fill(row: Row, least: Sequence[Fraction], width: Callable[[int], Fraction]) -> Enclosure:

@@ -158,8 +158,11 @@ def _compile(uncertainty: UncertaintySet, support: tuple[bool, ...]) -> _Program
     else:
         q = cp.Variable(n, nonneg=True)
         simplex = cp.sum(q) == 1
-    ball = how.ball(Parts(inside, p, mass, root, cp.Parameter(name="bound"), q, density, plan))
-    constraints = [simplex, ball]
+    bound = cp.Parameter(nonneg=True, name="bound")
+    low, high = (cp.Parameter(n, name=name) for name in ("low", "high"))
+    parts = Parts(inside, p, mass, root, bound, low, high, q, density, plan)
+    ball = how.ball(parts)
+    constraints = [simplex, ball, *how.further(parts)]
     if how.by_density:
         constraints.append(q[inside] == cp.multiply(mass, density))
     problem = cp.Problem(cp.Minimize(V @ q), constraints)
@@ -172,7 +175,10 @@ def _solve(program: _Program, row: Row, p: list[Fraction], V: list[Fraction]) ->
 
     how, rho = program.formulation, float(row.radius)
     mass = np.array([float(x) for x in p if x > 0])
+    low, high = how.ends(row) if how.ends is not None else ((), ())
     known = {
+        "low": low,
+        "high": high,
         "V": [float(v) for v in V],
         "p": [how.kept(rho) * float(x) for x in p],
         "mass": mass,

@@ -26,6 +26,7 @@ from flint import ctx
 
 from drmg_check.sets import (
     L1,
+    Bounds,
     Contamination,
     Interval,
     KullbackLeibler,
@@ -33,6 +34,7 @@ from drmg_check.sets import (
     PowerDivergence,
     Quadratic,
     Row,
+    Scenarios,
     TotalVariation,
     Wasserstein,
     WeightedInterval,
@@ -126,6 +128,25 @@ def _weighted_interval(uncertainty: WeightedInterval, row: Row, P: Fraction) -> 
     p, V, w, floor = row.probabilities, row.values, uncertainty.weights, row.values[argmin(row)]
     room = sum((1 / w[s] for s in admissible(row) if V[s] == floor), Fraction(0))
     return max((1 - P) / room, *(p[s] * w[s] for s in range(len(p)) if V[s] != floor), Fraction(0))
+
+
+@saturation.register(Bounds)
+def _bounds(uncertainty: Bounds, row: Row, P: Fraction) -> Fraction | None:
+    """Return None where some other state keeps mass, or the argmin cannot take all of it."""
+    p, V, floor = row.probabilities, row.values, row.values[argmin(row)]
+    others = [s for s in range(len(p)) if V[s] != floor and p[s]]
+    upper = zip(p, uncertainty.upper, V, strict=True)
+    room = sum((max(high - m, Fraction(0)) for m, high, v in upper if v == floor), Fraction(0))
+    if any(uncertainty.lower[s] for s in others) or room < 1 - P:
+        return None
+    return Fraction(1) if others else Fraction(0)
+
+
+@saturation.register(Scenarios)
+def _scenarios(uncertainty: Scenarios, row: Row, _P: Fraction) -> Fraction | None:
+    floor = row.values[argmin(row)]
+    means = (sum((x * v for x, v in zip(q, row.values, strict=True)), Fraction(0)) for q in uncertainty.rows)
+    return Fraction(1) if floor in means else None
 
 
 @saturation.register(WeightedL1)

@@ -11,7 +11,9 @@ ball for
 * Cressie-Read of an order a > 0: ``w = rho / D(delta_t, p)`` with ``D = (p_t^(1 - a) - 1) / (a (a - 1))``,
   since D is convex in q;
 * Wasserstein: ``w sum_s p_s d(s, t)^p <= rho^p``;
-* weighted L1, L-infinity and L2: ``w D(delta_t, p) <= rho``, D being a norm of ``q - p``.
+* weighted L1, L-infinity and L2: ``w D(delta_t, p) <= rho``, D being a norm of ``q - p``;
+* bounds: ``w (1 - p_t) <= rho (upper_t - p_t)_+`` and ``w p_s <= rho (p_s - lower_s)_+`` elsewhere;
+* scenarios: ``w = rho`` if ``delta_t`` is a row of the list.
 
 So ``sigma <= (1 - w) E_p V + w V_t``: this catches an adversary that forgets a regime or a state.
 """
@@ -24,6 +26,7 @@ from fractions import Fraction
 
 from drmg_check.sets import (
     L1,
+    Bounds,
     ChiSquare,
     Contamination,
     Hellinger,
@@ -34,6 +37,7 @@ from drmg_check.sets import (
     Quadratic,
     ReverseKL,
     Row,
+    Scenarios,
     TotalVariation,
     Wasserstein,
     WeightedInterval,
@@ -115,6 +119,23 @@ def _by_weighted_moves(uncertainty: WeightedL1, row: Row, t: int) -> Fraction:
 @mixture.register(WeightedInterval)
 def _by_the_largest_move(uncertainty: WeightedInterval, row: Row, t: int) -> Fraction:
     return row.radius / max(_weighted_moves(uncertainty.weights, row, t))
+
+
+@mixture.register(Bounds)
+def _between(uncertainty: Bounds, row: Row, t: int) -> Fraction:
+    p, zero = row.probabilities, Fraction(0)
+    room = [max(uncertainty.upper[t] - p[t], zero) / (1 - p[t])]
+    room += [
+        max(x - low, zero) / x
+        for s, (x, low) in enumerate(zip(p, uncertainty.lower, strict=True))
+        if s != t and x
+    ]
+    return row.radius * min(room)
+
+
+@mixture.register(Scenarios)
+def _listed(uncertainty: Scenarios, row: Row, t: int) -> Fraction:
+    return row.radius * any(scenario[t] == 1 for scenario in uncertainty.rows)
 
 
 @mixture.register(Quadratic)

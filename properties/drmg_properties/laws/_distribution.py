@@ -19,6 +19,7 @@ from mpmath import mp, mpf
 
 from drmg_check.sets import (
     L1,
+    Bounds,
     Contamination,
     Interval,
     Operation,
@@ -128,6 +129,17 @@ def _weighted_interval(
         for w, x, y in zip(uncertainty.weights, p, q, strict=True)
     ]
     return _mpf(max(*apart, _leak(uncertainty, p, q)))
+
+
+@excess.register(Bounds)
+def _bounds(
+    uncertainty: Bounds, p: Sequence[Fraction], q: Sequence[Fraction], rho: Fraction, slack: Fraction
+) -> mpf:
+    zero, beyond = Fraction(0), [Fraction(-1)]
+    for x, y, low, high in zip(p, q, uncertainty.lower, uncertainty.upper, strict=True):
+        least, most = x - rho * max(x - low, zero), x + rho * max(high - x, zero)
+        beyond.append(max(least - y, y - most) - 2 * slack * (x + y + rho * (low + high)))
+    return _mpf(max(beyond))
 
 
 @excess.register(WeightedL1)

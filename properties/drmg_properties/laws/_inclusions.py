@@ -27,6 +27,7 @@ from typing import NamedTuple
 from drmg_check.sets import (
     L1,
     L2,
+    Bounds,
     ChiSquare,
     Contamination,
     CressieRead,
@@ -38,6 +39,7 @@ from drmg_check.sets import (
     PowerDivergence,
     ReverseKL,
     Row,
+    Scenarios,
     TotalVariation,
     UncertaintySet,
     Wasserstein,
@@ -125,8 +127,17 @@ def _hellinger(uncertainty: Hellinger, _S: int, rho: Fraction) -> Relatives:
 
 
 @relatives.register(Contamination)
-def _contamination(uncertainty: Contamination, _S: int, rho: Fraction) -> Relatives:
-    return Relatives((Ball(TotalVariation(uncertainty.support), rho, "contamination lies in the TV ball"),))
+def _contamination(uncertainty: Contamination, S: int, rho: Fraction) -> Relatives:
+    larger = (Ball(TotalVariation(uncertainty.support), rho, "contamination lies in the TV ball"),)
+    if not uncertainty.leaves_support:
+        return Relatives(larger)
+    corners = Scenarios(tuple(tuple(Fraction(s == t) for t in range(S)) for s in range(S)))
+    free = Bounds((Fraction(0),) * S, (Fraction(1),) * S)
+    same = (
+        Ball(free, rho, "contamination is free bounds, drawn to p"),
+        Ball(corners, rho, "contamination is the list of all point masses"),
+    )
+    return Relatives(larger, same)
 
 
 @relatives.register(PowerDivergence)
@@ -179,6 +190,23 @@ def _weighted_l1(uncertainty: WeightedL1, S: int, rho: Fraction) -> Relatives:
             Ball(Ellipsoid(squared, support), rho, "the length of w (q - p) <= its L1 norm"),
         ),
         same=tuple(same),
+    )
+
+
+@relatives.register(Bounds)
+def _bounds(uncertainty: Bounds, _S: int, rho: Fraction) -> Relatives:
+    wider = Bounds(tuple(x / 2 for x in uncertainty.lower), tuple((1 + x) / 2 for x in uncertainty.upper))
+    return Relatives(
+        (Ball(wider, rho, "wider bounds"), Ball(Interval(), rho, "no bound is farther than 1 from p"))
+    )
+
+
+@relatives.register(Scenarios)
+def _scenarios(uncertainty: Scenarios, _S: int, rho: Fraction) -> Relatives:
+    twice = Scenarios((*uncertainty.rows[::-1], uncertainty.rows[0]))
+    return Relatives(
+        (Ball(Contamination(), rho, "each row of the list is a contamination"),),
+        (Ball(twice, rho, "the order of a list, and what it repeats, do not matter"),),
     )
 
 

@@ -11,9 +11,11 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from drmg_check.sets import (
     UNCERTAINTY_SETS,
+    Bounds,
     CressieRead,
     Operation,
     Row,
+    Scenarios,
     SupportedSet,
     UncertaintySet,
     Wasserstein,
@@ -199,6 +201,8 @@ def resized_sets(uncertainty: UncertaintySet, states: int) -> SearchStrategy[Unc
     """
     if isinstance(uncertainty, Wasserstein):
         return st.builds(Wasserstein, ground_metrics(states), st.just(uncertainty.order))
+    if isinstance(uncertainty, Bounds | Scenarios):
+        return drawing(uncertainty, states)
     if isinstance(uncertainty, WeightedSet):
         return st.builds(type(uncertainty), state_weights(states), st.just(uncertainty.support))
     return st.just(uncertainty)
@@ -244,3 +248,15 @@ def _with_metric(_: Wasserstein, states: int) -> SearchStrategy[UncertaintySet]:
 @drawing.register(WeightedSet)
 def _with_weights(example: WeightedSet, states: int) -> SearchStrategy[UncertaintySet]:
     return st.builds(type(example), state_weights(states), SUPPORTS)
+
+
+@drawing.register(Bounds)
+def _with_bounds(_: Bounds, states: int) -> SearchStrategy[UncertaintySet]:
+    ends = st.lists(fractions(0, 1, 4), min_size=2, max_size=2).map(sorted)
+    pairs = st.lists(ends, min_size=states, max_size=states)
+    return pairs.map(lambda each: Bounds(*map(tuple, zip(*each, strict=True))))
+
+
+@drawing.register(Scenarios)
+def _with_rows(_: Scenarios, states: int) -> SearchStrategy[UncertaintySet]:
+    return st.lists(nominal_rows(states), min_size=1, max_size=3).map(lambda rows: Scenarios(tuple(rows)))
