@@ -114,7 +114,7 @@ def saturated(case: Input) -> Iterator[Input]:
     """Yield the case with the radius at which the minimum is reached, just below, at and just above."""
     V, p = np.array(case.values), np.array(case.nominal)
     P = float(p[V[p > 0].min() == V].sum() / p.sum())
-    if not 0 < P < 1:
+    if not 0 < P < 1 or case.uncertainty.n_states not in (None, len(p)):
         return
     kind = case.uncertainty.kind
     alpha = float(case.uncertainty.alpha) if isinstance(case.uncertainty, CressieRead) else 0.0

@@ -20,6 +20,7 @@ from drmg_check.kernels import worst_case_distributions, worst_case_expectations
 from drmg_check.sets import (
     L1,
     L2,
+    Bounds,
     ChiSquare,
     Contamination,
     CressieRead,
@@ -29,6 +30,7 @@ from drmg_check.sets import (
     KullbackLeibler,
     ReverseKL,
     Row,
+    Scenarios,
     TotalVariation,
     UncertaintySet,
     Wasserstein,
@@ -56,6 +58,8 @@ class Page:
 
 
 WEIGHTS = (Fraction(1), Fraction(2), Fraction(4))
+BOUNDS = (("1/5", "1/5", 0), ("3/5", "1/2", "1/2"))
+LIST = (("4/5", "1/5", 0), ("1/5", "2/5", "2/5"), ("2/5", "1/5", "2/5"))
 LINE = ((Fraction(0), Fraction(1), Fraction(2)), (Fraction(1), Fraction(0), Fraction(1)))
 PAGES = (
     Page("Total variation", TotalVariation(), (0.05, 0.1, 0.2), 1.0),
@@ -72,6 +76,8 @@ PAGES = (
     Page("Weighted L-infinity, weights (1, 2, 4)", WeightedInterval(WEIGHTS), (0.1, 0.3, 0.6), 4.0),
     Page("L2 (Euclidean)", L2(), (0.05, 0.15, 0.3), 1.2),
     Page("Ellipsoid, weights (1, 2, 4)", Ellipsoid(WEIGHTS), (0.1, 0.25, 0.5), 2.0),
+    Page("Bounds given as data", Bounds(*BOUNDS), (0.25, 0.5, 1.0), 1.0),
+    Page("Scenarios: a finite list", Scenarios(LIST), (0.25, 0.5, 1.0), 1.0),
 )
 
 

@@ -19,7 +19,7 @@ class Bounds(UncertaintySet):
 
     At the radius rho in [0, 1] they are ``p - rho (p - lower)_+ <= q <= p + rho (upper - p)_+``, so that the
     nominal row always belongs to the set, and rho = 0 leaves it alone. They are bounds of one row: an
-    interval model has others for each (s, a), as :class:`ByRow` holds them. Worst case and dual are those of
+    interval model has others for each (s, a), as a game may have them. Worst case and dual are those of
     :class:`Interval` between these bounds. Where ``upper_s = 0`` a state that p never visits stays
     unvisited. Source: Givan, Leach and Dean (2000); Nilim and El Ghaoui (2005).
 

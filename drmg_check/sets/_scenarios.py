@@ -20,7 +20,7 @@ class Scenarios(UncertaintySet):
     At the radius rho in [0, 1] it does so with probability rho: ``q = (1 - rho) p + rho q_k`` or ``q = p``.
     The value is ``(1 - rho) E_p V + rho min(E_p V, min_k E_{q_k} V)``, and that of the convex hull is the
     same. The list is that of one row: a finite list of kernels has another for each (s, a), as
-    :class:`ByRow` holds them, and nature chooses at each. Each row means its exact normalisation.
+    a game may have them, and nature chooses at each. Each row means its exact normalisation.
     Source: Iyengar (2005); Nilim and El Ghaoui (2005).
 
     Examples

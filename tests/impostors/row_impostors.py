@@ -245,6 +245,20 @@ def length(p: FloatArray, V: FloatArray, rho: float, middle: float) -> float:
     return float(p @ V - rho * np.linalg.norm(V - middle))
 
 
+def between(p: FloatArray, V: FloatArray, rho: float, lower: FloatArray, upper: FloatArray) -> float:
+    """Solves the linear program between other bounds."""
+    from scipy.optimize import linprog
+
+    least, most = p - rho * np.maximum(p - lower, 0), p + rho * np.maximum(upper - p, 0)
+    bounds = list(zip(least, most, strict=True))
+    return float(linprog(V, bounds=bounds, A_eq=np.ones((1, len(p))), b_eq=[p.sum()]).fun)
+
+
+def listed(p: FloatArray, V: FloatArray, rho: float, rows: FloatArray) -> float:
+    """Looks at other rows."""
+    return (1 - rho) * mean(p, V) + rho * min(mean(p, V), float((rows @ V).min()))
+
+
 IMPOSTORS: dict[str, tuple[str, Impostor]] = {
     "half the radius": ("tv", of_radius("tv", lambda x: x / 2)),
     "twice the radius": ("hellinger", of_radius("hellinger", lambda x: 2 * x)),
@@ -339,6 +353,24 @@ IMPOSTORS: dict[str, tuple[str, Impostor]] = {
     "mean - rho |V|": ("l2", lambda p, V, rho: length(p, V, rho, 0.0)),
     "mean - rho std of V": ("l2", lambda p, V, rho: float(p @ V - rho * V.std())),
     "mean - rho |V - m|, at least min V": ("l2", lambda p, V, rho: max(length(p, V, rho, V.mean()), V.min())),
+    "the upper bounds ignored": (
+        "bounds",
+        lambda p, V, rho, lower, upper: between(p, V, rho, lower, 1 + 0 * upper),
+    ),
+    "the bounds reversed": (
+        "bounds",
+        lambda p, V, rho, lower, upper: between(p, V, rho, lower[::-1], upper[::-1]),
+    ),
+    "the average of the list": (
+        "scenarios",
+        lambda p, V, rho, rows: (1 - rho) * mean(p, V) + rho * (rows @ V).mean(),
+    ),
+    "the list without the nominal row": (
+        "scenarios",
+        lambda p, V, rho, rows: (1 - rho) * mean(p, V) + rho * (rows @ V).min(),
+    ),
+    "the first row of the list": ("scenarios", lambda p, V, rho, rows: listed(p, V, rho, rows[:1])),
+    "the rows reversed": ("scenarios", lambda p, V, rho, rows: listed(p, V, rho, rows[:, ::-1])),
     "transport to lower indices": ("wasserstein", one_way(-1)),
     "transport to higher indices": ("wasserstein", one_way(1)),
 }

@@ -28,6 +28,7 @@ from tests.impostors.row_impostors import (
 SETS = (
     *("tv", "tv:nominal", "l1", "kl", "reverse-kl", "chi2", "hellinger", CR32, "contamination", "interval"),
     *("wasserstein", "wasserstein:2", "wasserstein:3", "weighted-l1", "weighted-interval", "l2", "ellipsoid"),
+    *("bounds", "scenarios"),
 )
 
 

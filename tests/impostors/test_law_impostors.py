@@ -17,6 +17,7 @@ from drmg_check.sets import (
     L1,
     L2,
     UNCERTAINTY_SETS,
+    Bounds,
     ChiSquare,
     Contamination,
     CressieRead,
@@ -26,6 +27,7 @@ from drmg_check.sets import (
     KullbackLeibler,
     ReverseKL,
     Row,
+    Scenarios,
     TotalVariation,
     UncertaintySet,
     Wasserstein,
@@ -38,6 +40,8 @@ from drmg_oracles import enclose
 from drmg_properties.laws import LAWS, check_law
 
 DISCRETE = tuple(tuple(Fraction(s != t) for t in range(4)) for s in range(4))
+FREE = Bounds((0, "1/8", 0, "1/4"), (1, "1/2", "1/4", "3/4"))
+LIST = Scenarios(((1, 0, 0, 0), ("1/4", "1/4", "1/2", 0)))
 WEIGHTS = (1, 3, "1/2", 2)
 ALL = (TotalVariation(), L1(), ReverseKL(), Hellinger(), Contamination(), Interval())
 
@@ -153,6 +157,13 @@ def signless(row: Row) -> float:
     return mean - float(row.radius) * math.sqrt(sum((v - middle) ** 2 for v in V))
 
 
+def data_reversed(row: Row) -> float:
+    """Reads the data of the set from the last state to the first."""
+    if row.uncertainty not in (FREE, LIST):
+        return honest(row)
+    return honest(replace(row, uncertainty=row.uncertainty.restrict([3, 2, 1, 0])))
+
+
 def scaled_by_states(row: Row) -> float:
     """Divides the radius by the number of states, as a uniform nominal would suggest."""
     return honest(replace(row, radius=row.radius / len(row.values)))
@@ -189,6 +200,10 @@ IMPOSTORS: list[tuple[Callable[[Row], float], UncertaintySet, str]] = [
     (square_root_radius, L2(), "same-ball"),
     (weights_ignored, Ellipsoid(WEIGHTS), "same-ball"),
     (signless, Ellipsoid(WEIGHTS), "bounds"),
+    (data_reversed, FREE, "relabel"),
+    (unclipped, FREE, "bounds"),
+    (data_reversed, LIST, "relabel"),
+    (optimist, LIST, "bounds"),
     (one_directional, Wasserstein(DISCRETE), "relabel"),
     (support_forgotten, Wasserstein(DISCRETE), "mixing-adversary"),
 ]

@@ -14,6 +14,7 @@ SETS = [
     *("cressie-read:65/64", "cressie-read:-1/64:nominal", "contamination", "interval", "interval:nominal"),
     *("wasserstein", "wasserstein:2", "weighted-l1", "weighted-l1:nominal", "weighted-interval"),
     *("weighted-interval:nominal", "l2", "l2:nominal", "ellipsoid", "ellipsoid:nominal"),
+    *("bounds", "scenarios"),
 ]
 HARD = Path(__file__).parents[2] / "oracles" / "vectors" / "hard-inputs.json"
 HARD_INPUTS = json.loads(HARD.read_text())

@@ -40,6 +40,8 @@ SETS = (
     "weighted-interval:nominal",
     "l2",
     "ellipsoid:nominal",
+    "bounds",
+    "scenarios",
 )
 QUICK = ("*/smoke/*", "*/oracle/[!l]*", "*/law/zero-mass", "*/law/inclusion")
 DECLARED = {"tv": ("tv", "l1", "wasserstein", "interval"), "kl": ("kl", "tv", "hellinger")}

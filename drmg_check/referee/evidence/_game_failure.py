@@ -15,7 +15,7 @@ from drmg_check.referee.asking import GameQuestion
 from drmg_check.referee.evidence._faults import GameFault
 from drmg_check.referee.evidence._row_failure import percentage, share
 from drmg_check.runs import Failure, rational_above, rational_below
-from drmg_check.sets import Wasserstein
+from drmg_check.sets import UncertaintySet, Wasserstein, uncertainty_to_data
 from drmg_check.vocabulary import Array, exact, show
 
 Q = TypeVar("Q", bound=GameQuestion)
@@ -94,6 +94,8 @@ def game_lines(game: RobustMarkovGame, policy: JointPolicy | None = None) -> lis
         if isinstance(uncertainty, Wasserstein):
             rows = (f"({', '.join(map(shown, row))})" for row in uncertainty.ground)
             lines.append(f"distances of agent {i}: ({', '.join(rows)}), order {uncertainty.order}")
+        elif isinstance(uncertainty, UncertaintySet) and uncertainty.fixed_by:
+            lines.append(f"set of agent {i}: {uncertainty_to_data(uncertainty)}")
     for h, s, a in np.ndindex(H, S, A):
         row = ", ".join(shown(x) for x in nominal_row(game.stages[h], s, a))
         r = ", ".join(shown(exact_reward(game.stages[h], i, s, a)) for i in range(m))

@@ -54,6 +54,14 @@ TIGHT = {
     "ellipsoid, emptied": claim(
         weighted("ellipsoid", "1 1 3"), "1/2 1/4 1/4", "0 1 4", "1/2", "3/4 1/4 0", "1/4", dual(2)
     ),
+    "bounds": claim(
+        {"kind": "bounds", "lower": ["0", "1/4"], "upper": ["1", "1"]},
+        "1/2 1/2", "0 1", "1", "3/4 1/4", "1/4", dual(0),
+    ),
+    "bounds, drawn": claim(
+        {"kind": "bounds", "lower": ["0", "0"], "upper": ["3/4", "1"]},
+        "1/2 1/2", "0 1", "1/2", "5/8 3/8", "3/8", dual(1),
+    ),
     "contamination": claim("contamination", "1/2 1/2", "2 4", "1/4", "5/8 3/8", "11/4", "dual"),
     "wasserstein": claim(
         LINE, "1/2 1/2", "0 3", "1/4", "3/4 1/4", "3/4", dual(3),
@@ -135,6 +143,10 @@ def test_the_claimed_ends_are_returned():
 
 
 MOVES = [[0, 0, "1/2"], [1, 0, "1/4"], [1, 1, "1/4"]]
+LISTED = claim(
+    {"kind": "scenarios", "rows": [["3", "1"], ["0", "1"]]}, "1/2 1/2", "0 1", "1/2", "5/8 3/8", "3/8", "dual"
+)
+BOUNDED = TIGHT["bounds"]
 WEIGHED, ROUND = TIGHT["weighted-l1"], TIGHT["ellipsoid"]
 TV, WASSERSTEIN, RIGID = TIGHT["tv"], TIGHT["wasserstein"], claim("tv", "1 3", "0 1", 0, "1 3", "3/4", "mean")
 
@@ -167,6 +179,22 @@ REFUSALS: list[tuple[str, Json, Json]] = [
     ("^ground is not square$", WASSERSTEIN, changed(WASSERSTEIN, uncertainty=transport(1, "0 1", "1"))),
     ("^ground is not square$", WASSERSTEIN, changed(WASSERSTEIN, uncertainty=transport(1, "0 1"))),
     ("^ground is not square$", WASSERSTEIN, changed(WASSERSTEIN, uncertainty=transport(1, *["0 1"] * 3))),
+    (
+        "^it is false that the distribution lies in the ball$",
+        LISTED,
+        LISTED | {"distribution": ["3/4", "1/4"]},
+    ),
+    ("^it is false that the dual bound reaches lo$", LISTED, LISTED | {"lo": str(F(3, 8) + SMALL)}),
+    (
+        "^data of the set have another length$",
+        LISTED,
+        changed(LISTED, uncertainty={"kind": "scenarios", "rows": [["3", "1", "0"]]}),
+    ),
+    (
+        "^bounds are no probabilities$",
+        BOUNDED,
+        changed(BOUNDED, uncertainty={"kind": "bounds", "lower": ["-1", "1/4"], "upper": ["1", "1"]}),
+    ),
     ("^the multiplier is negative$", WEIGHED, WEIGHED | {"bound": dual("-1/1000")}),
     ("^the tilt is not positive$", ROUND, ROUND | {"bound": dual(0)}),
     *(

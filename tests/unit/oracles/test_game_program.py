@@ -9,9 +9,11 @@ from drmg_check.models import JointPolicy, RobustMarkovGame, uniform_policy
 from drmg_check.planner import evaluate
 from drmg_check.sets import (
     L1,
+    Bounds,
     Contamination,
     Interval,
     KullbackLeibler,
+    Scenarios,
     TotalVariation,
     UncertaintySet,
     WeightedInterval,
@@ -29,6 +31,8 @@ SETS = (
     Contamination("nominal"),
     Interval(),
     Interval("nominal"),
+    Bounds((0, "1/8", 0, 0), (1, "1/2", "1/4", "3/4")),
+    Scenarios(((1, 0, 0, 0), ("1/4", "1/4", "1/2", 0))),
     WeightedL1((1, 2, "1/2", 3)),
     WeightedL1((1, 2, "1/2", 3), "nominal"),
     WeightedInterval((1, 2, "1/2", 3)),
@@ -55,7 +59,7 @@ def random_game(uncertainty: UncertaintySet, seed: int) -> tuple[RobustMarkovGam
     return game, JointPolicy(rng.dirichlet(np.ones(4), (H, S)), actions)
 
 
-@pytest.mark.parametrize("uncertainty", SETS, ids=lambda u: f"{u.kind}-{u.support}")
+@pytest.mark.parametrize("uncertainty", SETS, ids=lambda u: f"{u.kind}-{u.leaves_support}")
 def test_the_program_the_planner_and_the_exact_recursion_agree(uncertainty: UncertaintySet):
     game, policy = random_game(uncertainty, 0)
     computed, truth = evaluate(game, policy), evaluate_exactly(game, policy)

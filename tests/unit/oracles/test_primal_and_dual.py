@@ -8,6 +8,7 @@ import pytest
 from drmg_check.sets import (
     L1,
     L2,
+    Bounds,
     ChiSquare,
     Contamination,
     CressieRead,
@@ -17,6 +18,7 @@ from drmg_check.sets import (
     KullbackLeibler,
     ReverseKL,
     Row,
+    Scenarios,
     TotalVariation,
     UncertaintySet,
     Wasserstein,
@@ -53,8 +55,20 @@ SETS: tuple[UncertaintySet, ...] = (
     *(WeightedL1(WEIGHTS), WeightedL1(WEIGHTS, "nominal"), WeightedInterval(WEIGHTS)),
     *(WeightedInterval(WEIGHTS, "nominal"), L2(), L2("nominal"), Ellipsoid(WEIGHTS)),
     Ellipsoid(WEIGHTS, "nominal"),
+    Bounds((0, 0, "1/8", 0, 0), (1, "1/2", "1/4", "3/4", 0)),
+    Scenarios(((1, 0, 0, 0, 0), ("1/4", "1/4", "1/2", 0, 0), (0, 0, 0, 0, 1))),
 )
-LINEAR = (TotalVariation, L1, Contamination, Interval, Wasserstein, WeightedL1, WeightedInterval)
+LINEAR = (
+    TotalVariation,
+    L1,
+    Contamination,
+    Interval,
+    Wasserstein,
+    WeightedL1,
+    WeightedInterval,
+    Bounds,
+    Scenarios,
+)
 
 
 def name(uncertainty: UncertaintySet) -> str:

@@ -139,6 +139,8 @@ METRIC = ((Fraction(0), Fraction(1, 3)), (Fraction(1, 3), Fraction(0)))
 PARAMETERS = {
     "cressie-read": {"alpha": Fraction(3, 2)},
     "wasserstein": {"ground": METRIC, "order": 2},
+    "bounds": {"lower": (0, "1/3"), "upper": ("1/2", 1)},
+    "scenarios": {"rows": ((1, 0), ("1/3", "2/3"))},
     **{kind: {"weights": (1, "1/3")} for kind in ("weighted-l1", "weighted-interval", "ellipsoid")},
 }
 SETS = [cls(**PARAMETERS.get(kind, {})) for kind, cls in UNCERTAINTY_SETS.items()]

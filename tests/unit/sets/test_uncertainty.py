@@ -10,6 +10,7 @@ from drmg_check.sets import (
     L1,
     L2,
     UNCERTAINTY_SETS,
+    Bounds,
     ChiSquare,
     Contamination,
     CressieRead,
@@ -19,6 +20,7 @@ from drmg_check.sets import (
     KullbackLeibler,
     ReverseKL,
     Row,
+    Scenarios,
     TotalVariation,
     UncertaintySet,
     Wasserstein,
@@ -37,6 +39,7 @@ EXAMPLES = [
     *(ChiSquare(), Hellinger(), CressieRead(Fraction(3, 2)), CressieRead("-1/2"), Contamination()),
     *(Interval(), Wasserstein(LINE), Wasserstein(LINE, order=2), L2(), Ellipsoid((1, "1/3"))),
     *(WeightedL1((1, 2), "nominal"), WeightedInterval((3, 4))),
+    *(Bounds((0, "1/3"), (1, "1/2")), Scenarios(((0, 1), ("1/3", "2/3")))),
 ]
 
 
@@ -65,6 +68,13 @@ def test_a_bare_kind_means_its_defaults():
         ({"kind": "wasserstein", "ground": 3}, "list of rows"),
         ({"kind": "weighted-l1"}, "no 'weights'"),
         ({"kind": "weighted-l1", "weights": 3}, "list of numbers"),
+        ({"kind": "bounds", "lower": [0], "upper": ["1/2", 1]}, "lower has 1 states and upper has 2"),
+        ({"kind": "bounds", "lower": ["1/2"], "upper": ["1/3"]}, "expected 0 <= lower <= upper <= 1"),
+        ({"kind": "bounds", "lower": 0, "upper": [1]}, "list of numbers"),
+        ({"kind": "scenarios", "rows": []}, "expected rows of one length|lengths"),
+        ({"kind": "scenarios", "rows": [[1], ["1/2", "1/2"]]}, "lengths"),
+        ({"kind": "scenarios", "rows": [[0, 0]]}, r"rows\[0\]"),
+        ({"kind": "scenarios", "rows": 3}, "list of rows"),
         ({"kind": "ellipsoid", "weights": []}, "weights is empty"),
         ({"kind": "weighted-interval", "weights": [1, 0]}, r"weights\[1\]=0; expected a positive number"),
         ({"kind": "wasserstein", "ground": [["0", "1"], ["2", "0"]]}, "symmetric"),
