@@ -20,7 +20,6 @@ from drmg_check.kernels import worst_case_distributions, worst_case_expectations
 from drmg_check.sets import (
     L1,
     L2,
-    Bounds,
     ChiSquare,
     Contamination,
     CressieRead,
@@ -28,6 +27,7 @@ from drmg_check.sets import (
     Hellinger,
     Interval,
     KullbackLeibler,
+    ProbabilityBounds,
     ReverseKL,
     Row,
     Scenarios,
@@ -76,7 +76,7 @@ PAGES = (
     Page("Weighted L-infinity, weights (1, 2, 4)", WeightedInterval(WEIGHTS), (0.1, 0.3, 0.6), 4.0),
     Page("L2 (Euclidean)", L2(), (0.05, 0.15, 0.3), 1.2),
     Page("Ellipsoid, weights (1, 2, 4)", Ellipsoid(WEIGHTS), (0.1, 0.25, 0.5), 2.0),
-    Page("Bounds given as data", Bounds(*BOUNDS), (0.25, 0.5, 1.0), 1.0),
+    Page("Bounds given as data", ProbabilityBounds(*BOUNDS), (0.25, 0.5, 1.0), 1.0),
     Page("Scenarios: a finite list", Scenarios(LIST), (0.25, 0.5, 1.0), 1.0),
 )
 

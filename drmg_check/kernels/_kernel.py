@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 
 from drmg_check.sets import (
-    Bounds,
     ChiSquare,
     Contamination,
     Hellinger,
@@ -25,6 +24,7 @@ from drmg_check.sets import (
     KullbackLeibler,
     Operation,
     PowerDivergence,
+    ProbabilityBounds,
     Quadratic,
     ReverseKL,
     Scenarios,
@@ -188,8 +188,8 @@ def _scaled(weights: Sequence[Fraction], even: bool = False) -> tuple[FloatArray
     return np.array([float(x / Fraction(2) ** unit) for x in weights]), unit
 
 
-@kernels.register(Bounds)
-def _bounds(uncertainty: Bounds, rho: FloatArray, W: FloatArray, order: IntArray) -> Kernel:
+@kernels.register(ProbabilityBounds)
+def _bounds(uncertainty: ProbabilityBounds, rho: FloatArray, W: FloatArray, order: IntArray) -> Kernel:
     lower, upper = (np.array([float(x) for x in ends]) for ends in (uncertainty.lower, uncertainty.upper))
     return sorting("_bounds", uncertainty, rho, W, order, lower, upper, True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from drmg_check.sets._base import UncertaintySet
-from drmg_check.sets._bounds import Bounds
+from drmg_check.sets._bounds import ProbabilityBounds
 from drmg_check.sets._chi2 import ChiSquare
 from drmg_check.sets._contamination import Contamination
 from drmg_check.sets._cressie_read import CressieRead
@@ -40,7 +40,7 @@ UNCERTAINTY_SETS: dict[str, type[UncertaintySet]] = {
         WeightedInterval,
         L2,
         Ellipsoid,
-        Bounds,
+        ProbabilityBounds,
         Scenarios,
     )
 }

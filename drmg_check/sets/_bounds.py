@@ -14,7 +14,7 @@ from drmg_check.vocabulary import InputError, exact_tuple
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds(UncertaintySet):
+class ProbabilityBounds(UncertaintySet):
     """Bounds given as data: ``lower_s <= q_s <= upper_s`` at radius 1; a smaller radius draws them to p.
 
     At the radius rho in [0, 1] they are ``p - rho (p - lower)_+ <= q <= p + rho (upper - p)_+``, so that the
@@ -27,7 +27,7 @@ class Bounds(UncertaintySet):
     --------
     >>> from drmg_check.sets import Row
     >>> from drmg_oracles import worst_case_exact
-    >>> worst_case_exact(Row.of(Bounds((0, "1/4"), (1, 1)), ["1/2", "1/2"], [0, 1], 1))
+    >>> worst_case_exact(Row.of(ProbabilityBounds((0, "1/4"), (1, 1)), ["1/2", "1/2"], [0, 1], 1))
     Fraction(1, 4)
     """
 
@@ -102,6 +102,6 @@ class Bounds(UncertaintySet):
         return {cls.kind: partial(_example, cls)}
 
 
-def _example(cls: type[Bounds], states: int) -> Bounds:
+def _example(cls: type[ProbabilityBounds], states: int) -> ProbabilityBounds:
     lower = tuple(Fraction(s % 2, 8) for s in range(states))
     return cls(lower, tuple(Fraction(1, 1 + s % 3) for s in range(states)))

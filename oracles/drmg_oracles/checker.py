@@ -55,7 +55,8 @@ _PRECISIONS = tuple(  # underflow is rounded like everything else, so that no bo
 )
 _FAMILY = {"chi2": (Fraction(2), Fraction(1, 2)), "hellinger": (Fraction(1, 2), Fraction(2))}  # order, radius
 _WEIGHTED = {"weighted-l1", "weighted-interval", "ellipsoid"}
-_RATIONAL = {"tv", "l1", "l2", "contamination", "interval", "wasserstein", "bounds", "scenarios"} | _WEIGHTED
+_BY_STATE = {"l2", "interval", "bounds", "scenarios"} | _WEIGHTED
+_RATIONAL = {"tv", "l1", "contamination", "wasserstein"} | _BY_STATE
 KINDS = _RATIONAL | {"kl", "reverse-kl", "cressie-read"} | set(_FAMILY)
 ZERO, ONE = Fraction(0), Fraction(1)
 
@@ -182,17 +183,10 @@ def _check_plan(row: _Row, q: list[Fraction], plan: Sequence[Any]) -> None:
 def _room(row: _Row, q: list[Fraction], context: Context) -> Interval:
     """Enclose ``rho - D(q, p)``, D from its definition."""
     rho, a, pairs = row.rho, row.a, list(zip(q, row.p, strict=True))
+    if row.kind in _BY_STATE:
+        return _point(_room_by_state(row, q))
     if row.kind in ("tv", "l1"):
         return _point(rho - sum((abs(x - m) for x, m in pairs), ZERO) / (2 if row.kind == "tv" else 1))
-    if row.kind in ("interval", "weighted-interval", "bounds"):
-        return _point(min(min(x - low, high - x) for x, low, high in zip(q, *_ends(row), strict=True)))
-    if row.kind == "scenarios":
-        points = [[(1 - rho) * m + rho * y for m, y in zip(row.p, line, strict=True)] for line in row.given]
-        return _point(ZERO if q in [row.p, *points] else -ONE)
-    if row.kind == "weighted-l1":
-        return _point(rho - sum((w * abs(x - m) for w, (x, m) in zip(row.w, pairs, strict=True)), ZERO))
-    if row.kind in ("l2", "ellipsoid"):
-        return _point(rho**2 - sum((w * (x - m) ** 2 for w, (x, m) in zip(row.w, pairs, strict=True)), ZERO))
     if row.kind == "contamination":
         return _point(min(x - (1 - rho) * m for x, m in pairs))
     room = _point(rho)
@@ -210,6 +204,18 @@ def _room(row: _Row, q: list[Fraction], context: Context) -> Interval:
         else:  # m f(x / m), f(t) = (t^a - a t + a - 1) / (a (a - 1))
             room += (_power(x / m, a, context) * m + (a * (m - x) - m)) * (1 / (a * (1 - a)))
     return room
+
+
+def _room_by_state(row: _Row, q: list[Fraction]) -> Fraction:
+    if row.kind in ("interval", "weighted-interval", "bounds"):
+        return min(min(x - low, high - x) for x, low, high in zip(q, *_ends(row), strict=True))
+    if row.kind == "scenarios":
+        points = [[(1 - row.rho) * m + row.rho * y for m, y in zip(row.p, x, strict=True)] for x in row.given]
+        return ZERO if q in [row.p, *points] else -ONE
+    moves = [(w, abs(x - m)) for w, x, m in zip(row.w, q, row.p, strict=True)]
+    if row.kind == "weighted-l1":
+        return row.rho - sum((w * x for w, x in moves), ZERO)
+    return row.rho**2 - sum((w * x**2 for w, x in moves), ZERO)
 
 
 def _check_dual(row: _Row, data: Mapping[str, Any], lo: Fraction) -> None:

@@ -17,7 +17,6 @@ from drmg_check.sets import (
     L1,
     L2,
     UNCERTAINTY_SETS,
-    Bounds,
     ChiSquare,
     Contamination,
     CressieRead,
@@ -25,6 +24,7 @@ from drmg_check.sets import (
     Hellinger,
     Interval,
     KullbackLeibler,
+    ProbabilityBounds,
     ReverseKL,
     Row,
     Scenarios,
@@ -40,7 +40,7 @@ from drmg_oracles import enclose
 from drmg_properties.laws import LAWS, check_law
 
 DISCRETE = tuple(tuple(Fraction(s != t) for t in range(4)) for s in range(4))
-FREE = Bounds((0, "1/8", 0, "1/4"), (1, "1/2", "1/4", "3/4"))
+FREE = ProbabilityBounds((0, "1/8", 0, "1/4"), (1, "1/2", "1/4", "3/4"))
 LIST = Scenarios(((1, 0, 0, 0), ("1/4", "1/4", "1/2", 0)))
 WEIGHTS = (1, 3, "1/2", 2)
 ALL = (TotalVariation(), L1(), ReverseKL(), Hellinger(), Contamination(), Interval())

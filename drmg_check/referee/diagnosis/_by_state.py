@@ -17,7 +17,7 @@ from typing import TypeAlias, TypeVar
 from drmg_check.referee.diagnosis._alternatives import Alternative, Particulars, particulars, solved
 from drmg_check.referee.diagnosis._formulas import box, boxed, capped_above, mean, n_states, smallest
 from drmg_check.sets import (
-    Bounds,
+    ProbabilityBounds,
     Quadratic,
     Row,
     Scenarios,
@@ -119,7 +119,7 @@ def _weighed(row: Row) -> list[tuple[Fraction, Fraction, Fraction]]:
 
 def without_upper(row: Row) -> Fraction:
     """Return the value with upper bounds of 1."""
-    ball = _of(Bounds, row)
+    ball = _of(ProbabilityBounds, row)
     return solved(row, replace(ball, upper=(Fraction(1),) * n_states(row)))
 
 
@@ -168,8 +168,8 @@ def _weighted_interval(_: WeightedInterval) -> Particulars:
     return Particulars(mistakes=(*BOXES, *other_weights()))
 
 
-@particulars.register(Bounds)
-def _bounds(_: Bounds) -> Particulars:
+@particulars.register(ProbabilityBounds)
+def _bounds(_: ProbabilityBounds) -> Particulars:
     return Particulars(
         mistakes=(
             *BOXES,

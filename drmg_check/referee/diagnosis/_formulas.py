@@ -17,7 +17,7 @@ from typing import TypeAlias
 import numpy as np
 
 from drmg_check.referee.diagnosis._alternatives import solved
-from drmg_check.sets import Bounds, Row, Wasserstein, WeightedInterval, leaves_support
+from drmg_check.sets import ProbabilityBounds, Row, Wasserstein, WeightedInterval, leaves_support
 from drmg_check.vocabulary import FloatArray, UnsupportedError
 from drmg_oracles import saturation_radius
 
@@ -221,7 +221,7 @@ def _intervals(row: Row) -> list[tuple[Fraction, Fraction, Fraction]]:
     below = above = [rho] * n_states(row)
     if isinstance(ball, WeightedInterval):
         below = above = [rho / w for w in ball.weights]
-    elif isinstance(ball, Bounds):
+    elif isinstance(ball, ProbabilityBounds):
         below = [rho * max(p - x, zero) for p, x in zip(row.probabilities, ball.lower, strict=True)]
         above = [rho * max(x - p, zero) for p, x in zip(row.probabilities, ball.upper, strict=True)]
     return sorted(

@@ -32,10 +32,10 @@ from drmg_check.models import (
 )
 from drmg_check.sets import (
     L1,
-    Bounds,
     Contamination,
     Interval,
     Operation,
+    ProbabilityBounds,
     Row,
     TotalVariation,
     WeightedInterval,
@@ -228,8 +228,8 @@ def _weighted_interval(uncertainty: WeightedInterval, row: Row, p: Sequence[Frac
     return [*_nonnegative(n), *above, *below]
 
 
-@half_spaces.register(Bounds)
-def _bounds(uncertainty: Bounds, row: Row, p: Sequence[Fraction]) -> list[Constraint]:
+@half_spaces.register(ProbabilityBounds)
+def _bounds(uncertainty: ProbabilityBounds, row: Row, p: Sequence[Fraction]) -> list[Constraint]:
     allowed = [s for s, mass in enumerate(row.nominal) if mass or uncertainty.leaves_support]
     constraints: list[Constraint] = []
     for k, s in enumerate(allowed):

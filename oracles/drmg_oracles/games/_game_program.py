@@ -27,10 +27,10 @@ import numpy as np
 from drmg_check.models import JointPolicy, RobustMarkovGame, Stage, check_policy_fits, float_array, row_set
 from drmg_check.sets import (
     L1,
-    Bounds,
     Contamination,
     Interval,
     Operation,
+    ProbabilityBounds,
     Scenarios,
     TotalVariation,
     WeightedInterval,
@@ -151,8 +151,8 @@ def _weighted_interval(uncertainty: WeightedInterval, rows: _Rows) -> tuple[Any,
     return _by_widths(rows, rows.rho[:, None] / np.array([float(w) for w in uncertainty.weights]))
 
 
-@linear_dual.register(Bounds)
-def _bounds(uncertainty: Bounds, rows: _Rows) -> tuple[Any, list[Any]]:
+@linear_dual.register(ProbabilityBounds)
+def _bounds(uncertainty: ProbabilityBounds, rows: _Rows) -> tuple[Any, list[Any]]:
     lower, upper = (np.array([float(x) for x in ends]) for ends in (uncertainty.lower, uncertainty.upper))
     rho = rows.rho[:, None]
     low = rows.p - rho * np.maximum(rows.p - lower, 0.0)

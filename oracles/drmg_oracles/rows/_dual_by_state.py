@@ -21,7 +21,15 @@ from math import log10
 
 import mpmath
 
-from drmg_check.sets import Bounds, Quadratic, Row, Scenarios, Wasserstein, WeightedInterval, WeightedL1
+from drmg_check.sets import (
+    ProbabilityBounds,
+    Quadratic,
+    Row,
+    Scenarios,
+    Wasserstein,
+    WeightedInterval,
+    WeightedL1,
+)
 from drmg_oracles.rows._dual import (
     Curve,
     DualSolution,
@@ -98,8 +106,8 @@ def _balance(states: list[tuple[Real, Real, Real]], lam: Real) -> Real:
     raise AssertionError("a row has a state")
 
 
-@maximum.register(Bounds)
-def _bounds(uncertainty: Bounds, row: Row, digits: int) -> DualSolution:
+@maximum.register(ProbabilityBounds)
+def _bounds(uncertainty: ProbabilityBounds, row: Row, digits: int) -> DualSolution:
     p, V, rho, zero = row.probabilities, row.values, row.radius, Fraction(0)
     least = [x - rho * max(x - low, zero) for x, low in zip(p, uncertainty.lower, strict=True)]
     most = [x + rho * max(high - x, zero) for x, high in zip(p, uncertainty.upper, strict=True)]

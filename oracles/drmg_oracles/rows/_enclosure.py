@@ -6,11 +6,11 @@ from dataclasses import replace
 from fractions import Fraction
 
 from drmg_check.sets import (
-    Bounds,
     Contamination,
     Interval,
     Operation,
     PowerDivergence,
+    ProbabilityBounds,
     Quadratic,
     Row,
     Scenarios,
@@ -45,7 +45,7 @@ enclosure.register(TotalVariation)(enclose_tv)
 enclosure.register(Contamination)(enclose_contamination)
 enclosure.register(Interval)(enclose_interval)
 enclosure.register(WeightedInterval)(enclose_weighted_interval)
-enclosure.register(Bounds)(enclose_bounds)
+enclosure.register(ProbabilityBounds)(enclose_bounds)
 enclosure.register(Scenarios)(enclose_scenarios)
 enclosure.register(Wasserstein)(enclose_wasserstein)
 enclosure.register(WeightedL1)(enclose_weighted_l1)
@@ -126,7 +126,7 @@ def _contamination(uncertainty: Contamination, row: Row) -> Fraction:
     return (1 - row.radius) * tv_worst_case(weights, values, floor, Fraction(0)) + row.radius * floor
 
 
-@exact.register(Interval, WeightedInterval, Bounds, Scenarios, Wasserstein, WeightedL1)
+@exact.register(Interval, WeightedInterval, ProbabilityBounds, Scenarios, Wasserstein, WeightedL1)
 def _by_its_enclosure(uncertainty: UncertaintySet, row: Row) -> Fraction:
     return enclosure(uncertainty, row, 0).hi
 

@@ -17,7 +17,6 @@ import numpy as np
 
 from drmg_check.sets import (
     L1,
-    Bounds,
     ChiSquare,
     Contamination,
     CressieRead,
@@ -25,6 +24,7 @@ from drmg_check.sets import (
     Interval,
     KullbackLeibler,
     Operation,
+    ProbabilityBounds,
     Quadratic,
     ReverseKL,
     Row,
@@ -151,8 +151,8 @@ def _weighted_interval(uncertainty: WeightedInterval) -> Formulation:
     )
 
 
-@formulation.register(Bounds)
-def _bounds(uncertainty: Bounds) -> Formulation:
+@formulation.register(ProbabilityBounds)
+def _bounds(uncertainty: ProbabilityBounds) -> Formulation:
     def ends(row: Row) -> tuple[Sequence[float], Sequence[float]]:
         p, rho = np.array([float(x) for x in row.probabilities]), float(row.radius)
         lower, upper = (np.array([float(x) for x in data]) for data in (uncertainty.lower, uncertainty.upper))

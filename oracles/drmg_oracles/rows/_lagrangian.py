@@ -24,11 +24,11 @@ from flint import arb, ctx
 
 from drmg_check.sets import (
     L1,
-    Bounds,
     ChiSquare,
     Contamination,
     Interval,
     Operation,
+    ProbabilityBounds,
     Quadratic,
     Row,
     Scenarios,
@@ -94,8 +94,8 @@ def _nearest_scenario(uncertainty: Scenarios, row: Row, q: Sequence[Fraction]) -
     )
 
 
-@member.register(Bounds)
-def _cut_to_bounds(uncertainty: Bounds, row: Row, q: Sequence[Fraction]) -> tuple[Fraction, ...]:
+@member.register(ProbabilityBounds)
+def _cut_to_bounds(uncertainty: ProbabilityBounds, row: Row, q: Sequence[Fraction]) -> tuple[Fraction, ...]:
     """Cut q to its bounds, then mend the sum where there is room, from the first state on."""
     p, rho, zero = row.probabilities, row.radius, Fraction(0)
     least = [x - rho * max(x - low, zero) for x, low in zip(p, uncertainty.lower, strict=True)]
@@ -247,8 +247,8 @@ def _weighted_interval_bound(
     return bound
 
 
-@lagrangian.register(Bounds)
-def _bounds_bound(uncertainty: Bounds, row: Row, _multiplier: Fraction, eta: Fraction) -> Fraction:
+@lagrangian.register(ProbabilityBounds)
+def _bounds_bound(uncertainty: ProbabilityBounds, row: Row, _multiplier: Fraction, eta: Fraction) -> Fraction:
     bound, rho = eta, row.radius
     ends = zip(row.probabilities, row.values, uncertainty.lower, uncertainty.upper, strict=True)
     for x, v, low, high in ends:

@@ -20,9 +20,9 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from drmg_check.sets import (
-    Bounds,
     Contamination,
     Interval,
+    ProbabilityBounds,
     Row,
     Scenarios,
     TotalVariation,
@@ -106,7 +106,7 @@ def enclose_weighted_interval(uncertainty: WeightedInterval, row: Row, _bits: in
     return _fill(row, least, widths.__getitem__)
 
 
-def enclose_bounds(uncertainty: Bounds, row: Row, _bits: int) -> Enclosure:
+def enclose_bounds(uncertainty: ProbabilityBounds, row: Row, _bits: int) -> Enclosure:
     """Enclose a row of bounds given as data; lo == hi."""
     p, rho = row.probabilities, row.radius
     least = [m - rho * max(m - low, ZERO) for m, low in zip(p, uncertainty.lower, strict=True)]

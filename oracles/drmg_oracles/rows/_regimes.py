@@ -26,12 +26,12 @@ from flint import ctx
 
 from drmg_check.sets import (
     L1,
-    Bounds,
     Contamination,
     Interval,
     KullbackLeibler,
     Operation,
     PowerDivergence,
+    ProbabilityBounds,
     Quadratic,
     Row,
     Scenarios,
@@ -130,8 +130,8 @@ def _weighted_interval(uncertainty: WeightedInterval, row: Row, P: Fraction) -> 
     return max((1 - P) / room, *(p[s] * w[s] for s in range(len(p)) if V[s] != floor), Fraction(0))
 
 
-@saturation.register(Bounds)
-def _bounds(uncertainty: Bounds, row: Row, P: Fraction) -> Fraction | None:
+@saturation.register(ProbabilityBounds)
+def _bounds(uncertainty: ProbabilityBounds, row: Row, P: Fraction) -> Fraction | None:
     """Return None where some other state keeps mass, or the argmin cannot take all of it."""
     p, V, floor = row.probabilities, row.values, row.values[argmin(row)]
     others = [s for s in range(len(p)) if V[s] != floor and p[s]]

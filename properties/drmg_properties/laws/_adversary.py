@@ -26,7 +26,6 @@ from fractions import Fraction
 
 from drmg_check.sets import (
     L1,
-    Bounds,
     ChiSquare,
     Contamination,
     Hellinger,
@@ -34,6 +33,7 @@ from drmg_check.sets import (
     KullbackLeibler,
     Operation,
     PowerDivergence,
+    ProbabilityBounds,
     Quadratic,
     ReverseKL,
     Row,
@@ -121,8 +121,8 @@ def _by_the_largest_move(uncertainty: WeightedInterval, row: Row, t: int) -> Fra
     return row.radius / max(_weighted_moves(uncertainty.weights, row, t))
 
 
-@mixture.register(Bounds)
-def _between(uncertainty: Bounds, row: Row, t: int) -> Fraction:
+@mixture.register(ProbabilityBounds)
+def _between(uncertainty: ProbabilityBounds, row: Row, t: int) -> Fraction:
     p, zero = row.probabilities, Fraction(0)
     room = [max(uncertainty.upper[t] - p[t], zero) / (1 - p[t])]
     room += [

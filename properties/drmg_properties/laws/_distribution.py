@@ -19,10 +19,10 @@ from mpmath import mp, mpf
 
 from drmg_check.sets import (
     L1,
-    Bounds,
     Contamination,
     Interval,
     Operation,
+    ProbabilityBounds,
     Quadratic,
     Row,
     SmoothDivergence,
@@ -131,9 +131,13 @@ def _weighted_interval(
     return _mpf(max(*apart, _leak(uncertainty, p, q)))
 
 
-@excess.register(Bounds)
+@excess.register(ProbabilityBounds)
 def _bounds(
-    uncertainty: Bounds, p: Sequence[Fraction], q: Sequence[Fraction], rho: Fraction, slack: Fraction
+    uncertainty: ProbabilityBounds,
+    p: Sequence[Fraction],
+    q: Sequence[Fraction],
+    rho: Fraction,
+    slack: Fraction,
 ) -> mpf:
     zero, beyond = Fraction(0), [Fraction(-1)]
     for x, y, low, high in zip(p, q, uncertainty.lower, uncertainty.upper, strict=True):

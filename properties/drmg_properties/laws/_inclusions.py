@@ -27,7 +27,6 @@ from typing import NamedTuple
 from drmg_check.sets import (
     L1,
     L2,
-    Bounds,
     ChiSquare,
     Contamination,
     CressieRead,
@@ -37,6 +36,7 @@ from drmg_check.sets import (
     KullbackLeibler,
     Operation,
     PowerDivergence,
+    ProbabilityBounds,
     ReverseKL,
     Row,
     Scenarios,
@@ -132,7 +132,7 @@ def _contamination(uncertainty: Contamination, S: int, rho: Fraction) -> Relativ
     if not uncertainty.leaves_support:
         return Relatives(larger)
     corners = Scenarios(tuple(tuple(Fraction(s == t) for t in range(S)) for s in range(S)))
-    free = Bounds((Fraction(0),) * S, (Fraction(1),) * S)
+    free = ProbabilityBounds((Fraction(0),) * S, (Fraction(1),) * S)
     same = (
         Ball(free, rho, "contamination is free bounds, drawn to p"),
         Ball(corners, rho, "contamination is the list of all point masses"),
@@ -193,9 +193,11 @@ def _weighted_l1(uncertainty: WeightedL1, S: int, rho: Fraction) -> Relatives:
     )
 
 
-@relatives.register(Bounds)
-def _bounds(uncertainty: Bounds, _S: int, rho: Fraction) -> Relatives:
-    wider = Bounds(tuple(x / 2 for x in uncertainty.lower), tuple((1 + x) / 2 for x in uncertainty.upper))
+@relatives.register(ProbabilityBounds)
+def _bounds(uncertainty: ProbabilityBounds, _S: int, rho: Fraction) -> Relatives:
+    wider = ProbabilityBounds(
+        tuple(x / 2 for x in uncertainty.lower), tuple((1 + x) / 2 for x in uncertainty.upper)
+    )
     return Relatives(
         (Ball(wider, rho, "wider bounds"), Ball(Interval(), rho, "no bound is farther than 1 from p"))
     )

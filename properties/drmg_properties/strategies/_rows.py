@@ -11,9 +11,9 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from drmg_check.sets import (
     UNCERTAINTY_SETS,
-    Bounds,
     CressieRead,
     Operation,
+    ProbabilityBounds,
     Row,
     Scenarios,
     SupportedSet,
@@ -201,7 +201,7 @@ def resized_sets(uncertainty: UncertaintySet, states: int) -> SearchStrategy[Unc
     """
     if isinstance(uncertainty, Wasserstein):
         return st.builds(Wasserstein, ground_metrics(states), st.just(uncertainty.order))
-    if isinstance(uncertainty, Bounds | Scenarios):
+    if isinstance(uncertainty, ProbabilityBounds | Scenarios):
         return drawing(uncertainty, states)
     if isinstance(uncertainty, WeightedSet):
         return st.builds(type(uncertainty), state_weights(states), st.just(uncertainty.support))
@@ -250,11 +250,11 @@ def _with_weights(example: WeightedSet, states: int) -> SearchStrategy[Uncertain
     return st.builds(type(example), state_weights(states), SUPPORTS)
 
 
-@drawing.register(Bounds)
-def _with_bounds(_: Bounds, states: int) -> SearchStrategy[UncertaintySet]:
+@drawing.register(ProbabilityBounds)
+def _with_bounds(_: ProbabilityBounds, states: int) -> SearchStrategy[UncertaintySet]:
     ends = st.lists(fractions(0, 1, 4), min_size=2, max_size=2).map(sorted)
     pairs = st.lists(ends, min_size=states, max_size=states)
-    return pairs.map(lambda each: Bounds(*map(tuple, zip(*each, strict=True))))
+    return pairs.map(lambda each: ProbabilityBounds(*map(tuple, zip(*each, strict=True))))
 
 
 @drawing.register(Scenarios)

@@ -9,10 +9,10 @@ from drmg_check.models import JointPolicy, RobustMarkovGame, uniform_policy
 from drmg_check.planner import evaluate
 from drmg_check.sets import (
     L1,
-    Bounds,
     Contamination,
     Interval,
     KullbackLeibler,
+    ProbabilityBounds,
     Scenarios,
     TotalVariation,
     UncertaintySet,
@@ -31,7 +31,7 @@ SETS = (
     Contamination("nominal"),
     Interval(),
     Interval("nominal"),
-    Bounds((0, "1/8", 0, 0), (1, "1/2", "1/4", "3/4")),
+    ProbabilityBounds((0, "1/8", 0, 0), (1, "1/2", "1/4", "3/4")),
     Scenarios(((1, 0, 0, 0), ("1/4", "1/4", "1/2", 0))),
     WeightedL1((1, 2, "1/2", 3)),
     WeightedL1((1, 2, "1/2", 3), "nominal"),

@@ -8,7 +8,6 @@ import pytest
 from drmg_check.sets import (
     L1,
     L2,
-    Bounds,
     ChiSquare,
     Contamination,
     CressieRead,
@@ -16,6 +15,7 @@ from drmg_check.sets import (
     Hellinger,
     Interval,
     KullbackLeibler,
+    ProbabilityBounds,
     ReverseKL,
     Row,
     Scenarios,
@@ -55,7 +55,7 @@ SETS: tuple[UncertaintySet, ...] = (
     *(WeightedL1(WEIGHTS), WeightedL1(WEIGHTS, "nominal"), WeightedInterval(WEIGHTS)),
     *(WeightedInterval(WEIGHTS, "nominal"), L2(), L2("nominal"), Ellipsoid(WEIGHTS)),
     Ellipsoid(WEIGHTS, "nominal"),
-    Bounds((0, 0, "1/8", 0, 0), (1, "1/2", "1/4", "3/4", 0)),
+    ProbabilityBounds((0, 0, "1/8", 0, 0), (1, "1/2", "1/4", "3/4", 0)),
     Scenarios(((1, 0, 0, 0, 0), ("1/4", "1/4", "1/2", 0, 0), (0, 0, 0, 0, 1))),
 )
 LINEAR = (
@@ -66,7 +66,7 @@ LINEAR = (
     Wasserstein,
     WeightedL1,
     WeightedInterval,
-    Bounds,
+    ProbabilityBounds,
     Scenarios,
 )
 

@@ -10,7 +10,6 @@ from drmg_check.sets import (
     L1,
     L2,
     UNCERTAINTY_SETS,
-    Bounds,
     ChiSquare,
     Contamination,
     CressieRead,
@@ -18,6 +17,7 @@ from drmg_check.sets import (
     Hellinger,
     Interval,
     KullbackLeibler,
+    ProbabilityBounds,
     ReverseKL,
     Row,
     Scenarios,
@@ -39,7 +39,7 @@ EXAMPLES = [
     *(ChiSquare(), Hellinger(), CressieRead(Fraction(3, 2)), CressieRead("-1/2"), Contamination()),
     *(Interval(), Wasserstein(LINE), Wasserstein(LINE, order=2), L2(), Ellipsoid((1, "1/3"))),
     *(WeightedL1((1, 2), "nominal"), WeightedInterval((3, 4))),
-    *(Bounds((0, "1/3"), (1, "1/2")), Scenarios(((0, 1), ("1/3", "2/3")))),
+    *(ProbabilityBounds((0, "1/3"), (1, "1/2")), Scenarios(((0, 1), ("1/3", "2/3")))),
 ]
 
 
