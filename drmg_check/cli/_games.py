@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 def show(game: str | None) -> int:
     """Sum up a game or a policy, or list the named games.
 
-    GAME is a file or zoo:NAME, with parameters as in zoo:NAME?horizon=3, or the file of a policy.
+    GAME is a file or zoo:NAME, with parameters as in zoo:NAME?horizon=3 or zoo:NAME?discount=9/10, or the
+    file of a policy.
     """
     from drmg_check.readers import is_policy_file, read_rules
     from drmg_check.zoo import named_games, resolve_model
@@ -47,13 +48,13 @@ def convert(source: str, target: Path) -> int:
     GAME is a file or zoo:NAME; OUT is replaced as a whole or not at all. A game that is too large for
     arrays keeps its rows compressed.
     """
-    from drmg_check.models import StagedGame
+    from drmg_check.models import RobustMarkovGame
     from drmg_check.readers import write_game
     from drmg_check.vocabulary import brief, visible
     from drmg_check.zoo import resolve_model
 
     game = resolve_model(source)
-    if target.suffix == ".npz" and not isinstance(game, StagedGame):
+    if target.suffix == ".npz" and isinstance(game, RobustMarkovGame):
         raise click.UsageError(f"{target} would be an archive; games without compressed rows go to JSON.")
     write_game(game, target)
     console().print(visible(f"{target}: {brief(game.name)}, {target.stat().st_size:,} bytes"), soft_wrap=True)
@@ -62,7 +63,7 @@ def convert(source: str, target: Path) -> int:
 
 def _facts(game: Model) -> dict[str, str]:
     from drmg_check.files import size_text
-    from drmg_check.models import SparseRows, n_successors
+    from drmg_check.models import FiniteHorizon, SparseRows, n_successors
     from drmg_check.vocabulary import brief
 
     blocks = list({id(stage.rows): stage.rows for stage in game.stages}.values())
@@ -84,7 +85,7 @@ def _facts(game: Model) -> dict[str, str]:
         "agents": f"m = {game.n_agents}",
         "states": f"S = {game.n_states}, from {brief(repr(game.state_names[game.initial_state]))}",
         "actions": f"A = {' x '.join(map(str, game.actions))}",
-        "horizon": game.criterion,
+        "horizon": game.criterion if isinstance(game, FiniteHorizon) else f"none, {game.criterion}",
         "kernel": ("the same at each step" if game.is_stationary else "one for each step")
         + f", {_span(support)} successors a row",
         **({"rows": held} if held else {}),

@@ -3,6 +3,7 @@
 from drmg_check.documents._certificate import Certified as Certified
 from drmg_check.documents._certificate import CertifiedAgent as CertifiedAgent
 from drmg_check.documents._certificate import CertifiedBounds as CertifiedBounds
+from drmg_check.documents._certificate import CertifiedBracket as CertifiedBracket
 from drmg_check.documents._certificate import CertifiedDeparture as CertifiedDeparture
 from drmg_check.documents._certificate import CertifiedGame as CertifiedGame
 from drmg_check.documents._certificate import CertifiedPassage as CertifiedPassage

@@ -14,7 +14,8 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from drmg_check.vocabulary import InputError, exact
+from drmg_check.documents._tables import Question
+from drmg_check.vocabulary import InputError, exact, exact_tuple
 from drmg_check.words import Concept
 
 Chances: TypeAlias = tuple[tuple[int, str], ...]
@@ -112,12 +113,42 @@ class CertifiedPassage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
         _check_finite((self.reach, *chances), "a passage")
 
 
-class CertifiedAgent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class CertifiedBracket(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Bounds on a discounted value in all states that prove themselves: ``L <= T L`` and ``T U <= U``.
+
+    T obeys, answers best, or answers each recommendation best, as the question says, and then takes the worst
+    case of the discounted values. Exact strings; where they are the same, the value is known exactly.
+
+    >>> CertifiedBracket(question="value", lower=("5", "0"), upper=("5", "0")).ends[0]
+    (Fraction(5, 1), Fraction(0, 1))
+    """
+
+    question: Question
+    lower: tuple[str, ...]
+    upper: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.lower) != len(self.upper):
+            raise InputError(
+                f"bracket {self.question!r} has {len(self.lower)} lower and {len(self.upper)} upper bounds; "
+                "expected one of each for each state"
+            )
+
+    @property
+    def ends(self) -> tuple[tuple[Fraction, ...], tuple[Fraction, ...]]:
+        """The lower and the upper bounds as fractions."""
+        return exact_tuple(self.lower, "lower"), exact_tuple(self.upper, "upper")
+
+
+class CertifiedAgent(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True
+):
     """What one agent gets and could get, at the initial state.
 
     ``ce_gain`` is None where it is not known. ``row_action`` says what the ``a`` of a row is: the joint
     action, or the agent's own one where its set is fictitious. ``path`` holds the first steps, and of a large
-    game only the states that are met most.
+    game only the states that are met most. ``brackets`` are what the values of a discounted game are proved
+    by, one for each question; with a horizon there are none.
 
     >>> from drmg_check.documents import example_certificate
     >>> agent = example_certificate().agents[0]
@@ -136,6 +167,7 @@ class CertifiedAgent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     moved_rows: int
     worst_rows: tuple[CertifiedRow, ...]
     path: tuple[CertifiedPassage, ...]
+    brackets: tuple[CertifiedBracket, ...] = ()
 
 
 class PolicyOrigin(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -158,15 +190,32 @@ class CertifiedGame(msgspec.Struct, frozen=True):
     """
 
     name: str
-    horizon: int
     states: int
     actions: tuple[int, ...]
     initial_state: int
     agent_names: tuple[str, ...]
     state_names: tuple[str, ...]
     action_names: tuple[tuple[str, ...], ...]
+    horizon: int | None = None
+    discounts: tuple[str, ...] = ()
+
+    @property
+    def steps(self) -> int:
+        """How many decision rules a policy has: one for each step, and one in a discounted game."""
+        return self.horizon or 1
+
+    @property
+    def duration(self) -> Fraction:
+        """How often the first reward an agent can be paid at most: H, or 1 / (1 - gamma)."""
+        if self.horizon is not None:
+            return Fraction(self.horizon)
+        return 1 / (1 - max(exact_tuple(self.discounts, "discounts")))
 
     def __post_init__(self) -> None:
+        if (self.horizon is None) == (not self.discounts):
+            raise InputError(f"horizon={self.horizon}, discounts={self.discounts}; expected one of them")
+        if any(not 0 <= discount < 1 for discount in exact_tuple(self.discounts, "discounts")):
+            raise InputError(f"discounts={self.discounts}; expected 0 <= discount < 1")
         m = len(self.actions)
         sizes = [len(names) for names in self.action_names]
         if m < 1 or (len(self.agent_names), sizes) != (m, list(self.actions)):
@@ -271,7 +320,7 @@ def _check_places(game: CertifiedGame, i: int, agent: CertifiedAgent) -> None:
     for passage in agent.path:
         places.append((passage.h, passage.s))
         states += [t for t, _, _ in passage.successors]
-    _check_indices((h for h, _ in places), game.horizon, "steps")
+    _check_indices((h for h, _ in places), game.steps, "steps")
     _check_indices((*states, *(s for _, s in places)), game.states, "states")
 
 

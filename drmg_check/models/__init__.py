@@ -1,6 +1,7 @@
 """Models: games, and the policies that are played in them."""
 
 from drmg_check.models._discounted import DiscountedGame as DiscountedGame
+from drmg_check.models._discounted import checked_discounts as checked_discounts
 from drmg_check.models._discounted import discounted as discounted
 from drmg_check.models._finite_horizon import FiniteHorizon as FiniteHorizon
 from drmg_check.models._game import RobustMarkovGame as RobustMarkovGame

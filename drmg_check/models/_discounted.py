@@ -127,6 +127,11 @@ def checked_discounts(discounts: object, m: int) -> tuple[Fraction, ...]:
     ------
     InputError
         A discount outside ``[0, 1)``, or another number of them.
+
+    Examples
+    --------
+    >>> checked_discounts("9/10", 2)
+    (Fraction(9, 10), Fraction(9, 10))
     """
     if isinstance(discounts, Iterable) and not isinstance(discounts, str):
         each = exact_tuple(discounts, "discounts")

@@ -14,9 +14,12 @@ from drmg_check.planner._optimistic import OptimisticPlan as OptimisticPlan
 from drmg_check.planner._optimistic import optimistic_plan as optimistic_plan
 from drmg_check.planner._plan import Plan as Plan
 from drmg_check.planner._plan import robust_value_iteration as robust_value_iteration
+from drmg_check.planner._policy_iteration import robust_policy_iteration as robust_policy_iteration
 from drmg_check.planner._respond import BestResponse as BestResponse
 from drmg_check.planner._respond import Gaps as Gaps
 from drmg_check.planner._respond import best_modification as best_modification
 from drmg_check.planner._respond import best_response as best_response
 from drmg_check.planner._respond import gaps as gaps
+from drmg_check.planner._zero_sum import ZeroSumPlan as ZeroSumPlan
+from drmg_check.planner._zero_sum import zero_sum as zero_sum
 from drmg_check.words import Rate as Rate

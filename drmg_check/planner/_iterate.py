@@ -125,25 +125,47 @@ def _(model: FiniteHorizon, agents: Sequence[int], operator: Operator[Any]) -> V
 
 @drive.register
 def _(model: DiscountedGame, agents: Sequence[int], operator: Operator[Any]) -> Values[Any]:
-    stage, k = model.stage, len(agents)
+    return fixed_point(model, agents, operator, np.zeros((len(agents), model.n_states)), 0.0)
+
+
+def fixed_point(
+    model: DiscountedGame,
+    agents: Sequence[int],
+    operator: Operator[Choice],
+    V: FloatArray,
+    accuracy: float,
+) -> Values[Choice]:
+    """Return the fixed point of an operator at the discounted values, by the rule of the module.
+
+    Parameters
+    ----------
+    model, agents
+    operator : callable
+        Monotone, and it moves by as much as all next values of an agent do.
+    V : array [k, S]
+        Where to start.
+    accuracy : float
+        The error that is good enough; by 0 the iteration goes on until only rounding is left.
+    """
+    stage = model.stage
     gamma = np.array([[float(model.discounts[i])] for i in agents])
     ahead = np.array([[float(model.discounts[i] / (1 - model.discounts[i]))] for i in agents])
-    V, left = np.zeros((k, model.n_states)), MOST_SWEEPS + 1
+    left = MOST_SWEEPS + 1
     while True:
         # gamma and the product are rounded, and a product may underflow
         step = operator(stage, gamma * V, 3 * UNIT_ROUNDOFF * np.abs(V).max(axis=1) + SMALLEST)
         change = step.V - V
         least, most = change.min(axis=1, keepdims=True), change.max(axis=1, keepdims=True)
         e = step.error[:, None] + 2 * UNIT_ROUNDOFF * np.maximum(most, -least)
+        middle = ahead * (least + most) / 2.0
+        values = step.V + middle
+        sizes = np.abs(values) + np.abs(middle) + np.abs(step.V)
+        error = e + ahead * ((most - least) / 2.0 + e) + 8 * UNIT_ROUNDOFF * sizes.max(axis=1, keepdims=True)
         spread = float((gamma * (most - least) / e).max())
         left = _sweeps(float(gamma.max()), spread) if left > MOST_SWEEPS else left - 1
-        if spread <= 1.0 or left == 0:
+        if spread <= 1.0 or left == 0 or error.max() <= accuracy:
             break
         V = step.V
-    middle = ahead * (least + most) / 2.0
-    values = step.V + middle
-    sizes = np.abs(values) + np.abs(middle) + np.abs(step.V)
-    error = e + ahead * ((most - least) / 2.0 + e) + 8 * UNIT_ROUNDOFF * sizes.max(axis=1, keepdims=True)
     return Values(
         V=np.stack([values, values], axis=1),
         Q=(step.Q + middle[..., None])[:, None],

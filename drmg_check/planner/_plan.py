@@ -19,10 +19,10 @@ import numpy as np
 
 from drmg_check.equilibria import Concept, StageEquilibria, deviation_payoffs, solve_stages, value
 from drmg_check.files import Part, Steps
-from drmg_check.models import JointPolicy, Model, Stage, product_policy
+from drmg_check.models import DiscountedGame, JointPolicy, Model, Stage, product_policy
 from drmg_check.planner._bellman import SMALLEST, backup_error, robust_backup
 from drmg_check.planner._iterate import Backup, iterate
-from drmg_check.vocabulary import FloatArray, NumericalError
+from drmg_check.vocabulary import FloatArray, NumericalError, UnsupportedError
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,6 +95,9 @@ def robust_value_iteration(
         There is no thread.
     NumericalError
         A stage gap exceeds the accuracy.
+    UnsupportedError
+        A discounted game of several agents: stage equilibria of the values of stage equilibria need not
+        settle, so that no value iteration finds a stationary one (Zinkevich, Greenwald and Littman 2006).
 
     Examples
     --------
@@ -104,6 +107,12 @@ def robust_value_iteration(
     >>> plan.policy.pi[0].tolist(), plan.bound < 1e-12  # in bad both choose 1, which pays
     ([[1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 1.0]], True)
     """
+    if isinstance(game, DiscountedGame) and game.n_agents > 1:
+        raise UnsupportedError(
+            f"{game.name!r} has {game.n_agents} agents and {game.criterion}: equilibria of its stages may go "
+            "round in a circle for ever, so value iteration plans it for a horizon or one agent only. Give a "
+            "policy to certify, or zero_sum the value of opposite rewards"
+        )
     agents, occupancy = range(game.n_agents), game.occupancy
     scale = (float(occupancy.sum()) + 1.0) * max(float(np.abs(stage.r).max()) for stage in game.stages)
     limit = accuracy * scale + game.n_joint_actions * SMALLEST

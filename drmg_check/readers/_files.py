@@ -10,12 +10,20 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from drmg_check.files import MAX_FILE_BYTES, FilePath, read_bytes, regular_file, whole_file, write_whole
-from drmg_check.models import JointPolicy, Model, RobustMarkovGame, SparsePolicy, StagedGame, joint_policy
-from drmg_check.readers._game_json import game_from_json, pieces_of_json
+from drmg_check.models import (
+    DiscountedGame,
+    JointPolicy,
+    Model,
+    RobustMarkovGame,
+    SparsePolicy,
+    StagedGame,
+    joint_policy,
+)
+from drmg_check.readers._game_json import KnownGame, game_from_json, pieces_of_json
 from drmg_check.readers._game_json_sparse import model_from_json
 from drmg_check.readers._json import decoded
 from drmg_check.readers._nfg import game_from_nfg
-from drmg_check.readers._npz import game_from_npz, is_compressed
+from drmg_check.readers._npz import game_from_npz, is_compressed, model_from_npz
 from drmg_check.readers._npz_sparse import staged_game_from_npz, staged_game_to_npz
 from drmg_check.readers._policy_arrays import NPY, NPZ, policy_from_arrays
 from drmg_check.readers._policy_json import policy_from_json, policy_to_json
@@ -25,7 +33,7 @@ from drmg_check.readers._strangers import stranger_of
 from drmg_check.sets import UncertaintySet
 from drmg_check.vocabulary import InputError, Number, UnsupportedError, check_type
 
-G = TypeVar("G", bound=RobustMarkovGame | StagedGame)
+G = TypeVar("G", bound=KnownGame)
 MOST_BYTES = 2**34
 """A file of a game with compressed rows is read up to 16 GiB, if memory holds what it announces."""
 _OF_STATES, _OF_TRANSITIONS = (".srew", ".rews"), (".trew", ".rewt")
@@ -82,11 +90,11 @@ def read_game(
     return _read(path, given, game_from_prism, _game)
 
 
-def read_model(path: FilePath, **options: Any) -> RobustMarkovGame | StagedGame:  # noqa: ANN401 - as above
-    """Read a game file as :func:`read_game` does; rows stay compressed if it says so or is large.
+def read_model(path: FilePath, **options: Any) -> KnownGame:  # noqa: ANN401 - as above
+    """Read a game file as :func:`read_game` does, or a discounted game; large ones stay compressed.
 
-    That is, too large for arrays; such a file may have any size that memory holds. Errors are those of
-    :func:`read_game`, :func:`staged_game_from_npz` and :func:`model_from_json`.
+    Rows do so if the file says so or they are too large for arrays; such a file may have any size that memory
+    holds. Errors are those of :func:`read_game`, :func:`staged_game_from_npz` and :func:`model_from_json`.
 
     >>> from tempfile import TemporaryDirectory
     >>> import numpy as np
@@ -125,10 +133,12 @@ def _read(
         raise InputError(f"{path}: {error}") from error
 
 
-def _model(path: FilePath) -> RobustMarkovGame | StagedGame:
+def _model(path: FilePath) -> KnownGame:
     if is_compressed(regular_file(path)):
         return staged_game_from_npz(Path(path))
     data = read_bytes(path, MOST_BYTES)
+    if data.startswith(NPZ):
+        return model_from_npz(read_bytes(path))
     text = not data.startswith(b"PK") and Path(path).suffix != ".nfg"
     if text and data.lstrip().startswith((b"{", codecs.BOM_UTF8 + b"{")):
         return model_from_json(data)
@@ -206,7 +216,7 @@ def is_policy_file(path: FilePath) -> bool:
     return is_compressed_policy(file) or b'"drmg-policy"' in head
 
 
-def write_game(game: RobustMarkovGame | StagedGame, path: FilePath) -> None:
+def write_game(game: KnownGame, path: FilePath) -> None:
     """Write a game as JSON, or one of compressed rows as an archive if the path ends in ``.npz``.
 
     The file appears complete or not at all.
@@ -228,9 +238,9 @@ def write_game(game: RobustMarkovGame | StagedGame, path: FilePath) -> None:
     ['chain.json']
     """
     check_type(path, (str, os.PathLike), "path", "the path of a file")
-    archive = Path(path).suffix == ".npz" and isinstance(game, StagedGame)
+    archive = Path(path).suffix == ".npz"
     with whole_file(path) as stream:
-        if archive and isinstance(game, StagedGame):
+        if archive and isinstance(game, StagedGame | DiscountedGame):
             staged_game_to_npz(game, stream)
         else:
             stream.writelines(piece.encode() for piece in pieces_of_json(game))

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 import msgspec
 import numpy as np
 
-from drmg_check.models import RobustMarkovGame, RowBlock, SparseRows, StagedGame, support
+from drmg_check.models import DiscountedGame, RobustMarkovGame, RowBlock, SparseRows, StagedGame, support
 from drmg_check.readers._arrays import (
     Dense,
     Kind,
@@ -21,9 +21,9 @@ from drmg_check.readers._arrays import (
     writer,
 )
 from drmg_check.readers._json import Index, Size, convert, decode, encode, lay_out
-from drmg_check.readers._limits import COMPRESSED, check_size
+from drmg_check.readers._limits import COMPRESSED, DISCOUNTED, check_size
 from drmg_check.sets import MAX_GROUND, GameSet, game_set_from_data, game_set_to_data
-from drmg_check.vocabulary import Array, InputError, UnsupportedError
+from drmg_check.vocabulary import Array, InputError, UnsupportedError, show
 
 SetData: TypeAlias = str | dict[str, str | int | list[str | list[str]]]
 KernelRow: TypeAlias = tuple[Index, Index, tuple[tuple[Index, str], ...]]
@@ -40,26 +40,47 @@ class Kernels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     compressed: bool = False
 
 
+KnownGame: TypeAlias = RobustMarkovGame | StagedGame | DiscountedGame
+"""What has a file format."""
+
+
 class GameFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A game as it stands in a file; the fields are those of :class:`RobustMarkovGame`."""
+    """A game as it stands in a file; the fields are those of :class:`RobustMarkovGame`.
+
+    One that is discounted has ``discounts`` in the place of a horizon, and axes h of length 1.
+    """
 
     format: Literal["drmg-game"]
     version: Literal[1]
-    horizon: Size
     states: Size
     actions: tuple[Size, ...]
     uncertainty: tuple[SetData, ...]
     transition: Kernels
     reward: Dense
     radius: Dense
+    horizon: Size | None = None
+    discounts: tuple[str, ...] = ()
     name: str = "game"
     initial_state: Index = 0
     agent_names: tuple[str, ...] = ()
     state_names: tuple[str, ...] = ()
     action_names: tuple[tuple[str, ...], ...] = ()
 
+    @property
+    def steps(self) -> int:
+        """How many stages the game has.
 
-def game_to_data(game: RobustMarkovGame | StagedGame) -> dict[str, object]:
+        Raises
+        ------
+        InputError
+            Nothing says how long it lasts, or two things do.
+        """
+        if (self.horizon is None) == (not self.discounts):
+            raise InputError("horizon and discounts: expected one of them, a horizon or 0 <= discount < 1")
+        return 1 if self.horizon is None else self.horizon
+
+
+def game_to_data(game: KnownGame) -> dict[str, object]:
     """Return a game as the data of its JSON document: dictionaries, lists, strings, integers.
 
     Equal games give equal data. No number is rounded: a float64 array is written in integers, short
@@ -84,14 +105,19 @@ def game_to_data(game: RobustMarkovGame | StagedGame) -> dict[str, object]:
     return _head(game) | {"transition": _transition(game, kind) | {"kernels": rows}}
 
 
-def _head(game: RobustMarkovGame | StagedGame) -> dict[str, object]:
+def _head(game: KnownGame) -> dict[str, object]:
     """Return all but the kernels."""
     sets = [game_set_to_data(ball) for ball in game.uncertainty]
+    if isinstance(game, DiscountedGame):
+        each = [show(discount) for discount in game.discounts]
+        lasts: dict[str, object] = {"discounts": each[:1] if len({*each}) == 1 else each}
+    else:
+        lasts = {"horizon": game.horizon}
     return {
         "format": "drmg-game",
         "version": 1,
         "name": game.name,
-        "horizon": game.horizon,
+        **lasts,
         "states": game.n_states,
         "actions": list(game.actions),
         "initial_state": game.initial_state,
@@ -104,7 +130,7 @@ def _head(game: RobustMarkovGame | StagedGame) -> dict[str, object]:
     }
 
 
-def game_to_json(game: RobustMarkovGame | StagedGame) -> str:
+def game_to_json(game: KnownGame) -> str:
     """Write a game as JSON, without loss; equal games give equal bytes.
 
     Raises
@@ -123,7 +149,7 @@ def game_to_json(game: RobustMarkovGame | StagedGame) -> str:
     return "".join(pieces_of_json(game))
 
 
-def pieces_of_json(game: RobustMarkovGame | StagedGame) -> Iterator[str]:
+def pieces_of_json(game: KnownGame) -> Iterator[str]:
     """Yield the same text a row at a time, so that a large game can be written without its text being held.
 
     >>> from drmg_check.zoo import load
@@ -150,7 +176,7 @@ def game_from_data(data: object) -> RobustMarkovGame:
     >>> game_from_data(game_to_data(load("initial-shock"))).name
     'initial-shock'
     """
-    return _game(convert(data, GameFile, name="drmg-game", version=1))
+    return _with_horizon(convert(data, GameFile, name="drmg-game", version=1))
 
 
 def game_from_json(text: str | bytes) -> RobustMarkovGame:
@@ -165,6 +191,8 @@ def game_from_json(text: str | bytes) -> RobustMarkovGame:
         Whatever is wrong: no JSON, another format or version, a repeated or unknown key, a number that
         is not an exact string, a missing row, a size beyond the limits of :func:`check_size`, or a game
         that :class:`RobustMarkovGame` refuses.
+    UnsupportedError
+        Compressed rows, or a discount: :func:`model_from_json` reads both.
 
     Examples
     --------
@@ -172,25 +200,33 @@ def game_from_json(text: str | bytes) -> RobustMarkovGame:
     >>> game_from_json(game_to_json(load("initial-shock"))).state_names
     ('good', 'bad')
     """
-    return _game(decode(text, GameFile, name="drmg-game", version=1))
+    return _with_horizon(decode(text, GameFile, name="drmg-game", version=1))
 
 
-def _game(data: GameFile) -> RobustMarkovGame:
+def _with_horizon(data: GameFile) -> RobustMarkovGame:
+    if data.discounts and data.horizon is None:
+        raise UnsupportedError(DISCOUNTED)
+    return game_of_file(data)
+
+
+def game_of_file(data: GameFile) -> RobustMarkovGame:
+    """Return the game of a file; of a discounted one the game of its one stage."""
     kernels, m, S, A = len(data.transition.kernels), len(data.actions), data.states, prod(data.actions)
     rational = data.transition.numbers == "rational"
     if data.transition.compressed:
         raise UnsupportedError(COMPRESSED)
-    check_size(states=S, actions=data.actions, horizon=data.horizon, kernels=kernels, rational=rational)
-    if kernels not in (1, data.horizon):
-        raise InputError(f"transition has {kernels} kernels; expected 1, or one per step ({data.horizon})")
-    shape = (m, data.horizon, S, A)
+    H = data.steps
+    check_size(states=S, actions=data.actions, horizon=H, kernels=kernels, rational=rational)
+    if kernels not in (1, H):
+        raise InputError(f"transition has {kernels} kernels; expected 1, or one per step ({H})")
+    shape = (m, H, S, A)
     return RobustMarkovGame(
         transition=_kernel_array(data.transition, S, A),
         reward=from_dense(data.reward, shape, "reward"),
         radius=from_dense(data.radius, shape, "radius"),
         uncertainty=of_agents(data.uncertainty, m, S),
         actions=data.actions,
-        horizon=data.horizon,
+        horizon=H,
         initial_state=data.initial_state,
         name=data.name,
         agent_names=data.agent_names,
@@ -199,11 +235,12 @@ def _game(data: GameFile) -> RobustMarkovGame:
     )
 
 
-def _transition(game: RobustMarkovGame | StagedGame, kind: Kind) -> dict[str, object]:
-    return {"numbers": kind} | ({"compressed": True} if isinstance(game, StagedGame) else {})
+def _transition(game: KnownGame, kind: Kind) -> dict[str, object]:
+    sparse = isinstance(game, DiscountedGame) and isinstance(game.stage.rows, SparseRows)
+    return {"numbers": kind} | ({"compressed": True} if sparse or isinstance(game, StagedGame) else {})
 
 
-def _kernels(game: RobustMarkovGame | StagedGame) -> list[RowBlock]:
+def _kernels(game: KnownGame) -> list[RowBlock]:
     """Return the rows of each step, or once where they are the same."""
     blocks = [stage.rows for stage in game.stages]
     if all(block is blocks[0] or _same(block, blocks[0]) for block in blocks):
@@ -220,7 +257,7 @@ def _same(block: RowBlock, other: RowBlock) -> bool:
     return type(block) is type(other) and np.array_equal(block.weights, other.weights)
 
 
-def _over_steps(game: RobustMarkovGame | StagedGame, name: str) -> Array:
+def _over_steps(game: KnownGame, name: str) -> Array:
     """Return rewards or radii ``[m, H, S, A]``, or ``[m, 1, S, A]`` where all steps share them."""
     if isinstance(game, RobustMarkovGame):
         whole: Array = getattr(game, name)

@@ -10,11 +10,11 @@ from math import prod
 import msgspec
 import numpy as np
 
-from drmg_check.models import RobustMarkovGame, SparseRows, Stage, StagedGame, repeated
+from drmg_check.models import RobustMarkovGame, SparseRows, Stage, StagedGame, discounted, repeated
 from drmg_check.readers._arrays import Kind, from_dense, parser
 from drmg_check.readers._compressed import rows_of_entries
-from drmg_check.readers._game_json import GameFile, KernelRow, game_from_json, of_agents
-from drmg_check.readers._json import decode, refusals
+from drmg_check.readers._game_json import GameFile, KernelRow, KnownGame, game_of_file, of_agents
+from drmg_check.readers._json import decode, encode, refusals
 from drmg_check.readers._limits import MAX_NONZEROS, check_nonzeros, fits_an_array
 from drmg_check.vocabulary import InputError
 
@@ -35,8 +35,10 @@ class _GameFile(GameFile, frozen=True, forbid_unknown_fields=True):
     transition: _Kernels  # type: ignore[assignment] # the same field, read later
 
 
-def model_from_json(text: str | bytes) -> RobustMarkovGame | StagedGame:
-    """Read a game as :func:`game_from_json` does; its rows stay compressed if it says so or is large.
+def model_from_json(text: str | bytes) -> KnownGame:
+    """Read a game as :func:`game_from_json` does, or a discounted one.
+
+    Its rows stay compressed if it says so or is large.
 
     Raises
     ------
@@ -53,24 +55,40 @@ def model_from_json(text: str | bytes) -> RobustMarkovGame | StagedGame:
     ['RobustMarkovGame', 'StagedGame']
     """
     data = decode(text, _GameFile, name="drmg-game", version=1)
+    game = _game(text, data)
+    return discounted(game, data.discounts) if data.discounts else game
+
+
+def model_from_data(data: object) -> KnownGame:
+    """Read a game from the data of its JSON document; errors as for :func:`model_from_json`.
+
+    >>> from drmg_check.readers import game_to_data
+    >>> from drmg_check.zoo import load
+    >>> model_from_data(game_to_data(discounted(load("good-bad-chain"), "9/10"))).criterion
+    'discount 9/10'
+    """
+    return model_from_json(encode(data))
+
+
+def _game(text: str | bytes, data: _GameFile) -> RobustMarkovGame | StagedGame:
     kernels = len(data.transition.kernels)
-    S, actions, horizon = data.states, data.actions, data.horizon
+    S, actions, horizon = data.states, data.actions, data.steps
     if not data.transition.compressed and (
         kernels not in (1, horizon)
         or fits_an_array(states=S, actions=actions, horizon=horizon, kernels=kernels)
     ):
-        return game_from_json(text)
+        return game_of_file(decode(text, GameFile, name="drmg-game", version=1))
     encoded = (text.encode() if isinstance(text, str) else text).removeprefix(codecs.BOM_UTF8)
     nonzeros = encoded.count(b'"') // 2  # every weight is a string
     rational = data.transition.numbers == "rational"
     check_nonzeros(nonzeros=nonzeros, states=S, actions=actions, horizon=horizon, rational=rational)
-    if kernels not in (1, data.horizon):
-        raise InputError(f"transition has {kernels} kernels; expected 1, or one per step ({data.horizon})")
+    if kernels not in (1, horizon):
+        raise InputError(f"transition has {kernels} kernels; expected 1, or one per step ({horizon})")
     return _staged(data)
 
 
 def _staged(data: _GameFile) -> StagedGame:
-    m, S, A, H = len(data.actions), data.states, prod(data.actions), data.horizon
+    m, S, A, H = len(data.actions), data.states, prod(data.actions), data.steps
     rows = [_rows(kernel, h, data) for h, kernel in enumerate(data.transition.kernels)]
     reward = from_dense(data.reward, (m, H, S, A), "reward", limit=MAX_NONZEROS)
     radius = from_dense(data.radius, (m, H, S, A), "radius", limit=MAX_NONZEROS)

@@ -14,6 +14,10 @@ MAX_RATIONALS = 2**22
 """An array of Fractions holds at most this many; a Fraction costs about 30 times a float64."""
 MAX_NONZEROS = 2**31
 """Compressed rows hold at most this many entries, if the machine has the memory: 100 GB."""
+DISCOUNTED = (
+    "the game is discounted and has no horizon: certify, show, convert and verify-certificate take it, all "
+    "else needs a game of H steps"
+)
 COMPRESSED = (
     "its rows are compressed: show, convert, plan, certify and verify-certificate take such games; "
     "read_model reads them"

@@ -14,29 +14,52 @@ from typing import Any
 import numpy as np
 
 from drmg_check.files import read_npz
-from drmg_check.models import RobustMarkovGame
-from drmg_check.readers._limits import COMPRESSED, MAX_ENTRIES, MAX_RATIONALS, check_size
+from drmg_check.models import DiscountedGame, RobustMarkovGame, discounted
+from drmg_check.readers._limits import COMPRESSED, DISCOUNTED, MAX_ENTRIES, MAX_RATIONALS, check_size
 from drmg_check.readers._rows import narrow
 from drmg_check.sets import game_set_for
-from drmg_check.vocabulary import Array, InputError, UnsupportedError, exact, normalise, widened
+from drmg_check.vocabulary import Array, InputError, UnsupportedError, exact, exact_tuple, normalise, widened
 
 _AXES = {"P": "h s a s'", "r": "i h s a s'", "radius": "i h s a"}
 _NAMES = ("agent_names", "state_names", "action_names")
 GENERAL = frozenset(
     {
         *("r", "r_axes", "radius", "radius_axes", "uncertainty"),
-        *("actions", "horizon", "initial_state", "name", *_NAMES),
+        *("actions", "horizon", "gamma", "initial_state", "name", *_NAMES),
     }
 )
 """Keys of every game in an archive; those of its kernel come on top."""
 
 
 def game_from_npz(data: bytes) -> RobustMarkovGame:
+    """Read a game with a horizon from a NumPy archive; see :func:`model_from_npz`, whose errors it has.
+
+    Raises
+    ------
+    UnsupportedError
+        Compressed rows, or a discount: :func:`model_from_npz` reads it.
+
+    Examples
+    --------
+    >>> stream = io.BytesIO()
+    >>> np.savez(stream, P=np.eye(2)[:, None], P_axes="s a s'", r=[0.0, 1.0], r_axes="s", radius=0.1,
+    ...     uncertainty="tv", horizon=3)
+    >>> game_from_npz(stream.getvalue()).r[0, 0, :, 0].tolist()
+    [0.0, 1.0]
+    """
+    game = model_from_npz(data)
+    if isinstance(game, DiscountedGame):
+        raise UnsupportedError(DISCOUNTED)
+    return game
+
+
+def model_from_npz(data: bytes) -> RobustMarkovGame | DiscountedGame:
     """Read a game from a NumPy archive.
 
     The archive holds ``P``, ``r``, ``radius`` and ``uncertainty`` (a short name such as "tv:nominal", or one
-    per agent); ``horizon``, unless P has an axis h; and, if need be, ``actions`` (the number of actions of
-    each agent; one agent when absent), ``initial_state``, ``name``, ``agent_names`` and ``state_names``, and
+    per agent); ``horizon``, unless P has an axis h, or ``gamma``, one discount or one for each agent, in the
+    place of a horizon; and, if need be, ``actions`` (the number of actions of each agent; one agent when
+    absent), ``initial_state``, ``name``, ``agent_names`` and ``state_names``, and
     ``action_names``: one list for all agents, or a row for each, filled up with empty strings.
 
     Strings ``P_axes``, ``r_axes`` and ``radius_axes`` name the axes of their arrays in order, such as
@@ -50,15 +73,17 @@ def game_from_npz(data: bytes) -> RobustMarkovGame:
     ------
     InputError
         No archive, pickled objects, a missing or unknown key, axes that do not fit, an array of more
-        than 2^25 numbers, or a game that :class:`RobustMarkovGame` refuses.
+        than 2^25 numbers, or a game that :class:`RobustMarkovGame` or :class:`DiscountedGame` refuses.
+    UnsupportedError
+        Compressed rows, or a discounted game with rewards that have an axis s'.
 
     Examples
     --------
     >>> stream = io.BytesIO()
     >>> np.savez(stream, P=np.eye(2)[:, None], P_axes="s a s'", r=[0.0, 1.0], r_axes="s", radius=0.1,
-    ...     uncertainty="tv", horizon=3)
-    >>> game_from_npz(stream.getvalue()).r[0, 0, :, 0].tolist()
-    [0.0, 1.0]
+    ...     uncertainty="tv", gamma="9/10")
+    >>> model_from_npz(stream.getvalue()).criterion
+    'discount 9/10'
     """
     if is_compressed(data):
         raise UnsupportedError(COMPRESSED)
@@ -67,14 +92,13 @@ def game_from_npz(data: bytes) -> RobustMarkovGame:
     P = widened(P, "P")  # before rewards are weighted with it
     steps, S, A = P.shape[:3]
     H = integer_in(arrays, "horizon") if "horizon" in arrays else steps
-    if "horizon" not in arrays and "h" not in axes_of(arrays, "P"):
-        raise InputError("nothing says the horizon; add the key horizon, or an axis h of P")
+    _check_criterion(arrays, r)
     actions = tuple(int(n) for n in vector_in(arrays, "actions", "iu")) if "actions" in arrays else (A,)
     check_size(states=S, actions=actions, horizon=H, kernels=steps, rational=P.dtype.kind == "U")
     if P.shape != (steps, S, prod(actions), S) or steps not in (1, H):
         raise InputError(f"P has shape {P.shape} as [h, s, a, s']; expected {(H, S, prod(actions), S)}")
     sets = tuple(game_set_for(str(name), S) for name in vector_in(arrays, "uncertainty", "U"))
-    return RobustMarkovGame(
+    game = RobustMarkovGame(
         transition=P if steps > 1 else P[0],
         reward=r[..., 0] if r.shape[-1] == 1 else _expectation(r, P),
         radius=rho,
@@ -87,6 +111,28 @@ def game_from_npz(data: bytes) -> RobustMarkovGame:
         state_names=names_in(arrays, "state_names"),
         action_names=action_names_in(arrays, actions),
     )
+    return discounted(game, discounts_in(arrays)) if "gamma" in arrays else game
+
+
+def _check_criterion(arrays: Mapping[str, Array], r: Array) -> None:
+    """Refuse an archive that says neither a horizon nor a discount, or both."""
+    steps = [key for key in _AXES if "h" in axes_of(arrays, key)]
+    if "gamma" in arrays and ("horizon" in arrays or steps):
+        what = "the key horizon" if "horizon" in arrays else f"{steps[0]} has an axis h"
+        raise InputError(f"there is a discount, gamma, and {what}; expected one of them")
+    if "gamma" in arrays and r.shape[-1] != 1:
+        raise UnsupportedError("r has an axis s'; a discounted game has rewards r(s, a)")
+    if "gamma" not in arrays and "horizon" not in arrays and "P" not in steps:
+        raise InputError(
+            "nothing says the horizon; add the key horizon, or an axis h of P, or a discount: the key gamma"
+        )
+
+
+def discounts_in(arrays: Mapping[str, Array]) -> tuple[Fraction, ...]:
+    """Return the discounts that the key gamma holds."""
+    if arrays["gamma"].ndim > 1:
+        raise InputError(f"gamma has shape {arrays['gamma'].shape}; expected a number, or one for each agent")
+    return exact_tuple(arrays["gamma"].reshape(-1).tolist(), "gamma")
 
 
 def is_compressed(data: bytes | Path) -> bool:

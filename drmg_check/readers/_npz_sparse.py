@@ -11,13 +11,14 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from drmg_check.files import check_memory, read_npz
-from drmg_check.models import SparseRows, Stage, StagedGame, compressed, repeated
+from drmg_check.models import DiscountedGame, SparseRows, Stage, StagedGame, compressed, discounted, repeated
 from drmg_check.readers._arrays import compact
 from drmg_check.readers._compressed import compressed_rows
 from drmg_check.readers._limits import MAX_NONZEROS, MAX_RATIONALS, check_nonzeros
 from drmg_check.readers._npz import (
     GENERAL,
     action_names_in,
+    discounts_in,
     integer_in,
     missing_from,
     names_in,
@@ -29,16 +30,16 @@ from drmg_check.sets import FictitiousTotalVariation, game_set_for, set_name
 from drmg_check.vocabulary import Array, InputError, UnsupportedError, exact, show
 
 KERNEL = ("P_indptr", "P_indices", "P_weights")
-_NEEDED = (*KERNEL, "r", "radius", "uncertainty", "horizon")
+_NEEDED = (*KERNEL, "r", "radius", "uncertainty")
 
 
-def staged_game_from_npz(data: bytes | Path) -> StagedGame:
+def staged_game_from_npz(data: bytes | Path) -> StagedGame | DiscountedGame:
     """Read a game with compressed rows from a NumPy archive, its bytes or its file.
 
     In the place of ``P`` the archive holds the rows as compressed sparse rows, ``(s, a)`` in C order:
     ``P_indptr`` [S A + 1], ``P_indices`` (next states) and ``P_weights``, as ``scipy.sparse.csr_array`` has
     them; :func:`compressed_rows` says what they may be like. Rows, rewards and radii are the same at every
-    step, and ``horizon`` is needed. All else is as in :func:`game_from_npz`.
+    step, and ``horizon`` or ``gamma`` is needed. All else is as in :func:`model_from_npz`.
 
     Raises
     ------
@@ -68,7 +69,9 @@ def staged_game_from_npz(data: bytes | Path) -> StagedGame:
         )
     actions = tuple(int(n) for n in vector_in(arrays, "actions", "iu")) if "actions" in arrays else ()
     actions = actions or (int(max(r.shape[3], rho.shape[3])),)
-    H = integer_in(arrays, "horizon")
+    if ("horizon" in arrays) == ("gamma" in arrays):
+        raise InputError("horizon and gamma: expected one of the two keys")
+    H = integer_in(arrays, "horizon") if "horizon" in arrays else 1
     rows = _rows(arrays, actions, H)
     S, names = rows.shape[0], vector_in(arrays, "uncertainty", "U")
     sets = tuple(game_set_for(str(name), S) for name in names)
@@ -80,7 +83,7 @@ def staged_game_from_npz(data: bytes | Path) -> StagedGame:
         actions=actions,
         name=str(scalar_in(arrays, "name", "U")) if "name" in arrays else "npz",
     )
-    return StagedGame(
+    game = StagedGame(
         stages=repeated(first, H),
         initial_state=integer_in(arrays, "initial_state") if "initial_state" in arrays else 0,
         name=first.name,
@@ -88,6 +91,7 @@ def staged_game_from_npz(data: bytes | Path) -> StagedGame:
         state_names=names_in(arrays, "state_names"),
         action_names=action_names_in(arrays, actions),
     )
+    return discounted(game, discounts_in(arrays)) if "gamma" in arrays else game
 
 
 def accepting(
@@ -125,7 +129,7 @@ def _rows(arrays: Mapping[str, Array], actions: tuple[int, ...], horizon: int) -
     return compressed_rows(indptr, indices, weights, (S, A, S))
 
 
-def staged_game_to_npz(game: StagedGame, stream: BinaryIO) -> None:
+def staged_game_to_npz(game: StagedGame | DiscountedGame, stream: BinaryIO) -> None:
     """Write the archive that :func:`staged_game_from_npz` reads, without loss.
 
     Raises
@@ -161,7 +165,7 @@ def staged_game_to_npz(game: StagedGame, stream: BinaryIO) -> None:
         "P_indices": rows.indices.astype(np.uint32),
         "P_weights": stored(rows.weights),
         "uncertainty": np.array(names),
-        "horizon": np.array(game.horizon),
+        **_duration(game),
         "actions": np.array(game.actions),
         "initial_state": np.array(game.initial_state),
         "name": np.array(game.name),
@@ -173,6 +177,12 @@ def staged_game_to_npz(game: StagedGame, stream: BinaryIO) -> None:
     width = max(game.actions)
     arrays["action_names"] = np.array([[*each, *[""] * (width - len(each))] for each in game.action_names])
     np.savez_compressed(stream, **arrays)  # type: ignore[arg-type] # NumPy's stubs take keywords for allow_pickle
+
+
+def _duration(game: StagedGame | DiscountedGame) -> dict[str, Array]:
+    if isinstance(game, DiscountedGame):
+        return {"gamma": np.array([show(discount) for discount in game.discounts])}
+    return {"horizon": np.array(game.horizon)}
 
 
 def stored(numbers: Array) -> Array:

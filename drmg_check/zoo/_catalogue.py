@@ -14,6 +14,7 @@ from drmg_check.zoo._experiments import failure_gridworld, shaky_bridge
 from drmg_check.zoo._gymnasium import GYM, cliff_walking, frozen_lake, registered, taxi
 from drmg_check.zoo._paper import corrupted_bandit, good_bad_chain, initial_shock
 from drmg_check.zoo._random import random_dirichlet, random_fractions
+from drmg_check.zoo._stationary import keep_or_send, newton_cycle
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ _GAMES = (
     NamedGame("good-bad-chain", "two absorbing states; attains the span bound of Lemma 5", good_bad_chain),
     NamedGame("failure-gridworld", "a corridor beside a pit that only the adversary uses", failure_gridworld),
     NamedGame("shaky-bridge", "two routes; robustness prefers the nominally worse one", shaky_bridge),
+    NamedGame("keep-or-send", "no pure stationary equilibrium at the discount 3/4", keep_or_send),
+    NamedGame("newton-cycle", "zero-sum; Newton's method repeats 12, 4 at the discount 3/4", newton_cycle),
     NamedGame("random", "a random general-sum game of small fractions", random_fractions),
     NamedGame("random-dirichlet", "a random general-sum game of floats", random_dirichlet),
     NamedGame("frozen-lake", "Gymnasium's FrozenLake, total variation 1/10, 20 steps", frozen_lake),

@@ -19,11 +19,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
 from operator import itemgetter
+from typing import TypeAlias
 
 import numpy as np
 
+from drmg_check.documents import Question
 from drmg_check.files import Parts
 from drmg_check.models import (
+    DiscountedGame,
     JointPolicy,
     Model,
     action_distribution,
@@ -34,7 +37,7 @@ from drmg_check.models import (
     n_successors,
 )
 from drmg_check.sets import FictitiousTotalVariation
-from drmg_check.vocabulary import Ends, InputError
+from drmg_check.vocabulary import Array, Ends, InputError
 from drmg_check.words import Concept
 from drmg_oracles import (
     ExactBestResponse,
@@ -59,6 +62,7 @@ from drmg_oracles.policies._shown import agent_line, certificate_line, certifica
 
 EXACT_ENTRIES = 100_000  # positive probabilities in all agents' kernels up to which fractions stay exact
 BITS = DEFAULT_BITS
+Bracket: TypeAlias = tuple[Question, Array, Array]
 KEPT = 5  # departures and worst rows that a certificate shows of each agent
 
 
@@ -82,6 +86,8 @@ class AgentCertificate:
         The rows on the path by which the worst kernel takes most from the policy; at most five.
     moved_rows : int
         How many rows on the path the worst kernel moves.
+    brackets : tuple of (question, lower, upper)
+        Of a discounted game: bounds in all states for each question, which prove themselves; else empty.
 
     Examples
     --------
@@ -103,6 +109,7 @@ class AgentCertificate:
     ce_departures: tuple[Departure, ...]
     worst_rows: tuple[WorstRow, ...]
     moved_rows: int
+    brackets: tuple[Bracket, ...] = ()
 
     def __repr__(self) -> str:
         return agent_line(self)
@@ -236,12 +243,15 @@ def _certify_agent(asked: _Question, i: int) -> AgentCertificate:
     gain = _difference(response, value, least=Fraction(0) if asked.product else None)
     ce_gain: Ends | None = gain
     ce_departures: tuple[Departure, ...] = ()
+    brackets: list[Bracket] = [("value", values.lo[i, 0], values.hi[i, 0])]
+    brackets.append(("response", best.lo[0], best.hi[0]))
     if not asked.product and isinstance(game.uncertainty[i], FictitiousTotalVariation):
         ce_gain = None
     elif not asked.product:
         answer = best_modification_exactly(game, policy, i, bits=bits, steps=steps_of(parts, MODIFICATION, i))
         ce_gain = _difference((answer.lo[start], answer.hi[start]), value, least=Fraction(0))
         ce_departures = departures_once(parts, MODIFICATION, i, lambda: _departures(game, policy, i, answer))
+        brackets.append(("modification", answer.lo[0], answer.hi[0]))
     moved_rows, worst_rows = moved_once(parts, i, lambda: _worst_rows(game, policy, i, values))
     return AgentCertificate(
         name=game.agent_names[i],
@@ -253,6 +263,7 @@ def _certify_agent(asked: _Question, i: int) -> AgentCertificate:
         ce_departures=ce_departures,
         worst_rows=worst_rows,
         moved_rows=moved_rows,
+        brackets=tuple(brackets) if isinstance(game, DiscountedGame) else (),
     )
 
 

@@ -11,12 +11,13 @@ from drmg_check.documents import (
     Certified,
     CertifiedAgent,
     CertifiedBounds,
+    CertifiedBracket,
     CertifiedDeparture,
     CertifiedGame,
     CertifiedRow,
     PolicyOrigin,
 )
-from drmg_check.models import RobustMarkovGame
+from drmg_check.models import DiscountedGame, RobustMarkovGame
 from drmg_check.readers import game_to_json, policy_to_json
 from drmg_check.sets import FictitiousTotalVariation
 from drmg_check.version import __version__
@@ -51,7 +52,7 @@ def certificate_document(certificate: GapCertificate, origin: PolicyOrigin | Non
     CertifiedBounds(lo='11/128', hi='11/128')
     """
     game = certificate.game
-    if not isinstance(game, RobustMarkovGame):
+    if not isinstance(game, RobustMarkovGame | DiscountedGame):
         raise UnsupportedError(
             f"{game.name!r} is a {type(game).__name__}, which has no file format; use a game"
         )
@@ -92,6 +93,10 @@ def _agent(certificate: GapCertificate, i: int, agent: AgentCertificate) -> Cert
         moved_rows=agent.moved_rows,
         worst_rows=tuple(map(_row, agent.worst_rows)),
         path=passages(certificate, i),
+        brackets=tuple(
+            CertifiedBracket(question=question, lower=tuple(map(show, lower)), upper=tuple(map(show, upper)))
+            for question, lower, upper in agent.brackets
+        ),
     )
 
 

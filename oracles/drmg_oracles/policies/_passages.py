@@ -7,7 +7,7 @@ from fractions import Fraction
 from heapq import nlargest
 
 from drmg_check.documents import CertifiedPassage
-from drmg_check.models import action_distribution, marginal
+from drmg_check.models import DiscountedGame, action_distribution, marginal
 from drmg_check.sets import FictitiousTotalVariation
 from drmg_oracles import Visit, worst_path
 from drmg_oracles.policies._certify import GapCertificate
@@ -16,7 +16,7 @@ STEPS, STATES = 8, 8  # beyond, a picture is no help
 
 
 def passages(certificate: GapCertificate, i: int) -> tuple[CertifiedPassage, ...]:
-    """Return where play goes from each place under the policy, step by step.
+    """Return where play goes from each place under the policy, step by step; in a discounted game nothing.
 
     Averaged over what the policy draws there. At most 8 steps, and at most the 8 states that are met most in
     them; the last step has no successors, since nothing that follows it is worth anything.
@@ -32,6 +32,8 @@ def passages(certificate: GapCertificate, i: int) -> tuple[CertifiedPassage, ...
     ((0, 1.0, 0.9), (1, 0.0, 0.1))
     """
     game, policy = certificate.game, certificate.policy
+    if isinstance(game, DiscountedGame):
+        return ()  # it has no steps to be drawn one after the other
     visits: list[Visit] = []
     for visit in worst_path(game, policy, i, certificate.values.lo[i]):
         if visit.h >= STEPS:

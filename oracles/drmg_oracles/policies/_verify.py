@@ -6,7 +6,9 @@ bound L of the next values, and
 
     lo <= inf E_q V <= hi + max(U - L)      for L <= V <= U,
 
-because the worst case is monotone and ``sigma(L + c) = sigma(L) + c``. What remains to be believed is that
+because the worst case is monotone and ``sigma(L + c) = sigma(L) + c``. The values of a discounted game are no
+recursion: the certificate brings vectors L and U, and ``L <= T L`` and ``T U <= U``, with T the same rule at
+the discounted values, prove that the fixed point lies between them. What remains to be believed is that
 file, the readers of games and policies, and the sums and maxima here. A claim is proved if it contains the
 interval that comes out; this one is computed in 64 bits more than the claim, so that it is the narrower one.
 """
@@ -24,6 +26,7 @@ import numpy as np
 
 from drmg_check.documents import Certified, CertifiedAgent, CertifiedBounds, Question
 from drmg_check.models import (
+    DiscountedGame,
     JointPolicy,
     Model,
     Stage,
@@ -34,7 +37,7 @@ from drmg_check.models import (
     marginal,
     row_of,
 )
-from drmg_check.readers import game_from_json, policy_from_json
+from drmg_check.readers import model_from_json, policy_from_json
 from drmg_check.sets import FictitiousTotalVariation, Row
 from drmg_check.vocabulary import CertificateError, Ends, InputError, approximately
 from drmg_oracles import checker
@@ -79,7 +82,7 @@ def verify_certificate(document: Certified) -> int:
     16
     """
     try:
-        game, policy = game_from_json(document.game_text), policy_from_json(document.policy_text)
+        game, policy = model_from_json(document.game_text), policy_from_json(document.policy_text)
         check_policy_fits(game, policy)
     except InputError as error:
         raise InputError(f"the game or the policy that the certificate holds: {error}") from error
@@ -145,16 +148,49 @@ def _verify_agent(game: Model, policy: JointPolicy, i: int, agent: CertifiedAgen
         own = partial(marginal, policy, i)
         obeying = SeenPolicy(averaged_game(game, policy, i, obeying=True), own, 0)
         deviating = SeenPolicy(averaged_game(game, policy, i, obeying=False), own, 0)
-    value = _start(obeying, _average, proof)
+    value = _proved(obeying, "value", agent, proof)
     _check(agent, "value", agent.value, value)
-    _check(agent, "best_response", agent.best_response, _start(deviating, _best_answer, proof))
+    _check(agent, "best_response", agent.best_response, _proved(deviating, "response", agent, proof))
     if game.n_agents == 1 or is_product(policy):
         return  # a recommendation tells nothing, and a document whose ce_gain is not the gain is refused
     if (agent.ce_gain is None) != fictitious:
         raise CertificateError(f"agent {agent.name!r}: a ce_gain is known if and only if its set is of rows")
     if agent.ce_gain is not None:
-        low, high = _start(obeying, _best_modification, proof)
+        low, high = _proved(obeying, "modification", agent, proof)
         _check(agent, "ce_gain", agent.ce_gain, (max(low - value[1], Fraction(0)), high - value[0]))
+
+
+def _proved(play: SeenPolicy, question: Question, agent: CertifiedAgent, proof: _Proof) -> Ends:
+    """Return bounds on what the agent gets at the initial state, by the rule of a question."""
+    if isinstance(play.game, DiscountedGame):
+        return _bracketed(play, play.game, question, agent, proof)
+    return _start(play, RULES[question], proof)
+
+
+def _bracketed(
+    play: SeenPolicy, game: DiscountedGame, question: Question, agent: CertifiedAgent, proof: _Proof
+) -> Ends:
+    """Prove the vectors of a question, and return their entries at the initial state."""
+    ends = [bracket.ends for bracket in agent.brackets if bracket.question == question]
+    if len(ends) != 1 or len(ends[0][0]) != game.n_states:
+        raise CertificateError(
+            f"agent {agent.name!r}: there are {len(ends)} brackets of the {question}; expected one, of "
+            f"{game.n_states} states"
+        )
+    L, U = ends[0]
+    drawn = [{a: w for a, w in enumerate(play.draw(0, s)) if w} for s in range(game.n_states)]
+    for V, is_lower in ((L, True), (U, False)):
+        following = [(game.discounts[play.i] * v,) * 2 for v in V]
+        Q = _action_values(game.stage, play.i, following, proof, None)
+        for s, weights in enumerate(drawn):
+            low, high = RULES[question](play, weights, partial(Q, s))
+            if V[s] > low if is_lower else high > V[s]:
+                word, back_up = ("lower", low) if is_lower else ("upper", high)
+                raise CertificateError(
+                    f"agent {agent.name!r}: the {word} bound of the {question} in state {s}, "
+                    f"{approximately(V[s])}, does not follow; its backup is {approximately(back_up)}"
+                )
+    return L[game.initial_state], U[game.initial_state]
 
 
 def _start(play: SeenPolicy, rule: Rule, proof: _Proof) -> Ends:
@@ -177,14 +213,14 @@ def _start(play: SeenPolicy, rule: Rule, proof: _Proof) -> Ends:
 
 
 def _action_values(
-    stage: Stage, i: int, following: Sequence[Ends], proof: _Proof, grid: Fraction
+    stage: Stage, i: int, following: Sequence[Ends], proof: _Proof, grid: Fraction | None
 ) -> Callable[[int, int], Ends]:
     def worst_case(s: int, a: int, lows: tuple[Fraction, ...]) -> Ends:
         low, high = proof.worst_case(row_of(stage, i, s, a, lows))
         return low, high + max(top - bottom for bottom, (_, top) in zip(lows, following, strict=True))
 
     exactly = tuple(low for low, _ in following)
-    shortly = tuple(floor(low / grid) * grid for low in exactly)
+    shortly = tuple(floor(low / grid) * grid for low in exactly) if grid else exactly
 
     @cache
     def Q(s: int, a: int) -> Ends:

@@ -85,7 +85,7 @@ def passages_picture(passages: Sequence[CertifiedPassage], game: CertifiedGame, 
 
     moved = any(flow.change > _UNSEEN for flow in flows)
     never = any(not flow.worst for flow in flows)
-    shown = "" if steps == game.horizon else f" The first {steps} of {game.horizon} steps."
+    shown = "" if steps == game.steps else f" The first {steps} of {game.steps} steps."
     kept = "" if len(rows) == game.states else f" {len(rows)} of {game.states} states."
     caption = (
         "Where play goes: a place is as dark, and an arrow as wide, as it is likely in the worst case. "

@@ -30,6 +30,7 @@ _EQUILIBRIA: dict[Concept, str] = {
 NEGLIGIBLE = Fraction(1, 10**9)
 """Of the scale of a game: what a planner in floats leaves of a deviation, and nobody plays for."""
 _SHOWN = 3  # places of each agent
+_LONGEST = 12  # characters of a discount; one that was given as a float has forty
 
 
 def known_gaps(document: Certified) -> dict[Concept, CertifiedBounds]:
@@ -55,7 +56,7 @@ def certificate_facts(document: Certified) -> dict[str, str]:
     start = game.state_names[game.initial_state]
     kind = "independent agents" if document.product else "correlated"
     return {
-        "game": f"{game.name}, from {start!r}, H = {game.horizon}",
+        "game": f"{game.name}, from {start!r}, {_criterion(game)}",
         "policy": f"{_origin(document.origin)} ({kind})",
     }
 
@@ -144,10 +145,10 @@ def no_deviation(gains: bool) -> str:
 
 
 def _scale(document: Certified) -> Fraction:
-    """Return ``H max |r|``, which no value exceeds, or the largest value where the rewards are not plain."""
+    """Return ``H max |r|`` or ``max |r| / (1 - gamma)``, or the largest value where rewards are not plain."""
     with suppress(ValueError, LookupError, TypeError, InputError):
         values = json.loads(document.game_text)["reward"]["values"]
-        return document.game.horizon * max(abs(exact(value)) for value in values)
+        return document.game.duration * max(abs(exact(value)) for value in values)
     ends = [end for agent in document.agents for end in (*agent.value.pair, *agent.best_response.pair)]
     return max(map(abs, ends))
 
@@ -167,10 +168,23 @@ def worst_lines(document: Certified, i: int) -> Iterator[str]:
             shown.setdefault(key, []).append(row.a)
     for (h, s, shift), actions in sorted(shown.items()):
         names = ", ".join(_action(document, i, a) for a in sorted(actions))
-        yield f"step {h + 1}, state {game.state_names[s]}, {names}: {shift}"
+        yield f"{_place(game, h, s)}, {names}: {shift}"
     rest = agent.moved_rows - sum(map(len, shown.values()))
     if shown and rest:
         yield f"and {rest:,} more row{'s' if rest > 1 else ''}; --kernel-out writes all"
+
+
+def _criterion(game: CertifiedGame) -> str:
+    if game.horizon is not None:
+        return f"H = {game.horizon}"
+    each = [text if len(text) <= _LONGEST else repr(float(exact(text))) for text in game.discounts]
+    return f"discount{'s' * (len(each) > 1)} {', '.join(each)}"
+
+
+def _place(game: CertifiedGame, h: int, s: int) -> str:
+    """Return a place; in a discounted game, which has no steps, the state."""
+    state = f"state {game.state_names[s]}"
+    return state if game.horizon is None else f"step {h + 1}, {state}"
 
 
 def _origin(origin: PolicyOrigin) -> str:
@@ -190,7 +204,7 @@ def _departures(game: CertifiedGame, i: int, departures: Sequence[CertifiedDepar
             change = f"told {names[departure.told]}, play {names[departure.play]}"
         else:
             change = f"play {names[departure.play]} instead of {_mixture(names, departure.instead)}"
-        place = f"step {departure.h + 1}, state {game.state_names[departure.s]}"
+        place = _place(game, departure.h, departure.s)
         yield f"{place}: {change}, gains {_solid(bounds_text(departure.gain.pair))}"
 
 
