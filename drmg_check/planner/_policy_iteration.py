@@ -3,8 +3,8 @@ r"""Robust policy iteration: evaluate a policy, improve it where that certainly 
 Evaluation is robust itself, an inner fixed point of its own. Its value is the start of the next one, and an
 action is only replaced by another that earns more than rounding and the rest of the inner iteration explain;
 so values grow from policy to policy and, as there are finitely many, the iteration ends. At its end V is
-about the policy's value; let no action gain more than g in the backup of V, and let ``b <= T_x V - V`` with the
-policy x and ``T V - V <= B`` with the best actions. By the bounds of :mod:`drmg_check.planner._iterate`
+about the policy's value; let no action gain more than g in the backup of V, and let ``b <= T_x V - V`` with
+the policy x and ``T V - V <= B`` with the best actions. By the bounds of :mod:`drmg_check.planner._iterate`
 
     V* - V^x  <=  g + gamma (B - b) / (1 - gamma),
 
@@ -42,7 +42,7 @@ def robust_policy_iteration(game: DiscountedGame, *, threads: int = 1) -> Plan:
     --------
     >>> from drmg_check.models import discounted
     >>> from drmg_check.zoo import load
-    >>> game = discounted(load("shaky-bridge"), "9/10")
+    >>> game = discounted(load("random?agents=1&horizon=1"), "9/10")
     >>> plan = robust_policy_iteration(game)
     >>> plan.bound < 1e-9
     True

@@ -42,7 +42,7 @@ class ZeroSumPlan:
     >>> from drmg_check.models import discounted
     >>> from drmg_check.zoo import load
     >>> plan = zero_sum(discounted(load("newton-cycle"), "3/4"))
-    >>> abs(float(plan.V[0, 0]) - 8) <= plan.error[0] < 1e-8
+    >>> abs(float(plan.V[0, 0]) - 8) <= float(plan.error[0]) < 1e-8
     True
     """
 

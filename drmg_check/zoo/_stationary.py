@@ -18,9 +18,9 @@ def keep_or_send(*, horizon: int = 4, radius: Number = 0) -> RobustMarkovGame:
     """Build the game of Zinkevich, Greenwald and Littman (2006), whose stationary equilibrium is mixed.
 
     Two states, each of which one agent decides: keep stays, send goes to the other state. At the discount 3/4
-    and radius 0 no deterministic stationary policy is an equilibrium, value iteration through equilibria of the
-    stage repeats its policies with the period 5, and in the equilibrium the agents send with the probabilities
-    2/3 and 5/12.
+    and radius 0 no deterministic stationary policy is an equilibrium, value iteration through equilibria of
+    the stage repeats its policies with the period 5, and in the equilibrium the agents send with the
+    probabilities 2/3 and 5/12.
 
     Parameters
     ----------

@@ -85,7 +85,7 @@ def test_a_zero_is_no_successor():
         ({"P_weights": [0.5, 0.6, 1.0, 0.25, 0.25, 0.5, 1.0, 1.0, 1.0]}, r"rows\[0, 0\] sums to"),
         ({"P_weights": [1.5, -0.5, 1.0, 0.25, 0.25, 0.5, 1.0, 1.0, 1.0]}, "weights.*positive"),
         ({"P_weights": [np.nan, 0.5, 1.0, 0.25, 0.25, 0.5, 1.0, 1.0, 1.0]}, "not finite"),
-        ({"horizon": None}, "the key horizon is missing"),
+        ({"horizon": None}, "horizon and gamma: expected one of the two keys"),
         ({"horizon": 0}, "horizon=0"),
         ({"P_weights": None}, "the key P_weights is missing"),
         ({"P": P}, "key 'P' is unknown"),
