@@ -26,6 +26,7 @@ from time import thread_time
 import numpy as np
 
 from drmg_check.models import (
+    DiscountedGame,
     JointPolicy,
     Model,
     action_distribution,
@@ -39,6 +40,7 @@ from drmg_oracles import EXACT_BITS, exact_row, worst_cases
 from drmg_oracles.policies._certify import BITS, precision
 
 SAMPLED, REPEATED = 6, 3
+SWEEPS = 10  # of a discounted game: Newton's method takes five to eight, each with the worst rows besides
 READ = 128  # rows whose sums are looked at: unrelated ones of floats have far more than 4096 bits together
 GOLDEN = 0x9E3779B97F4A7C15F39CC0605CEDC835  # 2^128 / golden ratio: its multiples look like values
 RowTask = Callable[[int, int, int], object]
@@ -70,7 +72,8 @@ def estimate_seconds(game: Model, policy: JointPolicy) -> float:
         else:
             bits = mean_bits(game, policy, i, uncertainty)
             each = sum(_row_seconds(game, i, ball, bits) for ball in (uncertainty, TotalVariation()))
-            total += count_rows(policy, i, deviations) * each
+            sweeps = SWEEPS if isinstance(game, DiscountedGame) else 1
+            total += count_rows(policy, i, deviations) * each * sweeps
     reading = _mean_seconds(game, lambda: lambda h, s, a: action_distribution(policy, h, s))
     return total + game.n_agents * (2 + 5 * deviations) * len(game.stages) * game.n_states * reading
 
@@ -93,7 +96,7 @@ def mean_bits(game: Model, policy: JointPolicy, i: int, uncertainty: Uncertainty
     By the recursion of the module, with the sums of some rows of the first step, and as many in a state as
     the others have joint actions there.
     """
-    if precision(game) is not None or not _is_exact(game, i, uncertainty):
+    if precision(game) is not None or isinstance(game, DiscountedGame) or not _is_exact(game, i, uncertainty):
         return BITS
     H, S, A, first = len(game.stages), game.n_states, game.n_joint_actions, game.stages[0]
     chosen = range(0, S * A, max(1, S * A // READ))
