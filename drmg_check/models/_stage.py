@@ -20,7 +20,7 @@ from typing import get_args
 import numpy as np
 
 from drmg_check.models._rows import RowBlock, support
-from drmg_check.sets import FictitiousTotalVariation, GameSet, Row, UncertaintySet, check_radius
+from drmg_check.sets import ByRow, FictitiousTotalVariation, GameSet, Row, UncertaintySet, check_radius
 from drmg_check.vocabulary import (
     Array,
     FloatArray,
@@ -49,7 +49,8 @@ class Stage:
     radius : array broadcastable to [m, S, A]
         Radius of agent i's ball at (s, a), in the range of its set. That of a fictitious set depends on agent
         i's own action at most.
-    uncertainty : tuple of UncertaintySet or FictitiousTotalVariation, length m
+    uncertainty : tuple of UncertaintySet, FictitiousTotalVariation or ByRow, length m
+        Data that differ from row to row, bounds or lists, stand in a :class:`ByRow`, as radii in ``radius``.
     actions : tuple of int, length m
         Number of actions of each agent; their product is A, joint actions are in C order.
     name : str
@@ -189,16 +190,35 @@ def row_of(stage: Stage, i: int, s: int, a: int, values: Sequence[Fraction]) -> 
     >>> row.uncertainty, row.span
     (TotalVariation(support='all'), Fraction(2, 1))
     """
-    return Row(row_set(stage, i), nominal_row(stage, s, a), tuple(values), exact_radius(stage, i, s, a))
+    return Row(set_at(stage, i, s, a), nominal_row(stage, s, a), tuple(values), exact_radius(stage, i, s, a))
 
 
-def row_set(stage: Stage, i: int) -> UncertaintySet:
-    """Return agent i's set as one of single rows (s, a).
+def set_at(stage: Stage, i: int, s: int, a: int) -> UncertaintySet:
+    """Return agent i's set at the row (s, a).
 
     Raises
     ------
     UnsupportedError
-        The set is fictitious: its rows are averages over the other agents' actions.
+        The set is fictitious, as for :func:`row_set`.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")  # states good and bad, two agents, H = 4
+    >>> set_at(game.stages[0], 1, 0, 0)
+    TotalVariation(support='all')
+    """
+    uncertainty = stage.uncertainty[i]
+    return uncertainty.at(s, a) if isinstance(uncertainty, ByRow) else row_set(stage, i)
+
+
+def row_set(stage: Stage, i: int) -> UncertaintySet:
+    """Return agent i's set as the one of all its rows (s, a).
+
+    Raises
+    ------
+    UnsupportedError
+        The set is fictitious: its rows are averages over the other agents' actions. Or each row has its own.
 
     Examples
     --------
@@ -212,6 +232,11 @@ def row_set(stage: Stage, i: int) -> UncertaintySet:
         raise UnsupportedError(
             f"agent {i} of {stage.name!r} has a fictitious set, whose rows average over the other agents' "
             "policies; evaluation, best responses and NE / CCE gaps handle it"
+        )
+    if isinstance(uncertainty, ByRow):
+        raise UnsupportedError(
+            f"agent {i} of {stage.name!r} has a set for each row; evaluation, best responses, gaps, value "
+            "iteration and certify without tables handle it"
         )
     return uncertainty
 
@@ -230,7 +255,10 @@ def checked_sets(sets: Sequence[GameSet], m: int, n_states: int) -> tuple[GameSe
         check_type(
             uncertainty, get_args(GameSet), f"uncertainty[{i}]", "an uncertainty set, as TotalVariation()"
         )
-        if isinstance(uncertainty, UncertaintySet) and uncertainty.n_states not in (None, n_states):
+        if not isinstance(uncertainty, FictitiousTotalVariation) and uncertainty.n_states not in (
+            None,
+            n_states,
+        ):
             raise InputError(
                 f"uncertainty[{i}].{uncertainty.fixed_by} has {uncertainty.n_states} states; the game has "
                 f"{n_states}"
@@ -268,6 +296,9 @@ def check_size(r: FloatArray, H: int) -> None:
 def check_radii(radius: Array, sets: tuple[GameSet, ...], actions: tuple[int, ...]) -> None:
     """Refuse radii ``[m, ..., S, A]`` out of the range of their sets."""
     for i, uncertainty in enumerate(sets):
+        if isinstance(uncertainty, ByRow):
+            _check_radii_by_row(radius[i], i, uncertainty)
+            continue
         fictitious = isinstance(uncertainty, FictitiousTotalVariation)
         for flat in (np.argmin(radius[i]), np.argmax(radius[i])):
             where = tuple(int(k) for k in np.unravel_index(int(flat), radius[i].shape))
@@ -275,6 +306,16 @@ def check_radii(radius: Array, sets: tuple[GameSet, ...], actions: tuple[int, ..
             check_radius(ball, exact(radius[i][where]), f"radius{[i, *where]}")
         if fictitious:
             _check_own_radius(radius[i], i, actions)
+
+
+def _check_radii_by_row(radius: Array, i: int, sets: ByRow) -> None:
+    if radius.shape[-1] != sets.n_joint_actions:
+        raise InputError(
+            f"uncertainty[{i}].sets has {sets.n_joint_actions} sets for a state; expected "
+            f"{radius.shape[-1]}, one for each joint action"
+        )
+    for where in np.ndindex(radius.shape):
+        check_radius(sets.at(*where[-2:]), exact(radius[where]), f"radius{[i, *where]}")
 
 
 def _check_own_radius(radius: Array, i: int, actions: tuple[int, ...]) -> None:

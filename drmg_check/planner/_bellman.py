@@ -24,7 +24,8 @@ from __future__ import annotations
 import numpy as np
 
 from drmg_check.kernels import worst_case_expectations
-from drmg_check.models import Stage, float_rows, row_set
+from drmg_check.models import Stage, float_array, float_rows, row_set
+from drmg_check.sets import ByRow, UncertaintySet
 from drmg_check.vocabulary import FloatArray
 
 UNIT_ROUNDOFF, SMALLEST = 2.0**-53, 2.0**-1074
@@ -40,13 +41,30 @@ def robust_backup(stage: Stage, i: int, V: FloatArray, *, threads: int = 1) -> F
     UnsupportedError
         A fictitious set: its stage is no matrix game, for its worst case is not linear in what others play.
     """
-    r, rho, uncertainty = stage.r[i], stage.rho[i].ravel(), row_set(stage, i)
+    r, rho, uncertainty = stage.r[i], stage.rho[i].ravel(), stage.uncertainty[i]
+    if isinstance(uncertainty, ByRow):
+        return _backup_by_row(stage, i, uncertainty, V)
+    uncertainty = row_set(stage, i)
     parts = [
         worst_case_expectations(uncertainty, rows, rho[part], V, threads=threads)
         for part, rows in float_rows(stage.rows)
     ]
     worst = parts[0] if len(parts) == 1 else np.concatenate(parts)
     Q: FloatArray = r + worst.reshape(r.shape)
+    return Q
+
+
+def _backup_by_row(stage: Stage, i: int, sets: ByRow, V: FloatArray) -> FloatArray:
+    """Sweep the rows that have the same set together: of data for each row that is a row at a time."""
+    S, A = stage.n_states, stage.n_joint_actions
+    alike: dict[UncertaintySet, list[int]] = {}
+    for row in range(S * A):
+        alike.setdefault(sets.at(*divmod(row, A)), []).append(row)
+    P, rho = float_array(stage.rows).reshape(S * A, -1), stage.rho[i].ravel()
+    worst = np.empty(S * A)
+    for ball, rows in alike.items():
+        worst[rows] = worst_case_expectations(ball, P[rows], rho[rows], V)
+    Q: FloatArray = stage.r[i] + worst.reshape(S, A)
     return Q
 
 

@@ -25,7 +25,7 @@ from drmg_check.models import (
     check_policy_fits,
     is_product,
     is_rounded_product,
-    row_set,
+    set_at,
 )
 from drmg_check.planner._evaluate import evaluate
 from drmg_check.planner._fictitious import backup_under, error_under
@@ -111,7 +111,7 @@ def best_modification(game: Model, policy: JointPolicy, i: int, *, threads: int 
     >>> best_modification(game, told, 0).actions[0, 1].tolist()  # in bad; an answer to each recommendation
     [0, 1]
     """
-    row_set(game.stages[0], i)
+    set_at(game.stages[0], i, 0, 0)
     return _respond(game, policy, i, obedient=True, threads=threads)
 
 

@@ -25,7 +25,8 @@ from drmg_check.readers._limits import COMPRESSED, DISCOUNTED, check_size
 from drmg_check.sets import MAX_GROUND, GameSet, game_set_from_data, game_set_to_data
 from drmg_check.vocabulary import Array, InputError, UnsupportedError, show
 
-SetData: TypeAlias = str | dict[str, str | int | list[str | list[str]]]
+RowSetData: TypeAlias = dict[str, str | int | list[str | list[str]]]
+SetData: TypeAlias = str | dict[str, str | int | list[str | list[str | RowSetData]]]
 KernelRow: TypeAlias = tuple[Index, Index, tuple[tuple[Index, str], ...]]
 
 

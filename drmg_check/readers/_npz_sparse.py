@@ -26,7 +26,7 @@ from drmg_check.readers._npz import (
     scalar_in,
     vector_in,
 )
-from drmg_check.sets import FictitiousTotalVariation, game_set_for, set_name
+from drmg_check.sets import UncertaintySet, game_set_for, set_name
 from drmg_check.vocabulary import Array, InputError, UnsupportedError, exact, show
 
 KERNEL = ("P_indptr", "P_indices", "P_weights")
@@ -153,7 +153,7 @@ def staged_game_to_npz(game: StagedGame | DiscountedGame, stream: BinaryIO) -> N
         and np.array_equal(stage.radius, first.radius)
         for stage in {id(stage.reward): stage for stage in game.stages}.values()
     )
-    names = [set_name(ball) for ball in game.uncertainty if not isinstance(ball, FictitiousTotalVariation)]
+    names = [set_name(ball) for ball in game.uncertainty if isinstance(ball, UncertaintySet)]
     named = [game_set_for(name, game.n_states) for name in names] == list(game.uncertainty)
     if not same or not named or not isinstance(rows := compressed(first.rows), SparseRows):
         raise UnsupportedError(

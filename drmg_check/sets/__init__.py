@@ -13,6 +13,7 @@ from drmg_check.sets._base import UncertaintySet as UncertaintySet
 from drmg_check.sets._base import check_radius as check_radius
 from drmg_check.sets._base import leaves_support as leaves_support
 from drmg_check.sets._bounds import ProbabilityBounds as ProbabilityBounds
+from drmg_check.sets._by_row import ByRow as ByRow
 from drmg_check.sets._chi2 import ChiSquare as ChiSquare
 from drmg_check.sets._contamination import Contamination as Contamination
 from drmg_check.sets._cressie_read import CressieRead as CressieRead

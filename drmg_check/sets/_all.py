@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from drmg_check.sets._base import UncertaintySet
 from drmg_check.sets._bounds import ProbabilityBounds
+from drmg_check.sets._by_row import ByRow
 from drmg_check.sets._chi2 import ChiSquare
 from drmg_check.sets._contamination import Contamination
 from drmg_check.sets._cressie_read import CressieRead
@@ -46,7 +47,7 @@ UNCERTAINTY_SETS: dict[str, type[UncertaintySet]] = {
 }
 """The sets of single rows by their kind."""
 
-GameSet: TypeAlias = UncertaintySet | FictitiousTotalVariation
+GameSet: TypeAlias = UncertaintySet | FictitiousTotalVariation | ByRow
 """Any set that an agent of a game may have."""
 
 

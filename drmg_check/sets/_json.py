@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from drmg_check.sets._all import UNCERTAINTY_SETS, GameSet
 from drmg_check.sets._base import UncertaintySet
+from drmg_check.sets._by_row import ByRow
 from drmg_check.sets._fictitious import FictitiousTotalVariation
 from drmg_check.vocabulary import InputError, show
 
@@ -73,6 +74,9 @@ def game_set_to_data(uncertainty: GameSet) -> dict[str, object]:
     """
     if isinstance(uncertainty, FictitiousTotalVariation):
         return {"kind": uncertainty.kind, "support": uncertainty.support}
+    if isinstance(uncertainty, ByRow):
+        sets = [[uncertainty_to_data(ball) for ball in line] for line in uncertainty.sets]
+        return {"kind": uncertainty.kind, "sets": sets}
     return uncertainty_to_data(uncertainty)
 
 
@@ -95,7 +99,22 @@ def game_set_from_data(data: object) -> GameSet:
     if isinstance(data, dict) and data.get("kind") == fictitious:
         uncertainty_from_data(data | {"kind": "tv"})  # the same parameters, refused alike
         return FictitiousTotalVariation(**{name: value for name, value in data.items() if name != "kind"})
-    return uncertainty_from_data(data, other_kinds=(fictitious,))
+    if isinstance(data, dict) and data.get("kind") == ByRow.kind:
+        return _by_row(data)
+    return uncertainty_from_data(data, other_kinds=(fictitious, ByRow.kind))
+
+
+def _by_row(data: dict[str, Any]) -> ByRow:
+    sets = data.get("sets")
+    if (
+        set(data) != {"kind", "sets"}
+        or not isinstance(sets, list)
+        or not all(isinstance(x, list) for x in sets)
+    ):
+        raise InputError(
+            'uncertainty "by-row" has other members; expected {"kind": "by-row", "sets": [[...], ...]}'
+        )
+    return ByRow(tuple(tuple(uncertainty_from_data(ball) for ball in line) for line in sets))
 
 
 def parameters_of(uncertainty: UncertaintySet | type[UncertaintySet]) -> dict[str, Field[Any]]:

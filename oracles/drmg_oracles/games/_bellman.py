@@ -28,7 +28,7 @@ from fractions import Fraction
 from functools import cache, partial
 from math import frexp
 from operator import mul
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 
@@ -43,9 +43,11 @@ from drmg_check.models import (
     exact_radius,
     exact_reward,
     row_set,
+    set_at,
     support,
 )
 from drmg_check.sets import (
+    ByRow,
     FictitiousTotalVariation,
     Row,
     UncertaintySet,
@@ -70,6 +72,7 @@ from drmg_oracles.rows import (
 
 DEFAULT_BITS = 128  # more than twice a float64's, so that no comparison with one is decided by rounding
 EXACT_BITS = 4096
+T = TypeVar("T")
 ActionValues: TypeAlias = Callable[[int], Ends]  # a -> bounds on Q_h(s, a)
 Update: TypeAlias = Callable[[int, int, ActionValues], Ends]  # (h, s, Q_h(s, .)) -> bounds on V_h(s)
 WorstRows: TypeAlias = Callable[[IntegerRow, Fraction], IntegerRow]  # (nominal row, radius) -> the worst one
@@ -181,7 +184,8 @@ def value_bounds(
 
     def back_up(stage: Stage, following: Between) -> Between:
         width = max(following.hi - following.lo)
-        worst = worst_cases(row_set(stage, i), following.lo.tolist(), precision)
+        V = following.lo.tolist()
+        worst = for_rows(stage, i, lambda ball: worst_cases(ball, V, precision))
         rounded = grid if width or bits is not None else None
         rows = kept or partial(exact_row, stage.rows)
         Q = _action_values(stage, i, rows, worst, width, rounded)
@@ -194,10 +198,12 @@ def value_bounds(
         return Between(lo, hi)
 
     def moves(stage: Stage, V: list[Fraction]) -> Moves:
-        worst, rows = worst_rows(row_set(stage, i), V), kept or partial(exact_row, stage.rows)
+        worst = for_rows(stage, i, lambda ball: worst_rows(ball, V))
+        rows = kept or partial(exact_row, stage.rows)
         return [
             _mixture(
-                (w, worst(rows(s, a), exact_radius(stage, i, s, a))) for a, w in rule.played(stage.step, s)
+                (w, worst(s, a)(rows(s, a), exact_radius(stage, i, s, a)))
+                for a, w in rule.played(stage.step, s)
             )
             for s in range(stage.n_states)
         ]
@@ -218,7 +224,7 @@ def _action_values(
     stage: Stage,
     i: int,
     rows: Callable[[int, int], IntegerRow],
-    worst: _Worst,
+    worst: Callable[[int, int], _Worst],
     width: Fraction,
     grid: Fraction | None,
 ) -> Callable[[int, int], Ends]:
@@ -229,13 +235,29 @@ def _action_values(
 
     @cache  # deviations ask for the same action again and again
     def Q(s: int, a: int) -> Ends:
-        low, high = worst(rows(s, a), exact_radius(stage, i, s, a))
+        low, high = worst(s, a)(rows(s, a), exact_radius(stage, i, s, a))
         span = width if low is high else high - low + width
         low += exact_reward(stage, i, s, a)
         high = low + span if span else low
         return _outward(low, high, grid) if grid else (low, high)
 
     return Q
+
+
+def for_rows(stage: Stage, i: int, prepare: Callable[[UncertaintySet], T]) -> Callable[[int, int], T]:
+    """Return ``(s, a) -> what is prepared for the set of that row``, once for each set of agent i.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> for_rows(load("initial-shock").stages[0], 0, lambda ball: ball.kind)(1, 2)
+    'tv'
+    """
+    if isinstance(stage.uncertainty[i], ByRow):
+        prepared = cache(prepare)
+        return lambda s, a: prepared(set_at(stage, i, s, a))
+    whole = prepare(row_set(stage, i))
+    return lambda _s, _a: whole
 
 
 def exact_row(rows: RowBlock, s: int, a: int) -> IntegerRow:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from drmg_check.models import (
@@ -12,11 +12,10 @@ from drmg_check.models import (
     action_distribution,
     check_policy_fits,
     exact_radius,
-    row_set,
 )
 from drmg_check.sets import FictitiousTotalVariation
 from drmg_check.vocabulary import Array
-from drmg_oracles.games._bellman import WorstRows, exact_row, worst_rows
+from drmg_oracles.games._bellman import WorstRows, exact_row, for_rows, worst_rows
 from drmg_oracles.games._fictitious import averaged_game, own_policy
 from drmg_oracles.games._iterate import forwards
 from drmg_oracles.games._visit import Visit, WorstRow
@@ -62,9 +61,10 @@ def worst_path(game: Model, policy: JointPolicy, i: int, V: Array) -> Iterator[V
         return
 
     @lru_cache(maxsize=1)
-    def adversary(stage: Stage) -> tuple[WorstRows, list[float]]:
+    def adversary(stage: Stage) -> tuple[Callable[[int, int], WorstRows], list[float]]:
         following = V[stage.step + 1].tolist()
-        return worst_rows(row_set(stage, i), following), [float(x) for x in following]
+        worst = for_rows(stage, i, lambda ball: worst_rows(ball, following))
+        return worst, [float(x) for x in following]
 
     def look(stage: Stage, s: int, chance: float, following: dict[int, float]) -> Visit:
         h, (worst, values) = stage.step, adversary(stage)
@@ -72,7 +72,7 @@ def worst_path(game: Model, policy: JointPolicy, i: int, V: Array) -> Iterator[V
         for a, weight in enumerate(action_distribution(policy, h, s)):
             if weight:
                 nominal = exact_row(stage.rows, s, a)
-                moved = worst(nominal, exact_radius(stage, i, s, a))
+                moved = worst(s, a)(nominal, exact_radius(stage, i, s, a))
                 mass = chance * float(weight)
                 for t, p in zip(moved.states, moved.weights, strict=True):
                     following[t] = following.get(t, 0.0) + mass * (p / moved.total)

@@ -33,6 +33,7 @@ from drmg_check.models import (
     exact_radius,
     is_product,
     nominal_row,
+    set_at,
 )
 from drmg_check.sets import FictitiousTotalVariation, TotalVariation, UncertaintySet
 from drmg_check.vocabulary import Array, exact
@@ -70,8 +71,9 @@ def estimate_seconds(game: Model, policy: JointPolicy) -> float:
             places = len(game.stages) * game.n_states * game.n_joint_actions
             total += (2 + 2 * deviations) * places * 2 * nominal
         else:
-            bits = mean_bits(game, policy, i, uncertainty)
-            each = sum(_row_seconds(game, i, ball, bits) for ball in (uncertainty, TotalVariation()))
+            own = set_at(game.stages[0], i, 0, 0)  # where each row has its own, the first stands for all
+            bits = mean_bits(game, policy, i, own)
+            each = sum(_row_seconds(game, i, ball, bits) for ball in (own, TotalVariation()))
             sweeps = SWEEPS if isinstance(game, DiscountedGame) else 1
             total += count_rows(policy, i, deviations) * each * sweeps
     reading = _mean_seconds(game, lambda: lambda h, s, a: action_distribution(policy, h, s))

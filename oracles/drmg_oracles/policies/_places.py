@@ -27,7 +27,7 @@ from drmg_check.models import (
     check_policy_fits,
     exact_radius,
     exact_reward,
-    row_set,
+    set_at,
     support,
 )
 from drmg_check.vocabulary import CertificateError, Ends, FloatArray, InputError
@@ -109,7 +109,7 @@ def _action_value(model: Model, i: int, h: int, s: int, a: int, following: Float
     stage = model.stages[h]
     states, weights = support(stage.rows, s, a)
     row = row_on_support(
-        row_set(stage, i), states.tolist(), weights.tolist(), exact_radius(stage, i, s, a), following
+        set_at(stage, i, s, a), states.tolist(), weights.tolist(), exact_radius(stage, i, s, a), following
     )
     try:
         low, high = checker.verify(certificate_to_json(enclose(row, bits=BITS)))

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from drmg_check.models import JointPolicy, RobustMarkovGame
+from drmg_check.sets import ByRow, GameSet
 from drmg_check.vocabulary import Array, InputError, IntArray
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def relabel_game(game: RobustMarkovGame, how: Relabelling) -> RobustMarkovGame:
         transition=game.transition[:, states][:, :, joint][..., states],
         reward=game.reward[agents][:, :, states][..., joint],
         radius=game.radius[agents][:, :, states][..., joint],
-        uncertainty=tuple(game.uncertainty[i].restrict(how.states) for i in agents),
+        uncertainty=tuple(_relabelled(game.uncertainty[i], how) for i in agents),
         actions=tuple(game.actions[i] for i in agents),
         horizon=game.horizon,
         initial_state=states.index(game.initial_state),
@@ -101,6 +102,11 @@ def relabel_game(game: RobustMarkovGame, how: Relabelling) -> RobustMarkovGame:
         state_names=tuple(game.state_names[s] for s in states),
         action_names=tuple(tuple(game.action_names[i][a] for a in how.actions[i]) for i in agents),
     )
+
+
+def _relabelled(uncertainty: GameSet, how: Relabelling) -> GameSet:
+    moved = uncertainty.restrict(how.states)
+    return moved.of_actions(joint_actions(how).tolist()) if isinstance(moved, ByRow) else moved
 
 
 def relabel_policy(policy: JointPolicy, how: Relabelling) -> JointPolicy:

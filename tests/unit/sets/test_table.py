@@ -24,6 +24,7 @@ from drmg_check.models import RobustMarkovGame, uniform_policy
 from drmg_check.referee.diagnosis._rows import catalogue
 from drmg_check.sets import (
     UNCERTAINTY_SETS,
+    ByRow,
     FictitiousTotalVariation,
     Row,
     UncertaintySet,
@@ -195,7 +196,7 @@ def test_every_set_says_in_numpy_what_it_is():
 @pytest.mark.parametrize(
     ("package", "name", "further"),
     [
-        ("drmg_check.readers", "game.schema.json", {FictitiousTotalVariation.kind}),
+        ("drmg_check.readers", "game.schema.json", {FictitiousTotalVariation.kind, ByRow.kind}),
         ("drmg_oracles", "schemas/certificate.schema.json", set()),
     ],
 )

@@ -11,7 +11,7 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from drmg_check.models import RobustMarkovGame, is_product, uniform_policy
+from drmg_check.models import RobustMarkovGame, is_product, set_at, uniform_policy
 from drmg_check.sets import FictitiousTotalVariation, Row
 from drmg_check.vocabulary import Bounds, UnsupportedError, distance, exact
 from drmg_oracles import agrees, best_response_exactly, evaluate_exactly, rounding_allowance
@@ -83,10 +83,9 @@ def _rows_on(game: RobustMarkovGame) -> Iterator[Row]:
     count = int(np.prod(shape))
     for k in range(min(count, ROWS_PER_GAME)):
         i, h, s, a = (int(x) for x in np.unravel_index(k * count // min(count, ROWS_PER_GAME), shape))
-        ball = game.uncertainty[i]
-        if isinstance(ball, FictitiousTotalVariation):
+        if isinstance(game.uncertainty[i], FictitiousTotalVariation):
             raise UnsupportedError(f"agent {i} of {game.name!r} has a set that is not one ball per row")
-        yield Row.of(ball, game.P[h, s, a], V[i, h + 1], game.rho[i, h, s, a])
+        yield Row.of(set_at(game.stages[h], i, s, a), game.P[h, s, a], V[i, h + 1], game.rho[i, h, s, a])
 
 
 def _evaluation(play: Play) -> Found:
