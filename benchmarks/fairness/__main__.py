@@ -1,4 +1,4 @@
-"""Judge honest code round after round until so many judgements are made, or until time is up.
+"""Judge honest code round after round until approximate code has been judged so often, or until time is up.
 
 Each round asks every implementation about other questions, of each set a few. The counts are kept in
 ``counts.json``, by level and kind of code, and added to; ``--afresh`` forgets them. Exit code 1 if anybody
@@ -30,15 +30,15 @@ from benchmarks.fairness import (
     adversarial_rows,
     hardest_rows,
 )
-from benchmarks.fairness._page import Counts, read, write
+from benchmarks.fairness._page import Counts, approximate, read, write
 from drmg_check.referee.levels import level_of
 from drmg_check.targets import Implementation, set_name
 from drmg_check.words import Concept, LevelName
 from drmg_properties import hunt
 
-MUTATIONS, EXAMPLES = 40, 4
-"""Rows of a set that are mutated, and rows or games that Hypothesis draws, in a round."""
-APPROXIMATED = 4
+MUTATIONS, EXAMPLES, GAMES = 40, 4, 10
+"""Rows of a set that are mutated, and rows and games that Hypothesis draws, in a round."""
+APPROXIMATED = 40
 """Rows of a set in a round for approximate code, which is judged by every law."""
 STOP = ""
 """Said where the counts may be kept and the run may end."""
@@ -75,7 +75,7 @@ def drawn(level: LevelName, sets: tuple[str, ...], concept: Concept, number: int
     checks = level_of(level).checks(declared)
     strategy = next(check.drawn for check in checks if check.name == "oracle/generated" and check.drawn)
     questions: list[Any] = []
-    hunt(strategy(), questions.append, EXAMPLES, number)
+    hunt(strategy(), questions.append, GAMES, number)
     return tuple(questions)
 
 
@@ -112,7 +112,7 @@ def hardest(counts: Counts) -> Iterator[str]:
 def main() -> int:
     """Judge, keep the counts, and rewrite the section of the page."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--judgements", type=int, default=1_000_000)
+    parser.add_argument("--judgements", type=int, default=1_000_000, help="of approximate code, in all")
     parser.add_argument("--minutes", type=float, default=float("inf"), help="end after so many at the latest")
     parser.add_argument("--first", type=int, default=0, help="number of the first round")
     parser.add_argument("--afresh", action="store_true", help="forget earlier counts")
@@ -124,9 +124,9 @@ def main() -> int:
         if said != STOP:
             print(said, flush=True)
             continue
-        judged = sum(count.judgements for count in counts.values())
+        judged = approximate(counts).judgements
         minutes = (monotonic() - began) / 60
-        print(f"{judged:,} judgements, {minutes:.0f} minutes", file=sys.stderr, flush=True)
+        print(f"{judged:,} of approximate code, {minutes:.0f} minutes", file=sys.stderr, flush=True)
         write(counts)
         if judged >= arguments.judgements or minutes >= arguments.minutes:
             break

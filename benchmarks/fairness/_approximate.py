@@ -1,8 +1,8 @@
 """Honest approximate code for single rows: wrong by no more than it declares, in the ways of real code.
 
 Some err by all that they declare, in a direction that the row decides: nothing is harder on laws. Others are
-what people write: the textbook in float32, a dual maximised until tangents prove that it is near enough, the
-same from points drawn at random, loops compiled by numba.
+what people write: the textbook in float32, loops compiled by numba, sums in whatever order threads come, and
+the searches of the file beside.
 """
 
 from __future__ import annotations
@@ -10,25 +10,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import partial
-from typing import TypeAlias
+from typing import Any
 
 import numpy as np
 from numba import njit
 
 from benchmarks.fairness._exact import SETS, kernel, truth_of
-from benchmarks.fairness._honest import ABSOLUTE, ACCURACIES, Honest, in_digits, sign_by
-from drmg_check.sets import ChiSquare, KullbackLeibler, Row, TotalVariation, UncertaintySet, Wasserstein
+from benchmarks.fairness._honest import ABSOLUTE, ACCURACIES, ANY_ORDER, Honest, in_digits, sign_by
+from benchmarks.fairness._searches import bisected, compiled_search, gridded, seeded, solved_primal, unseeded
+from drmg_check.sets import UncertaintySet, Wasserstein
 from drmg_check.targets import Implementation
 from drmg_check.vocabulary import FloatArray
 from drmg_properties.laws import scale_of
 
-MOST_CUTS = 400
-"""Tangents after which a search gives up."""
-ROUNDING = 1e-14
-"""Of a dual, by its largest argument."""
 single = np.float32
-Concave = Callable[[float], tuple[float, float]]
-"""A point to the value and the slope there."""
+SEARCHED: dict[Callable[..., Any], tuple[str, ...]] = {
+    **dict.fromkeys((bisected, seeded, unseeded), ("tv", "chi2", "kl")),
+    **dict.fromkeys((compiled_search, solved_primal), ("chi2", "kl")),
+    gridded: ("tv", "chi2"),
+}
+"""The sets of each search."""
 
 
 def off_by(share: Fraction, p: FloatArray, V: FloatArray, rho: float, uncertainty: UncertaintySet) -> float:
@@ -75,113 +76,6 @@ def single_textbook(p: FloatArray, V: FloatArray, rho: float) -> np.float32:
     return (q - cut) @ W + cut.sum(dtype=single) * W[-1]
 
 
-def stopped(share: Fraction, draw: Callable[[], float], row: Row) -> float:
-    """Return the dual's maximum as soon as tangents prove that it is found, up to a share of the span.
-
-    ``draw`` says where between the ends of a bracket the next tangent is taken.
-    """
-    p, V = (np.array([float(x) for x in numbers]) for numbers in (row.nominal, row.values))
-    uncertainty, rho = row.uncertainty, float(row.radius)
-    if not isinstance(uncertainty, TotalVariation):  # the adversary keeps to the support
-        p, V = p[p > 0], V[p > 0]
-    floor, span = float(V.min()), float(np.ptp(V))
-    if not rho or not span:
-        return float(p @ V)
-    dual, low, high = _dual(uncertainty, p, V - floor, rho)
-    if ROUNDING * high > float(share) * span:
-        raise NotImplementedError("rounding would carry it further than it declares")
-    return floor + _maximum(dual, low, high, float(share) * span / 2, draw)
-
-
-Bracket: TypeAlias = tuple[Concave, float, float]
-"""A concave function, and two points between which it has its maximum."""
-
-
-def _dual(uncertainty: UncertaintySet, p: FloatArray, W: FloatArray, rho: float) -> Bracket:
-    """Return a concave dual of values above 0."""
-    match uncertainty:
-        case TotalVariation():
-            return _of_capped(p, W, rho)
-        case ChiSquare():
-            return _of_deviations(p, W, rho)
-        case KullbackLeibler():
-            return _of_tilted(p, W, rho)
-        case _:
-            raise NotImplementedError("three sets only")
-
-
-def _of_capped(p: FloatArray, W: FloatArray, rho: float) -> Bracket:
-    """``E min(W, eta) - rho eta``."""
-
-    def dual(eta: float) -> tuple[float, float]:
-        return float(np.minimum(W, eta) @ p) - rho * eta, float(p @ (eta < W)) - rho
-
-    return dual, 0.0, float(W.max())
-
-
-def _of_deviations(p: FloatArray, W: FloatArray, rho: float) -> Bracket:
-    """``eta - sqrt((1 + rho) E (eta - W)+^2)``."""
-    slope, mean = np.sqrt(1 + rho), float(p @ W)
-
-    def dual(eta: float) -> tuple[float, float]:
-        below = np.maximum(eta - W, 0)
-        first, root = float(p @ below), np.sqrt(float(p @ below**2))
-        return eta - slope * root, 1 - slope * (first / root if root else 0.0)
-
-    return dual, 0.0, mean + float(W.max()) + 2 * np.sqrt(float(p @ (W - mean) ** 2) / rho)
-
-
-def _of_tilted(p: FloatArray, W: FloatArray, rho: float) -> Bracket:
-    """``-lam log E exp(-W / lam) - lam rho``."""
-
-    def dual(lam: float) -> tuple[float, float]:
-        tilted = p * np.exp(-W / lam)
-        total = tilted.sum()
-        slope = -np.log(total) - rho - float(tilted @ W) / total / lam
-        return -lam * (np.log(total) + rho), slope
-
-    return dual, 1e-9 * float(W.max()) / max(rho, 1), float(W.max()) / np.sqrt(rho)
-
-
-def _maximum(dual: Concave, low: float, high: float, error: float, draw: Callable[[], float]) -> float:
-    """Return the middle of bounds on the maximum of a concave function that are near enough."""
-    best, cuts = -np.inf, {}
-    for _ in range(MOST_CUTS):
-        for at in (low, high):
-            if at not in cuts:
-                cuts[at] = dual(at)
-                best = max(best, cuts[at][0])
-        (left, rising), (right, falling) = cuts[low], cuts[high]
-        if rising <= 0 or falling >= 0:  # the maximum lies at an end
-            return best
-        crossing = (right - left + rising * low - falling * high) / (rising - falling)
-        above = left + rising * (crossing - low)
-        if above - best <= error:
-            return (above + best) / 2
-        middle = low + (high - low) * draw()
-        cuts[middle] = dual(middle)
-        best = max(best, cuts[middle][0])
-        low, high = (middle, high) if cuts[middle][1] > 0 else (low, middle)
-    raise NotImplementedError("it does not converge")
-
-
-def bisected(share: Fraction, p: FloatArray, V: FloatArray, rho: float, uncertainty: UncertaintySet) -> float:
-    """Take each tangent in the middle."""
-    return stopped(share, lambda: 0.5, Row.of(uncertainty, p.tolist(), V.tolist(), rho))
-
-
-def seeded(share: Fraction, p: FloatArray, V: FloatArray, rho: float, uncertainty: UncertaintySet) -> float:
-    """Draw where tangents are taken, each time with the same numbers."""
-    draw = partial(np.random.default_rng(7).uniform, 0.2, 0.8)
-    return stopped(share, draw, Row.of(uncertainty, p.tolist(), V.tolist(), rho))
-
-
-def unseeded(share: Fraction, p: FloatArray, V: FloatArray, rho: float, uncertainty: UncertaintySet) -> float:
-    """Draw where tangents are taken, each time elsewhere."""
-    draw = partial(np.random.default_rng().uniform, 0.2, 0.8)
-    return stopped(share, draw, Row.of(uncertainty, p.tolist(), V.tolist(), rho))
-
-
 @njit
 def compiled_tv(p: FloatArray, V: FloatArray, rho: float) -> float:
     """Move the mass rho from the largest values to the smallest, in a compiled loop."""
@@ -219,14 +113,34 @@ def _at(share: Fraction) -> Iterator[Honest]:
         ("a stopping rule", bisected),
         ("random points, seeded", seeded),
         ("random points", unseeded),
+        ("compiled", compiled_search),
+        ("a library's optimiser", solved_primal),
+        ("a grid", gridded),
     ):
-        yield Honest(
-            name=f"{kind}, {in_digits(share)}",
-            kind=kind,
-            function=partial(search, share),
-            declared=Implementation(sets=("tv", "chi2", "kl"), accuracy=share),
-            repeats=search is not unseeded,
-        )
+        sets = SEARCHED[search]
+        told = Implementation(sets=sets, accuracy=share, distribution=search is solved_primal)
+        if search is not gridded or share == ACCURACIES[0]:
+            yield Honest(
+                name=f"{kind}, {in_digits(share)}",
+                kind=kind,
+                function=partial(search, share),
+                declared=told,
+                repeats=search is not unseeded,
+            )
+
+
+def single_contamination(p: FloatArray, V: FloatArray, rho: float) -> np.float32:
+    """Return the mixture in float32."""
+    q, W, share = p.astype(single), V.astype(single), single(rho)
+    return (1 - share) * (q @ W) + share * W.min()
+
+
+def kernel_in_any_order(p: FloatArray, V: FloatArray, rho: float, uncertainty: UncertaintySet) -> float:
+    """Call our kernel with the states in an order that is drawn each time, as threads add in any order."""
+    if isinstance(uncertainty, Wasserstein):
+        raise NotImplementedError("the ground metric has an order of its own")
+    order = np.random.default_rng().permutation(len(p))
+    return kernel(p[order], V[order], rho, uncertainty)
 
 
 def _others() -> Iterator[Honest]:
@@ -239,9 +153,12 @@ def _others() -> Iterator[Honest]:
     for name, function, sets in (
         ("kernel in float32", single_kernel, SETS),
         ("textbook in float32", single_textbook, ("tv",)),
+        ("mixture in float32", single_contamination, ("contamination",)),
     ):
         told = Implementation(sets=sets, accuracy=Fraction(0), precision="float32")
         yield Honest(name=name, kind="float32", function=function, declared=told)
+    told = Implementation(sets=SETS, accuracy=Fraction(0))
+    yield Honest(name="in any order", kind=ANY_ORDER, function=kernel_in_any_order, declared=told)
     for compiled, name in ((compiled_tv, "tv"), (compiled_contamination, "contamination")):
         told = Implementation(sets=(name,), accuracy=Fraction(0))
         yield Honest(name=f"compiled {name}", kind="compiled", function=compiled, declared=told)

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.fairness._honest import Honest
+from benchmarks.fairness._honest import RIGHT, Honest
 from drmg_check.kernels import worst_case_expectations
 from drmg_check.referee.evidence import certified
 from drmg_check.sets import L1, Row, TotalVariation, UncertaintySet, Wasserstein
@@ -139,7 +139,7 @@ LAWFUL: tuple[Way, ...] = (kernel, rounded_anyhow)
 EXACT = tuple(
     Honest(
         name=way.__name__,
-        kind="right to rounding",
+        kind=RIGHT,
         function=way,
         declared=Implementation(sets=SETS, accuracy=Fraction(0), distribution=way is rounded_distribution),
     )

@@ -13,6 +13,8 @@ from drmg_check.targets import Implementation
 
 ACCURACIES = (Fraction(1, 10**3), Fraction(1, 10**6), Fraction(1, 10**9))
 ABSOLUTE = Fraction(1, 10**4)
+RIGHT, ANY_ORDER = "right to rounding", "right to rounding, in any order"
+"""Kinds of code that do not approximate."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

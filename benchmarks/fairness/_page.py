@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
+from benchmarks.fairness._honest import ANY_ORDER, RIGHT
 from benchmarks.fairness._judge import Count
 from benchmarks.page import rewrite
 from drmg_check.words import LEVELS
@@ -52,13 +53,23 @@ def section(counts: Mapping[tuple[str, str], Count]) -> str:
     lines = ["| level | code | questions | judgements | accusations |", "|---|---|---|---|---|"]
     for level, kind in _sorted(counts):
         lines.append(f"| `{level}` | {kind} | {_numbers(counts[level, kind])} |")
+    lines.append(f"| **all** | | {_numbers(_sum(counts.values()))} |")
+    lines.append(f"| **approximate code** | | {_numbers(approximate(counts))} |")
+    return f"{HEADING}\n{ABOUT}" + "\n".join(lines) + "\n"
+
+
+def approximate(counts: Mapping[tuple[str, str], Count]) -> Count:
+    """Return what has been judged of code that is more than rounding off, or may be."""
+    return _sum(count for (_, kind), count in counts.items() if kind not in (RIGHT, ANY_ORDER))
+
+
+def _sum(counts: Iterable[Count]) -> Count:
     total = Count()
-    for count in counts.values():
+    for count in counts:
         total.questions += count.questions
         total.judgements += count.judgements
         total.accusations += count.accusations
-    lines.append(f"| **all** | | {_numbers(total)} |")
-    return f"{HEADING}\n{ABOUT}" + "\n".join(lines) + "\n"
+    return total
 
 
 def _numbers(count: Count) -> str:

@@ -15,7 +15,7 @@ from scipy.optimize import linprog
 
 from benchmarks.fairness._approximate import off_by
 from benchmarks.fairness._exact import SETS, Way, kernel
-from benchmarks.fairness._honest import ACCURACIES, Honest, in_digits, sign_by
+from benchmarks.fairness._honest import ACCURACIES, RIGHT, Honest, in_digits, sign_by
 from benchmarks.fairness._values import Actions, Sets, Textbook, backup
 from drmg_check.equilibria import Concept, solve_stages, stage_gaps
 from drmg_check.models import RobustMarkovGame
@@ -195,9 +195,8 @@ def _stages(concept: Concept) -> Iterator[Honest]:
         repeats = solver is not solved_in_any_order
         return Honest(name=f"{concept} {name}", kind=kind, function=solver, declared=told, repeats=repeats)
 
-    exact = "right to rounding"
     # what of it is rounding is declared: a solver stops at 1e-9 of the largest payoff, like everybody's
-    yield honest("by our solver", exact, solved, ACCURACIES[2])
+    yield honest("by our solver", RIGHT, solved, ACCURACIES[2])
     yield honest("in any order", "random points", solved_in_any_order, ACCURACIES[2])
     yield honest("in float32", "float32", solved_in_single, precision="float32")
     if concept != "nash":
@@ -223,7 +222,7 @@ def _plans(concept: Concept) -> Iterator[Honest]:
         return Honest(name=f"{concept} plan {name}", kind=kind, function=plan, declared=told, repeats=repeats)
 
     in_any_order = planned_by(kernel, solved_in_any_order)
-    yield honest("by our planner", "right to rounding", planned, ACCURACIES[2])
+    yield honest("by our planner", RIGHT, planned, ACCURACIES[2])
     yield honest("in float32", "float32", planned_in_single, ACCURACIES[2])
     yield honest("in any order", "random points", in_any_order, ACCURACIES[2])
     for share in ACCURACIES:

@@ -42,7 +42,7 @@ def test_no_answer_within_what_is_declared_is_accused(honest: Honest):
 def test_no_answer_about_a_game_within_what_is_declared_is_accused(
     honest: Honest, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("benchmarks.fairness.__main__.EXAMPLES", 60 if DEEP else 12)
+    monkeypatch.setattr("benchmarks.fairness.__main__.GAMES", 60 if DEEP else 12)
     counts = read(afresh=True)
     for name in [name for name in SAMPLED if name in honest.declared.sets][: None if DEEP else 1] or [""]:
         assert list(said_of_games(of_set(honest, name) if name else honest, 0, counts)) == []
