@@ -8,13 +8,12 @@ share no code with it. CI tries every entry at one level, and those that differ 
 import os
 from collections.abc import Callable
 from fractions import Fraction
-from functools import cache
 
 import numpy as np
 import pytest
 
 from drmg_check.kernels import worst_case_expectations
-from drmg_check.models import JointPolicy, RobustMarkovGame, deterministic_policy, uniform_policy
+from drmg_check.models import JointPolicy, RobustMarkovGame
 from drmg_check.planner import best_response, gaps, robust_value_iteration
 from drmg_check.referee import check_implementation
 from drmg_check.referee.asking import Answer, GameQuestion
@@ -31,11 +30,9 @@ from drmg_check.referee.diagnosis import (
     entries_for,
     policies_for,
     regret_entries,
-    tables_of,
 )
 from drmg_check.referee.levels._equilibrium import STAGE_CATALOGUE
 from drmg_check.referee.levels._evaluation import EVALUATION_CATALOGUE
-from drmg_check.referee.levels._gap import gap_by
 from drmg_check.referee.levels._learner import REGRET_CATALOGUE, LearnerQuestion
 from drmg_check.referee.levels._planner import PLAN_CATALOGUE
 from drmg_check.sets import TotalVariation
@@ -45,12 +42,12 @@ from tests.impostors.game_impostors import (
     LEVELS,
     VALUES,
     Actions,
-    Ask,
     computed,
     first_failure,
     follower,
     games_of,
     in_floats,
+    learner,
     planner,
     plans_of,
     policies_of,
@@ -127,21 +124,6 @@ def test_a_planner_of_one_agent_is_named_too(entry: str):
     ask = planner(one, lambda question: question.game.n_agents == 1)
     fault = first_failure("planner", ask, plans_of("nash", "tv"))
     assert f"with {entry} (" in (said_of("planner", ask, fault) or "")
-
-
-def learner(one: RegretAlternative) -> Ask:
-    """Play two policies in turn, and report as regret what the alternative says."""
-
-    @cache
-    def ask(question: LearnerQuestion) -> Answer:
-        uniform = uniform_policy(question.game)
-        mode = deterministic_policy(question.game, lambda h, s: (h + s) % question.game.n_joint_actions)
-        each = [mode, uniform] * (question.episodes // 2)
-        gaps = [gap_by(one.gap.how, tables_of(question.game, policy))[:, 0] for policy in each]
-        regret, pi = np.array(one.total(gaps)), np.stack([policy.weights for policy in each])
-        return Answer(run={"pi": pi, "regret": in_floats(regret).array})
-
-    return ask
 
 
 def runs_of(concept: str) -> tuple[LearnerQuestion, ...]:

@@ -39,7 +39,9 @@ from drmg_check.referee.asking import (
 )
 from drmg_check.referee.diagnosis import (
     Diagnose,
+    GameAlternative,
     RegretCatalogue,
+    clipping,
     diagnose_regret,
     discriminating_games,
     entries_for,
@@ -85,7 +87,22 @@ DELTA = Fraction(1, 100)
 """The probability with which a learner's bounds may fail in one run."""
 EPISODES, RUNS = 8, 12
 FALSE_ALARM = Fraction(1, 10**9)
-_PAIRS, _ALONE, _TELLING_EPISODES = 14, 2, 4
+_PAIRS, _ALONE, _TELLING_EPISODES = 14, 10, 4
+_UNSEEN = frozenset(
+    {
+        "no negative value in each row",
+        "no negative gap",
+        "the gap without its sign",
+        "the agents in reversed order",
+        "the largest gap of all agents",
+        "the answer in the first state for all",
+        *(entry.name for entry in clipping(steps=True) if "[0, 1]" not in entry.name),
+    }
+)
+"""What changes no regret: rewards lie in [0, 1], and regret is of the worst agent in the first state.
+
+It is below 0 only where every agent loses by deviating, which few policies in few games bring about.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,6 +189,13 @@ def _checks_of(name: str, concept: Concept) -> Iterator[PlannedCheck[LearnerQues
         title = f"its bounds hold with probability {1 - DELTA}: {game}"
         check = f"oracle/sandwich-{game}"
         yield PlannedCheck(about=name, name=check, title=title, judge=judge_sandwich, questions=each)
+    yield PlannedCheck(
+        about=name,
+        name="oracle/telling",
+        title="its regret is right where every mistake of the catalogue shows",
+        judge=judge_regret,
+        questions=partial(telling_runs, concept, name),
+    )
 
 
 def judge_run(
@@ -326,8 +350,12 @@ def telling_runs(concept: Concept, name: str) -> tuple[LearnerQuestion, ...]:
     return tuple(LearnerQuestion(game_as_given(game), concept, _TELLING_EPISODES) for game in unit)
 
 
+def _gaps(name: str) -> tuple[GameAlternative, ...]:
+    return tuple(entry for entry in entries_for(GAP_CATALOGUE, name) if entry.name not in _UNSEEN)
+
+
 REGRET_CATALOGUE: RegretCatalogue[LearnerQuestion] = RegretCatalogue(
-    gaps=partial(entries_for, GAP_CATALOGUE), gap_of=gap_by, questions=telling_runs
+    gaps=_gaps, gap_of=gap_by, questions=telling_runs
 )
 """What a learner may report in place of its regret."""
 
