@@ -8,13 +8,13 @@ from drmg_check.documents import NamedValue, Panel, Series, Study, StudyFact, St
 from drmg_check.learners._learn import Learning
 from drmg_check.learners._settings import Settings
 from drmg_check.learners._summary import band, milestones, slope, violation_rates
-from drmg_check.models import RobustMarkovGame
+from drmg_check.models import FiniteHorizon
 from drmg_check.version import __version__
 from drmg_check.vocabulary import FloatArray
 
 
 def learning_setting(
-    game: RobustMarkovGame, settings: Settings, preset: str, seeds: Sequence[int]
+    game: FiniteHorizon, settings: Settings, preset: str, seeds: Sequence[int]
 ) -> tuple[StudyFact, ...]:
     """Return what is run, with every constant; ``preset`` names the choice of the constants.
 

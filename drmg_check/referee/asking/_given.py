@@ -7,7 +7,14 @@ from fractions import Fraction
 
 import numpy as np
 
-from drmg_check.models import JointPolicy, RobustMarkovGame, exact_radius, exact_reward, nominal_row
+from drmg_check.models import (
+    FiniteHorizon,
+    JointPolicy,
+    RobustMarkovGame,
+    exact_radius,
+    exact_reward,
+    nominal_row,
+)
 from drmg_check.referee.asking._precision import FORMATS, rounded
 from drmg_check.sets import Row
 from drmg_check.vocabulary import UnsupportedError, exact
@@ -39,7 +46,7 @@ def row_as_given(row: Row, precision: Precision = "float64") -> Row:
     )
 
 
-def game_as_given(game: RobustMarkovGame, precision: Precision = "float64") -> RobustMarkovGame:
+def game_as_given(game: FiniteHorizon, precision: Precision = "float64") -> RobustMarkovGame:
     """Return the game that an implementation of that precision is given for this one, rounded like rows."""
     H, S, A, m = game.horizon, game.n_states, game.n_joint_actions, game.n_agents
     P = np.empty((H, S, A, S), dtype=object)

@@ -20,8 +20,8 @@ from typing import TypeAlias
 import numpy as np
 
 from drmg_check.models import (
+    FiniteHorizon,
     JointPolicy,
-    RobustMarkovGame,
     action_distribution,
     exact_radius,
     exact_reward,
@@ -156,7 +156,7 @@ DECLARED = GameAlternative("", "", Recursion())
 
 
 def tables_of(
-    game: RobustMarkovGame, policy: JointPolicy | None = None, after: tuple[Fraction, ...] = ()
+    game: FiniteHorizon, policy: JointPolicy | None = None, after: tuple[Fraction, ...] = ()
 ) -> Tables:
     """Return the numbers of a game, with those of a policy (uniform if there is none) and of next values."""
     H, S, A, m = game.horizon, game.n_states, game.n_joint_actions, game.n_agents

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from drmg_check.models import JointPolicy, RobustMarkovGame, exact_radius, exact_reward, nominal_row
+from drmg_check.models import FiniteHorizon, JointPolicy, exact_radius, exact_reward, nominal_row
 from drmg_check.readers import game_to_data
 from drmg_check.referee.asking import GameQuestion
 from drmg_check.referee.evidence._faults import GameFault
@@ -86,7 +86,7 @@ def _got(fault: GameFault[Q]) -> str:
     return answer.message if answer.array is None else _array(answer.array)
 
 
-def game_lines(game: RobustMarkovGame, policy: JointPolicy | None = None) -> list[str]:
+def game_lines(game: FiniteHorizon, policy: JointPolicy | None = None) -> list[str]:
     """Return the numbers of a game for people, a line for each place, with those of a policy for it."""
     H, S, A, m = game.horizon, game.n_states, game.n_joint_actions, game.n_agents
     lines = [f"m = {m}, H = {H}, S = {S}, actions {game.actions}"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drmg_check.models import RobustMarkovGame
+from drmg_check.models import Model
 from drmg_check.referee.asking import GameQuestion, Subject
 from drmg_check.referee.evidence._faults import GameFault
 from drmg_check.referee.evidence._row_program import SETS_IMPORT, import_lines, sets_text
@@ -10,13 +10,13 @@ from drmg_check.targets import Request, filled_in, sets_in
 from drmg_check.words import SIGNATURES
 
 
-def call_lines(subject: Subject, game: RobustMarkovGame, request: Request, result: str) -> list[str]:
+def call_lines(subject: Subject, game: Model, request: Request, result: str) -> list[str]:
     """Return the lines that call the implementation for a request.
 
     Parameters
     ----------
     subject : Subject
-    game : RobustMarkovGame
+    game : Model
     request : Request
         About that game.
     result : str

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from drmg_check.models import JointPolicy, RobustMarkovGame, marginal, product_policy
+from drmg_check.models import FiniteHorizon, JointPolicy, marginal, product_policy
 from drmg_check.vocabulary import Array, exact
 from drmg_check.words import Concept
 from drmg_properties.laws import FLOAT64, Tolerance
@@ -33,7 +33,7 @@ class PolicyErrors:
     product: Fraction
 
     @classmethod
-    def of(cls, game: RobustMarkovGame, tolerance: Tolerance) -> PolicyErrors:
+    def of(cls, game: FiniteHorizon, tolerance: Tolerance) -> PolicyErrors:
         """Return what an implementation is forgiven that declares such a tolerance."""
         A, e = game.n_joint_actions, tolerance.accuracy
         rounding = rounding_of_policies(game, tolerance)
@@ -41,13 +41,13 @@ class PolicyErrors:
         return cls(rounding + e, rounding + A * e, rounding + parts * e / (1 - min(A * e, Fraction(1, 2))))
 
 
-def rounding_of_policies(game: RobustMarkovGame, tolerance: Tolerance) -> Fraction:
+def rounding_of_policies(game: FiniteHorizon, tolerance: Tolerance) -> Fraction:
     """Return by how much rounding may carry an entry or a sum of a policy."""
     return 6 * (game.n_joint_actions + game.n_agents) * tolerance.unit
 
 
 def policy_in(
-    game: RobustMarkovGame, weights: Array, concept: Concept, tolerance: Tolerance = FLOAT64
+    game: FiniteHorizon, weights: Array, concept: Concept, tolerance: Tolerance = FLOAT64
 ) -> tuple[str, JointPolicy | None]:
     """Return what is wrong with an array as a policy, or "" and the policy that it means.
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from drmg_check.models import RobustMarkovGame
+from drmg_check.models import FiniteHorizon
 from drmg_check.referee.asking import GameQuestion
 from drmg_check.referee.evidence._faults import GameFault
 from drmg_check.referee.evidence._policies import PolicyErrors
@@ -44,7 +44,7 @@ for x in answer.reshape(-1, *actions):
 """
 
 
-def illegal_policy_lines(game: RobustMarkovGame, concept: Concept, tolerance: Tolerance) -> list[str]:
+def illegal_policy_lines(game: FiniteHorizon, concept: Concept, tolerance: Tolerance) -> list[str]:
     """Return the lines that follow ``answer``; they fail while it is no policy, for NASH no product."""
     forgiven = PolicyErrors.of(game, tolerance)
     lines = [

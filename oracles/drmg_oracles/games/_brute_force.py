@@ -23,8 +23,8 @@ import numpy as np
 from flint import fmpq, fmpq_mat
 
 from drmg_check.models import (
+    FiniteHorizon,
     JointPolicy,
-    RobustMarkovGame,
     action_distribution,
     check_policy_fits,
     exact_reward,
@@ -89,7 +89,7 @@ def vertex_kernels(row: Row) -> tuple[Distribution, ...]:
 
 
 def brute_force_value(
-    game: RobustMarkovGame, policy: JointPolicy, i: int, *, step: int = 0, state: int | None = None
+    game: FiniteHorizon, policy: JointPolicy, i: int, *, step: int = 0, state: int | None = None
 ) -> Fraction:
     """Return agent i's robust value at (step, state) as the minimum over all products of vertex kernels.
 
@@ -127,7 +127,7 @@ def brute_force_value(
 
 
 def brute_force_best_response(
-    game: RobustMarkovGame, policy: JointPolicy, i: int, *, step: int = 0, state: int | None = None
+    game: FiniteHorizon, policy: JointPolicy, i: int, *, step: int = 0, state: int | None = None
 ) -> Fraction:
     """Return agent i's largest robust value over its deterministic Markov deviations from ``policy``.
 
@@ -260,7 +260,7 @@ def _nonnegative(n: int) -> list[Constraint]:
 
 
 def _reach(
-    game: RobustMarkovGame, policy: JointPolicy, i: int, step: int, start: int
+    game: FiniteHorizon, policy: JointPolicy, i: int, step: int, start: int
 ) -> tuple[_Kernels, list[tuple[int, int]]]:
     """Return the vertices of every row that play can meet before the last step, and every (h, s) met."""
     kernels: _Kernels = {}
@@ -282,7 +282,7 @@ def _reach(
 
 
 def _worst_return(
-    game: RobustMarkovGame, policy: JointPolicy, i: int, step: int, start: int, kernels: _Kernels
+    game: FiniteHorizon, policy: JointPolicy, i: int, step: int, start: int, kernels: _Kernels
 ) -> Fraction:
     """Return the smallest expected return, over every distribution of s_h that some kernel leads to."""
     frontier = {(tuple(_unit(game.n_states, start)), Fraction(0))}
@@ -322,7 +322,7 @@ def _deviate(policy: JointPolicy, i: int, own: Mapping[tuple[int, int], Sequence
     return JointPolicy(weights, policy.actions)
 
 
-def _start(game: RobustMarkovGame, i: int, step: int, state: int | None) -> int:
+def _start(game: FiniteHorizon, i: int, step: int, state: int | None) -> int:
     start = game.initial_state if state is None else state
     if not (0 <= i < game.n_agents and 0 <= step < game.horizon and 0 <= start < game.n_states):
         raise InputError(

@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from drmg_check.models import JointPolicy, RobustMarkovGame, Stage, check_policy_fits, float_array, row_set
+from drmg_check.models import FiniteHorizon, JointPolicy, Stage, check_policy_fits, float_array, row_set
 from drmg_check.sets import (
     L1,
     Contamination,
@@ -43,7 +43,7 @@ from drmg_check.vocabulary import FloatArray, NumericalError
 FEASIBLE = 1e-10  # what HiGHS is asked for, on primal and dual constraints alike
 
 
-def evaluate_by_program(game: RobustMarkovGame, policy: JointPolicy, i: int) -> FloatArray:
+def evaluate_by_program(game: FiniteHorizon, policy: JointPolicy, i: int) -> FloatArray:
     """Return agent i's robust values ``V[h, s]`` of a joint policy, shape [H + 1, S], by one linear program.
 
     Parameters

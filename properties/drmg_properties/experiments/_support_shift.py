@@ -10,7 +10,7 @@ import numpy as np
 
 from drmg_check.documents import Criterion, Panel, StudyTable, or_none, study_fact
 from drmg_check.learners import Learning, milestones, slope, violation_rates
-from drmg_check.models import JointPolicy, RobustMarkovGame
+from drmg_check.models import JointPolicy, Model, RobustMarkovGame
 from drmg_check.planner import practical
 from drmg_check.zoo import failure_gridworld
 from drmg_oracles import gap_exactly
@@ -102,7 +102,7 @@ def support_shift(*, episodes: int, seeds: int, progress: Progress) -> Experimen
     )
 
 
-def _predicted(game: RobustMarkovGame, run: Learning) -> Criterion:
+def _predicted(game: Model, run: Learning) -> Criterion:
     """Compare what the last half of the episodes cost with the exact gap of the last policy."""
     half = int(np.searchsorted(run.episodes, -(-run.settings.episodes // 2)))
     spent = run.regret[:, -1] - run.regret[:, half]

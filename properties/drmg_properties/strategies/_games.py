@@ -10,7 +10,7 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from drmg_check.models import JointPolicy, RobustMarkovGame, product_policy
+from drmg_check.models import FiniteHorizon, JointPolicy, RobustMarkovGame, product_policy
 from drmg_check.sets import L1, Contamination, Interval, TotalVariation, UncertaintySet
 from drmg_check.vocabulary import Array
 from drmg_properties.laws import Relabelling
@@ -171,7 +171,7 @@ def _radii(
     return radius
 
 
-def relabellings(game: RobustMarkovGame) -> SearchStrategy[Relabelling]:
+def relabellings(game: FiniteHorizon) -> SearchStrategy[Relabelling]:
     """Draw other names for the agents, the states and each agent's actions; shrinks to the old ones.
 
     >>> from hypothesis import find
@@ -188,7 +188,7 @@ def relabellings(game: RobustMarkovGame) -> SearchStrategy[Relabelling]:
     return st.builds(Relabelling, order(game.n_agents), order(game.n_states), actions)
 
 
-def correlated_policies(game: RobustMarkovGame) -> SearchStrategy[JointPolicy]:
+def correlated_policies(game: FiniteHorizon) -> SearchStrategy[JointPolicy]:
     """Draw a Markov joint policy, correlated in general; shrinks to a deterministic one.
 
     Its rows are seldom point masses, of which the product is no correlation.
@@ -212,7 +212,7 @@ def correlated_policies(game: RobustMarkovGame) -> SearchStrategy[JointPolicy]:
     return st.lists(row, min_size=count, max_size=count).map(build)
 
 
-def product_policies(game: RobustMarkovGame) -> SearchStrategy[JointPolicy]:
+def product_policies(game: FiniteHorizon) -> SearchStrategy[JointPolicy]:
     """Draw a policy in which the agents act independently.
 
     >>> from hypothesis import find
@@ -239,7 +239,7 @@ def product_policies(game: RobustMarkovGame) -> SearchStrategy[JointPolicy]:
     return st.tuples(*(marginals(n) for n in game.actions)).map(build)
 
 
-def policies(game: RobustMarkovGame) -> SearchStrategy[JointPolicy]:
+def policies(game: FiniteHorizon) -> SearchStrategy[JointPolicy]:
     """Draw a product policy or a correlated one.
 
     >>> from hypothesis import find

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from drmg_check.models import JointPolicy, RobustMarkovGame, deterministic_policy
+from drmg_check.models import JointPolicy, Model, deterministic_policy
 from drmg_check.vocabulary import Bounds, Verdict, distance
 from drmg_check.zoo import corrupted_bandit
 from drmg_oracles import gap_exactly
@@ -97,7 +97,7 @@ def pure_gaps(case: TeamArms) -> tuple[Bounds, ...]:
     return tuple(gaps)
 
 
-def _always(game: RobustMarkovGame, a: int) -> JointPolicy:
+def _always(game: Model, a: int) -> JointPolicy:
     return deterministic_policy(game, lambda h, s: a)
 
 
