@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from drmg_check.documents import Study
     from drmg_check.learners import Algorithm, Learning, Settings
-    from drmg_check.models import RobustMarkovGame
+    from drmg_check.models import FiniteHorizon
     from drmg_check.planner import Clip, OperatorName, Preset, Rate
 
 
@@ -150,7 +150,7 @@ def learn(
 
 
 def _run(
-    game: RobustMarkovGame, settings: Settings, seeds: range, out: Path, *, resume: bool, jobs: int
+    game: FiniteHorizon, settings: Settings, seeds: range, out: Path, *, resume: bool, jobs: int
 ) -> Learning:
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from drmg_check.files import read_bytes, whole_file, write_whole
 from drmg_check.learners._settings import Settings
-from drmg_check.models import RobustMarkovGame
+from drmg_check.models import FiniteHorizon, float_array
 from drmg_check.sets import game_set_to_data
 from drmg_check.vocabulary import Array, InputError
 
@@ -53,7 +53,7 @@ class Recording:
 NOTHING_KEPT = Recording()
 
 
-def open_folder(folder: Path, game: RobustMarkovGame, settings: Settings, *, resume: bool) -> None:
+def open_folder(folder: Path, game: FiniteHorizon, settings: Settings, *, resume: bool) -> None:
     """Make ``folder`` the place of this run.
 
     Raises
@@ -143,11 +143,12 @@ def _episodes_done(archive: Path) -> int:
         return 0
 
 
-def _fingerprint(game: RobustMarkovGame) -> str:
+def _fingerprint(game: FiniteHorizon) -> str:
     """Return a digest of all numbers that a run depends on, and of the sets."""
     digest = sha256(json.dumps([game_set_to_data(ball) for ball in game.uncertainty]).encode())
     digest.update(repr((game.actions, game.horizon, game.n_states, game.initial_state)).encode())
-    for array in (game.P[:1] if game.is_stationary else game.P, game.r, game.rho):
+    kernels = game.stages[:1] if game.is_stationary else game.stages
+    for array in (*(float_array(stage.rows) for stage in kernels), game.r, game.rho):
         digest.update(np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()
 

@@ -35,7 +35,7 @@ from drmg_check.learners._episodes import (
     run_episodes,
 )
 from drmg_check.learners._settings import Schedule, Settings, believed, schedule
-from drmg_check.models import RobustMarkovGame, row_set
+from drmg_check.models import FiniteHorizon, float_array, row_set
 from drmg_check.planner.compiled import Planner, backup_error, bounds_from, prepare, solve_exactly
 from drmg_check.vocabulary import FloatArray, InputError, IntArray
 
@@ -99,7 +99,7 @@ class Learning:
 
 
 def learn(
-    game: RobustMarkovGame,
+    game: FiniteHorizon,
     settings: Settings,
     seeds: Sequence[int],
     *,
@@ -121,7 +121,7 @@ def learn(
 
     Parameters
     ----------
-    game : RobustMarkovGame
+    game : FiniteHorizon
         Simulated at its nominal kernel; one agent or more; rewards in [0, 1].
     settings : Settings
     seeds : sequence of int
@@ -177,7 +177,7 @@ def learn(
     )
 
 
-def _check_memory(game: RobustMarkovGame, runs: int) -> None:
+def _check_memory(game: FiniteHorizon, runs: int) -> None:
     """Refuse what would not fit: N and pi of all runs are kept, and copied once."""
     S = game.n_states
     size = 2 * 8 * runs * game.horizon * S * game.n_joint_actions * (S + 1)
@@ -199,12 +199,12 @@ class _Prepared:
     marks: IntArray
 
 
-def _prepared(game: RobustMarkovGame, settings: Settings, marks: Sequence[int] | None) -> _Prepared:
+def _prepared(game: FiniteHorizon, settings: Settings, marks: Sequence[int] | None) -> _Prepared:
     sweep = compiled_sweep(row_set(game.stages[0], 0), game.rho)
     planner = prepare(*believed(settings, game), settings.concept)
     m, H, S, A = game.n_agents, game.horizon, game.n_states, game.n_joint_actions
     truth = Truth(
-        P=np.array(game.P, order="C").reshape(H, S * A, S),
+        P=np.stack([float_array(stage.rows).reshape(S * A, S) for stage in game.stages]),
         r=planner.inputs.r,
         radius=np.array(sweep.radius, order="C").reshape(m, H, S * A),
         actions=planner.inputs.actions,
@@ -226,7 +226,7 @@ def _default_marks(K: int) -> list[int]:
     return sorted(marks)
 
 
-def rounding(game: RobustMarkovGame) -> float:
+def rounding(game: FiniteHorizon) -> float:
     """Bound the rounding of Vbar or Vlow plus that of the value it is compared with, rewards in [0, 1].
 
     It bounds the rounding of a gap, the difference of two values, as well.

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, TypeAlias, get_args
 import numpy as np
 
 from drmg_check.equilibria import Concept
-from drmg_check.models import RobustMarkovGame
+from drmg_check.models import FiniteHorizon, StagedGame
 from drmg_check.planner import Optimism
 from drmg_check.sets import TotalVariation
 from drmg_check.vocabulary import InputError
@@ -86,11 +86,12 @@ def schedule(settings: Settings) -> Schedule:
     return Schedule(0, settings.replan_every)
 
 
-def believed(settings: Settings, game: RobustMarkovGame) -> tuple[RobustMarkovGame, Optimism]:
+def believed(settings: Settings, game: FiniteHorizon) -> tuple[FiniteHorizon, Optimism]:
     """Return the game for which the learner plans, its kernel apart, and its constants."""
     if settings.algorithm == "commit":
         return game, replace(settings.optimism, c1=0.0, c2=0.0, c3=0.0, cf=0.0)
     if settings.algorithm == "nash-vi":
         nominal = (TotalVariation(),) * game.n_agents  # any set is a point at radius 0
-        return replace(game, radius=np.zeros(()), uncertainty=nominal), settings.optimism
+        stages = [replace(stage, radius=np.zeros(()), uncertainty=nominal) for stage in game.stages]
+        return StagedGame(stages=tuple(stages), name=game.name), settings.optimism
     return game, settings.optimism

@@ -34,6 +34,16 @@ class FiniteHorizon(Staged):
     horizon: int
 
     @property
+    def r(self) -> FloatArray:
+        """Rewards as kernels read them, float64 array [m, H, S, A]."""
+        return np.stack([stage.r for stage in self.stages], axis=1)
+
+    @property
+    def rho(self) -> FloatArray:
+        """Radii as kernels read them, float64 array [m, H, S, A]."""
+        return np.stack([stage.rho for stage in self.stages], axis=1)
+
+    @property
     def occupancy(self) -> FloatArray:
         """How often each stage is played: once."""
         return np.ones(self.horizon)

@@ -31,7 +31,7 @@ from dataclasses import dataclass
 from math import isfinite, log
 from typing import Literal, TypeAlias, get_args
 
-from drmg_check.models import RobustMarkovGame
+from drmg_check.models import FiniteHorizon
 from drmg_check.sets import KullbackLeibler
 from drmg_check.vocabulary import InputError
 from drmg_check.words import Rate
@@ -101,7 +101,7 @@ class Optimism:
 
 
 def theory(
-    game: RobustMarkovGame, episodes: int, *, delta: float = DELTA, operator: OperatorName = "full"
+    game: FiniteHorizon, episodes: int, *, delta: float = DELTA, operator: OperatorName = "full"
 ) -> Optimism:
     """Return the constants as the paper states them, with every absolute constant 1.
 
@@ -136,7 +136,7 @@ def theory(
     )
 
 
-def practical(game: RobustMarkovGame, episodes: int, *, operator: OperatorName = "full") -> Optimism:
+def practical(game: FiniteHorizon, episodes: int, *, operator: OperatorName = "full") -> Optimism:
     """Return constants under which learning shows within thousands of episodes, at the price of any proof.
 
     ``iota = 1``, ``c1 = 1``, ``c2 = 1/100``, ``c3 = 0``; for KL ``2 cf H / rho = 7/10`` at the least positive
@@ -150,8 +150,8 @@ def practical(game: RobustMarkovGame, episodes: int, *, operator: OperatorName =
     ('per_N', 1.0)
     """
     radii = [
-        float(game.rho[i][game.rho[i] > 0.0].min(initial=float("inf")))
-        for i, uncertainty in enumerate(game.uncertainty)
+        float(rho[rho > 0.0].min(initial=float("inf")))
+        for rho, uncertainty in zip(game.rho, game.uncertainty, strict=True)
         if isinstance(uncertainty, KullbackLeibler)
     ]
     least = min(radii, default=0.0)

@@ -23,7 +23,7 @@ import numpy as np
 
 from drmg_check.equilibria import GRID_BITS, Concept, correlated_batch, nash_batch, solve_stages
 from drmg_check.kernels import compiled_sweep
-from drmg_check.models import RobustMarkovGame, row_set
+from drmg_check.models import FiniteHorizon, row_set
 from drmg_check.planner._backward import STAGE, BoundArrays, Inputs, plan_backwards
 from drmg_check.planner._optimism import Optimism
 from drmg_check.sets import L1, KullbackLeibler, TotalVariation
@@ -81,7 +81,7 @@ class Planner:
     concept: Concept
 
 
-def prepare(game: RobustMarkovGame, optimism: Optimism, concept: Concept) -> Planner:
+def prepare(game: FiniteHorizon, optimism: Optimism, concept: Concept) -> Planner:
     """Return what planning needs besides counts.
 
     Raises
@@ -94,7 +94,8 @@ def prepare(game: RobustMarkovGame, optimism: Optimism, concept: Concept) -> Pla
     """
     if concept not in get_args(Concept):
         raise InputError(f"concept={concept!r}; expected one of {get_args(Concept)}")
-    low, high = float(game.r.min()), float(game.r.max())
+    r = np.array(game.r, order="C")
+    low, high = float(r.min()), float(r.max())
     if not (low >= 0.0 and high <= 1.0):
         raise InputError(
             f"rewards of {game.name!r} go from {low!r} to {high!r}; optimistic planning clips at 0 and H, "
@@ -113,7 +114,7 @@ def prepare(game: RobustMarkovGame, optimism: Optimism, concept: Concept) -> Pla
     S, H = game.n_states, game.horizon
     spread = S if optimism.rate == "sqrt_S" else 1
     inputs = Inputs(
-        r=np.array(game.r, order="C"),
+        r=r,
         radius=np.array(sweep.radius, order="C"),
         clip=_clips(sweep.radius, optimism),
         actions=np.array(game.actions, dtype=np.int64),
@@ -195,14 +196,12 @@ def solve_exactly(planner: Planner, bounds: BoundArrays, h: int) -> None:
     bounds.changes[0] += 1
 
 
-def optimistic_plan(
-    game: RobustMarkovGame, N: IntArray, optimism: Optimism, concept: Concept
-) -> OptimisticPlan:
+def optimistic_plan(game: FiniteHorizon, N: IntArray, optimism: Optimism, concept: Concept) -> OptimisticPlan:
     """Return bounds and the policy of the next episode, given counts: equations (4) to (8).
 
     Parameters
     ----------
-    game : RobustMarkovGame
+    game : FiniteHorizon
         Its rewards, sets and radii are used; its kernel is what is being learned, and is not read.
     N : int array [H, S, A, S]
         How often each transition was seen.

@@ -19,7 +19,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from drmg_check.models import RobustMarkovGame, exact_reward
+from drmg_check.models import FiniteHorizon, exact_reward
 from drmg_check.sets import Row
 from drmg_check.vocabulary import Array, exact
 from drmg_check.words import Grade
@@ -53,7 +53,7 @@ def certified(row: Row) -> Enclosure:
     return enclose(row)
 
 
-def forgiven_in_a_game(game: RobustMarkovGame, i: int, V: Array, tolerance: Tolerance) -> Fraction:
+def forgiven_in_a_game(game: FiniteHorizon, i: int, V: Array, tolerance: Tolerance) -> Fraction:
     """Return the error that is forgiven at the first step, for agent i's values V [H + 1, S]."""
     S, A = game.n_states, game.n_joint_actions
     error = Fraction(0)
@@ -110,6 +110,6 @@ def grade_of(beyond: Fraction, span: Fraction) -> Grade:
     return next((grade for bound, grade in NEARLY if beyond <= bound * span), "wrong")
 
 
-def largest_value(game: RobustMarkovGame) -> Fraction:
+def largest_value(game: FiniteHorizon) -> Fraction:
     """Return ``H max |r|``, which no value exceeds."""
     return game.horizon * Fraction(float(np.abs(game.r).max()))

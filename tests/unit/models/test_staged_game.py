@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from drmg_check.enclosures import tables
+from drmg_check.learners import Recording, Settings, learn
 from drmg_check.models import (
     DenseRows,
     Model,
@@ -16,10 +19,11 @@ from drmg_check.models import (
     repeated,
     uniform_policy,
 )
-from drmg_check.planner import best_response, evaluate, gaps, robust_value_iteration
+from drmg_check.planner import best_response, evaluate, gaps, practical, robust_value_iteration
 from drmg_check.sets import KullbackLeibler, TotalVariation
 from drmg_check.vocabulary import InputError
 from drmg_check.zoo import load
+from drmg_oracles import brute_force_best_response, brute_force_value, evaluate_by_program
 from drmg_oracles.policies import certify, verify_places
 
 
@@ -48,6 +52,39 @@ def test_planner_oracles_and_certificates_take_it(name: str):
     planned = [robust_value_iteration(each, "cce").policy.pi.tolist() for each in (same, game)]
     assert planned[0] == planned[1]
     assert certify(same, policy).gap("cce") == certify(game, policy).gap("cce")
+
+
+def test_learners_take_it():
+    """What is drawn, planned and regretted is the same."""
+    game = load("initial-shock")
+    same = staged(game)
+    assert (same.r.tolist(), same.rho.tolist()) == (game.r.tolist(), game.rho.tolist())
+    assert practical(same, 40) == practical(game, 40)
+    for algorithm in ("mornavi", "nash-vi", "commit"):
+        how = Settings(algorithm=algorithm, concept="cce", episodes=40, optimism=practical(game, 40))
+        first, second = (learn(each, how, seeds=[3]) for each in (same, game))
+        assert first.N.tolist() == second.N.tolist()
+        assert (first.regret.tolist(), first.pi.tolist()) == (second.regret.tolist(), second.pi.tolist())
+
+
+def test_checkpoints_of_one_are_those_of_the_other(tmp_path: Path):
+    game = load("initial-shock")
+    how = Settings(algorithm="mornavi", concept="nash", episodes=40, optimism=practical(game, 40))
+    learn(game, how, seeds=[0], recording=Recording(folder=tmp_path))
+    again = learn(staged(game), how, seeds=[0], recording=Recording(folder=tmp_path, resume=True))
+    assert again.regret.tolist() == learn(game, how, seeds=[0]).regret.tolist()
+    other = load("initial-shock?horizon=5")
+    with pytest.raises(InputError, match="holds another run"):
+        learn(staged(other), how, seeds=[0], recording=Recording(folder=tmp_path, resume=True))
+
+
+def test_brute_force_takes_it():
+    """Over the vertices of total variation, and over the policies of one agent."""
+    game = load("initial-shock?horizon=2")
+    same, policy = staged(game), uniform_policy(game)
+    for by_force in (brute_force_value, brute_force_best_response):
+        assert by_force(same, policy, 0) == by_force(game, policy, 0)
+    assert evaluate_by_program(same, policy, 0).tolist() == evaluate_by_program(game, policy, 0).tolist()
 
 
 def test_names_and_sizes_are_those_of_its_stages():
