@@ -110,6 +110,16 @@ class UncertaintySet(ABC):
         """Its ``f``, or None where it is no f-divergence."""
         return None
 
+    @property
+    def saturates(self) -> bool:
+        """Whether a finite radius lets the adversary reach the smallest value."""
+        return True
+
+    @property
+    def is_convex_in_radius(self) -> bool:
+        """Whether ``{(q, rho) : D(q, p) <= rho}`` is convex, and so the worst case as a function of rho."""
+        return True
+
     def canonical(self, radius: Radius) -> tuple[UncertaintySet, Radius]:
         """Return the set and the radius that mean the same ball, where one set is another one renamed."""
         return self, radius
@@ -206,6 +216,11 @@ class PowerDivergence(SmoothDivergence):
 
         Kullback-Leibler is the limit alpha = 1 and its reverse alpha = 0.
         """
+
+    @property
+    def saturates(self) -> bool:
+        """Only of positive order: otherwise leaving out a state of the support costs more than any radius."""
+        return self.power[0] > 0
 
 
 def whatever_the_size(uncertainty: UncertaintySet) -> Maker:

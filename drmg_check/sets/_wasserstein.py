@@ -81,6 +81,11 @@ class Wasserstein(UncertaintySet):
         """Those of the ground metric."""
         return len(self.ground)
 
+    @property
+    def is_convex_in_radius(self) -> bool:
+        """Only of order 1: the set is convex in the budget ``rho^p``."""
+        return self.order == 1
+
     def restrict(self, states: Sequence[int]) -> Wasserstein:
         """Return the set whose metric is that of these states."""
         return replace(self, ground=tuple(tuple(self.ground[s][t] for t in states) for s in states))

@@ -183,13 +183,13 @@ def _negative(row: Row) -> Fraction:
 
 def _other_sets(declared: UncertaintySet) -> Iterator[Alternative]:
     for ball, name, words in _SETS:
-        alike = ball.kind == declared.kind and not isinstance(ball, CressieRead)
+        alike = ball.kind == declared.kind and "alpha" not in ball.named  # other orders are other sets
         if not alike and {ball.kind, declared.kind} != {"tv", "l1"} and ball != declared:
             yield Alternative(name, words, partial(_in_ball, ball), "declare that set")
     yield from particulars(declared).others
 
 
-_NEYMAN = CressieRead(Fraction(-1))
+_NEYMAN = (CressieRead(Fraction(-1)), CressieRead(Fraction(-1), "nominal"))
 _SETS: tuple[tuple[UncertaintySet, str, str], ...] = (
     (TotalVariation(), "total variation", "half of L1, to all states"),
     (TotalVariation("nominal"), "total variation on the support", "half of L1"),
@@ -197,8 +197,8 @@ _SETS: tuple[tuple[UncertaintySet, str, str], ...] = (
     (ReverseKL(), "KL(p || q)", "the reversed divergence"),
     (ReverseKL("nominal"), "KL(p || q) on the support", "the reversed divergence"),
     (ChiSquare(), "chi-square", "sum (q - p)^2 / p, Pearson's"),
-    (_NEYMAN, "Neyman's chi-square", "sum (q - p)^2 / q"),
-    (CressieRead(Fraction(-1), "nominal"), "Neyman's chi-square on the support", "sum (q - p)^2 / q"),
+    (_NEYMAN[0], "Neyman's chi-square", "sum (q - p)^2 / q"),
+    (_NEYMAN[1], "Neyman's chi-square on the support", "sum (q - p)^2 / q"),
     (Hellinger(), "the squared Hellinger distance", "sum (sqrt q - sqrt p)^2"),
     (Contamination(), "contamination", "(1 - rho) E V + rho min V"),
     (Contamination("nominal"), "contamination on the support", "(1 - rho) E V + rho min of V where p > 0"),
@@ -207,5 +207,5 @@ _SETS: tuple[tuple[UncertaintySet, str, str], ...] = (
 
 
 def _in_ball(ball: UncertaintySet, row: Row) -> Fraction:
-    neyman = isinstance(ball, CressieRead)  # whose generator is (t - 1)^2 / (2 t)
-    return solved(row, ball, row.radius / 2 if neyman else row.radius)
+    # Neyman's generator is (t - 1)^2 / t, that of order -1 half of it
+    return solved(row, ball, row.radius / 2 if ball in _NEYMAN else row.radius)

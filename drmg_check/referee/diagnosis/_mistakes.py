@@ -93,7 +93,7 @@ def _ignored(declared: UncertaintySet) -> Iterator[Alternative]:
     yield Alternative(
         "V sorted downwards", words, lambda row: solved(revalued(row, sorted(row.values, reverse=True)))
     )
-    if not _saturates(declared):
+    if not declared.saturates:
         return
     where = "right for smaller radii, but where the radius reaches the minimum"
     yield Alternative("the mean when saturated", f"{where}, the nominal mean", partial(saturated, mean))
@@ -102,11 +102,6 @@ def _ignored(declared: UncertaintySet) -> Iterator[Alternative]:
     else:
         other, words = smallest, f"{where}, the minimum over all states, p = 0 included"
     yield Alternative("another minimum when saturated", words, partial(saturated, other))
-
-
-def _saturates(declared: UncertaintySet) -> bool:
-    """Say whether a finite radius reaches the minimum: of the power divergences, those of positive order."""
-    return not isinstance(declared, PowerDivergence) or declared.power[0] > 0
 
 
 def _changed_values() -> Iterator[Alternative]:

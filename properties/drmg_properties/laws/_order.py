@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from drmg_check.sets import Row, Wasserstein, leaves_support
+from drmg_check.sets import Row, leaves_support
 from drmg_properties.laws._law import Law, Relation, at_least, at_most, ordered
 
 HALF = Fraction(1, 2)
@@ -58,8 +58,8 @@ def _concave_in_values(row: Row) -> Iterator[Relation]:
 
 def _convex_in_radius(row: Row) -> Iterator[Relation]:
     """Check the midpoint of [0, rho]: {(q, rho) : D(q, p) <= rho} is convex when D(., p) is."""
-    if isinstance(row.uncertainty, Wasserstein) and row.uncertainty.order > 1:
-        return  # convex in the budget rho^p, not in rho
+    if not row.uncertainty.is_convex_in_radius:
+        return
     middle, zero = replace(row, radius=row.radius * HALF), replace(row, radius=Fraction(0))
     yield Relation(
         (row, zero, middle),
