@@ -200,6 +200,11 @@ ILLEGAL: list[tuple[Change, str, bool]] = [  # the change, the message, whether 
         "3 kernels; expected 1",
         False,
     ),
+    (
+        lambda d: (d.update(horizon=3), d["transition"].update(kernels=d["transition"]["kernels"] * 2)),
+        r"2 kernels; expected 1, or one per step \(3\)",
+        False,
+    ),
     (lambda d: d["transition"]["kernels"][0].pop(), "3 rows; expected 2 states x 2", False),
     (lambda d: d["transition"]["kernels"][0][0].__setitem__(0, 2), r"row \[2, 1\] is repeated or", False),
     (lambda d: d["transition"]["kernels"][0][0].__setitem__(1, 0), r"row \[1, 0\] is repeated", False),

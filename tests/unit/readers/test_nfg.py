@@ -83,6 +83,7 @@ def test_a_file_is_recognised_by_its_content(tmp_path: Path):
         ('{ "row" "column" }', "{ row column }", "players"),
         ('{ "row" "column" }', "{ }", "0 players, but strategies for 2"),
         ("32 -32", "32", "11 payoffs; expected 12"),
+        ("32 -32", "32 -32 7", "13 payoffs; expected 12"),
         ("32 -32", "32 nan", "payoff 11='nan' is no exact number"),
         ("32 -32", '32 "x"', "payoff 'x'; expected a number"),
         ('by two"', "by two", "unexpected '\"'"),

@@ -11,7 +11,7 @@ import pytest
 
 from drmg_check.readers import game_from_npz, game_to_json, read_game
 from drmg_check.sets import CressieRead, KullbackLeibler, TotalVariation
-from drmg_check.vocabulary import InputError
+from drmg_check.vocabulary import InputError, exact
 from drmg_check.zoo import load
 
 P = np.array([[[0.25, 0.75], [1.0, 0.0]], [[0.5, 0.5], [0.0, 1.0]]])  # [s, a, s']
@@ -70,6 +70,13 @@ def test_rewards_on_arrival_become_exact_expectations():
     assert third.reward[0, 0, 0, 0] == Fraction(16, 3)
 
 
+def test_rewards_on_arrival_are_weighted_by_what_sums_to_one():
+    """The floats nearest to 1/3 and 2/3 sum to less than 1; a reward of 1 wherever one arrives is 1."""
+    thirds = np.array([[[1 / 3, 2 / 3]], [[2 / 3, 1 / 3]]])
+    game = game_from_npz(archive(P=thirds, r=np.array([1.0, 1.0]), r_axes="s'"))
+    assert {exact(x) for x in game.reward.ravel()} == {Fraction(1)}
+
+
 def test_strings_are_exact_and_sets_may_differ():
     data = archive(
         actions=[2, 1], uncertainty=["tv", "kl"], radius=["1/3", "2"], radius_axes="i", initial_state=1
@@ -103,6 +110,8 @@ def test_a_file_is_recognised_by_its_content(tmp_path: Path):
         ({"P_axes": ["s", "a"]}, "P_axes has 2 values"),
         ({"P_axes": 3}, "expected strings"),
         ({"r_axes": "s a s'"}, 'r_axes="s a s\'" for 2 axes'),
+        ({"r_axes": "s s"}, "each once"),
+        ({"P": np.stack([P, P]), "P_axes": "h s a s'"}, r"P has shape .* expected \(3, 2, 2, 2\)"),
         ({"r_axes": "h s"}, "does not broadcast"),
         ({"horizon": None}, "nothing says the horizon"),
         ({"horizon": 0}, "expected numbers >= 1"),

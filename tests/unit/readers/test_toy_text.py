@@ -129,6 +129,14 @@ def test_fractions_are_taken_for_meant_within_one_ulp_only():
     assert exact_distribution(over, 2, "row") != {0: Fraction(1, 1009), 1: Fraction(1008, 1009)}
 
 
+def test_fractions_are_taken_for_meant_only_if_they_sum_to_one():
+    """Five fractions sum to 1 + 1 / (997 991 983 971 947), five ulps above 1; each entry is an ulp less."""
+    fractions = ((70, 997), (271, 991), (453, 983), (116, 971), (72, 947))
+    row = {s: Fraction(*each) - Fraction(1, 2**52) for s, each in enumerate(fractions)}
+    assert sum(Fraction(*each) for each in fractions) > 1
+    assert sum(exact_distribution(row, 5, "row").values()) == 1
+
+
 def test_a_row_of_other_fractions_that_sums_to_one_is_left_alone():
     row = {0: Fraction(1, 3), 1: Fraction(2, 3) - Fraction(1, 2**60), 2: Fraction(1, 2**60), 3: Fraction(0)}
     assert exact_distribution(row, 4, "row") == {s: p for s, p in row.items() if p}

@@ -109,9 +109,12 @@ def test_a_metric_of_a_hundred_states_is_checked_in_a_moment():
 
 def test_radii_are_checked_against_the_set():
     assert check_radius(TotalVariation(), Fraction(1)) == 1
+    assert check_radius(L1(), Fraction(2)) == 2
     assert check_radius(KullbackLeibler(), Fraction(100)) == 100
     with pytest.raises(InputError, match=r"in \[0, 1\]"):
         check_radius(TotalVariation(), Fraction(2))
+    with pytest.raises(InputError, match=r"in \[0, 2\]"):
+        check_radius(L1(), 2 + Fraction(1, 2**60))
     with pytest.raises(InputError, match=">= 0"):
         check_radius(KullbackLeibler(), Fraction(-1))
 
