@@ -19,6 +19,7 @@ from benchmarks.fairness import (
     adversarial_rows,
 )
 from benchmarks.fairness.__main__ import of_set, said_of_games
+from benchmarks.fairness._honest import RIGHT
 from benchmarks.fairness._page import HEADING, read, section, write
 from benchmarks.page import PAGE
 
@@ -69,6 +70,7 @@ def test_counts_are_kept_and_published(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr("benchmarks.fairness._page.rewrite", said.append)
     counts = read(afresh=True)
     counts["worst-case", "float32"] = Count(1000, 25000, 0)
+    counts["worst-case", RIGHT] = Count(1000, 2000, 0)
     counts["gap", "a stopping rule"] = Count(7, 30, 1)
     path = tmp_path / "counts.json"
     write(counts, path)
@@ -76,10 +78,12 @@ def test_counts_are_kept_and_published(tmp_path: Path, monkeypatch: pytest.Monke
     assert said == [section(counts)]
     lines = said[0].splitlines()
     assert lines[0] == HEADING
-    assert lines[-3:] == [
+    assert lines[-5:] == [
         "| `worst-case` | float32 | 1,000 | 25,000 | 0 |",
+        "| `worst-case` | right to rounding | 1,000 | 2,000 | 0 |",
         "| `gap` | a stopping rule | 7 | 30 | 1 |",
-        "| **all** | | 1,007 | 25,030 | 1 |",
+        "| **all** | | 2,007 | 27,030 | 1 |",
+        "| **approximate code** | | 1,007 | 25,030 | 1 |",
     ]
 
 
