@@ -11,11 +11,13 @@ import resource
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack
 from fnmatch import fnmatchcase
+from queue import SimpleQueue
 
 from benchmarks.mutants._mutants import Mutant, load
 from benchmarks.mutants._results import read, section, write
-from benchmarks.mutants._run import DriverError, Outcome, check_unmutated, run
+from benchmarks.mutants._run import DriverError, Outcome, Workshop, check_unmutated
 from benchmarks.page import rewrite
 
 MEMORY = 8 << 30  # bytes of address space for one process: what is mutated may grow without end
@@ -61,8 +63,12 @@ def _is_asked(mutant: Mutant, arguments: argparse.Namespace, results: dict[str, 
 def _run_all(chosen: Sequence[Mutant], results: dict[str, Outcome], jobs: int, limit: float) -> list[str]:
     """Run mutants, tell each outcome, and keep it at once; return who survived without an explanation."""
     unexplained = []
-    with ThreadPoolExecutor(jobs) as pool:
-        running = {pool.submit(run, mutant, limit): mutant for mutant in chosen}
+    workshops: SimpleQueue[Workshop] = SimpleQueue()
+    with ThreadPoolExecutor(jobs) as pool, ExitStack() as stack:
+        for _ in range(min(jobs, len(chosen))):
+            workshops.put(workshop := Workshop())
+            stack.callback(workshop.close)
+        running = {pool.submit(_run_in, workshops, mutant, limit): mutant for mutant in chosen}
         for number, done in enumerate(as_completed(running), 1):
             mutant, outcome = running[done], done.result()
             results[mutant.name] = outcome
@@ -72,6 +78,14 @@ def _run_all(chosen: Sequence[Mutant], results: dict[str, Outcome], jobs: int, l
                 unexplained.append(mutant.name)
             write(results)
     return unexplained
+
+
+def _run_in(workshops: SimpleQueue[Workshop], mutant: Mutant, limit: float) -> Outcome:
+    workshop = workshops.get()
+    try:
+        return workshop.run(mutant, limit)
+    finally:
+        workshops.put(workshop)
 
 
 if __name__ == "__main__":
