@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median_low
 from typing import Any, TypeAlias
@@ -89,18 +89,33 @@ def shown_by(about: str, level: str) -> dict[str, int]:
     known = name if level == STAGES else word or ("cce" if level == RUNS else "nash")
     concept = next(each for each in CONCEPTS if each == known)
     if level == RUNS:
-        asked: Iterable[Any] = REGRET_CATALOGUE.questions(concept, name)
         reported = regret_entries(REGRET_CATALOGUE, concept, name)
-        return {entry.name: _faults("learner", learner(entry), asked) for entry in reported}
+        runs = Judged("learner", REGRET_CATALOGUE.questions(concept, name))
+        return {entry.name: runs.faults(learner(entry)) for entry in reported}
     policies = PLAN_CATALOGUE if level == PLANS else STAGE_CATALOGUE
-    asked, judged = policies.questions(concept, name), level_of(level).name
-    planned = policies_for(policies, concept, name)
-    return {entry.name: _faults(judged, planner(entry), asked) for entry in planned}
+    judged = Judged(level_of(level).name, policies.questions(concept, name))
+    return {entry.name: judged.faults(planner(entry)) for entry in policies_for(policies, concept, name)}
 
 
-def _faults(level: LevelName, ask: Ask, asked: Iterable[Any]) -> int:
-    session, judge = Answering(ask, level), level_of(level).verdict
-    return sum(judge(session, question, Tally()) is not None for question in asked)
+class Judged:
+    """Questions of a level, and the verdicts on the answers so far: many entries give the same one."""
+
+    def __init__(self, level: LevelName, questions: Sequence[Any]) -> None:
+        self.level, self.questions = level, questions
+        self._known: dict[tuple[int, bytes], bool] = {}
+
+    def faults(self, ask: Ask) -> int:
+        """Return on how many questions the judge of the level finds fault with the answer."""
+        return sum(self._is_wrong(k, ask) for k in range(len(self.questions)))
+
+    def _is_wrong(self, k: int, ask: Ask) -> bool:
+        answer = ask(self.questions[k])
+        said = answer.array if answer.run is None else answer.run["regret"]
+        key = k, b"" if said is None else said.astype(float).tobytes()
+        if key not in self._known:
+            session, judge = Answering(ask, self.level), level_of(self.level).verdict
+            self._known[key] = judge(session, self.questions[k], Tally()) is not None
+        return self._known[key]
 
 
 def _by_rows(name: str) -> dict[str, int]:
