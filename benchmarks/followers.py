@@ -17,13 +17,13 @@ import numpy as np
 from drmg_check.equilibria import solve_stages
 from drmg_check.models import JointPolicy, deterministic_policy, uniform_policy
 from drmg_check.referee.asking import Answer, InProcess, Session
-from drmg_check.referee.diagnosis import GameAlternative, RegretAlternative, mixtures, tables_of
+from drmg_check.referee.diagnosis import GameAlternative, Recursion, RegretAlternative, mixtures, tables_of
 from drmg_check.referee.levels import level_of
 from drmg_check.referee.levels._gap import gap_by
-from drmg_check.referee.levels._learner import LearnerQuestion
 from drmg_check.referee.levels._of_solver import SolverQuestion
+from drmg_check.referee.levels._played import LearnerQuestion
 from drmg_check.targets import Implementation
-from drmg_check.vocabulary import Array
+from drmg_check.vocabulary import Array, DrmgError, FloatArray
 from drmg_check.words import FailureKind, LevelName
 
 Ask: TypeAlias = Callable[[Any], Answer]
@@ -44,22 +44,30 @@ def planner(entry: GameAlternative, kinds: Callable[[SolverQuestion], bool] = la
     def ask(question: SolverQuestion) -> Answer:
         if not kinds(question):
             return Answer(trouble=FailureKind.NOT_SUPPORTED, message="not this kind of game")
-        how, t = entry.how, tables_of(question.game)
-        read = how.read(replace(t, pi=np.arange(t.pi.size).reshape(t.pi.shape)))
-        H, S, A = read.pi.shape
-        pi, V = np.zeros(read.pi.shape), np.full((len(read.actions), H + 1, S), Fraction(0), dtype=object)
-        for h in reversed(range(H)):
-            q = [mixtures(how, read, i, h, how.next_values(V[i], h).tolist()) for i in range(len(V))]
-            Q = np.array([[[mix(s, {a: Fraction(1)}) for a in range(A)] for s in range(S)] for mix in q])
-            x = solve_stages(Q.astype(float), read.actions, how.concept or question.concept).x
-            pi[h] = np.clip(x, 0.0, None) / np.clip(x, 0.0, None).sum(axis=1, keepdims=True)
-            earned = np.vectorize(Fraction)(pi[h]) * Q
-            V[:, h] = [[how.settle(sum(row), H - h, H) for row in each] for each in earned]
-        written = np.empty(t.pi.size)
-        written[read.pi.ravel().astype(int)] = pi.ravel()  # undo what reading does to a policy
-        return in_floats(written.reshape(question.shape))
+        try:
+            return in_floats(_planned(entry.how, question))
+        except (DrmgError, ArithmeticError, ValueError) as silent:  # it says nothing about this game
+            return Answer(trouble=FailureKind.NOT_SUPPORTED, message=str(silent))
 
     return ask
+
+
+def _planned(how: Recursion, question: SolverQuestion) -> FloatArray:
+    t = tables_of(question.game)
+    read = how.read(replace(t, pi=np.arange(t.pi.size).reshape(t.pi.shape)))
+    H, S, A = read.pi.shape
+    pi, V = np.zeros(read.pi.shape), np.full((len(read.actions), H + 1, S), Fraction(0), dtype=object)
+    for h in reversed(range(H)):
+        q = [mixtures(how, read, i, h, how.next_values(V[i], h).tolist()) for i in range(len(V))]
+        Q = np.array([[[mix(s, {a: Fraction(1)}) for a in range(A)] for s in range(S)] for mix in q])
+        x = solve_stages(Q.astype(float), read.actions, how.concept or question.concept).x
+        pi[h] = np.clip(x, 0.0, None) / np.clip(x, 0.0, None).sum(axis=1, keepdims=True)
+        earned = np.vectorize(Fraction)(pi[h]) * Q
+        V[:, h] = [[how.settle(sum(row), H - h, H) for row in each] for each in earned]
+    written = np.empty(t.pi.size)
+    written[read.pi.ravel().astype(int)] = pi.ravel()  # undo what reading does to a policy
+    planned: FloatArray = written.reshape(question.shape)
+    return planned
 
 
 def learner(entry: RegretAlternative) -> Ask:
@@ -68,7 +76,10 @@ def learner(entry: RegretAlternative) -> Ask:
     @cache
     def ask(question: LearnerQuestion) -> Answer:
         each = _played(question)
-        gaps = [gap_by(entry.gap.how, tables_of(question.game, policy))[:, 0] for policy in each]
+        try:
+            gaps = [gap_by(entry.gap.how, tables_of(question.game, policy))[:, 0] for policy in each]
+        except (DrmgError, ArithmeticError, ValueError) as silent:
+            return Answer(trouble=FailureKind.NOT_SUPPORTED, message=str(silent))
         bounds = np.ones((question.episodes, question.game.n_agents), dtype=object) * Fraction(1)
         run = {
             "pi": np.stack([policy.weights for policy in each]),

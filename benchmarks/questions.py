@@ -110,6 +110,8 @@ class Judged:
 
     def _is_wrong(self, k: int, ask: Ask) -> bool:
         answer = ask(self.questions[k])
+        if answer.trouble is not None:  # an entry that says nothing is no mistake that shows
+            return False
         said = answer.array if answer.run is None else answer.run["regret"]
         key = k, b"" if said is None else said.astype(float).tobytes()
         if key not in self._known:

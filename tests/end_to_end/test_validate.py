@@ -233,7 +233,7 @@ def test_a_learner_is_caught_in_its_own_process_with_a_program_that_shows_it(drm
     events = read_events(tmp_path / "drmg-validate/validate.ndjson")
     checks = {event.case: event for event in events if isinstance(event, Check)}
     failed = [case for case, check in checks.items() if check.outcome == "failed"]
-    assert failed == ["tv/oracle/regret-alone", "tv/oracle/regret-pair"]
+    assert failed == ["tv/oracle/regret-alone", "tv/oracle/regret-pair", "tv/oracle/telling"]
     assert "wrong regret: the gaps of episodes 0 to 0 sum to" in done.stdout
     failure = checks[failed[0]].failure
     assert failure is not None

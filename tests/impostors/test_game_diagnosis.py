@@ -33,8 +33,9 @@ from drmg_check.referee.diagnosis import (
 )
 from drmg_check.referee.levels._equilibrium import STAGE_CATALOGUE
 from drmg_check.referee.levels._evaluation import EVALUATION_CATALOGUE
-from drmg_check.referee.levels._learner import REGRET_CATALOGUE, LearnerQuestion
+from drmg_check.referee.levels._learner import REGRET_CATALOGUE
 from drmg_check.referee.levels._planner import PLAN_CATALOGUE
+from drmg_check.referee.levels._played import LearnerQuestion
 from drmg_check.sets import TotalVariation
 from drmg_check.vocabulary import FloatArray
 from tests.impostors.game_impostors import (

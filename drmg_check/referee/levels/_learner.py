@@ -19,7 +19,7 @@ How fast regret grows is not judged: at numbers of episodes that can be run ever
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
@@ -64,9 +64,8 @@ from drmg_check.referee.evidence import (
 from drmg_check.referee.levels._games import Actions, example_game, game_of, received_game
 from drmg_check.referee.levels._gap import GAP_CATALOGUE, gap_by
 from drmg_check.referee.levels._level import Example, Level, TableRow
-from drmg_check.referee.levels._of_solver import SolverQuestion
-from drmg_check.referee.levels._planned import PlannedCheck
-from drmg_check.referee.levels._played import PlayedPolicies
+from drmg_check.referee.levels._planned import Judge, PlannedCheck
+from drmg_check.referee.levels._played import LearnerQuestion, PlayedPolicies
 from drmg_check.referee.levels._values import judge_untouched
 from drmg_check.runs import Failure
 from drmg_check.sets import UncertaintySet
@@ -105,30 +104,6 @@ It is below 0 only where every agent loses by deviating, which few policies in f
 """
 
 
-@dataclass(frozen=True, eq=False)
-class LearnerQuestion(SolverQuestion):
-    """What is asked: a run on a game.
-
-    Parameters
-    ----------
-    game : RobustMarkovGame
-        With rewards in [0, 1].
-    concept : {"nash", "cce", "ce"}
-    episodes, seed : int
-    """
-
-    episodes: int
-    seed: int = 0
-
-    @property
-    def run_shapes(self) -> dict[str, tuple[int, ...]]:
-        """The shapes of the arrays of a run, by name."""
-        game, K = self.game, self.episodes
-        each = (K, game.n_agents)
-        pi = (K, game.horizon, game.n_states, game.n_joint_actions)
-        return dict(zip(LEARNED, (pi, each, each, (K,)), strict=True))
-
-
 def _given(question: LearnerQuestion, precision: Precision = "float64") -> LearnerQuestion:
     return replace(question, game=game_as_given(question.game, precision))
 
@@ -165,37 +140,27 @@ def _checks(declared: Implementation) -> Iterator[PlannedCheck[LearnerQuestion]]
 def _checks_of(name: str, concept: Concept) -> Iterator[PlannedCheck[LearnerQuestion]]:
     examples = learner_examples(set_family(name).make(1), concept)
     every = tuple(examples.values())
-    yield PlannedCheck(
-        about=name,
-        name="smoke/runs",
-        title="learns a game of one agent",
-        judge=judge_run,
-        questions=lambda: every[:1],
-    )
-    yield PlannedCheck(
-        about=name,
-        name="contract/input",
-        title="leaves its input alone",
-        judge=judge_untouched,
-        questions=lambda: every,
-    )
+    runs: list[tuple[str, str, Judge[LearnerQuestion], tuple[LearnerQuestion, ...]]] = [
+        ("smoke/runs", "learns a game of one agent", judge_run, every[:1]),
+        ("contract/input", "leaves its input alone", judge_untouched, every),
+    ]
     for game, question in examples.items():
-        each = partial(tuple, (question,))
-        title = f"returns policies and ordered bounds: {game}"
-        yield PlannedCheck(about=name, name=f"contract/{game}", title=title, judge=judge_run, questions=each)
-        title = f"its regret is the sum of the gaps: {game}"
-        check = f"oracle/regret-{game}"
-        yield PlannedCheck(about=name, name=check, title=title, judge=judge_regret, questions=each)
-        title = f"its bounds hold with probability {1 - DELTA}: {game}"
-        check = f"oracle/sandwich-{game}"
-        yield PlannedCheck(about=name, name=check, title=title, judge=judge_sandwich, questions=each)
-    yield PlannedCheck(
-        about=name,
-        name="oracle/telling",
-        title="its regret is right where every mistake of the catalogue shows",
-        judge=judge_regret,
-        questions=partial(telling_runs, concept, name),
-    )
+        rate = f"its bounds hold with probability {1 - DELTA}"
+        runs += [
+            (f"contract/{game}", f"returns policies and ordered bounds: {game}", judge_run, (question,)),
+            (
+                f"oracle/regret-{game}",
+                f"its regret is the sum of the gaps: {game}",
+                judge_regret,
+                (question,),
+            ),
+            (f"oracle/sandwich-{game}", f"{rate}: {game}", judge_sandwich, (question,)),
+        ]
+    for check, title, judge, asked in runs:
+        yield PlannedCheck(about=name, name=check, title=title, judge=judge, questions=partial(tuple, asked))
+    title = "its regret is right where every mistake of the catalogue shows"
+    told = partial(telling_runs, concept, name)
+    yield PlannedCheck(about=name, name="oracle/telling", title=title, judge=judge_regret, questions=told)
 
 
 def judge_run(

@@ -1,4 +1,4 @@
-"""The truth about the policies that a learner has played."""
+"""What a learner is asked, and the truth about the policies that it has played."""
 
 from __future__ import annotations
 
@@ -10,9 +10,34 @@ import numpy as np
 from drmg_check.models import JointPolicy
 from drmg_check.referee.evidence import policy_in
 from drmg_check.referee.levels._of_solver import SolverQuestion, largest_change, policy_gap
+from drmg_check.targets import LEARNED
 from drmg_check.vocabulary import Array
 from drmg_oracles import evaluate_exactly
 from drmg_properties.laws import Tolerance
+
+
+@dataclass(frozen=True, eq=False)
+class LearnerQuestion(SolverQuestion):
+    """What is asked: a run on a game.
+
+    Parameters
+    ----------
+    game : RobustMarkovGame
+        With rewards in [0, 1].
+    concept : {"nash", "cce", "ce"}
+    episodes, seed : int
+    """
+
+    episodes: int
+    seed: int = 0
+
+    @property
+    def run_shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shapes of the arrays of a run, by name."""
+        game, K = self.game, self.episodes
+        each = (K, game.n_agents)
+        pi = (K, game.horizon, game.n_states, game.n_joint_actions)
+        return dict(zip(LEARNED, (pi, each, each, (K,)), strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -209,6 +209,30 @@ def test_a_scale_that_is_no_power_of_two_is_tried():
     assert min(far) < F(1, 2**30) < 2**30 < max(far)
 
 
+@pytest.mark.parametrize("off", [-0.5, 0.5])
+@pytest.mark.parametrize("law", ["scale", "constant", "split"])
+def test_an_equality_is_broken_on_either_side(law: str, off: float):
+    row = Row.of(TotalVariation(), [1, 1, 2], [3, 1, 0], "1/4")
+    wrong = next(iter(BY_ID[law].relations(row))).rows[-1]
+    assert check_law(BY_ID[law], lambda asked: honest(asked) + off * (asked == wrong), row) is not None
+
+
+def test_the_value_of_each_of_the_first_states_is_raised():
+    row = Row.of(TotalVariation(), [1, 1, 2, 1, 1], [3, 1, 0, 2, 4], "1/4")
+    pairs = [relation.rows for relation in BY_ID["monotone-in-values"].relations(row)]
+    moved = [{s for s in range(5) if x.values[s] != y.values[s]} for x, y in pairs]
+    assert moved == [{0}, {1}, {2}, {3}]
+
+
+def test_both_parts_of_a_state_that_is_split_have_mass():
+    """Who loses a tenth for every state that is visited loses another one."""
+
+    def counts(row: Row) -> float:
+        return honest(row) - 0.1 * sum(p > 0 for p in row.nominal)
+
+    assert check_law(BY_ID["split"], counts, COIN) is not None
+
+
 # What each law alone notices
 
 
