@@ -11,6 +11,8 @@ from benchmarks.fairness._exact import SETS as SETS
 from benchmarks.fairness._honest import Honest as Honest
 from benchmarks.fairness._judge import Count as Count
 from benchmarks.fairness._judge import accusations as accusations
+from benchmarks.fairness._learners import LEARNERS as LEARNERS
+from benchmarks.fairness._learners import run_on as run_on
 from benchmarks.fairness._rows import adversarial_rows as adversarial_rows
 from benchmarks.fairness._rows import hardest_rows as hardest_rows
 from benchmarks.fairness._solvers import PLANS as PLANS

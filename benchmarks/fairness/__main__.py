@@ -21,6 +21,7 @@ from benchmarks.fairness import (
     APPROXIMATE,
     EXACT,
     LAWFUL,
+    LEARNERS,
     PLANS,
     SETS,
     STAGES,
@@ -29,6 +30,7 @@ from benchmarks.fairness import (
     accusations,
     adversarial_rows,
     hardest_rows,
+    run_on,
 )
 from benchmarks.fairness._page import Counts, approximate, read, write
 from drmg_check.referee.levels import level_of
@@ -80,9 +82,14 @@ def drawn(level: LevelName, sets: tuple[str, ...], concept: Concept, number: int
 
 
 def said_of_games(honest: Honest, number: int, counts: Counts) -> Iterator[str]:
-    """Judge code for games on questions that Hypothesis draws."""
+    """Judge code for games on questions that Hypothesis draws; learners on the games of planners."""
     declared = honest.declared
-    for question in drawn(declared.level, declared.sets, declared.concept, number):
+    if declared.level == "learner":
+        planned = drawn("planner", declared.sets, declared.concept, number)
+        asked: tuple[Any, ...] = tuple(run_on(question, number) for question in planned)
+    else:
+        asked = drawn(declared.level, declared.sets, declared.concept, number)
+    for question in asked:
         yield from accusations(honest, question, counts[declared.level, honest.kind])
 
 
@@ -93,7 +100,7 @@ def one_round(number: int, counts: Counts) -> Iterator[str]:
         yield from said_of_rows(name, rows, counts, laws=8)
         yield from said_by_approximate(name, rows[:: max(1, len(rows) // APPROXIMATED)], counts)
         yield STOP
-        for honest in (*VALUES, *PLANS):
+        for honest in (*VALUES, *PLANS, *LEARNERS):
             if name in honest.declared.sets:
                 yield from said_of_games(of_set(honest, name), number, counts)
         for honest in STAGES:

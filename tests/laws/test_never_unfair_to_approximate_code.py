@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks.fairness import (
     APPROXIMATE,
+    LEARNERS,
     PLANS,
     SETS,
     STAGES,
@@ -39,7 +40,7 @@ def test_no_answer_within_what_is_declared_is_accused(honest: Honest):
         assert said_of_rows(honest, name) == []
 
 
-@pytest.mark.parametrize("honest", [*VALUES, *STAGES, *PLANS], ids=lambda honest: honest.name)
+@pytest.mark.parametrize("honest", [*VALUES, *STAGES, *PLANS, *LEARNERS], ids=lambda honest: honest.name)
 def test_no_answer_about_a_game_within_what_is_declared_is_accused(
     honest: Honest, monkeypatch: pytest.MonkeyPatch
 ):
