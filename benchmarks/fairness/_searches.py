@@ -229,7 +229,7 @@ def solved_primal(
     if abs(member - x).max() > float(share) / 2 or W @ x - best > float(share) / 2:
         raise NotImplementedError("SLSQP is not as near as it declares")
     q[_used(q, uncertainty)] = x
-    return float(q @ V), q
+    return problem.floor + problem.span * float(x @ W), q  # q @ V would add its missing mass times V
 
 
 def _chi_square(q: FloatArray, p: FloatArray) -> float:
