@@ -28,6 +28,7 @@ from drmg_properties import (
     judge,
     judge_on_game,
 )
+from drmg_properties.claim import ClaimError
 from drmg_properties.claim._finding import SAMPLE
 from drmg_properties.strategies import fractions
 
@@ -70,6 +71,16 @@ def pairs(budget: Budget) -> SearchStrategy[Pair]:
 
 def pair_list(budget: Budget) -> Iterable[Pair]:
     return (Pair(Fraction(1, n), n) for n in range(1, 10))
+
+
+def test_what_is_no_derivation_is_the_claims_error_and_no_verdict() -> None:
+    wrong: Claim[Pair] = replace(
+        planted(lambda pair: Slack.of(1), Exhaustive(pair_list)), derive=lambda pair: pair.x
+    )
+    with pytest.raises(
+        ClaimError, match=r"derive returned Fraction\(1, 1\) of type Fraction; expected a Deriv"
+    ):
+        judge(wrong, BUDGET)
 
 
 def test_a_planted_false_claim_is_refuted_by_its_minimal_instance() -> None:
