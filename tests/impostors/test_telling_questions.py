@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.followers import planner
 from benchmarks.page import PAGE
 from benchmarks.questions import (
     CASES,
@@ -12,14 +13,15 @@ from benchmarks.questions import (
     HEADING,
     LEVELS,
     OF_VALUES,
-    SETS,
     STAGES,
+    Judged,
     read,
     section,
     shown_by,
     write,
 )
-from drmg_check.referee.diagnosis import FEWEST
+from drmg_check.referee.diagnosis import DECLARED, FEWEST, policies_for
+from drmg_check.referee.levels._planner import PLAN_CATALOGUE
 
 AT_LEAST = 3
 """Questions that show an entry: one is enough to be caught, three to be believed."""
@@ -40,9 +42,18 @@ def test_each_mistake_shows_on_several_of_the_questions_that_are_always_asked(ab
 
 def test_no_mistake_hides_at_any_level_of_any_set():
     counts = read()
-    assert {(name, level) for name in SETS for level in LEVELS if level != STAGES} <= counts.keys()
-    assert counts.keys() == set(CASES)
+    everywhere = {("tv", level) for level in LEVELS if level != STAGES}
+    assert everywhere | {(concept, STAGES) for concept in CONCEPTS} <= counts.keys() <= set(CASES)
     assert min(n for by_entry in counts.values() for n in by_entry.values()) >= AT_LEAST
+
+
+def test_a_plan_of_coarse_equilibria_shows_where_correlated_ones_are_asked_for():
+    """With two actions for each agent they are the same, so that no game of two showed it."""
+    coarse = {entry.name: entry for entry in policies_for(PLAN_CATALOGUE, "ce", "tv")}["coarse correlation"]
+    games = [game for game in PLAN_CATALOGUE.questions("ce", "tv") if max(game.game.actions) > 2]
+    several = [game for game in games if game.game.n_agents > 1]
+    assert Judged("planner", several).faults(planner(coarse)) >= AT_LEAST
+    assert Judged("planner", several).faults(planner(DECLARED)) == 0
 
 
 def test_the_page_says_what_is_counted():

@@ -11,6 +11,7 @@ from drmg_check.referee.diagnosis._discriminating_games import large_backups as 
 from drmg_check.referee.diagnosis._discriminating_games import large_games as large_games
 from drmg_check.referee.diagnosis._discriminating_games import plain_backups as plain_backups
 from drmg_check.referee.diagnosis._discriminating_games import plain_games as plain_games
+from drmg_check.referee.diagnosis._discriminating_plans import coarse_plans as coarse_plans
 from drmg_check.referee.diagnosis._discriminating_plans import discriminating_plans as discriminating_plans
 from drmg_check.referee.diagnosis._discriminating_plans import discriminating_stages as discriminating_stages
 from drmg_check.referee.diagnosis._game_alternatives import costs_of_responses as costs_of_responses

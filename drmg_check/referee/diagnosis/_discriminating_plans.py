@@ -4,7 +4,8 @@ Stage games have three actions for an agent mostly, so that a pure joint action 
 once in nine games; the last have three equilibria each, and correlation helps. Of the games of a planner, the
 first have a cycle of best answers at each state and step, so that both agents mix, with weights that depend
 on every value; in the next, correlation helps; the last are of one agent, whose actions are nearly worth the
-same.
+same. With two actions each, deviating always and deviating from a recommendation come to the same: games that
+tell CCE from CE have three.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ _KINDS: dict[str, tuple[int, Size]] = {
     "alone": (24, (3, 3, (3,))),
 }
 """How many, and H, S and the numbers of actions."""
+_COARSE: tuple[int, Size] = (8, (2, 2, (3, 3)))
 
 
 @cache
@@ -64,6 +66,13 @@ def discriminating_plans(name: str) -> tuple[RobustMarkovGame, ...]:
     return tuple(_plan(chance, name, kind, size) for kind, (n, size) in _KINDS.items() for _ in range(n))
 
 
+@lru_cache(maxsize=64)
+def coarse_plans(name: str) -> tuple[RobustMarkovGame, ...]:
+    """Return games for a planner in which a CCE is mostly no CE, about a set given by its short name."""
+    chance = Random(f"diagnosis of coarse plans with {name}")  # noqa: S311 - the same games for everybody
+    return tuple(_plan(chance, name, "coarse", _COARSE[1]) for _ in range(_COARSE[0]))
+
+
 def _plan(chance: Random, name: str, kind: str, size: Size) -> RobustMarkovGame:
     H, S, actions = size
     m, A, one = len(actions), prod(actions), drawn_set(chance, name, S)
@@ -90,6 +99,9 @@ def _payoffs(chance: Random, kind: str, h: int, *, last: bool) -> Array:
     if kind == "alone":
         base = chance.randrange(96) if last else 0
         return np.array([[Fraction(base + x, 32) for x in chance.sample(range(16), 3)]], dtype=object)
+    if kind == "coarse":
+        drawn = [[Fraction(x, 16) for x in chance.sample(range(-48, 49), 9)] for _ in range(2)]
+        return np.array(drawn, dtype=object)
     shape = _CYCLE if kind == "cycle" else _CHICKEN
     size = Fraction(2) if kind == "cycle" else Fraction(1, 2)
     level = [Fraction(chance.randrange(-32, 160) if h else 0, 32) for _ in shape]

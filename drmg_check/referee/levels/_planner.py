@@ -32,6 +32,7 @@ from drmg_check.referee.diagnosis import (
     GameAlternative,
     PolicyCatalogue,
     clipping_of_a_plan,
+    coarse_plans,
     diagnose_policies,
     discriminating_plans,
     other_concepts,
@@ -97,7 +98,8 @@ def _read(_: Implementation, question: PlannerQuestion, reply: Reply) -> Answer:
 
 def telling_games(concept: Concept, name: str) -> tuple[PlannerQuestion, ...]:
     """Return questions that tell alternatives apart, for a set by its short name."""
-    return tuple(PlannerQuestion(game, concept) for game in discriminating_plans(name))
+    games = (*discriminating_plans(name), *(coarse_plans(name) if concept == "ce" else ()))
+    return tuple(PlannerQuestion(game, concept) for game in games)
 
 
 def repeated_games(concept: Concept, name: str) -> tuple[PlannerQuestion, ...]:
