@@ -154,6 +154,7 @@ def regret_entries(
     gaps = [
         RegretAlternative(gap.name, gap.words, _of_concept(gap, concept), _sum, gap.remedy)
         for gap in catalogue.gaps(name)
+        if concept != "ce" or gap.how.respond is not best_modification  # which CE asks for
     ]
     return (*totals, *gaps)
 
