@@ -10,13 +10,27 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 LevelName: TypeAlias = Literal[
-    "worst-case", "backup", "evaluation", "best-response", "gap", "equilibrium", "planner", "learner"
+    "worst-case",
+    "backup",
+    "evaluation",
+    "best-response",
+    "gap",
+    "equilibrium",
+    "planner",
+    "learner",
+    "discounted-evaluation",
+    "discounted-gap",
+    "discounted-optimum",
 ]
 Returns: TypeAlias = Literal["number", "array", "run"]
 """One number (and its distribution, if that is declared), an array, or the arrays of a run by name."""
 _OF_THE_GAME = """
 
     P[h, s, a, s'], r[i, h, s, a], rho[i, h, s, a]; a is the joint action in C order of actions."""
+_STATIONARY = """
+
+    P[s, a, s'], r[i, s, a], rho[i, s, a], gamma[i]; a is the joint action in C order of actions. The first
+    reward counts fully, the one after k steps gamma[i] ** k."""
 _SPAN, _LARGEST = "max V - min V", "H max |r|"
 
 
@@ -57,6 +71,7 @@ class Signature:
 
 
 _OF_A_POLICY = ("P", "r", "rho", "pi", "actions")
+_OF_A_STATIONARY_POLICY = ("P", "r", "rho", "gamma", "pi", "actions")
 SIGNATURES: dict[LevelName, Signature] = {
     "worst-case": Signature(
         arguments=("p", "V", "rho"),
@@ -112,6 +127,22 @@ SIGNATURES: dict[LevelName, Signature] = {
         scale=_LARGEST,
         costs=False,
         precisions=False,
+    ),
+    "discounted-evaluation": Signature(
+        arguments=_OF_A_STATIONARY_POLICY,
+        doc="Return V[i, s], each agent's robust discounted value of the stationary joint policy pi[s, a]."
+        + _STATIONARY,
+    ),
+    "discounted-gap": Signature(
+        arguments=_OF_A_STATIONARY_POLICY,
+        doc="Return gap[i, s], what agent i gains by leaving the stationary joint policy pi[s, a]."
+        + _STATIONARY,
+    ),
+    "discounted-optimum": Signature(
+        arguments=("P", "r", "rho", "gamma"),
+        doc="""Return V[s], the largest robust discounted value that one agent can have.
+
+    P[s, a, s'], r[s, a], rho[s, a]; gamma is a number. The first reward counts fully.""",
     ),
 }
 LEVELS: tuple[LevelName, ...] = tuple(SIGNATURES)

@@ -14,6 +14,7 @@ from drmg_check.referee.diagnosis._discriminating_games import plain_games as pl
 from drmg_check.referee.diagnosis._discriminating_plans import coarse_plans as coarse_plans
 from drmg_check.referee.diagnosis._discriminating_plans import discriminating_plans as discriminating_plans
 from drmg_check.referee.diagnosis._discriminating_plans import discriminating_stages as discriminating_stages
+from drmg_check.referee.diagnosis._game_alternatives import agents_exchanged as agents_exchanged
 from drmg_check.referee.diagnosis._game_alternatives import costs_of_responses as costs_of_responses
 from drmg_check.referee.diagnosis._game_alternatives import independence as independence
 from drmg_check.referee.diagnosis._game_alternatives import index_errors as index_errors
@@ -39,6 +40,9 @@ from drmg_check.referee.diagnosis._policy_alternatives import other_payoffs as o
 from drmg_check.referee.diagnosis._policy_alternatives import other_steps as other_steps
 from drmg_check.referee.diagnosis._policy_alternatives import radii_exchanged as radii_exchanged
 from drmg_check.referee.diagnosis._policy_alternatives import rows_of_a_plan as rows_of_a_plan
+from drmg_check.referee.diagnosis._readings import likeliest as likeliest
+from drmg_check.referee.diagnosis._readings import reordered_policy as reordered_policy
+from drmg_check.referee.diagnosis._readings import uniform as uniform
 from drmg_check.referee.diagnosis._recursion import DECLARED as DECLARED
 from drmg_check.referee.diagnosis._recursion import GameAlternative as GameAlternative
 from drmg_check.referee.diagnosis._recursion import Recursion as Recursion
@@ -63,6 +67,16 @@ from drmg_check.referee.diagnosis._rows import catalogue as catalogue
 from drmg_check.referee.diagnosis._rows import diagnose as diagnose
 from drmg_check.referee.diagnosis._rows import discriminating_rows as discriminating_rows
 from drmg_check.referee.diagnosis._rows import plain_rows as plain_rows
+from drmg_check.referee.diagnosis._stationary import (
+    discounts_of_other_agents as discounts_of_other_agents,
+)
+from drmg_check.referee.diagnosis._stationary import other_discounts as other_discounts
+from drmg_check.referee.diagnosis._stationary import penalties as penalties
+from drmg_check.referee.diagnosis._stationary import (
+    planned_without_adversary as planned_without_adversary,
+)
+from drmg_check.referee.diagnosis._stationary import stationary_values as stationary_values
+from drmg_check.referee.diagnosis._stationary import stopping_rules as stopping_rules
 from drmg_check.referee.diagnosis._values import ValueCatalogue as ValueCatalogue
 from drmg_check.referee.diagnosis._values import diagnose_values as diagnose_values
 from drmg_check.referee.diagnosis._values import entries_for as entries_for

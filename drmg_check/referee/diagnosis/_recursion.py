@@ -43,7 +43,8 @@ LONGEST = 256
 class Tables:
     """The numbers of a question: ``P[h, s, a, s']``, ``r`` and ``rho [i, h, s, a]``, ``pi[h, s, a]``.
 
-    Object arrays of Fractions. ``sets`` holds one set an agent, ``after`` the next values of a backup.
+    Object arrays of Fractions. ``sets`` holds one set an agent, ``after`` the next values of a backup,
+    ``discounts`` one number an agent if the one step is played for ever.
     """
 
     P: Array
@@ -53,6 +54,7 @@ class Tables:
     sets: tuple[UncertaintySet, ...]
     actions: tuple[int, ...]
     after: tuple[Fraction, ...] = ()
+    discounts: tuple[Fraction, ...] = ()
 
 
 Weights: TypeAlias = Mapping[int, Fraction]  # joint action to weight

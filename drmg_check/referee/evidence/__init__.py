@@ -14,6 +14,7 @@ from drmg_check.referee.evidence._instance import concept_of_instance as concept
 from drmg_check.referee.evidence._instance import count_of_instance as count_of_instance
 from drmg_check.referee.evidence._instance import game_of_instance as game_of_instance
 from drmg_check.referee.evidence._instance import instance_from_json as instance_from_json
+from drmg_check.referee.evidence._instance import numbers_of_instance as numbers_of_instance
 from drmg_check.referee.evidence._instance import policy_of_instance as policy_of_instance
 from drmg_check.referee.evidence._policies import policy_in as policy_in
 from drmg_check.referee.evidence._policies import rounding_of_policies as rounding_of_policies
@@ -30,6 +31,7 @@ from drmg_check.referee.evidence._truth import FORGIVEN as FORGIVEN
 from drmg_check.referee.evidence._truth import CertifiedValues as CertifiedValues
 from drmg_check.referee.evidence._truth import certified as certified
 from drmg_check.referee.evidence._truth import declared_error as declared_error
+from drmg_check.referee.evidence._truth import forgiven_for_ever as forgiven_for_ever
 from drmg_check.referee.evidence._truth import forgiven_in_a_game as forgiven_in_a_game
 from drmg_check.referee.evidence._truth import grade_of as grade_of
 from drmg_check.referee.evidence._truth import largest_value as largest_value

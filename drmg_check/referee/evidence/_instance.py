@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from fractions import Fraction
 
 from drmg_check.models import JointPolicy, RobustMarkovGame
 from drmg_check.readers import game_from_data, policy_from_data
-from drmg_check.vocabulary import InputError
+from drmg_check.vocabulary import InputError, exact_tuple
 from drmg_check.words import CONCEPTS, Concept
 
 Instance = Mapping[str, object]
@@ -66,6 +67,23 @@ def concept_of_instance(instance: Instance, declared: Concept) -> Concept:
         if concept == known:
             return known
     raise InputError(f"concept={concept!r}; expected one of {', '.join(CONCEPTS)}")
+
+
+def numbers_of_instance(instance: Instance, name: str) -> tuple[Fraction, ...]:
+    """Return exact numbers of an instance.
+
+    >>> numbers_of_instance({"discounts": ["1/2", "0.9"]}, "discounts")
+    (Fraction(1, 2), Fraction(9, 10))
+
+    Raises
+    ------
+    InputError
+        There are none, or something else.
+    """
+    numbers = instance.get(name)
+    if not isinstance(numbers, list) or not numbers:
+        raise InputError(f'{name}={numbers!r}; expected a list of numbers, as in {{"{name}": ["9/10"], ...}}')
+    return exact_tuple(numbers, name)
 
 
 def count_of_instance(instance: Instance, name: str, usual: int) -> int:

@@ -21,7 +21,7 @@ import numpy as np
 
 from drmg_check.models import FiniteHorizon, exact_reward
 from drmg_check.sets import Row
-from drmg_check.vocabulary import Array, exact
+from drmg_check.vocabulary import Array, NumericalError, exact
 from drmg_check.words import Grade
 from drmg_oracles import Enclosure, enclose
 from drmg_properties.laws import LAST_BITS, Tolerance
@@ -66,6 +66,35 @@ def forgiven_in_a_game(game: FiniteHorizon, i: int, V: Array, tolerance: Toleran
         rounding = (36 + 2 * S) * (span + 2 * error + size) + (3 * A + 6) * (2 * reward + size)
         error += FORGIVEN * tolerance.unit * rounding + declared
     return error
+
+
+def forgiven_for_ever(
+    game: RobustMarkovGame, i: int, V: Array, gamma: Fraction, tolerance: Tolerance
+) -> Fraction:
+    r"""Return the error that is forgiven in agent i's discounted values V [S] of the game of one stage.
+
+    A backup with error e of its own carries an error E of the next values to ``e + gamma E``, and what is
+    declared is a share ``a`` of a span that may be ``2 gamma E`` wider: ``E = e / (1 - gamma - 2 a gamma)``.
+
+    Raises
+    ------
+    NumericalError
+        What is declared allows for any value at this discount.
+    """
+    stage = game.stages[0]
+    after = [gamma * v for v in V]
+    span, size = max(after) - min(after), max(abs(v) for v in after)
+    reward = max(abs(exact_reward(stage, i, s, a)) for s, a in np.ndindex(stage.rows.shape[:2]))
+    rounding = (36 + 2 * game.n_states) * (span + size) + (3 * game.n_joint_actions + 6) * (2 * reward + size)
+    error = FORGIVEN * tolerance.unit * rounding + declared_error(span, size, reward, tolerance)
+    room = 1 - gamma - 2 * tolerance.accuracy * gamma
+    if room <= 0:
+        raise NumericalError(
+            f"an accuracy of {float(tolerance.accuracy):g} in every backup allows for any value at the "
+            f"discount {float(gamma):g}"
+        )
+    result: Fraction = error / room
+    return result
 
 
 def declared_error(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
+from typing import TypeVar
 
 import numpy as np
 from hypothesis import strategies as st
@@ -75,6 +76,9 @@ class PolicyQuestion(GameQuestion):
         return self.game.n_agents, self.game.n_states
 
 
+Asked = TypeVar("Asked", bound=PolicyQuestion)
+
+
 def policy_given(question: PolicyQuestion, precision: Precision = "float64") -> PolicyQuestion:
     """Return the question that an implementation of that precision is asked for this one."""
     game = game_as_given(question.game, precision)
@@ -100,14 +104,14 @@ def differences_read(_: Implementation, question: PolicyQuestion, reply: Reply) 
     return array_in(reply, reply.value, question.shape)
 
 
-def rewarded(question: PolicyQuestion, factor: Fraction, shift: Fraction) -> PolicyQuestion:
+def rewarded(question: Asked, factor: Fraction, shift: Fraction) -> Asked:
     """Return the question with rewards ``factor * r + shift``."""
-    return PolicyQuestion(with_rewards(question.game, factor, shift), question.policy)
+    return replace(question, game=with_rewards(question.game, factor, shift))
 
 
-def shrunk(question: PolicyQuestion, factor: Fraction) -> PolicyQuestion:
+def shrunk(question: Asked, factor: Fraction) -> Asked:
     """Return the question with every radius multiplied."""
-    return PolicyQuestion(with_radius(question.game, factor), question.policy)
+    return replace(question, game=with_radius(question.game, factor))
 
 
 def for_each_agent(allowed: list[Fraction], states: int) -> Array:
@@ -225,9 +229,7 @@ def policy_tables(question: PolicyQuestion) -> Tables:
     return tables_of(question.game, question.policy)
 
 
-def diagnosed(
-    catalogue: ValueCatalogue[PolicyQuestion], session: Session[PolicyQuestion], fault: Fault[PolicyQuestion]
-) -> str | None:
+def diagnosed(catalogue: ValueCatalogue[Asked], session: Session[Asked], fault: Fault[Asked]) -> str | None:
     """Say what an implementation seems to compute instead, or None."""
     if fault.kind not in DIAGNOSED or not isinstance(fault, GameFault):
         return None

@@ -7,6 +7,9 @@ from typing import Any, assert_never
 from drmg_check.referee.asking import Session, Transport
 from drmg_check.referee.levels._backup import BACKUP
 from drmg_check.referee.levels._best_response import BEST_RESPONSE
+from drmg_check.referee.levels._discounted_evaluation import DISCOUNTED_EVALUATION
+from drmg_check.referee.levels._discounted_gap import DISCOUNTED_GAP
+from drmg_check.referee.levels._discounted_optimum import DISCOUNTED_OPTIMUM
 from drmg_check.referee.levels._equilibrium import EQUILIBRIUM
 from drmg_check.referee.levels._evaluation import EVALUATION
 from drmg_check.referee.levels._gap import GAP
@@ -41,6 +44,12 @@ def level_of(name: LevelName) -> Level[Any]:
             return PLANNER
         case "learner":
             return LEARNER
+        case "discounted-evaluation":
+            return DISCOUNTED_EVALUATION
+        case "discounted-gap":
+            return DISCOUNTED_GAP
+        case "discounted-optimum":
+            return DISCOUNTED_OPTIMUM
         case _:
             assert_never(name)
 

@@ -46,7 +46,7 @@ class ValueRules(Generic[Q]):
     shrunk : callable, optional
         The question with every radius multiplied, if that lowers no value.
     rewards_in : callable
-        How many rewards a value adds up, so that a shift shows as often.
+        How many rewards a value adds up, so that a shift shows as often; one number, or one for each entry.
     gap : bool
         Whether values are gaps: one that is too small promises an equilibrium that is none.
     """
@@ -55,7 +55,7 @@ class ValueRules(Generic[Q]):
     place: Callable[[tuple[int, ...]], str]
     rewarded: Callable[[Q, Fraction, Fraction], Q]
     shrunk: Callable[[Q, Fraction], Q] | None
-    rewards_in: Callable[[Q], int]
+    rewards_in: Callable[[Q], int | Array]
     gap: bool = False
 
 
