@@ -148,7 +148,7 @@ def example_discounted(*, alone: bool = False) -> DiscountedQuestion:
     stage = RobustMarkovGame(
         transition=whole.transition[:1],
         reward=whole.reward[agents, :1],
-        radius=whole.radius[agents],
+        radius=whole.radius[agents, :1],
         uncertainty=whole.uncertainty[agents],
         actions=actions,
     )
