@@ -219,24 +219,26 @@ def _repeated(name: str, most_agents: int) -> tuple[DiscountedQuestion, ...]:
 
 
 def _for_ever(examples: tuple[ExampleGame, ...], most_agents: int) -> tuple[DiscountedQuestion, ...]:
-    """Return the first stage of each game, for ever."""
-    few = [each for each in examples if each.game.n_agents <= most_agents]
+    """Return the last stage of each game, for ever: there rewards depend on the state."""
     return tuple(
-        _first_stage(each, _TELLING[k % len(_TELLING)][: each.game.n_agents]) for k, each in enumerate(few)
+        _last_stage(each, _TELLING[k % len(_TELLING)], most_agents) for k, each in enumerate(examples)
     )
 
 
-def _first_stage(example: ExampleGame, each: tuple[Fraction, ...]) -> DiscountedQuestion:
+def _last_stage(example: ExampleGame, each: tuple[Fraction, ...], most_agents: int) -> DiscountedQuestion:
+    """Return the stage for so many agents: one alone has the first one's rewards and all joint actions."""
     game = example.game
+    agents = slice(min(game.n_agents, most_agents))
+    actions = game.actions if game.n_agents <= most_agents else (game.n_joint_actions,)
     stage = RobustMarkovGame(
-        transition=game.transition[:1],
-        reward=game.reward[:, :1],
-        radius=game.radius[:, :1],
-        uncertainty=game.uncertainty,
-        actions=game.actions,
+        transition=game.transition[-1:],
+        reward=game.reward[agents, -1:],
+        radius=game.radius[agents, -1:],
+        uncertainty=game.uncertainty[agents],
+        actions=actions,
     )
-    policy = JointPolicy(example.policy.weights[:1], game.actions)
-    return discounted_given(DiscountedQuestion(stage, policy, each))
+    policy = JointPolicy(example.policy.weights[-1:], actions)
+    return discounted_given(DiscountedQuestion(stage, policy, each[: stage.n_agents]))
 
 
 def stored_discounted(text: str, _: Implementation) -> DiscountedQuestion:
