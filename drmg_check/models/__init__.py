@@ -3,6 +3,7 @@
 from drmg_check.models._discounted import DiscountedGame as DiscountedGame
 from drmg_check.models._discounted import checked_discounts as checked_discounts
 from drmg_check.models._discounted import discounted as discounted
+from drmg_check.models._discounted import played_once as played_once
 from drmg_check.models._finite_horizon import FiniteHorizon as FiniteHorizon
 from drmg_check.models._game import RobustMarkovGame as RobustMarkovGame
 from drmg_check.models._game import joint_action as joint_action

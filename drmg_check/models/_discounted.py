@@ -9,6 +9,7 @@ from fractions import Fraction
 import numpy as np
 
 from drmg_check.models._finite_horizon import FiniteHorizon
+from drmg_check.models._game import RobustMarkovGame, game_of_stages
 from drmg_check.models._stage import LARGEST, Stage
 from drmg_check.models._staged import Staged, checked_labels, labels_alone, labels_of
 from drmg_check.sets import GameSet
@@ -186,6 +187,17 @@ def discounted(game: FiniteHorizon, discounts: Number | Sequence[Number]) -> Dis
     return DiscountedGame(
         stage=stage, discounts=checked_discounts(discounts, game.n_agents), **labels_of(game)
     )
+
+
+def played_once(game: DiscountedGame) -> RobustMarkovGame:
+    """Return the game of one step that has the stage of a discounted one.
+
+    >>> from drmg_check.zoo import load
+    >>> game = discounted(load("good-bad-chain"), "9/10")
+    >>> played_once(game).horizon, discounted(played_once(game), "9/10").criterion
+    (1, 'discount 9/10')
+    """
+    return game_of_stages(game.stages, **labels_of(game))
 
 
 def _shown(discount: Fraction) -> str:

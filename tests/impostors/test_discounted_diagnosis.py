@@ -113,32 +113,39 @@ def test_requests_obey_the_schema_and_failures_are_read_back(level: LevelName):
 
 
 def _instance(question: DiscountedQuestion) -> str:
-    discounts = [str(gamma) for gamma in question.discounts]
-    parts = {"game": game_to_data(question.game), "policy": policy_to_data(question.policy)}
-    return json.dumps(parts | {"discounts": discounts})
+    return json.dumps({"game": game_to_data(question.model), "policy": policy_to_data(question.policy)})
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("discounts", "said"),
     [
-        ({"discounts": None}, "expected a list of numbers"),
-        ({"discounts": []}, "expected a list of numbers"),
-        ({"discounts": ["1"]}, "expected 0 <= discount < 1"),
-        ({"discounts": ["-1/2"]}, "expected 0 <= discount < 1"),
-        ({"discounts": ["1/2", "1/2", "1/2"]}, "expected one, or one for each agent"),
+        ([], "horizon and discounts: expected one of them"),
+        (["1"], "expected 0 <= discount < 1"),
+        (["-1/2"], "expected 0 <= discount < 1"),
+        (["1/2", "1/2", "1/2"], "expected one, or one for each agent"),
     ],
 )
-def test_a_stored_question_with_illegal_discounts_is_refused(change: dict[str, object], said: str):
-    question = DISCOUNTED_EVALUATION_CATALOGUE.questions("tv")[0]
-    instance = json.dumps(json.loads(_instance(question)) | change)
+def test_a_stored_question_with_illegal_discounts_is_refused(discounts: list[str], said: str):
+    instance = json.loads(_instance(DISCOUNTED_EVALUATION_CATALOGUE.questions("tv")[0]))
+    instance["game"]["discounts"] = discounts
     with pytest.raises(InputError, match=said):
-        level_of("discounted-evaluation").stored(instance, Implementation(level="discounted-evaluation"))
+        level_of("discounted-evaluation").stored(
+            json.dumps(instance), Implementation(level="discounted-evaluation")
+        )
 
 
-def test_a_game_of_several_steps_is_no_discounted_one():
-    instance = json.dumps({"game": game_to_data(example_game()), "discounts": ["1/2"]})
-    with pytest.raises(InputError, match="horizon 2"):
+def test_a_game_with_a_horizon_is_no_discounted_one():
+    instance = json.dumps({"game": game_to_data(example_game())})
+    with pytest.raises(InputError, match="the game has horizon 2; expected one with"):
         level_of("discounted-gap").stored(instance, Implementation(level="discounted-gap"))
+
+
+def test_a_game_file_alone_is_asked_about_with_uniform_play():
+    question = DISCOUNTED_EVALUATION_CATALOGUE.questions("tv")[0]
+    document = json.dumps(game_to_data(question.model))
+    stored = level_of("discounted-optimum").stored(document, Implementation(level="discounted-optimum"))
+    assert stored.discounts == question.discounts
+    assert {float(x) for x in stored.policy.weights.ravel()} == {1 / question.game.n_joint_actions}
 
 
 def test_costs_are_judged_as_costs(package: ModuleType):

@@ -10,6 +10,7 @@ from hashlib import blake2b
 import numpy as np
 
 from drmg_check.models import JointPolicy, RobustMarkovGame
+from drmg_check.readers import KnownGame
 from drmg_check.vocabulary import Array, exact
 
 
@@ -26,6 +27,11 @@ class GameQuestion:
     """
 
     game: RobustMarkovGame
+
+    @property
+    def model(self) -> KnownGame:
+        """What is asked about, as a record holds it."""
+        return self.game
 
     @cached_property
     def content(self) -> bytes:

@@ -12,9 +12,9 @@ from drmg_check.referee.evidence._game_program import run_lines as run_lines
 from drmg_check.referee.evidence._game_program import value_lines as value_lines
 from drmg_check.referee.evidence._instance import concept_of_instance as concept_of_instance
 from drmg_check.referee.evidence._instance import count_of_instance as count_of_instance
+from drmg_check.referee.evidence._instance import discounted_of_instance as discounted_of_instance
 from drmg_check.referee.evidence._instance import game_of_instance as game_of_instance
 from drmg_check.referee.evidence._instance import instance_from_json as instance_from_json
-from drmg_check.referee.evidence._instance import numbers_of_instance as numbers_of_instance
 from drmg_check.referee.evidence._instance import policy_of_instance as policy_of_instance
 from drmg_check.referee.evidence._policies import policy_in as policy_in
 from drmg_check.referee.evidence._policies import rounding_of_policies as rounding_of_policies

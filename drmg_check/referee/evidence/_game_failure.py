@@ -42,7 +42,7 @@ def game_failure(
         That shows the fault with NumPy alone.
     diagnosis : str
     """
-    instance = {"game": game_to_data(fault.question.game)} | dict(beside)
+    instance = {"game": game_to_data(fault.question.model)} | dict(beside)
     return Failure(
         kind=fault.kind,
         instance=json.dumps(instance, separators=(",", ":")),

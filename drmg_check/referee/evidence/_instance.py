@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from fractions import Fraction
 
-from drmg_check.models import JointPolicy, RobustMarkovGame
-from drmg_check.readers import game_from_data, policy_from_data
-from drmg_check.vocabulary import InputError, exact_tuple
+from drmg_check.models import DiscountedGame, JointPolicy, RobustMarkovGame
+from drmg_check.readers import game_from_data, model_from_data, policy_from_data
+from drmg_check.vocabulary import InputError
 from drmg_check.words import CONCEPTS, Concept
 
 Instance = Mapping[str, object]
@@ -43,6 +42,22 @@ def game_of_instance(instance: Instance) -> RobustMarkovGame:
     return game_from_data(instance["game"])
 
 
+def discounted_of_instance(instance: Instance) -> DiscountedGame:
+    """Return the discounted game; errors as for :func:`drmg_check.readers.model_from_data`.
+
+    Raises
+    ------
+    InputError
+        It has a horizon.
+    """
+    model = model_from_data(instance["game"])
+    if not isinstance(model, DiscountedGame):
+        raise InputError(
+            f'the game has horizon {model.horizon}; expected one with "discounts", which is played for ever'
+        )
+    return model
+
+
 def policy_of_instance(instance: Instance) -> JointPolicy:
     """Return the joint policy.
 
@@ -67,23 +82,6 @@ def concept_of_instance(instance: Instance, declared: Concept) -> Concept:
         if concept == known:
             return known
     raise InputError(f"concept={concept!r}; expected one of {', '.join(CONCEPTS)}")
-
-
-def numbers_of_instance(instance: Instance, name: str) -> tuple[Fraction, ...]:
-    """Return exact numbers of an instance.
-
-    >>> numbers_of_instance({"discounts": ["1/2", "0.9"]}, "discounts")
-    (Fraction(1, 2), Fraction(9, 10))
-
-    Raises
-    ------
-    InputError
-        There are none, or something else.
-    """
-    numbers = instance.get(name)
-    if not isinstance(numbers, list) or not numbers:
-        raise InputError(f'{name}={numbers!r}; expected a list of numbers, as in {{"{name}": ["9/10"], ...}}')
-    return exact_tuple(numbers, name)
 
 
 def count_of_instance(instance: Instance, name: str, usual: int) -> int:

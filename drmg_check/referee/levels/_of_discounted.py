@@ -15,7 +15,14 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from drmg_check.models import DiscountedGame, JointPolicy, RobustMarkovGame, discounted
+from drmg_check.models import (
+    DiscountedGame,
+    JointPolicy,
+    RobustMarkovGame,
+    check_policy_fits,
+    discounted,
+    played_once,
+)
 from drmg_check.readers import policy_to_data
 from drmg_check.referee.asking import Subject, game_members, radii_on_the_wire, rounded, sign_of
 from drmg_check.referee.diagnosis import (
@@ -46,12 +53,11 @@ from drmg_check.referee.evidence import (
     CertifiedValues,
     GameFault,
     call_lines,
+    discounted_of_instance,
     forgiven_for_ever,
     game_failure,
     game_lines,
-    game_of_instance,
     instance_from_json,
-    numbers_of_instance,
     policy_of_instance,
     shown,
     value_lines,
@@ -63,7 +69,7 @@ from drmg_check.referee.levels._values import FixedQuestions, ValueRules, value_
 from drmg_check.runs import Failure
 from drmg_check.sets import UncertaintySet
 from drmg_check.targets import Implementation, Request, command_of, set_family
-from drmg_check.vocabulary import Array, InputError
+from drmg_check.vocabulary import Array
 from drmg_check.words import LevelName, Precision
 from drmg_properties.laws import Tolerance
 from drmg_properties.strategies import EVERYTHING, games, policies
@@ -247,18 +253,14 @@ def stored_discounted(text: str, _: Implementation) -> DiscountedQuestion:
     Raises
     ------
     InputError
-        No game of one stage, no discounts, or a policy that does not fit.
+        No discounted game, or a policy that does not fit.
     """
     instance = instance_from_json(text)
-    game = game_of_instance(instance)
+    model = discounted_of_instance(instance)
+    game = played_once(model)
     policy = policy_of_instance(instance) if "policy" in instance else _anything(game)
-    if game.horizon != 1 or policy.weights.shape != (1, game.n_states, game.n_joint_actions):
-        raise InputError(
-            f"a game of horizon {game.horizon} with a policy of shape {policy.weights.shape}; expected one "
-            "stage and a stationary policy"
-        )
-    each = discounted(game, numbers_of_instance(instance, "discounts")).discounts
-    return DiscountedQuestion(game, policy, each)
+    check_policy_fits(game, policy)
+    return DiscountedQuestion(game, policy, model.discounts)
 
 
 def _anything(game: RobustMarkovGame) -> JointPolicy:
@@ -285,13 +287,9 @@ def discounted_failure(
     request = discounted_request(level, declared, question)
     call = call_lines(subject, question.game, request, "answer = np.array({})")
     negated = signed and declared.quantity == "cost"
-    beside = {
-        "policy": policy_to_data(question.policy),
-        "discounts": [str(gamma) for gamma in question.discounts],
-    }
     return game_failure(
         fault,
-        beside=beside,
+        beside={"policy": policy_to_data(question.policy)},
         lines=discounted_lines(question),
         program=[*call, "print(answer)", *value_lines(fault, negated=negated)],
         diagnosis=diagnosis,
