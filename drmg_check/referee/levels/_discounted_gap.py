@@ -108,7 +108,7 @@ def _checks(declared: Implementation) -> Iterator[PlannedCheck[DiscountedQuestio
 
 
 def _entries(uncertainty: UncertaintySet) -> tuple[GameAlternative, ...]:
-    stationary = (one for one in other_responses() if one.name not in _OF_STEPS)
+    stationary = (entry for entry in other_responses() if entry.name not in _OF_STEPS)
     return (
         *lifted_rows(uncertainty),
         *entries_for_ever(),
