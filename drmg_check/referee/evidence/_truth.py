@@ -69,7 +69,7 @@ def forgiven_in_a_game(game: FiniteHorizon, i: int, V: Array, tolerance: Toleran
 
 
 def forgiven_for_ever(
-    game: RobustMarkovGame, i: int, V: Array, gamma: Fraction, tolerance: Tolerance
+    game: FiniteHorizon, i: int, V: Array, gamma: Fraction, tolerance: Tolerance
 ) -> Fraction:
     r"""Return the error that is forgiven in agent i's discounted values V [S] of the game of one stage.
 
