@@ -16,7 +16,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from drmg_check.kernels import worst_case_distributions, worst_case_expectations
+from drmg_check.kernels import (
+    Shares,
+    worst_case_distributions,
+    worst_case_expectations,
+    worst_case_states,
+)
 from drmg_check.sets import (
     L1,
     L2,
@@ -31,6 +36,7 @@ from drmg_check.sets import (
     ReverseKL,
     Row,
     Scenarios,
+    SRectangular,
     TotalVariation,
     UncertaintySet,
     Wasserstein,
@@ -154,8 +160,36 @@ def draw(page: Page) -> Figure:
     return figure
 
 
+def draw_mixtures() -> Figure:
+    """Return what mixing two copies of an action is worth in s-rectangular sets: the actions of S1."""
+    figure = Figure(figsize=(7, 2.9), layout="constrained")
+    x = np.linspace(0.0, 1.0, 201)
+    P = np.repeat(np.array([[[1.0, 0.0], [1.0, 0.0]]]), x.size, axis=0)
+    coin = np.full_like(P, 0.5)
+    for axes, (ball, rows, budgets) in zip(
+        figure.subplots(1, 2),
+        ((L1(), P, (0.5, 1.0, 1.5)), (KullbackLeibler(), coin, (0.1, 0.3, 0.6))),
+        strict=True,
+    ):
+        for budget in budgets:
+            drawn = Shares(np.zeros(2, dtype=np.int64), np.stack([x, 1.0 - x], axis=1))
+            spent, V = np.full(x.size, budget), np.array([1.0, 0.0])
+            worth, _ = worst_case_states(
+                SRectangular(ball), rows, np.zeros((x.size, 2)), spent, V, shares=drawn
+            )
+            axes.plot(x, worth, color=ACCENT)
+            axes.annotate(
+                f"{budget:g}", (0.5, worth[100]), xytext=(0, 3), textcoords="offset points", ha="center"
+            )
+        axes.set_xlabel("probability of the first action")
+        axes.set_title(f"worth, {ball.kind}", fontsize=9)
+        axes.spines[["top", "right"]].set_visible(False)
+    return figure
+
+
 if __name__ == "__main__":
     mpl.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "drmg-check", "font.size": 9})
     for page in PAGES:
         draw(page).savefig(HERE / f"{page.uncertainty.kind}.svg", metadata={"Date": None})
         (HERE / f"{page.uncertainty.kind}.md").write_text(text(page), encoding="utf-8")
+    draw_mixtures().savefig(HERE / "s-rectangular.svg", metadata={"Date": None})

@@ -17,6 +17,7 @@ Vector = types.Array(f8, 1, "C", readonly=True)
 Order = types.Array(i8, 1, "C", readonly=True)
 OutMatrix = types.Array(f8, 2, "C")
 OutVector = types.Array(f8, 1, "C")
+Cube = types.Array(f8, 3, "C", readonly=True)
 Orders = types.Array(i8, 2, "C", readonly=True)
 TwoMatrices = types.Tuple((OutMatrix, OutMatrix))  # type: ignore[no-untyped-call]
 ThreeOrders = types.Tuple((types.Array(i8, 1, "C"),) * 3)  # type: ignore[no-untyped-call]

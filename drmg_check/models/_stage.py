@@ -20,7 +20,16 @@ from typing import get_args
 import numpy as np
 
 from drmg_check.models._rows import RowBlock, support
-from drmg_check.sets import ByRow, FictitiousTotalVariation, GameSet, Row, UncertaintySet, check_radius
+from drmg_check.sets import (
+    ByRow,
+    FictitiousTotalVariation,
+    GameSet,
+    Row,
+    SRectangular,
+    StateProblem,
+    UncertaintySet,
+    check_radius,
+)
 from drmg_check.vocabulary import (
     Array,
     FloatArray,
@@ -219,6 +228,7 @@ def row_set(stage: Stage, i: int) -> UncertaintySet:
     ------
     UnsupportedError
         The set is fictitious: its rows are averages over the other agents' actions. Or each row has its own.
+        Or it is s-rectangular: the rows of a state share one budget.
 
     Examples
     --------
@@ -238,7 +248,82 @@ def row_set(stage: Stage, i: int) -> UncertaintySet:
             f"agent {i} of {stage.name!r} has a set for each row; evaluation, best responses, gaps, value "
             "iteration and certify without tables handle it"
         )
+    if isinstance(uncertainty, SRectangular):
+        raise UnsupportedError(
+            f"agent {i} of {stage.name!r} has an s-rectangular set, whose budget is shared out among all "
+            "actions of a state; evaluation, best responses, NE / CCE gaps and plans of one agent handle it"
+        )
     return uncertainty
+
+
+def state_problem(
+    stage: Stage,
+    i: int,
+    s: int,
+    values: Sequence[Fraction],
+    choices: Sequence[int],
+    shares: Sequence[Fraction],
+) -> StateProblem:
+    """Return the problem in state s of an agent i with an s-rectangular set, for the next values ``V``.
+
+    Parameters
+    ----------
+    choices, shares
+        Of the joint actions: see :class:`drmg_check.sets.StateProblem`. A policy is evaluated by one choice,
+        0 everywhere, with its probabilities; a response to others has the agent's own actions, and what the
+        others contribute.
+
+    Raises
+    ------
+    UnsupportedError
+        The set is not s-rectangular.
+
+    Notes
+    -----
+    States are left out that neither a nominal row reaches nor the adversary needs.
+
+    Examples
+    --------
+    >>> from drmg_check.models import DenseRows, Stage
+    >>> from drmg_check.sets import L1
+    >>> rows = DenseRows([[[1, 0, 0], [1, 0, 0]]] * 3)
+    >>> sets = (SRectangular(L1()),)
+    >>> stage = Stage(rows=rows, reward=0, radius=1, uncertainty=sets, actions=(2,))
+    >>> V, ones = [Fraction(v) for v in (1, 0, 2)], [Fraction(1)] * 2
+    >>> problem = state_problem(stage, 0, 0, V, (0, 1), ones)
+    >>> problem.values  # nothing leads to the last state
+    ((Fraction(1, 1), Fraction(0, 1)), (Fraction(1, 1), Fraction(0, 1)))
+    """
+    uncertainty = stage.uncertainty[i]
+    if not isinstance(uncertainty, SRectangular):
+        raise UnsupportedError(f"agent {i} of {stage.name!r} has no s-rectangular set; use row_of")
+    joint = range(stage.n_joint_actions)
+    rows = [nominal_row(stage, s, a) for a in joint]
+    kept = needed_states(uncertainty, rows, values)
+    rewards = [exact_reward(stage, i, s, a) for a in joint]
+    return StateProblem(
+        uncertainty.restrict(kept),
+        tuple(tuple(row[t] for t in kept) for row in rows),
+        tuple(tuple(r + values[t] for t in kept) for r in rewards),
+        exact_radius(stage, i, s, 0),
+        tuple(choices),
+        tuple(shares),
+    )
+
+
+def needed_states(
+    uncertainty: SRectangular, rows: Sequence[Sequence[Fraction]], values: Sequence[Fraction]
+) -> tuple[int, ...]:
+    """Return the states that a nominal row reaches or a worst kernel may need, in order.
+
+    >>> from drmg_check.sets import KullbackLeibler
+    >>> needed_states(SRectangular(KullbackLeibler()), [[0, 1, 0], [0, 1, 0]], [0, 0, 0])
+    (1,)
+    """
+    reached = {t for row in rows for t, weight in enumerate(row) if weight}
+    extra = uncertainty.states_beyond_support(len(values))
+    others = sorted((t for t in range(len(values)) if t not in reached), key=values.__getitem__)[:extra]
+    return tuple(sorted(reached.union(others)))
 
 
 def checked_sets(sets: Sequence[GameSet], m: int, n_states: int) -> tuple[GameSet, ...]:
@@ -300,10 +385,12 @@ def check_radii(radius: Array, sets: tuple[GameSet, ...], actions: tuple[int, ..
             _check_radii_by_row(radius[i], i, uncertainty)
             continue
         fictitious = isinstance(uncertainty, FictitiousTotalVariation)
+        if isinstance(uncertainty, SRectangular):
+            _check_budget(radius[i], i, uncertainty)
         for flat in (np.argmin(radius[i]), np.argmax(radius[i])):
             where = tuple(int(k) for k in np.unravel_index(int(flat), radius[i].shape))
-            ball = uncertainty.ball if isinstance(uncertainty, FictitiousTotalVariation) else uncertainty
-            check_radius(ball, exact(radius[i][where]), f"radius{[i, *where]}")
+            limits = uncertainty.ball if isinstance(uncertainty, FictitiousTotalVariation) else uncertainty
+            check_radius(limits, exact(radius[i][where]), f"radius{[i, *where]}")
         if fictitious:
             _check_own_radius(radius[i], i, actions)
 
@@ -328,4 +415,20 @@ def _check_own_radius(radius: Array, i: int, actions: tuple[int, ...]) -> None:
         raise InputError(
             f"radius{[i, *place]} at the joint action {joint} differs from that of another action of "
             f"the others; expected one radius for each action of agent {i}, as its set is fictitious"
+        )
+
+
+def _check_budget(radius: Array, i: int, uncertainty: SRectangular) -> None:
+    A = radius.shape[-1]
+    if not uncertainty.fits(A):
+        raise InputError(
+            f"uncertainty[{i}].weights has {len(uncertainty.weights)} entries; expected one for each of the "
+            f"{A} joint actions"
+        )
+    differing = np.argwhere(radius != radius[..., :1])
+    if differing.shape[0]:
+        *place, a = (int(k) for k in differing[0])
+        raise InputError(
+            f"radius{[i, *place]} at the joint action {a} differs from that of joint action 0; expected one "
+            "budget for all actions of a state, as the set is s-rectangular"
         )

@@ -10,6 +10,8 @@ from drmg_check.equilibria import deviation_payoffs, value
 from drmg_check.models import JointPolicy, Model, Stage, check_policy_fits
 from drmg_check.planner._fictitious import backup_under, error_under
 from drmg_check.planner._iterate import Backup, iterate
+from drmg_check.planner._s_rectangular import error_shared, obey_shared
+from drmg_check.sets import SRectangular
 from drmg_check.vocabulary import FloatArray
 
 
@@ -22,7 +24,8 @@ class Evaluation:
     V : array [m, H + 1, S]
         ``V[i, h, s]``: agent i's worst-case value of the steps h, ..., H - 1; zero at ``h = H``.
     Q : array [m, H, S, A]
-        For a fictitious set what a_i is worth against the others' average, the same for every a_{-i}.
+        For a fictitious set what a_i is worth against the others' average, the same for every a_{-i}; for an
+        s-rectangular set, where no action has a worth of its own, that of the state.
     error : array [m, H + 1]
         ``|V[i, h, s] - exact|`` is at most ``error[i, h]`` for every s.
 
@@ -51,7 +54,8 @@ def evaluate(game: Model, policy: JointPolicy, *, threads: int = 1) -> Evaluatio
         V_i,h(s)    = sum_a pi_h(a|s) Q_i,h(s, a)
 
     Each agent has its own adversary, so its recursion is its own. Static and dynamic adversaries
-    coincide because the sets are (s, a)-rectangular (Proposition 1 of the MORNAVI paper).
+    coincide because the sets are (s, a)-rectangular (Proposition 1 of the MORNAVI paper). Where an agent's
+    set is s-rectangular, ``V = min_q sum_a pi(a|s) (r(s, a) + E_{q_a} V)`` over the kernels of the state.
 
     Parameters
     ----------
@@ -88,6 +92,10 @@ def evaluate(game: Model, policy: JointPolicy, *, threads: int = 1) -> Evaluatio
         x, Q = policy.pi[stage.step], np.empty((len(agents), *policy.pi.shape[1:]))
         values, errors = np.empty_like(V), np.empty_like(error)
         for i in agents:
+            if isinstance(stage.uncertainty[i], SRectangular):
+                values[i] = obey_shared(stage, i, V[i], x, threads=threads)
+                Q[i], errors[i] = values[i][:, None], error_shared(stage, i, error[i], V[i])
+                continue
             Q[i] = backup_under(stage, i, V[i], x, obeying=True, threads=threads)
             values[i] = value(deviation_payoffs(Q[i], x, i, stage.actions))
             errors[i] = error_under(stage, i, error[i], V[i], Q[i])

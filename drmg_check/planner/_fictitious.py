@@ -89,6 +89,18 @@ def _others(x: FloatArray, *, obeying: bool) -> FloatArray:
     return np.divide(x, own, out=np.array(marginal), where=own > 0.0) if obeying else marginal
 
 
+def others_given_own(x: FloatArray, i: int, actions: tuple[int, ...]) -> FloatArray:
+    """Return for each joint action what the others contribute to it under the policy ``x[s, a]``: [S, A]."""
+    S, A = x.shape
+    others = _others(_own_first(x, i, actions), obeying=False).reshape(S, actions[i], *_without(i, actions))
+    back: FloatArray = np.ascontiguousarray(np.moveaxis(others, 1, 1 + i)).reshape(S, A)
+    return back
+
+
+def _without(i: int, actions: tuple[int, ...]) -> tuple[int, ...]:
+    return actions[:i] + actions[i + 1 :]
+
+
 def _refuse_lost_successors(weights: FloatArray, P: FloatArray, rows: FloatArray, h: int) -> None:
     meant = np.einsum("skb,skbt->skt", weights > 0.0, P > 0.0)
     lost = np.argwhere(meant & (rows == 0.0))

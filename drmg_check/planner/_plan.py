@@ -22,6 +22,8 @@ from drmg_check.files import Part, Steps
 from drmg_check.models import DiscountedGame, JointPolicy, Model, Stage, product_policy
 from drmg_check.planner._bellman import SMALLEST, backup_error, robust_backup
 from drmg_check.planner._iterate import Backup, iterate
+from drmg_check.planner._s_rectangular import answer_shared, error_shared, obey_shared
+from drmg_check.sets import SRectangular
 from drmg_check.vocabulary import FloatArray, NumericalError, UnsupportedError
 
 
@@ -98,6 +100,7 @@ def robust_value_iteration(
     UnsupportedError
         A discounted game of several agents: stage equilibria of the values of stage equilibria need not
         settle, so that no value iteration finds a stationary one (Zinkevich, Greenwald and Littman 2006).
+        A stage is no matrix game: a fictitious set, or an s-rectangular one among several agents.
 
     Examples
     --------
@@ -135,6 +138,8 @@ def robust_value_iteration(
         progress(stage.step)
         return backup
 
+    if game.n_agents == 1 and isinstance(game.uncertainty[0], SRectangular):
+        return _randomised(game, concept, limit, threads, progress)
     plan = iterate(game, agents, solve)
     gap = np.array([solved.gap for solved in plan.choices])
     pure = bool(np.isin(plan.x, (0.0, 1.0)).all())
@@ -146,6 +151,27 @@ def robust_value_iteration(
     largest = np.maximum(gap, 0.0).max(axis=1)
     bound = float((occupancy * largest).sum() + 2.0 * plan.error[:, 0].max())
     return Plan(policy, concept, plan.V, plan.Q, gap, bound)
+
+
+def _randomised(
+    game: Model, concept: Concept, limit: float, threads: int, progress: Callable[[int], object]
+) -> Plan:
+    """Return the optimum of one agent whose actions share a budget: it may have to be mixed."""
+
+    def randomise(stage: Stage, V: FloatArray, error: FloatArray) -> Backup[FloatArray]:
+        uniform = np.full((stage.n_states, stage.n_joint_actions), 1.0 / stage.n_joint_actions)
+        best, d = answer_shared(stage, 0, V[0], uniform, threads=threads)
+        worth = obey_shared(stage, 0, V[0], d, threads=threads)
+        gap = np.maximum(best - worth, 0.0)
+        _refuse_above(limit, gap, stage.step)
+        progress(stage.step)
+        Q = np.broadcast_to(worth[:, None], d.shape)
+        return Backup(worth[None], Q[None], np.array([error_shared(stage, 0, error[0], V[0])]), d, gap)
+
+    plan = iterate(game, (0,), randomise)
+    gap = np.array(plan.choices)
+    bound = float((game.occupancy * gap.max(axis=1)).sum() + 2.0 * plan.error[:, 0].max())
+    return Plan(JointPolicy(plan.x, game.actions), concept, plan.V, plan.Q, gap, bound)
 
 
 def _recalled(part: Part) -> Backup[StageEquilibria]:

@@ -14,6 +14,7 @@ with ``Q = r + worst case of the next V`` in both. The gap is the larger of the 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
@@ -30,8 +31,12 @@ from drmg_check.models import (
 from drmg_check.planner._evaluate import evaluate
 from drmg_check.planner._fictitious import backup_under, error_under
 from drmg_check.planner._iterate import Backup, iterate
-from drmg_check.sets import FictitiousTotalVariation
+from drmg_check.planner._s_rectangular import answer_shared, error_shared
+from drmg_check.sets import FictitiousTotalVariation, SRectangular
 from drmg_check.vocabulary import FloatArray, InputError, IntArray, UnsupportedError
+
+Answer: TypeAlias = tuple[IntArray, FloatArray | None]
+"""A best action in each state, and the probabilities of all of them where a response is mixed."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,9 +50,11 @@ class BestResponse:
     Q : array [H, S, A]
     actions : int array [H, S] or [H, S, A_i]
         A best action at (h, s), the first in index order of those that tie; for a modification, a
-        best answer to each recommendation.
+        best answer to each recommendation. For an s-rectangular set the likeliest action of ``mixture``.
     error : array [H + 1]
         ``|V[h, s] - exact| <= error[h]``.
+    mixture : array [H, S, A_i] or None
+        For an s-rectangular set the probabilities of the actions: a best response may have to be mixed.
 
     Examples
     --------
@@ -64,13 +71,15 @@ class BestResponse:
     Q: FloatArray
     actions: IntArray
     error: FloatArray
+    mixture: FloatArray | None = None
 
 
 def best_response(game: Model, policy: JointPolicy, i: int, *, threads: int = 1) -> BestResponse:
     """Return agent i's robust best response to the marginal of the others.
 
     A deterministic Markov response is enough: given ``pi_{-i}``, agent i faces a robust Markov
-    decision process with (s, a)-rectangular sets (Iyengar, 2005). ``threads`` as for :func:`evaluate`.
+    decision process with (s, a)-rectangular sets (Iyengar, 2005). It is not for an s-rectangular set, whose
+    response is mixed (Wiesemann, Kuhn and Rustem, 2013). ``threads`` as for :func:`evaluate`.
 
     Raises
     ------
@@ -100,7 +109,7 @@ def best_modification(game: Model, policy: JointPolicy, i: int, *, threads: int 
         The policy is one of another game, or there is no agent i.
     UnsupportedError
         Agent i's set is fictitious: recommendations that are answered alike share one ball, so they
-        cannot be answered each on its own.
+        cannot be answered each on its own. Or it is s-rectangular: all recommendations share one budget.
 
     Examples
     --------
@@ -120,8 +129,13 @@ def _respond(game: Model, policy: JointPolicy, i: int, *, obedient: bool, thread
     if not 0 <= i < game.n_agents:
         raise InputError(f"i={i!r}; expected an agent in 0..{game.n_agents - 1}")
 
-    def deviate(stage: Stage, V: FloatArray, error: FloatArray) -> Backup[IntArray]:
+    def deviate(stage: Stage, V: FloatArray, error: FloatArray) -> Backup[Answer]:
         x = policy.pi[stage.step]
+        if isinstance(stage.uncertainty[i], SRectangular):
+            worth, d = answer_shared(stage, i, V[0], x, threads=threads)
+            bound = error_shared(stage, i, error[0], V[0])
+            Q = np.broadcast_to(worth[:, None], x.shape)
+            return Backup(worth[None], Q[None], np.array([bound]), x, (d.argmax(axis=1), d))
         Q = backup_under(stage, i, V[0], x, obeying=False, threads=threads)
         D = deviation_payoffs(Q, x, i, stage.actions)
         if obedient:
@@ -130,10 +144,13 @@ def _respond(game: Model, policy: JointPolicy, i: int, *, obedient: bool, thread
             always = response_values(D)
             actions, values = always.argmax(axis=1), always.max(axis=1)
         bound = error_under(stage, i, error[0], V[0], Q)
-        return Backup(values[None], Q[None], np.array([bound]), x, actions)
+        return Backup(values[None], Q[None], np.array([bound]), x, (actions, None))
 
     response = iterate(game, (i,), deviate)
-    return BestResponse(response.V[0], response.Q[0], np.array(response.choices), response.error[0])
+    actions = np.array([each for each, _ in response.choices])
+    mixed = [d for _, d in response.choices if d is not None]
+    mixture = np.stack(mixed) if mixed else None
+    return BestResponse(response.V[0], response.Q[0], actions, response.error[0], mixture)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,8 +164,8 @@ class Gaps:
         if it is not, it may be negative, since obeying can earn more than any response that ignores
         the recommendation.
     ce : array [m, S]
-        ``V^phi - V^pi`` at the first step; at least 0 and at least ``cce``. NaN for a fictitious set, whose
-        modifications :func:`best_modification` refuses.
+        ``V^phi - V^pi`` at the first step; at least 0 and at least ``cce``. NaN for a fictitious or an
+        s-rectangular set, whose modifications :func:`best_modification` refuses.
     error : array [m]
         Each entry is within ``error[i]`` of the exact gain.
     product : bool
@@ -179,13 +196,15 @@ class Gaps:
         InputError
             The NE gap of a correlated policy was asked for; it has a CCE and a CE gap only.
         UnsupportedError
-            The CE gap of a game with a fictitious set was asked for.
+            The CE gap of a game with a fictitious or an s-rectangular set was asked for.
         """
         if concept == "nash" and not self.product:
             raise InputError("the policy is correlated, so it has no NE gap; ask for 'cce' or 'ce'")
         gains = self.ce if concept == "ce" else self.cce
         if np.isnan(gains).any():
-            raise UnsupportedError("the game has a fictitious set, so its CE gap is not known; ask for 'cce'")
+            raise UnsupportedError(
+                "the game has a fictitious or an s-rectangular set, so its CE gap is not known; ask for 'cce'"
+            )
         return float(gains[:, self.initial_state].max())
 
 
@@ -216,7 +235,7 @@ def gaps(game: Model, policy: JointPolicy, *, threads: int = 1) -> Gaps:
         response = best_response(game, policy, i, threads=threads)
         cce[i] = response.V[0] - values.V[i, 0]
         error[i] = values.error[i, 0] + response.error[0]
-        if isinstance(game.uncertainty[i], FictitiousTotalVariation):
+        if isinstance(game.uncertainty[i], FictitiousTotalVariation | SRectangular):
             ce[i] = np.nan
             continue
         modification = best_modification(game, policy, i, threads=threads)

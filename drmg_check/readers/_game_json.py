@@ -26,7 +26,7 @@ from drmg_check.sets import MAX_GROUND, GameSet, game_set_from_data, game_set_to
 from drmg_check.vocabulary import Array, InputError, UnsupportedError, show
 
 RowSetData: TypeAlias = dict[str, str | int | list[str | list[str]]]
-SetData: TypeAlias = str | dict[str, str | int | list[str | list[str | RowSetData]]]
+SetData: TypeAlias = str | dict[str, str | int | list[str | list[str | RowSetData]] | dict[str, str]]
 KernelRow: TypeAlias = tuple[Index, Index, tuple[tuple[Index, str], ...]]
 
 

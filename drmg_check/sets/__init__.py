@@ -6,6 +6,7 @@ from drmg_check.sets._all import examples as examples
 from drmg_check.sets._base import Divergence as Divergence
 from drmg_check.sets._base import Maker as Maker
 from drmg_check.sets._base import PowerDivergence as PowerDivergence
+from drmg_check.sets._base import Shareable as Shareable
 from drmg_check.sets._base import SmoothDivergence as SmoothDivergence
 from drmg_check.sets._base import Support as Support
 from drmg_check.sets._base import SupportedSet as SupportedSet
@@ -42,7 +43,9 @@ from drmg_check.sets._operation import operations as operations
 from drmg_check.sets._reverse_kl import ReverseKL as ReverseKL
 from drmg_check.sets._row import Row as Row
 from drmg_check.sets._row import example_row as example_row
+from drmg_check.sets._s_rectangular import SRectangular as SRectangular
 from drmg_check.sets._scenarios import Scenarios as Scenarios
+from drmg_check.sets._state import StateProblem as StateProblem
 from drmg_check.sets._table import Entry as Entry
 from drmg_check.sets._table import set_table as set_table
 from drmg_check.sets._tv import TotalVariation as TotalVariation

@@ -18,6 +18,7 @@ from drmg_check.sets._kl import KullbackLeibler
 from drmg_check.sets._l1 import L1
 from drmg_check.sets._l2 import L2
 from drmg_check.sets._reverse_kl import ReverseKL
+from drmg_check.sets._s_rectangular import SRectangular
 from drmg_check.sets._scenarios import Scenarios
 from drmg_check.sets._tv import TotalVariation
 from drmg_check.sets._wasserstein import Wasserstein
@@ -47,7 +48,7 @@ UNCERTAINTY_SETS: dict[str, type[UncertaintySet]] = {
 }
 """The sets of single rows by their kind."""
 
-GameSet: TypeAlias = UncertaintySet | FictitiousTotalVariation | ByRow
+GameSet: TypeAlias = UncertaintySet | FictitiousTotalVariation | ByRow | SRectangular
 """Any set that an agent of a game may have."""
 
 

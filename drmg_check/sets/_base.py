@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Any, ClassVar, Literal, Self, TypeAlias, TypeVar, get_args
+from typing import Any, ClassVar, Literal, Protocol, Self, TypeAlias, TypeVar, get_args
 
 from drmg_check.vocabulary import FloatArray, InputError, show
 
@@ -187,6 +187,17 @@ class SupportedSet(UncertaintySet):
         return {f"{cls.kind}-{support}": whatever_the_size(cls(support)) for support in get_args(Support)}
 
 
+class Shareable(UncertaintySet):
+    """A set whose discrepancy is convex in q, so that the actions of a state may share a budget of it.
+
+    >>> from drmg_check.sets import L1, Wasserstein
+    >>> issubclass(L1, Shareable), issubclass(Wasserstein, Shareable)
+    (True, False)
+    """
+
+    __slots__ = ()
+
+
 class SmoothDivergence(UncertaintySet):
     """An f-divergence ball with a smooth strictly convex f: its worst case is a tilt of the nominal row.
 
@@ -250,7 +261,19 @@ def leaves_support(uncertainty: UncertaintySet) -> bool:
     return uncertainty.leaves_support
 
 
-def check_radius(uncertainty: UncertaintySet, radius: Fraction, name: str = "radius") -> Fraction:
+class Ranged(Protocol):
+    """What has a range of radii."""
+
+    @property
+    def kind(self) -> str:
+        """Its name in files."""
+
+    @property
+    def max_radius(self) -> Fraction | None:
+        """The largest legal radius; None where every radius >= 0 is."""
+
+
+def check_radius(uncertainty: Ranged, radius: Fraction, name: str = "radius") -> Fraction:
     """Return ``radius`` if the set admits it.
 
     >>> from drmg_check.sets import TotalVariation

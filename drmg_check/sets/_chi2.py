@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from drmg_check.sets._base import Divergence, PowerDivergence
+from drmg_check.sets._base import Divergence, PowerDivergence, Shareable
 
 
 @dataclass(frozen=True, slots=True)
-class ChiSquare(PowerDivergence):
+class ChiSquare(PowerDivergence, Shareable):
     """Pearson's chi-square: ``D = sum (q - p)^2 / p``, radius >= 0. f(t) = (t - 1)^2.
 
     The adversary never leaves the nominal support. Worst case ``q ~ p (eta - V)_+``; dual

@@ -9,11 +9,11 @@ from math import ceil
 from types import MappingProxyType
 from typing import ClassVar
 
-from drmg_check.sets._base import SupportedSet
+from drmg_check.sets._base import Shareable, SupportedSet
 
 
 @dataclass(frozen=True, slots=True)
-class Interval(SupportedSet):
+class Interval(SupportedSet, Shareable):
     """The L-infinity ball: ``max_s |q_s - p_s| <= rho``, radius in [0, 1].
 
     A fractional knapsack between ``l = max(0, p - rho)`` and ``u = min(1, p + rho)``; dual

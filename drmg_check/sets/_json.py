@@ -11,6 +11,7 @@ from drmg_check.sets._all import UNCERTAINTY_SETS, GameSet
 from drmg_check.sets._base import UncertaintySet
 from drmg_check.sets._by_row import ByRow
 from drmg_check.sets._fictitious import FictitiousTotalVariation
+from drmg_check.sets._s_rectangular import SRectangular
 from drmg_check.vocabulary import InputError, show
 
 
@@ -77,6 +78,9 @@ def game_set_to_data(uncertainty: GameSet) -> dict[str, object]:
     if isinstance(uncertainty, ByRow):
         sets = [[uncertainty_to_data(ball) for ball in line] for line in uncertainty.sets]
         return {"kind": uncertainty.kind, "sets": sets}
+    if isinstance(uncertainty, SRectangular):
+        weights = {"weights": [show(weight) for weight in uncertainty.weights]} if uncertainty.weights else {}
+        return {"kind": uncertainty.kind, "ball": uncertainty_to_data(uncertainty.ball), **weights}
     return uncertainty_to_data(uncertainty)
 
 
@@ -101,7 +105,9 @@ def game_set_from_data(data: object) -> GameSet:
         return FictitiousTotalVariation(**{name: value for name, value in data.items() if name != "kind"})
     if isinstance(data, dict) and data.get("kind") == ByRow.kind:
         return _by_row(data)
-    return uncertainty_from_data(data, other_kinds=(fictitious, ByRow.kind))
+    if isinstance(data, dict) and data.get("kind") == SRectangular.kind:
+        return _s_rectangular(data)
+    return uncertainty_from_data(data, other_kinds=(fictitious, ByRow.kind, SRectangular.kind))
 
 
 def _by_row(data: dict[str, Any]) -> ByRow:
@@ -115,6 +121,16 @@ def _by_row(data: dict[str, Any]) -> ByRow:
             'uncertainty "by-row" has other members; expected {"kind": "by-row", "sets": [[...], ...]}'
         )
     return ByRow(tuple(tuple(uncertainty_from_data(ball) for ball in line) for line in sets))
+
+
+def _s_rectangular(data: dict[str, Any]) -> SRectangular:
+    if "ball" not in data:
+        raise InputError(
+            f"uncertainty {SRectangular.kind!r} is incomplete: no 'ball'; expected "
+            f'{{"kind": "{SRectangular.kind}", "ball": {{"kind": "l1"}}}}'
+        )
+    others = {str(key): value for key, value in data.items() if key not in ("kind", "ball")}
+    return SRectangular.read(others, uncertainty_from_data(data["ball"]))
 
 
 def parameters_of(uncertainty: UncertaintySet | type[UncertaintySet]) -> dict[str, Field[Any]]:

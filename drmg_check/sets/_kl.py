@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from drmg_check.sets._base import Divergence, PowerDivergence
+from drmg_check.sets._base import Divergence, PowerDivergence, Shareable
 
 
 @dataclass(frozen=True, slots=True)
-class KullbackLeibler(PowerDivergence):
+class KullbackLeibler(PowerDivergence, Shareable):
     """KL(q || p): ``D = sum q log(q / p)``, radius >= 0 (nats). f(t) = t log t.
 
     The adversary never leaves the nominal support. Worst case ``q ~ p exp(-s V)``; dual

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar, get_args
 
-from drmg_check.sets._base import Divergence, Radius, Support, SupportedSet, UncertaintySet
+from drmg_check.sets._base import Divergence, Radius, Shareable, Support, SupportedSet, UncertaintySet
 from drmg_check.sets._tv import TotalVariation
 
 
 @dataclass(frozen=True, slots=True)
-class L1(SupportedSet):
+class L1(SupportedSet, Shareable):
     """The full L1 distance: ``D = sum |q - p|``, radius in [0, 2]: the TV ball of radius rho / 2.
 
     Examples

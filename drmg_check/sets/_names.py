@@ -15,6 +15,7 @@ from drmg_check.sets._all import UNCERTAINTY_SETS, GameSet
 from drmg_check.sets._base import Maker, UncertaintySet, whatever_the_size
 from drmg_check.sets._fictitious import FictitiousTotalVariation
 from drmg_check.sets._json import game_set_from_data, parameters_of, uncertainty_from_data
+from drmg_check.sets._s_rectangular import SRectangular
 from drmg_check.vocabulary import InputError
 
 MAX_GROUND = 256
@@ -109,10 +110,16 @@ def set_for(given: UncertaintySet | str, states: int) -> UncertaintySet:
 def game_set_for(name: str, states: int) -> GameSet:
     """Return the set of an agent that a short name means, ``fictitious-tv`` included; errors as before.
 
+    An s-rectangular set is named by its ball.
+
     >>> game_set_for("fictitious-tv:nominal", 3)
     FictitiousTotalVariation(support='nominal')
+    >>> game_set_for("s-rectangular:l1:nominal", 3).ball
+    L1(support='nominal')
     """
     kind, _, support = name.strip().partition(":")
+    if kind == SRectangular.kind:
+        return SRectangular(set_for(support, states))
     if kind != FictitiousTotalVariation.kind:
         return set_for(name, states)
     return game_set_from_data({"kind": kind, "support": support} if support else kind)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from drmg_check.sets._base import Divergence, SupportedSet
+from drmg_check.sets._base import Divergence, Shareable, SupportedSet
 
 
 @dataclass(frozen=True, slots=True)
-class TotalVariation(SupportedSet):
+class TotalVariation(SupportedSet, Shareable):
     """Total variation, half the L1 distance: ``D = 1/2 sum |q - p|``, radius in [0, 1].
 
     f(t) = |t - 1| / 2. The worst case cuts mass ``rho`` from the largest values and puts it on one

@@ -53,3 +53,7 @@ from drmg_oracles.stage_games import lemke_howson as lemke_howson
 from drmg_oracles.stage_games import prove_equilibrium as prove_equilibrium
 from drmg_oracles.stage_games import proves_optimum as proves_optimum
 from drmg_oracles.stage_games import stage_gap_exactly as stage_gap_exactly
+from drmg_oracles.states import StateEnclosure as StateEnclosure
+from drmg_oracles.states import enclose_state as enclose_state
+from drmg_oracles.states import state_certificate as state_certificate
+from drmg_oracles.states import state_primal as state_primal

@@ -390,3 +390,8 @@ def _point(x: Fraction) -> Interval:
 def _require(condition: bool, message: str) -> None:
     if not condition:
         raise RefusedError(message)
+
+
+# What the checker of states shares with this one.
+ParsedRow, room, distribution, dot = _Row, _room, _distribution, _dot
+exponential, logarithm, prove = _exp, _log, _prove

@@ -50,6 +50,7 @@ from drmg_check.sets import (
     ByRow,
     FictitiousTotalVariation,
     Row,
+    SRectangular,
     UncertaintySet,
 )
 from drmg_check.vocabulary import Array, Ends
@@ -57,6 +58,7 @@ from drmg_oracles.games._fictitious import averaged_game, own_policy
 from drmg_oracles.games._fixed_point import Between, Moves, Operator
 from drmg_oracles.games._iterate import iterate
 from drmg_oracles.games._resuming import resuming
+from drmg_oracles.games._s_rectangular import Resume, Rounding, obeying, shared_bounds
 from drmg_oracles.rows import (
     IntegerRow,
     enclose,
@@ -155,6 +157,8 @@ def evaluate_exactly(
 def _evaluate(game: Model, policy: JointPolicy, i: int, bits: int | None, steps: Steps | None) -> Between:
     if isinstance(game.uncertainty[i], FictitiousTotalVariation):
         return _evaluate(averaged_game(game, policy, i, obeying=True), own_policy(policy, i), 0, bits, steps)
+    if isinstance(game.uncertainty[i], SRectangular):
+        return shared_bounds(game, i, obeying(policy), rounding_of(game, i, bits), resume=Resume(steps))
 
     def drawn(h: int, s: int) -> Iterable[tuple[int, Fraction]]:
         return ((a, w) for a, w in enumerate(action_distribution(policy, h, s)) if w)
@@ -177,9 +181,8 @@ def value_bounds(
 
     ``chosen`` are the arrays that ``update`` writes into, which are kept beside the values.
     """
-    precision = DEFAULT_BITS if bits is None else bits
-    largest = max(float(np.abs(stage.r[i]).max()) for stage in game.stages)
-    grid = Fraction(2) ** (frexp(float(game.occupancy.sum()) * largest)[1] - precision)
+    rounding = rounding_of(game, i, bits)
+    precision, grid = rounding.precision, rounding.grid
     kept = cache(partial(exact_row, game.stages[0].rows)) if game.is_stationary else None
 
     def back_up(stage: Stage, following: Between) -> Between:
@@ -191,10 +194,7 @@ def value_bounds(
         Q = _action_values(stage, i, rows, worst, width, rounded)
         lo, hi = (np.empty(stage.n_states, dtype=object) for _ in range(2))
         for s in range(stage.n_states):
-            low, high = rule.update(stage.step, s, partial(Q, s))
-            if low != high or bits is not None or low.denominator.bit_length() > EXACT_BITS:
-                low, high = _outward(low, high, grid)
-            lo[s], hi[s] = low, high
+            lo[s], hi[s] = rounding.settled(*rule.update(stage.step, s, partial(Q, s)))
         return Between(lo, hi)
 
     def moves(stage: Stage, V: list[Fraction]) -> Moves:
@@ -208,8 +208,16 @@ def value_bounds(
             for s in range(stage.n_states)
         ]
 
-    longest = EXACT_BITS if bits is None else 0
-    return iterate(game, i, Operator(resuming(back_up, steps, chosen), moves, grid, longest))
+    resumed = resuming(back_up, steps, chosen)
+    return iterate(game, i, Operator(resumed, moves, grid, rounding.longest))
+
+
+def rounding_of(game: Model, i: int, bits: int | None) -> Rounding:
+    """Return how the bounds on agent i's values are rounded."""
+    precision = DEFAULT_BITS if bits is None else bits
+    largest = max(float(np.abs(stage.r[i]).max()) for stage in game.stages)
+    grid = Fraction(2) ** (frexp(float(game.occupancy.sum()) * largest)[1] - precision)
+    return Rounding(precision, grid, EXACT_BITS if bits is None else 0, _outward)
 
 
 def _mixture(rows: Iterable[tuple[Fraction, IntegerRow]]) -> dict[int, Fraction]:

@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import prod
 
 import numpy as np
 
 from drmg_check.files import Steps
-from drmg_check.models import JointPolicy, Model, action_distribution, check_policy_fits
-from drmg_check.sets import FictitiousTotalVariation
+from drmg_check.models import (
+    JointPolicy,
+    Model,
+    action_distribution,
+    check_policy_fits,
+    row_set,
+    state_problem,
+)
+from drmg_check.sets import FictitiousTotalVariation, SRectangular
 from drmg_check.vocabulary import Array, Ends, InputError, IntArray, UnsupportedError
-from drmg_oracles.games._bellman import ActionValues, Rule, evaluate_exactly, mean, value_bounds
+from drmg_oracles.games._bellman import (
+    ActionValues,
+    Rule,
+    evaluate_exactly,
+    mean,
+    rounding_of,
+    value_bounds,
+)
 from drmg_oracles.games._fictitious import averaged_game, own_policy
 from drmg_oracles.games._fixed_point import Between
+from drmg_oracles.games._s_rectangular import Resume, answering, mixtures, obeying, shared_bounds
+from drmg_oracles.states import StateEnclosure, enclose_state
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,6 +50,9 @@ class ExactBestResponse:
         Bounds on what that earns at (h, s) over obeying there once, all later steps being the deviation's;
         for a modification given the recommendation. With a fictitious set obeying means playing the own
         marginal.
+    mixture : object array [H, S, A_i] of Fractions, or None
+        With an s-rectangular set, where a best response may have to be mixed, the probabilities with which
+        it plays; ``deviation`` is then its likeliest action, and what it gains is what the mixture gains.
 
     Examples
     --------
@@ -51,6 +70,7 @@ class ExactBestResponse:
     deviation: IntArray
     gain_lo: Array
     gain_hi: Array
+    mixture: Array | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,6 +117,8 @@ def best_response_exactly(
     if isinstance(game.uncertainty[i], FictitiousTotalVariation):
         alone = averaged_game(game, policy, i, obeying=False)
         return best_response_exactly(alone, own_policy(policy, i), 0, bits=bits, steps=steps)
+    if isinstance(game.uncertainty[i], SRectangular):
+        return _respond_mixed(game, policy, i, bits, steps)
     chosen, stride = _Deviation(game, ()), prod(game.actions[i + 1 :])
 
     def others(h: int, s: int) -> dict[int, Fraction]:
@@ -133,7 +155,8 @@ def best_modification_exactly(
         The policy belongs to another game, or there is no agent i.
     UnsupportedError
         A fictitious set: two recommendations that are answered alike share one ball, around the average
-        over both, so that they cannot be answered each on its own.
+        over both, so that they cannot be answered each on its own. An s-rectangular set: all recommendations
+        share one budget.
 
     Examples
     --------
@@ -150,6 +173,7 @@ def best_modification_exactly(
             f"agent {i} of {game.name!r} has a fictitious set: recommendations answered alike share one "
             "ball, so a CE gap is no sum over them; ask for the NE / CCE gap"
         )
+    row_set(game.stages[0], i)  # an s-rectangular set is refused: all recommendations share one budget
     chosen, stride = _Deviation(game, (game.actions[i],)), prod(game.actions[i + 1 :])
 
     def modify(h: int, s: int, q: ActionValues) -> Ends:
@@ -235,6 +259,29 @@ class _Deviation:
         for array in self.arrays:
             array.setflags(write=False)
         return ExactBestResponse(values.lo, values.hi, self.deviation, self.lo, self.hi)
+
+
+def _respond_mixed(
+    game: Model, policy: JointPolicy, i: int, bits: int | None, steps: Steps | None
+) -> ExactBestResponse:
+    """Return the best response of an agent with an s-rectangular set."""
+    chosen, mixture, stages = _Deviation(game, ()), mixtures(game, i), game.stages
+    asked, obeyed = answering(policy, i), obeying(policy)
+    rounding = rounding_of(game, i, bits)
+
+    def note(h: int, s: int, proved: StateEnclosure, V: list[Fraction], width: Fraction) -> None:
+        drawn = obeyed(h, s)
+        stays = enclose_state(
+            state_problem(stages[h], i, s, V, drawn.choices, drawn.shares), bits=rounding.precision
+        )
+        mixture[h, s] = proved.policy
+        chosen.deviation[h, s] = max(range(len(proved.policy)), key=proved.policy.__getitem__)
+        chosen.lo[h, s], chosen.hi[h, s] = proved.lo - stays.hi - width, proved.hi - stays.lo + width
+
+    resume = Resume(steps, (chosen.deviation, chosen.lo, chosen.hi, mixture))
+    values = shared_bounds(game, i, asked, rounding, note=note, resume=resume)
+    mixture.setflags(write=False)
+    return replace(chosen.result(values), mixture=mixture)
 
 
 def _check_agent(game: Model, policy: JointPolicy, i: int) -> None:

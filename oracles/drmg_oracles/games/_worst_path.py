@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from functools import lru_cache
+from typing import TypeAlias
 
 from drmg_check.models import (
     JointPolicy,
@@ -13,11 +15,12 @@ from drmg_check.models import (
     check_policy_fits,
     exact_radius,
 )
-from drmg_check.sets import FictitiousTotalVariation
+from drmg_check.sets import FictitiousTotalVariation, SRectangular
 from drmg_check.vocabulary import Array
-from drmg_oracles.games._bellman import WorstRows, exact_row, for_rows, worst_rows
+from drmg_oracles.games._bellman import exact_row, for_rows, worst_rows
 from drmg_oracles.games._fictitious import averaged_game, own_policy
 from drmg_oracles.games._iterate import forwards
+from drmg_oracles.games._s_rectangular import worst_state_rows
 from drmg_oracles.games._visit import Visit, WorstRow
 from drmg_oracles.rows import IntegerRow
 
@@ -61,18 +64,17 @@ def worst_path(game: Model, policy: JointPolicy, i: int, V: Array) -> Iterator[V
         return
 
     @lru_cache(maxsize=1)
-    def adversary(stage: Stage) -> tuple[Callable[[int, int], WorstRows], list[float]]:
+    def adversary(stage: Stage) -> tuple[Adversary, list[float]]:
         following = V[stage.step + 1].tolist()
-        worst = for_rows(stage, i, lambda ball: worst_rows(ball, following))
-        return worst, [float(x) for x in following]
+        return _adversary(stage, i, following), [float(x) for x in following]
 
     def look(stage: Stage, s: int, chance: float, following: dict[int, float]) -> Visit:
         h, (worst, values) = stage.step, adversary(stage)
-        rows = []
-        for a, weight in enumerate(action_distribution(policy, h, s)):
+        rows, joint = [], action_distribution(policy, h, s)
+        moved_rows = worst(s, joint)
+        for a, weight in enumerate(joint):
             if weight:
-                nominal = exact_row(stage.rows, s, a)
-                moved = worst(s, a)(nominal, exact_radius(stage, i, s, a))
+                nominal, moved = exact_row(stage.rows, s, a), moved_rows(a)
                 mass = chance * float(weight)
                 for t, p in zip(moved.states, moved.weights, strict=True):
                     following[t] = following.get(t, 0.0) + mass * (p / moved.total)
@@ -81,6 +83,17 @@ def worst_path(game: Model, policy: JointPolicy, i: int, V: Array) -> Iterator[V
         return Visit(h, s, chance, tuple(rows))
 
     yield from forwards(game, i, look)
+
+
+Adversary: TypeAlias = Callable[[int, tuple[Fraction, ...]], Callable[[int], IntegerRow]]
+"""A state and what is drawn there to the worst row of each joint action."""
+
+
+def _adversary(stage: Stage, i: int, following: list[Fraction]) -> Adversary:
+    if isinstance(stage.uncertainty[i], SRectangular):
+        return lambda s, joint: worst_state_rows(stage, i, s, following, joint).__getitem__
+    worst = for_rows(stage, i, lambda ball: worst_rows(ball, following))
+    return lambda s, _: lambda a: worst(s, a)(exact_row(stage.rows, s, a), exact_radius(stage, i, s, a))
 
 
 def _expectation(row: IntegerRow, values: list[float]) -> float:

@@ -36,7 +36,7 @@ from drmg_check.models import (
     marginal,
     n_successors,
 )
-from drmg_check.sets import FictitiousTotalVariation
+from drmg_check.sets import FictitiousTotalVariation, SRectangular
 from drmg_check.vocabulary import Array, Ends, InputError
 from drmg_check.words import Concept
 from drmg_oracles import (
@@ -76,10 +76,10 @@ class AgentCertificate:
     value, response, gain : (Fraction, Fraction)
         As in the module; ``gain`` may be negative for a correlated policy.
     ce_gain : (Fraction, Fraction) or None
-        None for a fictitious set, whose modifications are not known.
+        None for a fictitious or an s-rectangular set, whose modifications are not known.
     departures : tuple of Departure
         The places on the best response's own path at which it certainly gains, those that matter most first;
-        at most five.
+        at most five. With an s-rectangular set, only those where a single action is the best answer.
     ce_departures : tuple of Departure
         The same for the best modification of a correlated policy.
     worst_rows : tuple of WorstRow
@@ -163,14 +163,17 @@ class GapCertificate:
         Raises
         ------
         InputError
-            The NE gap of a correlated policy, or the CE gap of a correlated one with a fictitious set.
+            The NE gap of a correlated policy, or the CE gap of a correlated one with a fictitious or an
+            s-rectangular set.
         """
         if concept == "nash" and not self.product:
             raise InputError("the policy is correlated, so it has no NE gap; ask for 'cce' or 'ce'")
         gains = [agent.ce_gain if concept == "ce" else agent.gain for agent in self.agents]
         known = [gain for gain in gains if gain is not None]
         if len(known) < len(gains):
-            raise InputError("the CE gap is not known, because of a fictitious set; ask for 'cce'")
+            raise InputError(
+                "the CE gap is not known, because of a fictitious or an s-rectangular set; ask for 'cce'"
+            )
         return max(low for low, _ in known), max(high for _, high in known)
 
 
@@ -245,7 +248,7 @@ def _certify_agent(asked: _Question, i: int) -> AgentCertificate:
     ce_departures: tuple[Departure, ...] = ()
     brackets: list[Bracket] = [("value", values.lo[i, 0], values.hi[i, 0])]
     brackets.append(("response", best.lo[0], best.hi[0]))
-    if not asked.product and isinstance(game.uncertainty[i], FictitiousTotalVariation):
+    if not asked.product and isinstance(game.uncertainty[i], FictitiousTotalVariation | SRectangular):
         ce_gain = None
     elif not asked.product:
         answer = best_modification_exactly(game, policy, i, bits=bits, steps=steps_of(parts, MODIFICATION, i))
@@ -296,6 +299,8 @@ def _departures(game: Model, policy: JointPolicy, i: int, best: ExactBestRespons
             where = (h, s) if told is None else (h, s, told)
             play = int(best.deviation[where])
             gain = best.gain_lo[where], best.gain_hi[where]
+            if best.mixture is not None and best.mixture[h, s, play] != 1:
+                continue  # no action by itself is what gains
             if gain[0] > 0 and own != ((play, Fraction(1)),) and told != play:
                 weight = visit.reach * float(chance) * float(gain[1])
                 departures.append((weight, Departure(h, s, told, play, own, gain, visit.reach)))
@@ -312,7 +317,16 @@ def deviate(policy: JointPolicy, i: int, best: ExactBestResponse) -> JointPolicy
             if weight:
                 each = plays[:, a].copy()
                 where = (h, s) if best.deviation.ndim == 2 else (h, s, each[i])
+                answer = {int(each[i]): Fraction(1)}
                 if best.gain_hi[where] > 0:  # or it obeys: another best answer may miss where it gains
-                    each[i] = best.deviation[where]
-                weights[h, s, np.ravel_multi_index(tuple(each), policy.actions)] += weight
+                    answer = _answer(best, where)
+                for k, chance in answer.items():
+                    each[i] = k
+                    weights[h, s, np.ravel_multi_index(tuple(each), policy.actions)] += weight * chance
     return JointPolicy(weights, policy.actions)
+
+
+def _answer(best: ExactBestResponse, where: tuple[int, ...]) -> dict[int, Fraction]:
+    if best.mixture is None:
+        return {int(best.deviation[where]): Fraction(1)}
+    return {k: chance for k, chance in enumerate(best.mixture[where]) if chance}

@@ -34,11 +34,13 @@ from drmg_check.models import (
     is_product,
     nominal_row,
     set_at,
+    state_problem,
 )
-from drmg_check.sets import FictitiousTotalVariation, TotalVariation, UncertaintySet
+from drmg_check.sets import FictitiousTotalVariation, SRectangular, TotalVariation, UncertaintySet
 from drmg_check.vocabulary import Array, exact
 from drmg_oracles import EXACT_BITS, exact_row, worst_cases
 from drmg_oracles.policies._certify import BITS, precision
+from drmg_oracles.states import enclose_state
 
 SAMPLED, REPEATED = 6, 3
 SWEEPS = 10  # of a discounted game: Newton's method takes five to eight, each with the worst rows besides
@@ -51,8 +53,10 @@ def estimate_seconds(game: Model, policy: JointPolicy) -> float:
     """Return about how long :func:`certify` takes, from a few rows of each agent, timed.
 
     The rows are those of :func:`count_rows`. Averages and gains around a row cost about as much as a
-    total-variation row. Besides, the policy is read everywhere twice for the value and five times for a
-    deviation. Equal rows, which are enclosed once, make it faster than estimated.
+    total-variation row. Where the actions of a state share a budget, a certificate asks for each state some
+    six times: for the value, for a response and what obeying would earn, and along their paths. Besides, the
+    policy is read everywhere twice for the value and five times for a deviation. Equal rows, which are
+    enclosed once, make it faster than estimated.
 
     Examples
     --------
@@ -70,6 +74,9 @@ def estimate_seconds(game: Model, policy: JointPolicy) -> float:
             nominal = _mean_seconds(game, lambda: lambda h, s, a: nominal_row(game.stages[h], s, a))
             places = len(game.stages) * game.n_states * game.n_joint_actions
             total += (2 + 2 * deviations) * places * 2 * nominal
+        elif isinstance(uncertainty, SRectangular):
+            states = len(game.stages) * game.n_states
+            total += 6 * states * _mean_seconds(game, partial(_state_task, game, i))
         else:
             own = set_at(game.stages[0], i, 0, 0)  # where each row has its own, the first stands for all
             bits = mean_bits(game, policy, i, own)
@@ -156,6 +163,14 @@ def _row_task(
         return worst(exact_row(stage.rows, s, a), radius if top is None else min(radius, top))
 
     return row
+
+
+def _state_task(game: Model, i: int) -> RowTask:
+    """Return ``(h, s, _) -> what a state is worth`` for values of 128 bits, where its rows share a budget."""
+    unit, A = 2**BITS - 1, game.n_joint_actions
+    V = [Fraction(pow(GOLDEN, s + BITS, unit), unit) for s in range(game.n_states)]
+    shares = (Fraction(1, A),) * A
+    return lambda h, s, _: enclose_state(state_problem(game.stages[h], i, s, V, (0,) * A, shares), bits=BITS)
 
 
 def _mean_seconds(game: Model, fresh: Callable[[], RowTask]) -> float:

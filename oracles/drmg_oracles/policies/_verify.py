@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache, partial
-from math import ceil, floor, prod
+from math import ceil, floor, frexp, prod
 from typing import TypeAlias
 
 import numpy as np
@@ -36,14 +36,17 @@ from drmg_check.models import (
     is_product,
     marginal,
     row_of,
+    state_problem,
 )
 from drmg_check.readers import model_from_json, policy_from_json
-from drmg_check.sets import FictitiousTotalVariation, Row
+from drmg_check.sets import FictitiousTotalVariation, Row, SRectangular, StateProblem
 from drmg_check.vocabulary import CertificateError, Ends, InputError, approximately
 from drmg_oracles import checker
 from drmg_oracles.games import EXACT_BITS, averaged_game
 from drmg_oracles.policies._certify import BITS
 from drmg_oracles.rows import certificate_to_json, enclose
+from drmg_oracles.state_checker import verify_state
+from drmg_oracles.states import enclose_state, state_certificate
 
 EXTRA_BITS = 64  # so that the truth is known better than it is claimed
 Weights: TypeAlias = dict[int, Fraction]  # joint action -> probability
@@ -106,16 +109,22 @@ class _Proof:
     bits: int
     longest: int
     rows: int = 0
-    known: dict[Row, Ends] = field(default_factory=dict)
+    known: dict[Row | StateProblem, Ends] = field(default_factory=dict)
 
-    def worst_case(self, row: Row) -> Ends:
+    def worst_case(self, row: Row | StateProblem) -> Ends:
+        """Prove the worst case of a row, or of a state whose rows share a budget."""
         if row not in self.known:
             try:
-                self.known[row] = checker.verify(certificate_to_json(enclose(row, bits=self.bits)))
+                self.known[row] = self._proved(row)
             except checker.RefusedError as error:
                 raise CertificateError(f"a worst case cannot be proved: {error}") from error
             self.rows += 1
         return self.known[row]
+
+    def _proved(self, row: Row | StateProblem) -> Ends:
+        if isinstance(row, Row):
+            return checker.verify(certificate_to_json(enclose(row, bits=self.bits)))
+        return verify_state(state_certificate(enclose_state(row, bits=self.bits)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +151,8 @@ class SeenPolicy:
 
 
 def _verify_agent(game: Model, policy: JointPolicy, i: int, agent: CertifiedAgent, proof: _Proof) -> None:
-    fictitious = isinstance(game.uncertainty[i], FictitiousTotalVariation)
+    uncertainty = game.uncertainty[i]
+    fictitious = isinstance(uncertainty, FictitiousTotalVariation)
     obeying = deviating = SeenPolicy(game, partial(action_distribution, policy), i)
     if fictitious:  # the agent faces the others' averages, alone
         own = partial(marginal, policy, i)
@@ -153,7 +163,7 @@ def _verify_agent(game: Model, policy: JointPolicy, i: int, agent: CertifiedAgen
     _check(agent, "best_response", agent.best_response, _proved(deviating, "response", agent, proof))
     if game.n_agents == 1 or is_product(policy):
         return  # a recommendation tells nothing, and a document whose ce_gain is not the gain is refused
-    if (agent.ce_gain is None) != fictitious:
+    if (agent.ce_gain is None) != (fictitious or isinstance(uncertainty, SRectangular)):
         raise CertificateError(f"agent {agent.name!r}: a ce_gain is known if and only if its set is of rows")
     if agent.ce_gain is not None:
         low, high = _proved(obeying, "modification", agent, proof)
@@ -181,9 +191,9 @@ def _bracketed(
     drawn = [{a: w for a, w in enumerate(play.draw(0, s)) if w} for s in range(game.n_states)]
     for V, is_lower in ((L, True), (U, False)):
         following = [(game.discounts[play.i] * v,) * 2 for v in V]
-        Q = _action_values(game.stage, play.i, following, proof, None)
+        worth = _worths(game.stage, play, RULES[question], following, proof, None)
         for s, weights in enumerate(drawn):
-            low, high = RULES[question](play, weights, partial(Q, s))
+            low, high = worth(s, weights)
             if V[s] > low if is_lower else high > V[s]:
                 word, back_up = ("lower", low) if is_lower else ("upper", high)
                 raise CertificateError(
@@ -199,17 +209,68 @@ def _start(play: SeenPolicy, rule: Rule, proof: _Proof) -> Ends:
     following = [(Fraction(0), Fraction(0))] * game.n_states
     largest = max(float(np.abs(stage.r[play.i]).max()) for stage in game.stages)
     scale = Fraction(len(game.stages) * largest)
-    grid = max(scale, Fraction(1)) / 2**proof.bits
+    # a power of two: what lies on the coarser grid of a claim must lie on this one, or it is not proved
+    grid = Fraction(2) ** (frexp(max(float(scale), 1.0))[1] - proof.bits)
     for stage in reversed(game.stages):
-        Q = _action_values(stage, play.i, following, proof, grid)
         drawn = [play.draw(stage.step, s) for s in range(game.n_states)]
+        worth = _worths(stage, play, rule, following, proof, grid)
         following = [
-            _outward(
-                rule(play, {a: w for a, w in enumerate(weights) if w}, partial(Q, s)), grid, proof.longest
-            )
+            _outward(worth(s, {a: w for a, w in enumerate(weights) if w}), grid, proof.longest)
             for s, weights in enumerate(drawn)
         ]
     return following[game.initial_state]
+
+
+def _worths(
+    stage: Stage,
+    play: SeenPolicy,
+    rule: Rule,
+    following: Sequence[Ends],
+    proof: _Proof,
+    grid: Fraction | None,
+) -> Callable[[int, Weights], Ends]:
+    """Return ``(s, what is drawn) -> bounds on the value`` by the rule."""
+    if isinstance(stage.uncertainty[play.i], SRectangular):
+        return _shared(stage, play, rule, following, proof, grid)
+    return partial(_by_rule, play, rule, _action_values(stage, play.i, following, proof, grid))
+
+
+def _by_rule(play: SeenPolicy, rule: Rule, Q: Callable[[int, int], Ends], s: int, weights: Weights) -> Ends:
+    return rule(play, weights, partial(Q, s))
+
+
+def _shared(
+    stage: Stage,
+    play: SeenPolicy,
+    rule: Rule,
+    following: Sequence[Ends],
+    proof: _Proof,
+    grid: Fraction | None,
+) -> Callable[[int, Weights], Ends]:
+    """Return ``(s, what is drawn) -> bounds on the value`` where the rows of a state share a budget."""
+    joint, own = range(stage.n_joint_actions), range(stage.actions[play.i])
+    exactly = tuple(low for low, _ in following)
+
+    def proved(s: int, weights: Weights, lows: tuple[Fraction, ...]) -> Ends:
+        if rule is _average:
+            choices, shares = [0 for _ in joint], [weights.get(a, Fraction(0)) for a in joint]
+        else:
+            choices = [play.own_action(a) for a in joint]
+            shares = [
+                sum((weights.get(play.playing(a, k), Fraction(0)) for k in own), Fraction(0)) for a in joint
+            ]
+        low, high = proof.worst_case(state_problem(stage, play.i, s, lows, choices, shares))
+        return low, high + max(top - bottom for bottom, (_, top) in zip(lows, following, strict=True))
+
+    def worth(s: int, weights: Weights) -> Ends:
+        try:
+            return proved(s, weights, exactly)
+        except InputError:  # a number too long for a certificate; where one is, certify rounds, too
+            if grid is None:
+                raise
+            return proved(s, weights, tuple(floor(low / grid) * grid for low in exactly))
+
+    return worth
 
 
 def _action_values(

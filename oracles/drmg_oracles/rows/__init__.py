@@ -14,6 +14,7 @@ from drmg_oracles.rows._certificate import Certificate as Certificate
 from drmg_oracles.rows._certificate import Enclosure as Enclosure
 from drmg_oracles.rows._certificate import certificate_from_json as certificate_from_json
 from drmg_oracles.rows._certificate import certificate_to_json as certificate_to_json
+from drmg_oracles.rows._certificate import text as text
 from drmg_oracles.rows._dual import DualSolution as DualSolution
 from drmg_oracles.rows._dual import dual as dual
 from drmg_oracles.rows._enclosure import enclose as enclose

@@ -21,3 +21,6 @@ from drmg_properties.laws._relabelling import relabel_game as relabel_game
 from drmg_properties.laws._relabelling import relabel_policy as relabel_policy
 from drmg_properties.laws._relabelling import relabel_values as relabel_values
 from drmg_properties.laws._relabelling import values_are_permuted as values_are_permuted
+from drmg_properties.laws._states import STATE_LAWS as STATE_LAWS
+from drmg_properties.laws._states import StateLaw as StateLaw
+from drmg_properties.laws._states import StateRelation as StateRelation

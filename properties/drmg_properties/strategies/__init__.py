@@ -20,3 +20,4 @@ from drmg_properties.strategies._rows import rows_of_any_set as rows_of_any_set
 from drmg_properties.strategies._rows import uncertainty_sets as uncertainty_sets
 from drmg_properties.strategies._rows import value_vectors as value_vectors
 from drmg_properties.strategies._rows import weighted_values as weighted_values
+from drmg_properties.strategies._states import state_problems as state_problems

@@ -19,7 +19,8 @@ from hypothesis.strategies import SearchStrategy
 import drmg_check
 from drmg_check.cli._set_table import ROOMS
 from drmg_check.enclosures._rows import enclosing
-from drmg_check.kernels import worst_case_distributions, worst_case_expectations
+from drmg_check.kernels import worst_case_distributions, worst_case_expectations, worst_case_states
+from drmg_check.kernels._states import state_kernels
 from drmg_check.models import RobustMarkovGame, uniform_policy
 from drmg_check.referee.diagnosis._rows import catalogue
 from drmg_check.sets import (
@@ -27,6 +28,9 @@ from drmg_check.sets import (
     ByRow,
     FictitiousTotalVariation,
     Row,
+    Shareable,
+    SRectangular,
+    StateProblem,
     UncertaintySet,
     example_row,
     examples,
@@ -41,6 +45,7 @@ from drmg_oracles.rows._conjugates import conjugate
 from drmg_oracles.rows._dual import curve
 from drmg_oracles.rows._integers import integer_row, integer_values, worst_case_in_integers
 from drmg_oracles.rows._lagrangian import lagrangian_bound, pull_into_ball
+from drmg_oracles.states._certificate import enclosed_state
 from drmg_properties.laws import LAWS, check_worst_distribution
 from drmg_properties.strategies._rows import drawing
 
@@ -79,6 +84,23 @@ def by_program(row: Row) -> float:
     return float(evaluate_by_program(game, uniform_policy(game), 0)[0, 0])
 
 
+def alone(row: Row) -> StateProblem:
+    """Return the state of which the row is the only action: its set is the ball by itself."""
+    return StateProblem.of(SRectangular(row.uncertainty), [row.nominal], [row.values], row.radius)
+
+
+def in_a_state(row: Row) -> Fraction:
+    problem = alone(row) if isinstance(row.uncertainty, Shareable) else None
+    return enclosed_state(row.uncertainty, problem, 110).lo
+
+
+def by_state_kernel(row: Row) -> float:
+    if not isinstance(row.uncertainty, Shareable):
+        state_kernels(row.uncertainty, None, slice(1), None, None)
+    uncertainty, P, rho, V = floats(row)
+    return worst_case_states(SRectangular(uncertainty), P[None], np.zeros((1, 1)), rho, V)[0][0]
+
+
 def tells(name: str) -> Callable[[Row], bool]:
     return lambda row: all(len(relation.rows) >= 1 for relation in NAMED_LAWS[name].relations(row))
 
@@ -96,6 +118,8 @@ VALUES: dict[str, Callable[[Row], Any]] = {
     "enclosure": lambda row: enclose(row).lo,
     "exact worst case": worst_case_exact,
     "primal": lambda row: primal(row).value,
+    "state enclosure": in_a_state,
+    "state kernel": by_state_kernel,
     "dual": lambda row: dual(row, 20).value,
     "integers": in_integers,
     "linear program": by_program,
@@ -196,7 +220,11 @@ def test_every_set_says_in_numpy_what_it_is():
 @pytest.mark.parametrize(
     ("package", "name", "further"),
     [
-        ("drmg_check.readers", "game.schema.json", {FictitiousTotalVariation.kind, ByRow.kind}),
+        (
+            "drmg_check.readers",
+            "game.schema.json",
+            {FictitiousTotalVariation.kind, ByRow.kind, SRectangular.kind},
+        ),
         ("drmg_oracles", "schemas/certificate.schema.json", set()),
     ],
 )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from drmg_check.models import RobustMarkovGame, is_product, set_at, uniform_policy
-from drmg_check.sets import FictitiousTotalVariation, Row
+from drmg_check.sets import FictitiousTotalVariation, Row, SRectangular
 from drmg_check.vocabulary import Bounds, UnsupportedError, distance, exact
 from drmg_oracles import agrees, best_response_exactly, evaluate_exactly, rounding_allowance
 from drmg_properties.claim import Budget, Claim, Derivation, Generated, Neighbour, at_most, both
@@ -83,7 +83,7 @@ def _rows_on(game: RobustMarkovGame) -> Iterator[Row]:
     count = int(np.prod(shape))
     for k in range(min(count, ROWS_PER_GAME)):
         i, h, s, a = (int(x) for x in np.unravel_index(k * count // min(count, ROWS_PER_GAME), shape))
-        if isinstance(game.uncertainty[i], FictitiousTotalVariation):
+        if isinstance(game.uncertainty[i], FictitiousTotalVariation | SRectangular):
             raise UnsupportedError(f"agent {i} of {game.name!r} has a set that is not one ball per row")
         yield Row.of(set_at(game.stages[h], i, s, a), game.P[h, s, a], V[i, h + 1], game.rho[i, h, s, a])
 
