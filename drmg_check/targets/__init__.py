@@ -29,8 +29,10 @@ from drmg_check.targets._protocol import read_reply as read_reply
 from drmg_check.targets._protocol import set_on_the_wire as set_on_the_wire
 from drmg_check.targets._protocol import write_request as write_request
 from drmg_check.targets._serve import LEARNED as LEARNED
+from drmg_check.targets._serve import RUN_EXPECTED as RUN_EXPECTED
 from drmg_check.targets._serve import answer_request as answer_request
 from drmg_check.targets._serve import extra_parameters as extra_parameters
 from drmg_check.targets._serve import filled_in as filled_in
+from drmg_check.targets._serve import is_run as is_run
 from drmg_check.targets._serve import sets_in as sets_in
 from drmg_check.targets._worker import answerer as answerer

@@ -6,7 +6,7 @@ import inspect
 import traceback
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
@@ -20,7 +20,7 @@ Function = Callable[..., object]
 
 _EXTRAS = ("uncertainty", "concept", "alpha", "ground", "order", "weights", "lower", "upper", "rows")
 LEARNED = ("pi", "lower", "upper", "regret")
-"""What a learner returns of each of its episodes."""
+"""What a learner returns of each of its episodes: policies, and what else it says of them."""
 
 
 def answer_request(function: Function, request: Request) -> dict[str, Any]:
@@ -137,10 +137,22 @@ def _reply(result: object, returns: Returns, *, with_distribution: bool) -> dict
     return _undeclared(result, "one number") if value is None else {"value": value}
 
 
+def is_run(result: object) -> TypeGuard[Mapping[str, Any]]:
+    """Return whether a learner's result has policies, and nothing that it is not asked for.
+
+    >>> is_run({"pi": [], "regret": []}), is_run({"regret": []}), is_run({"pi": [], "seed": 0})
+    (True, False, False)
+    """
+    return isinstance(result, Mapping) and "pi" in result and set(result) <= set(LEARNED)
+
+
+RUN_EXPECTED = f"a dictionary of arrays {', '.join(LEARNED)}, of which pi is needed"
+
+
 def _learned(result: object) -> dict[str, Any]:
-    if not isinstance(result, Mapping) or set(result) != set(LEARNED):
-        return _undeclared(result, f"a dictionary of arrays {', '.join(LEARNED)}")
-    arrays = {name: _array(result[name]) for name in LEARNED}
+    if not is_run(result):
+        return _undeclared(result, RUN_EXPECTED)
+    arrays = {name: _array(result[name]) for name in LEARNED if name in result}
     wrong = [name for name, array in arrays.items() if array.dtype.kind not in "fiu"]
     if wrong:
         return _undeclared(result[wrong[0]], f"an array of numbers as {wrong[0]}")

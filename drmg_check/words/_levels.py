@@ -121,7 +121,8 @@ SIGNATURES: dict[LevelName, Signature] = {
         """
 
     pi[k, h, s, a] of each episode; lower[k, i] and upper[k, i] at state 0, below the value of pi and above
-    the best deviation with probability 1 - delta; regret[k], the sum over episodes of the largest gap.""",
+    the best deviation with probability 1 - delta; regret[k], the sum over episodes of the largest gap. What a
+    learner does not know it leaves out, but for pi.""",
         returns="run",
         concept=True,
         scale=_LARGEST,

@@ -206,7 +206,7 @@ def _runs(
 ) -> Iterator[PlayedRun]:
     for question in questions:
         run = ask(question).run
-        if run is None:
+        if run is None or "regret" not in run:
             continue
         policies = [policy_in(question.game, pi, *reading)[1] for pi in run["pi"]]
         kept = [policy for policy in policies if policy is not None]

@@ -70,11 +70,12 @@ from drmg_check.referee.levels._values import judge_untouched
 from drmg_check.runs import Failure
 from drmg_check.sets import UncertaintySet
 from drmg_check.targets import (
-    LEARNED,
+    RUN_EXPECTED,
     Implementation,
     Reply,
     Request,
     implementation,
+    is_run,
     set_family,
     set_name,
 )
@@ -120,11 +121,12 @@ def _request(declared: Implementation, question: LearnerQuestion) -> Request:
 
 
 def _read(_: Implementation, question: LearnerQuestion, reply: Reply) -> Answer:
-    if not isinstance(reply.value, dict) or set(reply.value) != set(LEARNED):
-        said = f"the value is no object with {', '.join(LEARNED)}"
+    if not is_run(reply.value):
+        said = f"the value is something else; expected {RUN_EXPECTED}"
         return Answer(trouble=FailureKind.WRONG_DECLARATION, message=said, mutated=reply.mutated)
     run: dict[str, Array] = {}
-    for name, shape in question.run_shapes.items():
+    shapes = {name: shape for name, shape in question.run_shapes.items() if name in reply.value}
+    for name, shape in shapes.items():
         part = array_in(reply, reply.value[name], shape, name)
         if part.array is None:
             return part
@@ -177,6 +179,8 @@ def judge_run(
         wrong, _ = policy_in(game, weights, question.concept, tolerance_of(session.declared))
         if wrong:
             return GameFault(FailureKind.ILLEGAL_POLICY, question, answer, f"episode {k}: {wrong}")
+    if not {"lower", "upper"} <= answer.run.keys():
+        return None
     rounding = session.declared.accuracy * largest_value(game) + session.declared.accuracy_absolute
     for k, i in np.ndindex(*answer.run["lower"].shape):
         lower, upper = answer.run["lower"][k, i], answer.run["upper"][k, i]
@@ -190,7 +194,7 @@ def judge_regret(
     session: Session[LearnerQuestion], question: LearnerQuestion, tally: Tally
 ) -> Fault[LearnerQuestion] | None:
     """Return the first episode after which the regret reported is none of the policies played, or None."""
-    answer = session.answer(question)
+    answer = _with_one_of(("regret",), session.answer(question))
     if not tally.count(answer) or answer.run is None:
         return None
     lo = hi = Fraction(0)
@@ -224,7 +228,7 @@ def judge_sandwich(
     failures: list[GameFault[LearnerQuestion]] = []
     for seed in range(RUNS):
         run = replace(question, seed=seed)
-        answer = session.answer(run)
+        answer = _with_one_of(("lower", "upper"), session.answer(run))
         if tally.count(answer) and answer.run is not None:
             failure = _first_failure(session, run, answer)
             failures += [] if failure is None else [failure]
@@ -236,25 +240,32 @@ def judge_sandwich(
     return replace(failures[0], message=f"{failures[0].message}; {said}")
 
 
+def _with_one_of(names: tuple[str, ...], answer: Answer) -> Answer:
+    """Return the answer, or that the run reports none of the arrays: then nothing is claimed of them."""
+    if answer.run is None or any(name in answer.run for name in names):
+        return answer
+    return Answer(trouble=FailureKind.NOT_SUPPORTED, message=f"it returns no {' or '.join(names)}")
+
+
 def _first_failure(
     session: Session[LearnerQuestion], question: LearnerQuestion, answer: Answer
 ) -> GameFault[LearnerQuestion] | None:
     assert answer.run is not None
     played = PlayedPolicies(question, answer.run["pi"], tolerance_of(session.declared))
-    for k, i in np.ndindex(*answer.run["lower"].shape):
+    lowers, uppers = answer.run.get("lower"), answer.run.get("upper")
+    for k, i in np.ndindex(question.episodes, question.game.n_agents):
         truth = played.truth(k)
         if truth is None:
             return None
-        lower, upper = answer.run["lower"][k, i], answer.run["upper"][k, i]
         where = f"seed {question.seed}, episode {k}, agent {i}"
         fault = GameFault(FailureKind.WRONG_BOUND, question, answer, where, where=(k, i))
         lo, hi = truth.value_lo[i] - truth.allowed, truth.value_hi[i] + truth.allowed
-        if lower > hi:
-            said = f"{where}: lower is {float(lower):.6g}, the value of the policy {float(hi):.6g}"
+        if lowers is not None and lowers[k, i] > hi:
+            said = f"{where}: lower is {float(lowers[k, i]):.6g}, the value of the policy {float(hi):.6g}"
             return replace(fault, message=said, low=lo, high=hi, direction="too optimistic", part="lower")
         lo, hi = lo + truth.gap_lo[i], hi + truth.gap_hi[i]
-        if upper < lo:
-            said = f"{where}: upper is {float(upper):.6g}, the best deviation earns {float(lo):.6g}"
+        if uppers is not None and uppers[k, i] < lo:
+            said = f"{where}: upper is {float(uppers[k, i]):.6g}, the best deviation earns {float(lo):.6g}"
             return replace(fault, message=said, low=lo, high=hi, direction="too pessimistic", part="upper")
     return None
 

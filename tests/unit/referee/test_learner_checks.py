@@ -104,11 +104,64 @@ def test_an_honest_learner_is_not_accused(concept: str):
         ("swaps its bounds", "contract/pair", "above upper"),
         ("sums wrongly", "smoke/runs", "is no distribution: it sums to 2.0"),
         ("forgets an episode", "smoke/runs", "shape (7,) as regret; expected (8,)"),
-        ("returns its last policy", "smoke/runs", "expected a dictionary of arrays pi, lower, upper, regret"),
+        (
+            "returns its last policy",
+            "smoke/runs",
+            "expected a dictionary of arrays pi, lower, upper, regret, of which pi is needed",
+        ),
     ],
 )
 def test_impostors_are_caught(kind: str, check: str, words: str):
     assert words in accusations(learner(kind), f"tv/{check}")[check]
+
+
+def leaving_out(kind: str, *names: str) -> Callable[..., object]:
+    """The same learner, which does not say everything."""
+    whole = learner(kind)
+
+    def learn(
+        P: FloatArray,
+        r: FloatArray,
+        rho: FloatArray,
+        actions: Actions,
+        episodes: int,
+        delta: float,
+        seed: int,
+        uncertainty: object,
+        concept: str,
+    ) -> object:
+        run = whole(P, r, rho, actions, episodes, delta, seed, uncertainty, concept)
+        return {name: array for name, array in run.items() if name not in names}
+
+    return learn
+
+
+def test_a_learner_may_know_its_policies_alone():
+    results = check_implementation(
+        leaving_out("honest", "lower", "upper", "regret"),
+        "tv",
+        level="learner",
+        profile="quick",
+        on_fail=None,
+    )
+    assert {check.outcome for check in results} == {"passed", "skipped"}
+    said = {check.reason for check in results if check.outcome == "skipped"}
+    assert any("it returns no regret" in reason for reason in said)
+    assert any("it returns no lower or upper" in reason for reason in said)
+
+
+@pytest.mark.parametrize(
+    ("kind", "left_out", "check", "words"),
+    [
+        ("trusts its data", ("lower", "regret"), "oracle/sandwich-alone", "upper is"),
+        ("counts no regret", ("lower", "upper"), "oracle/regret-alone", "not 0"),
+        ("honest", ("pi",), "smoke/runs", "of which pi is needed"),
+    ],
+)
+def test_what_is_said_is_judged_whatever_is_left_out(
+    kind: str, left_out: tuple[str, ...], check: str, words: str
+):
+    assert words in accusations(leaving_out(kind, *left_out), f"tv/{check}")[check]
 
 
 def cautious(*, sees_the_adversary: bool) -> Callable[..., object]:
