@@ -116,6 +116,7 @@ class Counterexample(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     slack_high: str
     moves: tuple[MovedRow, ...] | msgspec.UnsetType = msgspec.UNSET  # where the instance has a worst case
     certificates: tuple[dict[str, Any], ...] | msgspec.UnsetType = msgspec.UNSET  # of worst cases it rests on
+    address: str | msgspec.UnsetType = msgspec.UNSET  # of the game that the instance describes: zoo:NAME?...
 
 
 class SlackCurve(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import get_type_hints
+from typing import TypeVar, get_type_hints
 
-from drmg_check.models import RobustMarkovGame
+from drmg_check.models import Model, RobustMarkovGame, StagedGame
 from drmg_check.vocabulary import InputError, check_type
 from drmg_check.zoo._address import parse_query, suggest
+from drmg_check.zoo._contexts import contexts
 from drmg_check.zoo._experiments import failure_gridworld, shaky_bridge
 from drmg_check.zoo._gymnasium import GYM, cliff_walking, frozen_lake, registered, taxi
 from drmg_check.zoo._paper import corrupted_bandit, good_bad_chain, initial_shock
 from drmg_check.zoo._random import random_dirichlet, random_fractions
 from drmg_check.zoo._stationary import keep_or_send, newton_cycle
+
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ _GAMES = (
     NamedGame("cliff-walking", "Gymnasium's CliffWalking, total variation 1/10, 20 steps", cliff_walking),
     NamedGame("taxi", "Gymnasium's Taxi, total variation 1/10, 20 steps", taxi),
 )
+LARGE: Mapping[str, Callable[..., StagedGame]] = MappingProxyType({"contexts": contexts})
+"""Games with compressed rows, for commands that take them."""
 
 
 def named_games() -> Mapping[str, NamedGame]:
@@ -91,8 +96,25 @@ def load(address: str) -> RobustMarkovGame:
     if name.startswith(GYM):
         return registered(name.removeprefix(GYM), query)
     games = named_games()
+    if name in LARGE:
+        raise InputError(
+            f"zoo:{name} has compressed rows; expected a command that takes them, as certify does"
+        )
     if name not in games:
         raise InputError(f"zoo:{name[:60]} is no named game; {suggest(name, games)}")
-    build = games[name].build
+    return _built(games[name].build, name, query)
+
+
+def load_large(address: str) -> StagedGame | None:
+    """Build a named game with compressed rows, None if there is none of that name; errors as of :func:`load`.
+
+    >>> load_large("contexts?contexts=20000").n_states
+    20002
+    """
+    name, _, query = address.partition("?")
+    return _built(LARGE[name], name, query) if name in LARGE else None
+
+
+def _built(build: Callable[..., M], name: str, query: str) -> M:
     hints = {key: hint for key, hint in get_type_hints(build).items() if key != "return"}
     return build(**parse_query(query, hints, f"zoo:{name}"))

@@ -10,7 +10,7 @@ from drmg_check.models import DiscountedGame, Model, RobustMarkovGame, discounte
 from drmg_check.readers import DISCOUNTED, KnownGame, read_game, read_model
 from drmg_check.vocabulary import InputError, Number, UnsupportedError, check_type
 from drmg_check.zoo._address import parse_query
-from drmg_check.zoo._catalogue import load, named_games
+from drmg_check.zoo._catalogue import load, load_large, named_games
 from drmg_check.zoo._gymnasium import GYM, registered_model
 
 M = TypeVar("M", bound=Model)
@@ -104,6 +104,8 @@ def _model(address: str) -> KnownGame:
     name, _, query = address.removeprefix(PREFIX).partition("?")
     if address.startswith(PREFIX + GYM):
         return registered_model(name.removeprefix(GYM), query)
+    if str(address).startswith(PREFIX) and (large := load_large(address.removeprefix(PREFIX))) is not None:
+        return large
     return _resolved(address, read_model)
 
 

@@ -217,6 +217,7 @@ def _counterexample(
         slack_high=rational_above(slack.high),
         moves=worst_moves(instance) or msgspec.UNSET,
         certificates=tuple(certificates_of(rests_on)) or msgspec.UNSET,
+        address=msgspec.UNSET if claim.address is None else claim.address(instance),
     )
 
 

@@ -234,6 +234,8 @@ class Claim(Generic[I]):
     telling : callable, optional
         An instance that violates the claim so much that it ends the discussion; it is shown beside the
         smallest one. By default the worst that the search has met, or the most violated of a family.
+    address : callable, optional
+        The address ``zoo:NAME?parameter=value`` of the game that an instance describes without holding it.
 
     Raises
     ------
@@ -274,6 +276,7 @@ class Claim(Generic[I]):
     neighbours: tuple[Neighbour[I], ...] = ()
     on_game: Callable[[RobustMarkovGame], Iterable[I]] | None = None
     telling: Callable[[], I] | None = None
+    address: Callable[[I], str] | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.id, str) or not self.id or set(self.id) & set("@,~ "):
@@ -332,6 +335,8 @@ def _illegal_fields(claim: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - 
             yield "search", f"its {name} {form}"
     if claim.telling is not None and not callable(claim.telling):
         yield "telling", "a function without arguments that returns an instance"
+    if claim.address is not None and not callable(claim.address):
+        yield "address", "a function of an instance that returns the address of a game"
     if not _is_tuple_of(Neighbour, claim.neighbours):
         yield "neighbours", "a tuple of Neighbour(name, derive)"
 

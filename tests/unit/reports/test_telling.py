@@ -7,6 +7,7 @@ import json
 import re
 from base64 import b64decode
 
+import msgspec
 import pytest
 from rich.console import Console
 
@@ -115,3 +116,9 @@ def test_a_slack_that_no_float_holds_keeps_its_exponent():
     assert said.index("the smallest") < said.index("More telling than the smallest instance:")
     assert said.index("More telling") < said.index("far worse")
     assert "10⁻⁴⁰⁰" in render_html(sample_run(refuted))
+
+
+def test_the_game_that_an_instance_describes_is_written_by_a_command():
+    said = msgspec.structs.replace(SMALL, address="zoo:contexts?contexts=20000")
+    page = render_html(sample_run(result(A3, "refuted", counterexample=said, telling=TELLING)))
+    assert page.count("drmg-check convert &#39;zoo:contexts?contexts=20000&#39; OUT") == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from base64 import b64encode
 from collections.abc import Sequence
 from functools import partial
@@ -62,6 +63,7 @@ def audit_parts(run: Audited) -> dict[str, object]:
         "without_factor": _without_factor,
         "telling_of": _telling,
         "game_file": _game_file,
+        "conversion": _conversion,
         "power": power_sentence(run),
         "power_of": power_of,
         "certificates_of": certificates_of,
@@ -108,6 +110,13 @@ def _game_file(counterexample: Counterexample) -> str | None:
         return None
     text = msgspec.json.format(msgspec.json.encode(game), indent=1)
     return f"data:application/json;base64,{b64encode(text).decode()}"
+
+
+def _conversion(counterexample: Counterexample) -> str:
+    """Return the line that writes the game that an instance describes, or nothing."""
+    if isinstance(counterexample.address, msgspec.UnsetType):
+        return ""
+    return shlex.join(["drmg-check", "convert", counterexample.address, "OUT"])
 
 
 def _picture(result: Result) -> Picture | None:

@@ -34,6 +34,7 @@ from drmg_properties.claims.mornavi.hardness._bandit_game import (
     WIDTH,
     Arms,
     ArmsConstant,
+    bandit_address,
     crossover,
     gap_lines,
     robust_gap,
@@ -247,6 +248,7 @@ E1 = Claim(
     instance_type=Arms,
     search=Exhaustive(_arms),
     derive=_one_step,
+    address=bandit_address,
 )
 E1_CORRECTED = replace(
     E1,
@@ -287,6 +289,7 @@ E2 = Claim(
     instance_type=Arms,
     search=Exhaustive(_arms),
     derive=_dominates,
+    address=bandit_address,
 )
 E2_CROSSOVER = replace(
     E2,
@@ -341,6 +344,7 @@ E4 = Claim(
     instance_type=ArmsConstant,
     search=EveryConstant(_large_radius),
     derive=_of_the_order,
+    address=bandit_address,
 )
 E4_CORRECTED = Claim(
     id="E4.corrected",

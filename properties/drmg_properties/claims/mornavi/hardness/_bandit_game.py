@@ -81,6 +81,16 @@ class TeamArmsConstant:
             raise InputError(f"j={self.j}, c={self.c}; expected j >= 1 and c >= 1")
 
 
+def bandit_address(case: Arms | ArmsConstant | TeamArms | TeamArmsConstant) -> str:
+    """Return where the game of an instance is found; arms without a team are those of one agent."""
+    M, N = (case.M, case.N) if isinstance(case, TeamArms | TeamArmsConstant) else (2, 1)
+    if isinstance(case, TeamArmsConstant):
+        arms = Arms(Fraction(1, 4 * case.j), case.radius)
+    else:
+        arms = case if isinstance(case, Arms) else case.arms
+    return f"zoo:corrupted-bandit?agents={N}&actions={M}&epsilon={arms.eps}&radius={arms.radius}"
+
+
 def arm_row(p: Fraction, radius: Fraction) -> Row:
     """Return the row whose worst case is g(p)."""
     return Row(KullbackLeibler(), (1 - p, p), (Fraction(0), Fraction(1)), radius)

@@ -29,6 +29,7 @@ from drmg_properties.claims.mornavi.hardness._bandit_game import (
     Arms,
     TeamArms,
     TeamArmsConstant,
+    bandit_address,
     gap_in_the_game,
     gap_lines,
     robust_gap,
@@ -178,6 +179,7 @@ D2_BANDIT = Claim(
     instance_type=TeamArmsConstant,
     search=EveryConstant(_one_game),
     derive=_secretly,
+    address=bandit_address,
 )
 E5 = Claim(
     id="E5",
@@ -197,6 +199,7 @@ E5 = Claim(
     instance_type=TeamArmsConstant,
     search=EveryConstant(_ever_larger),
     derive=_uniform_for_ever,
+    address=bandit_address,
 )
 E5_UNIFORM = Claim(
     id="E5.uniform",

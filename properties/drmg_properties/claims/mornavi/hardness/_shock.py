@@ -35,6 +35,7 @@ from drmg_properties.claims.mornavi.hardness._shock_game import (
     regret,
     regret_in_the_game,
     scale,
+    shock_address,
     shocks_by_plans,
     sweep,
 )
@@ -205,6 +206,7 @@ D8 = Claim(
     instance_type=ShockConstant,
     search=EveryConstant(_ever_larger),
     derive=_omega,
+    address=shock_address,
 )
 D8_CORRECTED = Claim(
     id="D8.corrected",

@@ -44,6 +44,7 @@ from drmg_properties.claims.mornavi.hardness._shock_game import (
     regret,
     regret_in_the_game,
     scale,
+    shock_address,
 )
 from drmg_properties.claims.steps import Shock, least_by_formula
 from drmg_properties.formulas import vector
@@ -240,6 +241,7 @@ D1 = Claim(
     instance_type=ShockPlay,
     search=Exhaustive(_small_plays),
     derive=_everywhere,
+    address=lambda case: f"{shock_address(case)}&everywhere=true",
 )
 D1_CORRECTED = replace(
     D1,
@@ -261,6 +263,7 @@ D1_CORRECTED = replace(
     expected=Verdict.ON_A_LIST,
     corrected=None,
     derive=_rectangular(Fraction(1)),
+    address=shock_address,
     neighbours=(Neighbour("9/10 of each radius", _rectangular(Fraction(9, 10))),),
 )
 D2 = Claim(
@@ -286,6 +289,7 @@ D2 = Claim(
     derive=_learner_loses(
         _knowing_regret, "always plays a*, the secret of the one game whose existence is claimed"
     ),
+    address=shock_address,
 )
 D2_CORRECTED = Claim(
     id="D2.corrected",
@@ -333,6 +337,7 @@ D11 = Claim(
     derive=_learner_loses(
         _reading_regret, "reads in the reward function which joint action is paid in the trap, and plays it"
     ),
+    address=shock_address,
 )
 D11_CORRECTED = Claim(
     id="D11.corrected",

@@ -290,6 +290,16 @@ def _root(n: int, N: int) -> Bounds:
     return Bounds(Fraction(scaled, 1 << ROOT_BITS), Fraction(scaled + 1, 1 << ROOT_BITS))
 
 
+def shock_address(case: Shock | ShockConstant | ShockPlay | ShockPlan) -> str:
+    """Return where the game of an instance is found; regrets are in units of its radius."""
+    shock = case if isinstance(case, Shock) else case.shock
+    sizes = f"agents={shock.N}&actions={shock.M}&horizon={shock.H}"
+    if isinstance(case, ShockPlay):
+        secret = ",".join(map(str, case.secret))
+        return f"zoo:initial-shock?{sizes}&radius={case.radius}&secret={secret}"
+    return f"zoo:initial-shock?{sizes}&radius=1"
+
+
 def describe_shock(shock: Shock) -> str:
     """Write the sizes of the game."""
     return (

@@ -39,6 +39,7 @@ from drmg_properties.claims.mornavi.hardness._shock_game import (
     plans,
     regret_in_the_game,
     scale,
+    shock_address,
     shocks_by_plans,
     uniform_nash_regret,
 )
@@ -233,6 +234,7 @@ D9 = Claim(
     instance_type=ShockConstant,
     search=EveryConstant(_ever_larger),
     derive=_omega,
+    address=shock_address,
 )
 D9_PLANS = Claim(
     id="D9.plans",

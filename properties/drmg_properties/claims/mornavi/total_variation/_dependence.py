@@ -291,6 +291,7 @@ B11 = Claim(
     instance_type=Contexts,
     search=EveryConstant(_many_contexts(2)),
     derive=_event(lambda case: _lemma_4_scene(case, 2)),
+    address=lambda case: f"zoo:contexts?contexts={case.B}",
 )
 B11_PER_N = replace(
     B11,
@@ -328,6 +329,7 @@ B11_CORRECTED = Claim(
 B12 = replace(
     B11,
     id="B12",
+    address=None,
     place="Lemma 8, with the bonus of Lemmas 6, 7, 11 and (27)",
     title="Optimism with the / N bonus, for any selection of equilibria",
     statement=(
