@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Literal
 
 import click
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from drmg_check.documents import PolicyOrigin
     from drmg_check.models import JointPolicy, Model
 
+EX_POST: Final = "ex-post"
 HARDLY = 1e-3  # a correlation that rounding to three digits or more may have caused
 STDOUT = Path("-")
 
@@ -28,7 +29,10 @@ STDOUT = Path("-")
 @click.argument("file", metavar="[POLICY]", type=existing_file, required=False)
 @click.option("--policy", "named", type=click.Choice(["uniform"]), help="This policy instead of a file.")
 @click.option(
-    "--concept", type=click.Choice(CONCEPTS), help="Without a policy, plan this equilibrium.  [default: cce]"
+    "--concept",
+    type=click.Choice((*CONCEPTS, EX_POST)),
+    help="Without a policy, plan this equilibrium [default: cce]; ex-post: of any policy, bound what "
+    "deviations gain once the kernel is known.",
 )
 @click.option("--policy-out", type=new_file, metavar="FILE", help="Write the policy as JSON.")
 @click.option("--kernel-out", type=new_file, metavar="FILE", help="Write the worst kernels as JSON.")
@@ -52,7 +56,7 @@ def certify(
     address: str,
     file: Path | None,
     named: str | None,
-    concept: Concept | None,
+    concept: Concept | Literal["ex-post"] | None,
     policy_out: Path | None,
     kernel_out: Path | None,
     csv: Path | None,
@@ -69,6 +73,7 @@ def certify(
     proved in float64, with bounds that are rounded outward; so is any with --tables. Work in fractions that
     is stopped leaves what is done in this folder, and the same command goes on from there.
     """
+    from drmg_check.cli._certify_ex_post import certify_ex_post
     from drmg_check.cli._certify_tables import certify_by_tables
     from drmg_check.documents import encode_document
     from drmg_check.models import StagedGame
@@ -78,12 +83,17 @@ def certify(
     from drmg_reports import print_certificate, render_csv
 
     _check_targets(file, policy_out, kernel_out, csv, tables, html, data)
+    planned_concept: Concept | None = None if concept == EX_POST else concept
+    if concept == EX_POST and (kernel_out or csv or html or data or tables):
+        raise click.UsageError("An ex-post gap is printed, and has no file: give --policy-out at most.")
     game = resolve_model(address)
     with work_that_may_be_stopped() as work:
-        policy, origin = _policy(game, file, named, concept, work)
+        policy, origin = _policy(game, file, named, planned_concept, work)
         if policy_out is not None:
             write_policy(policy, policy_out)
             work.written.append(f"{policy_out}: the policy")
+        if concept == EX_POST:
+            return certify_ex_post(game, policy, origin)
         if tables is not None or (not exact and isinstance(game, StagedGame)):
             if exact or kernel_out or html or data or csv:
                 raise click.UsageError(

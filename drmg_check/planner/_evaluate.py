@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from drmg_check.equilibria import deviation_payoffs, value
-from drmg_check.models import JointPolicy, Model, Stage, check_policy_fits
+from drmg_check.models import JointPolicy, Model, Stage, check_policy_fits, common_play
 from drmg_check.planner._fictitious import backup_under, error_under
 from drmg_check.planner._iterate import Backup, iterate
 from drmg_check.planner._s_rectangular import error_shared, obey_shared
 from drmg_check.sets import SRectangular
-from drmg_check.vocabulary import FloatArray
+from drmg_check.vocabulary import FloatArray, InputError
+from drmg_check.words import NATURES, Nature
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +46,7 @@ class Evaluation:
     error: FloatArray
 
 
-def evaluate(game: Model, policy: JointPolicy, *, threads: int = 1) -> Evaluation:
+def evaluate(game: Model, policy: JointPolicy, *, threads: int = 1, nature: Nature = "own") -> Evaluation:
     r"""Return every agent's robust value of ``policy``.
 
     With ``V[i, H] = 0``, for h = H - 1, ..., 0:
@@ -63,11 +64,15 @@ def evaluate(game: Model, policy: JointPolicy, *, threads: int = 1) -> Evaluatio
     policy : JointPolicy
     threads : int
         The rows (s, a) of a backup are shared out to this many; the result is the same for every number.
+    nature : {"own", "common"}
+        ``"common"``: the sum of all rewards, as that of one agent, under one kernel that is worst for it.
 
     Raises
     ------
     InputError
         The policy is one of another game, or there is no thread.
+    UnsupportedError
+        Common nature in a game whose agents have sets or radii of their own.
 
     Notes
     -----
@@ -85,6 +90,10 @@ def evaluate(game: Model, policy: JointPolicy, *, threads: int = 1) -> Evaluatio
     >>> bool(values.error.max() < 1e-12)
     True
     """
+    if nature not in NATURES:
+        raise InputError(f"nature={nature!r}; expected one of {NATURES}")
+    if nature == "common":
+        game, policy = common_play(game, policy)
     check_policy_fits(game, policy)
     agents = range(game.n_agents)
 

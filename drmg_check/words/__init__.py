@@ -5,9 +5,11 @@ from drmg_check.words._findings import DIAGNOSED as DIAGNOSED
 from drmg_check.words._findings import NO_FAULT as NO_FAULT
 from drmg_check.words._findings import FailureKind as FailureKind
 from drmg_check.words._games import CONCEPTS as CONCEPTS
+from drmg_check.words._games import NATURES as NATURES
 from drmg_check.words._games import PRECISIONS as PRECISIONS
 from drmg_check.words._games import QUANTITIES as QUANTITIES
 from drmg_check.words._games import Concept as Concept
+from drmg_check.words._games import Nature as Nature
 from drmg_check.words._games import Precision as Precision
 from drmg_check.words._games import Quantity as Quantity
 from drmg_check.words._grades import DIRECTIONS as DIRECTIONS

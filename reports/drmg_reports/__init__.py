@@ -7,6 +7,7 @@ from drmg_reports.formats import comparison_to_data as comparison_to_data
 from drmg_reports.formats import print_certificate as print_certificate
 from drmg_reports.formats import print_certificate_comparison as print_certificate_comparison
 from drmg_reports.formats import print_comparison as print_comparison
+from drmg_reports.formats import print_ex_post as print_ex_post
 from drmg_reports.formats import print_facts as print_facts
 from drmg_reports.formats import print_proved_agents as print_proved_agents
 from drmg_reports.formats import print_result as print_result

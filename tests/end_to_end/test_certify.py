@@ -184,3 +184,13 @@ def test_intervals_of_a_correlated_policy_fit_into_80_columns(
     assert max(map(len, lines)) <= 80
     (row,) = (line for line in lines if line.startswith("agent 0  ["))
     assert row.count("[") == row.count("]") == 4
+
+
+def test_the_ex_post_gap_is_printed_beside_the_agent_wise_one(drmg_check: Run):
+    done = drmg_check("certify", "zoo:initial-shock", "--policy", "uniform", "--concept", "ex-post")
+    assert done.returncode == 0
+    assert "ex-post gap  111/1280, which some deviation gains once the kernel is known" in done.stdout
+    assert "agent-wise   11/128" in done.stdout
+    refused = drmg_check("certify", "zoo:initial-shock", "--concept", "ex-post", "--json", "gap.json")
+    assert refused.returncode == 2
+    assert "An ex-post gap is printed" in refused.stderr

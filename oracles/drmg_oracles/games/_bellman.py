@@ -40,6 +40,7 @@ from drmg_check.models import (
     Stage,
     action_distribution,
     check_policy_fits,
+    common_play,
     exact_radius,
     exact_reward,
     row_set,
@@ -53,7 +54,8 @@ from drmg_check.sets import (
     SRectangular,
     UncertaintySet,
 )
-from drmg_check.vocabulary import Array, Ends
+from drmg_check.vocabulary import Array, Ends, InputError
+from drmg_check.words import NATURES, Nature
 from drmg_oracles.games._fictitious import averaged_game, own_policy
 from drmg_oracles.games._fixed_point import Between, Moves, Operator
 from drmg_oracles.games._iterate import iterate
@@ -121,7 +123,12 @@ class ExactValues:
 
 
 def evaluate_exactly(
-    game: Model, policy: JointPolicy, *, bits: int | None = None, steps: Sequence[Steps | None] = ()
+    game: Model,
+    policy: JointPolicy,
+    *,
+    bits: int | None = None,
+    steps: Sequence[Steps | None] = (),
+    nature: Nature = "own",
 ) -> ExactValues:
     """Return every agent's robust value of a joint policy, possibly correlated.
 
@@ -134,11 +141,15 @@ def evaluate_exactly(
         exact values stay exact up to denominators of 4096 bits.
     steps : one for each agent, optional
         Where finished steps are kept and recalled, as of :func:`drmg_check.files.kept_parts`.
+    nature : {"own", "common"}
+        ``"common"``: the sum of all rewards, as that of one agent, under one kernel that is worst for it.
 
     Raises
     ------
     InputError
         The policy belongs to another game.
+    UnsupportedError
+        Common nature in a game whose agents have sets or radii of their own.
 
     Examples
     --------
@@ -149,6 +160,10 @@ def evaluate_exactly(
     >>> evaluate_exactly(game, policy).lo[0, 0].tolist()  # the radius is one tenth as a file says it
     [Fraction(2449, 640), Fraction(499, 256)]
     """
+    if nature not in NATURES:
+        raise InputError(f"nature={nature!r}; expected one of {NATURES}")
+    if nature == "common":
+        game, policy = common_play(game, policy)
     check_policy_fits(game, policy)
     each = [_evaluate(game, policy, i, bits, steps[i] if steps else None) for i in range(game.n_agents)]
     return ExactValues(np.stack([values.lo for values in each]), np.stack([values.hi for values in each]))

@@ -17,6 +17,7 @@ from drmg_reports.formats.terminal import (
     print_certificate_comparison as print_certificate_comparison,
 )
 from drmg_reports.formats.terminal import print_comparison as print_comparison
+from drmg_reports.formats.terminal import print_ex_post as print_ex_post
 from drmg_reports.formats.terminal import print_facts as print_facts
 from drmg_reports.formats.terminal import print_proved_agents as print_proved_agents
 from drmg_reports.formats.terminal import print_result as print_result

@@ -7,6 +7,7 @@ from drmg_reports.formats.terminal._comparisons import (
 )
 from drmg_reports.formats.terminal._comparisons import print_comparison as print_comparison
 from drmg_reports.formats.terminal._comparisons import print_trend as print_trend
+from drmg_reports.formats.terminal._ex_post import print_ex_post as print_ex_post
 from drmg_reports.formats.terminal._layout import print_facts as print_facts
 from drmg_reports.formats.terminal._prose import Prose as Prose
 from drmg_reports.formats.terminal._proved_tables import print_proved_agents as print_proved_agents
