@@ -43,7 +43,7 @@ from drmg_check.models import (
     independent,
     row_of,
 )
-from drmg_check.sets import FictitiousTotalVariation
+from drmg_check.sets import ByRow, UncertaintySet
 from drmg_check.vocabulary import Ends, UnsupportedError
 from drmg_oracles import best_response_exactly, enclose, evaluate_exactly
 
@@ -117,7 +117,7 @@ def ex_post(game: Model, policy: JointPolicy) -> ExPostCertificate:
     InputError
         The policy belongs to another game.
     UnsupportedError
-        A fictitious set, which moves with the policy, or a game without a horizon or with compressed rows.
+        A fictitious or s-rectangular set, or a game without a horizon or with compressed rows.
 
     Examples
     --------
@@ -136,10 +136,10 @@ def ex_post(game: Model, policy: JointPolicy) -> ExPostCertificate:
     check_policy_fits(game, policy)
     policy = independent(policy)
     for i, uncertainty in enumerate(game.uncertainty):
-        if isinstance(uncertainty, FictitiousTotalVariation):
+        if not isinstance(uncertainty, UncertaintySet | ByRow):
             raise UnsupportedError(
-                f"agent {i} of {game.name!r} has a fictitious set, whose kernel moves with the policy; an "
-                "ex-post gap needs kernels that policies are compared under"
+                f"agent {i} of {game.name!r} has a {uncertainty.kind} set, whose rows are not chosen each on "
+                "its own; an ex-post gap needs sets of single rows"
             )
     if not isinstance(game, RobustMarkovGame):
         raise UnsupportedError(

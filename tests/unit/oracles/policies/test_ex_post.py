@@ -179,7 +179,7 @@ def test_what_has_no_ex_post_gap_says_why():
         uncertainty=FictitiousTotalVariation(),
         actions=(2,),
     )
-    with pytest.raises(UnsupportedError, match="needs kernels that policies are compared under"):
+    with pytest.raises(UnsupportedError, match="an ex-post gap needs sets of single rows"):
         ex_post(fictitious, policy)
     with pytest.raises(UnsupportedError, match="games with a horizon and dense rows"):
         ex_post(StagedGame(stages=game.stages), policy)
