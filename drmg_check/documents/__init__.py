@@ -35,3 +35,4 @@ from drmg_check.documents._tables import Table as Table
 from drmg_check.documents._tables import decode_tables as decode_tables
 from drmg_check.documents._tables import encode_tables as encode_tables
 from drmg_check.documents._tables import proved_agents as proved_agents
+from drmg_check.documents._tables import write_tables as write_tables

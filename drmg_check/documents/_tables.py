@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
-from typing import Any, Literal, TypeAlias, get_args
+from pathlib import Path
+from typing import Any, BinaryIO, Literal, TypeAlias, get_args
 
 import numpy as np
 
 from drmg_check.files import read_npz
 from drmg_check.version import __version__
-from drmg_check.vocabulary import Ends, FloatArray, InputError
+from drmg_check.vocabulary import Array, Ends, FloatArray, InputError
 
 Question: TypeAlias = Literal["value", "response", "modification"]
 QUESTIONS: tuple[Question, ...] = get_args(Question)
@@ -66,6 +68,10 @@ class Table:
             raise InputError("L or d has a number that is not finite, or a negative width")
         if self.L[-1].any() or self.d[-1]:
             raise InputError("L or d is not 0 behind the last step")
+
+    def first(self) -> Table:
+        """Return the first step alone, with nothing behind it."""
+        return Table(self.agent, self.question, self.L[[0, -1]], self.d[[0, -1]])
 
     def bounds(self, h: int, s: int) -> tuple[Fraction, Fraction]:
         """Return exact bounds on a value."""
@@ -121,17 +127,35 @@ def encode_tables(tables: Iterable[Table]) -> bytes:
     >>> [each.question for each in decode_tables(encode_tables([table]))]
     ['value']
     """
-    arrays = {"format": np.array(FORMAT), "version": np.array(VERSION), "tool_version": np.array(__version__)}
-    for table in tables:
-        arrays[f"L {table.agent} {table.question}"] = table.L
-        arrays[f"d {table.agent} {table.question}"] = table.d
     stream = io.BytesIO()
-    np.savez(stream, **arrays)  # type: ignore[arg-type] # NumPy's stubs take keywords for allow_pickle
+    write_tables(tables, stream)
     return stream.getvalue()
 
 
-def decode_tables(data: bytes) -> tuple[Table, ...]:
-    """Read what :func:`encode_tables` wrote.
+def write_tables(tables: Iterable[Table], stream: BinaryIO) -> None:
+    """Write the same archive, each table when it comes, so that only one has to be in memory.
+
+    >>> stream = io.BytesIO()
+    >>> write_tables([Table(0, "value", np.array([[1.0], [0.0]]), np.array([0.5, 0.0]))], stream)
+    >>> decode_tables(stream.getvalue())[0].agent
+    0
+    """
+    facts = {"format": np.array(FORMAT), "version": np.array(VERSION), "tool_version": np.array(__version__)}
+    with zipfile.ZipFile(stream, "w") as archive:
+
+        def put(key: str, array: Array) -> None:
+            with archive.open(f"{key}.npy", "w", force_zip64=True) as member:
+                np.lib.format.write_array(member, np.asanyarray(array), allow_pickle=False)
+
+        for key, fact in facts.items():
+            put(key, fact)
+        for table in tables:
+            put(f"L {table.agent} {table.question}", table.L)
+            put(f"d {table.agent} {table.question}", table.d)
+
+
+def decode_tables(data: bytes | Path) -> tuple[Table, ...]:
+    """Read what :func:`encode_tables` wrote, its bytes or its file.
 
     Raises
     ------
@@ -161,7 +185,7 @@ def decode_tables(data: bytes) -> tuple[Table, ...]:
     return tuple(tables)
 
 
-def _arrays(data: bytes) -> dict[str, FloatArray]:
+def _arrays(data: bytes | Path) -> dict[str, FloatArray]:
     announced = 0
 
     def accept(key: str, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:

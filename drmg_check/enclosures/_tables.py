@@ -13,7 +13,10 @@ So each state can be checked alone, in fractions, from the next step's table: ``
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from math import prod
 from typing import TypeAlias
 
 import numpy as np
@@ -21,55 +24,20 @@ import numpy as np
 from drmg_check.documents import QUESTIONS, Question, Table
 from drmg_check.enclosures._operators import answered, obeyed
 from drmg_check.enclosures._outward import U
-from drmg_check.enclosures._rows import (
-    Entries,
-    Radii,
-    any_rounded,
-    enclosed_expectations,
-    entries_of,
-    radii_between,
-)
-from drmg_check.models import (
-    FiniteHorizon,
-    JointPolicy,
-    Model,
-    Stage,
-    check_policy_fits,
-    row_set,
-)
+from drmg_check.enclosures._prepared import Prepared
+from drmg_check.enclosures._rows import LEAST_WEIGHT, any_rounded
+from drmg_check.models import FiniteHorizon, JointPolicy, Model, SparsePolicy, Stage, check_policy_fits
 from drmg_check.vocabulary import FloatArray, IntArray, UnsupportedError
 
 Progress: TypeAlias = Callable[[str], None]
 
 
-class _Prepared:
-    """What sweeps read of the stages, made once where stages share memory."""
-
-    def __init__(self) -> None:
-        self._entries: dict[int, Entries] = {}
-        self._radii: dict[tuple[object, ...], Radii] = {}
-
-    def entries(self, stage: Stage) -> Entries:
-        """Return the rows of a stage."""
-        key = id(stage.rows)
-        if key not in self._entries:
-            self._entries[key] = entries_of(stage.rows)
-        return self._entries[key]
-
-    def radii(self, stage: Stage, i: int) -> Radii:
-        """Return agent i's radii ``[S A]``."""
-        radius = stage.radius[i]
-        key = radius.__array_interface__["data"][0], radius.strides, radius.dtype.kind
-        if key not in self._radii:
-            self._radii[key] = radii_between(np.ascontiguousarray(radius).reshape(-1))
-        return self._radii[key]
-
-
 def tables(
     model: Model,
-    policy: JointPolicy,
+    policy: JointPolicy | SparsePolicy,
     *,
     questions: tuple[Question, ...] = QUESTIONS,
+    threads: int = 1,
     progress: Progress = lambda text: None,
 ) -> tuple[Table, ...]:
     """Return proved tables for every agent and question, by one proved sweep for each of them and each step.
@@ -78,8 +46,10 @@ def tables(
     ----------
     model : Model
         With a finite horizon; its rows are read by their supports.
-    policy : JointPolicy
+    policy : JointPolicy or SparsePolicy
     questions : tuple of {"value", "response", "modification"}
+    threads : int
+        Rows and states are shared out to at most so many; the tables are the same for every number.
     progress : callable, optional
         Told after each step what was done.
 
@@ -88,7 +58,7 @@ def tables(
     InputError
         The policy belongs to another game.
     UnsupportedError
-        A fictitious set, or rounded weights near the least doubles.
+        A fictitious set, or rounded weights or products of weights near the least doubles.
 
     Examples
     --------
@@ -101,49 +71,100 @@ def tables(
     >>> low <= Fraction(2449, 640) <= high, float(high - low) < 1e-13
     (True, True)
     """
+    return tuple(proved_tables(model, policy, questions=questions, threads=threads, progress=progress))
+
+
+def proved_tables(
+    model: Model,
+    policy: JointPolicy | SparsePolicy,
+    *,
+    questions: tuple[Question, ...] = QUESTIONS,
+    threads: int = 1,
+    progress: Progress = lambda text: None,
+) -> Iterator[Table]:
+    """Yield the same tables as :func:`tables`, each when it is done, so that only one has to be in memory.
+
+    >>> from drmg_check.models import uniform_policy
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")
+    >>> next(proved_tables(game, uniform_policy(game))).question
+    'value'
+    """
     check_policy_fits(model, policy)
     if not isinstance(model, FiniteHorizon):
         raise UnsupportedError(
             f"{model.name!r} is a {type(model).__name__}; tables are of games with a horizon"
         )
-    prepared = _Prepared()
-    pi, rounded = policy.pi, float(any_rounded(policy.stored))
-    results = []
+    prepared, roundings = Prepared(threads), float(_roundings(policy))
     for i in range(model.n_agents):
         for question in questions:
             L = np.zeros((len(model.stages) + 1, model.n_states))
             d = np.zeros(len(model.stages) + 1)
             for stage in reversed(model.stages):
                 h = stage.step
-                bounds = enclosed_expectations(
-                    row_set(stage, i), prepared.entries(stage), prepared.radii(stage, i), L[h + 1]
-                )
-                L[h], widest = _step(stage, i, question, pi[h], rounded, bounds)
+                bounds = prepared.bounds(stage, i, L[h + 1])
+                operator = _operator(stage, i, question, policy.rule(h), roundings)
+                widest = _by_states(operator, bounds, L[h], threads)
                 d[h] = (widest + d[h + 1]) * (1.0 + 4.0 * U)
                 progress(f"agent {i}, {question}, step {h}")
-            results.append(Table(i, question, L, d))
-    return tuple(results)
+            yield Table(i, question, L, d)
 
 
-def _step(
-    stage: Stage,
-    i: int,
-    question: Question,
-    pi: FloatArray,
-    rounded: float,
-    bounds: tuple[FloatArray, FloatArray],
-) -> tuple[FloatArray, float]:
-    """Return the lower bounds of a step and how far the values may be above them, next values being exact."""
-    S, A = stage.n_states, stage.n_joint_actions
-    r, L, widths = np.ascontiguousarray(stage.r[i]), np.empty(S), np.empty(S)
-    lo, hi = (each.reshape(S, A) for each in bounds)
-    pi = np.ascontiguousarray(pi)
-    if question == "value":
-        obeyed(pi, r, lo, hi, rounded, L, widths)
+def _roundings(policy: JointPolicy | SparsePolicy) -> int:
+    """Return how often a weight of a rule in float64 was rounded: once if it is no double, once a product.
+
+    Raises
+    ------
+    UnsupportedError
+        A weight so small that a rounding may have cost it more than u of itself.
+    """
+    parts = (policy.stored,) if isinstance(policy, JointPolicy) else tuple(policy.stored)
+    count = len(parts) - 1 + sum(any_rounded(part) for part in parts)
+    if count:
+        least = prod(float(min(float(x) for x in {*part.ravel().tolist()} if x)) for part in parts)
+        if least < LEAST_WEIGHT:
+            raise UnsupportedError(
+                f"the policy has a weight that may round to {least!r}; tables need rounded weights of "
+                f"at least {LEAST_WEIGHT!r}: leave out what is never played, or certify with --exact"
+            )
+    return count
+
+
+Operate: TypeAlias = Callable[[slice, FloatArray, FloatArray, FloatArray, FloatArray], None]
+"""``(states, lo, hi, L, widths)`` of those states, of which the last two are written."""
+
+
+def _operator(stage: Stage, i: int, question: Question, pi: FloatArray, roundings: float) -> Operate:
+    """Return what maps bounds on the worst cases of some states to lower bounds on values, and widths."""
+    r, pi = np.ascontiguousarray(stage.r[i]), np.ascontiguousarray(pi)
+    own, others = _split(stage.actions, i)
+
+    def operate(states: slice, lo: FloatArray, hi: FloatArray, L: FloatArray, widths: FloatArray) -> None:
+        if question == "value":
+            obeyed(pi[states], r[states], lo, hi, roundings, L, widths)
+        else:
+            told = question == "modification"
+            answered(pi[states], own, others, told, r[states], lo, hi, roundings, L, widths)
+
+    return operate
+
+
+def _by_states(operate: Operate, bounds: tuple[FloatArray, FloatArray], L: FloatArray, threads: int) -> float:
+    """Write the lower bounds of a step and return how far values may be above, next values being exact."""
+    S, widths = len(L), np.empty(len(L))
+    lo, hi = (each.reshape(S, -1) for each in bounds)
+
+    def part(states: slice) -> None:
+        operate(states, lo[states], hi[states], L[states], widths[states])
+
+    cuts = [S * k // threads for k in range(threads + 1)]
+    shares = [slice(*ends) for ends in pairwise(cuts) if ends[0] < ends[1]]
+    if threads == 1:
+        part(slice(0, S))
     else:
-        own, others = _split(stage.actions, i)
-        answered(pi, own, others, question == "modification", r, lo, hi, rounded, L, widths)
-    return L, float(widths.max())
+        with ThreadPoolExecutor(threads) as pool:
+            list(pool.map(part, shares))
+    return float(widths.max())
 
 
 def _split(actions: tuple[int, ...], i: int) -> tuple[IntArray, IntArray]:

@@ -24,6 +24,7 @@ no rule looks at how agents or actions are numbered (:mod:`drmg_check.equilibria
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import IntEnum
 from math import frexp, prod
@@ -42,6 +43,8 @@ FINE_BITS = 51
 """What they keep where only payoffs far below the scale are at stake; float64 still holds sums of a few."""
 WIDE = 2.0**20
 """A stage game is wide if its largest payoff is so many times those that its equilibrium meets."""
+AT_ONCE = 2**13
+"""Stage games that are solved together: 10 MB of work with 16 joint actions, and some milliseconds."""
 EXACTLY = 64
 """Joint actions of a wide game up to which CCE and CE are found in fractions, in moments."""
 
@@ -99,7 +102,12 @@ class StageEquilibria:
 
 
 def solve_stages(
-    payoffs: FloatArray, actions: Sequence[int], concept: Concept, *, scale: float = 0.0
+    payoffs: FloatArray,
+    actions: Sequence[int],
+    concept: Concept,
+    *,
+    scale: float = 0.0,
+    threads: int = 1,
 ) -> StageEquilibria:
     """Return an equilibrium of each stage game by the rule stated in the module.
 
@@ -112,6 +120,8 @@ def solve_stages(
     scale : float
         A bound on the payoffs of the whole problem: the grid is ``2^-40`` of the next power of two.
         The same for all calls that should select alike; by default the largest payoff given.
+    threads : int
+        Games are shared out to at most so many, by thousands; the result is the same for every number.
 
     Raises
     ------
@@ -132,6 +142,19 @@ def solve_stages(
     >>> solve_stages(chicken, (2, 2), "ce").x.tolist()
     [[0.5, 0.25, 0.25, 0.0]]
     """
+    if payoffs.ndim != 3 or payoffs.shape[1] <= AT_ONCE:
+        return _solved(payoffs, actions, concept, scale)
+    scale = scale or float(np.abs(payoffs).max())
+    parts = [payoffs[:, first : first + AT_ONCE] for first in range(0, payoffs.shape[1], AT_ONCE)]
+    with ThreadPoolExecutor(threads) as pool:
+        solved = list(pool.map(lambda part: _solved(part, actions, concept, scale), parts))
+    return StageEquilibria(
+        tuple(np.concatenate(each) for each in zip(*(part.marginals for part in solved), strict=True)),
+        *(np.concatenate([getattr(part, name) for part in solved]) for name in ("x", "gap", "method")),
+    )
+
+
+def _solved(payoffs: FloatArray, actions: Sequence[int], concept: Concept, scale: float) -> StageEquilibria:
     solution = _on_grid(payoffs, actions, concept, scale, GRID_BITS)
     if len(actions) > 1 and (wide := _wide(payoffs, solution.x)).any():
         again = _on_grid(payoffs[:, wide], actions, concept, scale or float(np.abs(payoffs).max()), FINE_BITS)

@@ -10,6 +10,7 @@ from drmg_check.models._game import RobustMarkovGame as RobustMarkovGame
 from drmg_check.models._game import joint_action as joint_action
 from drmg_check.models._independent import correlation as correlation
 from drmg_check.models._independent import independent as independent
+from drmg_check.models._independent import independent_rules as independent_rules
 from drmg_check.models._independent import is_rounded_product as is_rounded_product
 from drmg_check.models._independent import rounding_of_a_product as rounding_of_a_product
 from drmg_check.models._model import Model as Model
@@ -33,9 +34,11 @@ from drmg_check.models._rows import float_rows as float_rows
 from drmg_check.models._rows import n_successors as n_successors
 from drmg_check.models._rows import support as support
 from drmg_check.models._sparse_policy import SparsePolicy as SparsePolicy
-from drmg_check.models._sparse_policy import compressed_rules as compressed_rules
+from drmg_check.models._sparse_policy import compressed_rule as compressed_rule
 from drmg_check.models._sparse_policy import joint_policy as joint_policy
 from drmg_check.models._sparse_policy import sparse_policy as sparse_policy
+from drmg_check.models._sparse_policy import stacked as stacked
+from drmg_check.models._sparse_policy import uniform_rules as uniform_rules
 from drmg_check.models._stage import Stage as Stage
 from drmg_check.models._stage import exact_radius as exact_radius
 from drmg_check.models._stage import exact_reward as exact_reward

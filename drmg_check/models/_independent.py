@@ -8,6 +8,8 @@ from math import prod
 import numpy as np
 
 from drmg_check.models._policy import JointPolicy, is_product, product_policy
+from drmg_check.models._rows import DenseRows, compressed
+from drmg_check.models._sparse_policy import SparsePolicy
 from drmg_check.vocabulary import FloatArray
 
 
@@ -28,7 +30,23 @@ def independent(policy: JointPolicy) -> JointPolicy:
     """
     if len(policy.actions) == 1 or not is_rounded_product(policy) or is_product(policy):
         return policy
-    return product_policy([x / x.sum(axis=-1, keepdims=True) for x in _product(policy)[0]])
+    product = product_policy([x / x.sum(axis=-1, keepdims=True) for x in _product(policy)[0]])
+    return JointPolicy(np.broadcast_to(product.weights, policy.weights.shape), policy.actions)
+
+
+def independent_rules(policy: JointPolicy) -> JointPolicy | SparsePolicy:
+    """Return the same by the rules of the agents, whose product is not written out: for many states.
+
+    >>> import numpy as np
+    >>> joint = np.outer([0.1, 0.9], [0.3, 0.7])
+    >>> independent_rules(JointPolicy(joint.reshape(1, 1, 4), (2, 2))).is_independent
+    True
+    """
+    if len(policy.actions) == 1 or not is_rounded_product(policy):
+        return policy
+    marginals = (x / x.sum(axis=-1, keepdims=True) for x in _product(policy)[0])
+    rules = tuple(compressed(DenseRows(x)) for x in marginals)
+    return SparsePolicy(rules, policy.actions, policy.horizon)
 
 
 def is_rounded_product(policy: JointPolicy) -> bool:
@@ -42,7 +60,7 @@ def is_rounded_product(policy: JointPolicy) -> bool:
     product = _product(policy)[1]
     # Below the smallest normal number, products have lost digits or became 0.
     allowed = rounding_of_a_product(policy.actions) * product + sys.float_info.min
-    return bool((np.abs(policy.pi - product) <= allowed).all())
+    return bool((np.abs(_once(policy) - product) <= allowed).all())
 
 
 def rounding_of_a_product(actions: tuple[int, ...]) -> float:
@@ -65,13 +83,22 @@ def correlation(policy: JointPolicy) -> float:
     >>> correlation(JointPolicy([[["1/2", 0, 0, "1/2"]]], (2, 2)))
     0.25
     """
-    return float(np.abs(policy.pi - _product(policy)[1]).max())
+    return float(np.abs(_once(policy) - _product(policy)[1]).max())
+
+
+def _once(policy: JointPolicy) -> FloatArray:
+    """Return the weights in float64 without repetition: one step of a rule that serves all."""
+    once: FloatArray = policy.pi[: len(policy.stored)]
+    return once
 
 
 def _product(policy: JointPolicy) -> tuple[list[FloatArray], FloatArray]:
-    """Return the marginals, arrays [H, S, A_i], and their product, an array [H, S, A], in float64."""
-    H, S, m = policy.horizon, policy.n_states, len(policy.actions)
-    joint = policy.pi.reshape(H, S, *policy.actions)
+    """Return the marginals, arrays [H, S, A_i], and their product, an array [H, S, A], in float64.
+
+    H is 1 where one rule serves all steps.
+    """
+    H, S, m = len(policy.stored), policy.n_states, len(policy.actions)
+    joint = _once(policy).reshape(H, S, *policy.actions)
     marginals = [joint.sum(axis=tuple(2 + j for j in range(m) if j != i)) for i in range(m)]
     product = np.ones((H, S, 1))
     for each in marginals:

@@ -10,6 +10,7 @@ from math import prod
 import numpy as np
 
 from drmg_check.models._game import checked_actions
+from drmg_check.models._model import Model
 from drmg_check.models._policy import JointPolicy, product_policy
 from drmg_check.models._rows import DenseRows, SparseRows, compressed, exact_array, support
 from drmg_check.vocabulary import Array, FloatArray, InputError, exact, float_view
@@ -106,25 +107,29 @@ class SparsePolicy:
         return (rows.weights for rows in self.rules)
 
 
-def compressed_rules(steps: Sequence[FloatArray]) -> SparseRows:
-    """Return rules ``[S, n]`` of the steps, one or several, without their zeros.
+def compressed_rule(rule: FloatArray) -> SparseRows:
+    """Return the rule of a step, ``[S, n]``, without its zeros.
 
-    >>> rows = compressed_rules([np.array([[0.5, 0.5, 0.0], [0.0, 0.0, 1.0]])])
+    >>> rows = compressed_rule(np.array([[0.5, 0.5, 0.0], [0.0, 0.0, 1.0]]))
     >>> rows.indptr.tolist(), rows.indices.tolist(), rows.shape
     ([0, 2, 3], [0, 1, 2], (1, 2, 3))
     """
-    counts, indices, weights = [np.zeros(1, dtype=np.int64)], [], []
-    for rule in steps:
-        states, actions = np.nonzero(rule)
-        counts.append(np.bincount(states, minlength=len(rule)))
-        indices.append(actions)
-        weights.append(rule[states, actions])
-    S, n = steps[0].shape
+    return compressed(DenseRows(rule[None]))
+
+
+def stacked(steps: Sequence[SparseRows]) -> SparseRows:
+    """Return the rules of steps one after the other, each of shape ``(1, S, n)``.
+
+    >>> rows = stacked([compressed_rule(np.eye(2)), compressed_rule(np.eye(2)[::-1])])
+    >>> rows.shape, rows.indices.tolist()
+    ((2, 2, 2), [0, 1, 1, 0])
+    """
+    counts = np.concatenate([np.diff(rows.indptr) for rows in steps])
     return SparseRows(
-        indptr=np.cumsum(np.concatenate(counts)),
-        indices=np.concatenate(indices),
-        weights=np.concatenate(weights),
-        shape=(len(steps), S, n),
+        indptr=np.concatenate([[0], np.cumsum(counts)]),
+        indices=np.concatenate([rows.indices for rows in steps]),
+        weights=np.concatenate([rows.weights for rows in steps]),
+        shape=(len(steps), *steps[0].shape[1:]),
     )
 
 
@@ -150,6 +155,26 @@ def joint_policy(policy: SparsePolicy) -> JointPolicy:
     each = [exact_array(rows) for rows in policy.rules]
     joint = each[0] if len(each) == 1 else product_policy(each).weights
     return JointPolicy(np.broadcast_to(joint, (policy.horizon, *joint.shape[1:])), policy.actions)
+
+
+def uniform_rules(game: Model) -> SparsePolicy:
+    """Return the policy in which every agent plays each action with probability 1 / A_i.
+
+    >>> from drmg_check.zoo import load
+    >>> uniform_rules(load("initial-shock")).exact_rule(3, 1)[0]
+    Fraction(1, 4)
+    """
+    S = game.n_states
+    rules = tuple(
+        SparseRows(
+            indptr=np.arange(S + 1) * n,
+            indices=np.tile(np.arange(n), S),
+            weights=np.full(S * n, Fraction(1, n), dtype=object),
+            shape=(1, S, n),
+        )
+        for n in game.actions
+    )
+    return SparsePolicy(rules, game.actions, len(game.stages))
 
 
 def _stored(rows: SparseRows, h: int) -> int:

@@ -4,6 +4,8 @@ from drmg_check.planner._estimate import Estimate as Estimate
 from drmg_check.planner._estimate import estimate_plan as estimate_plan
 from drmg_check.planner._evaluate import Evaluation as Evaluation
 from drmg_check.planner._evaluate import evaluate as evaluate
+from drmg_check.planner._large import LargePlan as LargePlan
+from drmg_check.planner._large import plan_large as plan_large
 from drmg_check.planner._optimism import Clip as Clip
 from drmg_check.planner._optimism import OperatorName as OperatorName
 from drmg_check.planner._optimism import Optimism as Optimism

@@ -17,54 +17,33 @@ infimum); ``r`` and the sum cost one rounding each; a dot product of length A co
 are rounded once and sum to 1 within ``2 A u``. Terms of order u^2 are covered by the slack in these
 constants. The last term is for products and worst cases that underflow, half the smallest float each. A
 maximum of such sums has the same bound. Source: Higham (2002), sections 3.1 and 4.2, for the sums.
+
+Compressed rows are read by enclosing kernels, which are within ``2^-40 span V + 2^-50 max |V|`` of the exact
+value, for what is wider they leave to the exact layer: for them that is added.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from drmg_check.kernels import worst_case_expectations
-from drmg_check.models import Stage, float_array, float_rows, row_set
-from drmg_check.sets import ByRow, UncertaintySet
+from drmg_check.models import SparseRows, Stage
+from drmg_check.planner._sweeps import Sweeps
 from drmg_check.vocabulary import FloatArray
 
 UNIT_ROUNDOFF, SMALLEST = 2.0**-53, 2.0**-1074
+OF_SPAN, OF_SIZE = 2.0**-40, 2.0**-50  # what enclosing kernels may be off: their WIDEST and OF_OFFSET
 
 
-def robust_backup(stage: Stage, i: int, V: FloatArray, *, threads: int = 1) -> FloatArray:
+def robust_backup(stage: Stage, i: int, V: FloatArray, sweeps: Sweeps | None = None) -> FloatArray:
     """Return agent i's ``Q[s, a]`` of a stage for its next values ``V`` of length S.
-
-    The rows (s, a) are shared out to ``threads``; the result is the same for every number.
 
     Raises
     ------
     UnsupportedError
         A fictitious set: its stage is no matrix game, for its worst case is not linear in what others play.
     """
-    r, rho, uncertainty = stage.r[i], stage.rho[i].ravel(), stage.uncertainty[i]
-    if isinstance(uncertainty, ByRow):
-        return _backup_by_row(stage, i, uncertainty, V)
-    uncertainty = row_set(stage, i)
-    parts = [
-        worst_case_expectations(uncertainty, rows, rho[part], V, threads=threads)
-        for part, rows in float_rows(stage.rows)
-    ]
-    worst = parts[0] if len(parts) == 1 else np.concatenate(parts)
-    Q: FloatArray = r + worst.reshape(r.shape)
-    return Q
-
-
-def _backup_by_row(stage: Stage, i: int, sets: ByRow, V: FloatArray) -> FloatArray:
-    """Sweep the rows that have the same set together: of data for each row that is a row at a time."""
-    S, A = stage.n_states, stage.n_joint_actions
-    alike: dict[UncertaintySet, list[int]] = {}
-    for row in range(S * A):
-        alike.setdefault(sets.at(*divmod(row, A)), []).append(row)
-    P, rho = float_array(stage.rows).reshape(S * A, -1), stage.rho[i].ravel()
-    worst = np.empty(S * A)
-    for ball, rows in alike.items():
-        worst[rows] = worst_case_expectations(ball, P[rows], rho[rows], V)
-    Q: FloatArray = stage.r[i] + worst.reshape(S, A)
+    r = stage.r[i]
+    Q: FloatArray = r + (sweeps or Sweeps()).worst_cases(stage, i, V).reshape(r.shape)
     return Q
 
 
@@ -75,4 +54,12 @@ def backup_error(error: float, V: FloatArray, Q: FloatArray, r: FloatArray) -> f
     kernel = (36 + 2 * S) * ((high - low) + max(high, -low))
     sums = (3 * A + 6) * (max(float(Q.max()), -float(Q.min())) + max(float(r.max()), -float(r.min())))
     bound: float = error + UNIT_ROUNDOFF * (kernel + sums) + (A + 4) * SMALLEST
+    return bound
+
+
+def stage_error(stage: Stage, i: int, error: float, V: FloatArray, Q: FloatArray) -> float:
+    """Bound the error of agent i's values after a stage, given that of the next values ``V``."""
+    bound = backup_error(error, V, Q, stage.r[i])
+    if isinstance(stage.rows, SparseRows):
+        bound += OF_SPAN * float(np.ptp(V)) + OF_SIZE * float(np.abs(V).max())
     return bound

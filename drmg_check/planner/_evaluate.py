@@ -7,10 +7,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from drmg_check.equilibria import deviation_payoffs, value
-from drmg_check.models import JointPolicy, Model, Stage, check_policy_fits, common_play
+from drmg_check.models import (
+    JointPolicy,
+    Model,
+    Policy,
+    SparsePolicy,
+    Stage,
+    check_policy_fits,
+    common_play,
+    joint_policy,
+)
 from drmg_check.planner._fictitious import backup_under, error_under
 from drmg_check.planner._iterate import Backup, iterate
 from drmg_check.planner._s_rectangular import error_shared, obey_shared
+from drmg_check.planner._sweeps import Sweeps
 from drmg_check.sets import SRectangular
 from drmg_check.vocabulary import FloatArray, InputError
 from drmg_check.words import NATURES, Nature
@@ -46,7 +56,7 @@ class Evaluation:
     error: FloatArray
 
 
-def evaluate(game: Model, policy: JointPolicy, *, threads: int = 1, nature: Nature = "own") -> Evaluation:
+def evaluate(game: Model, policy: Policy, *, threads: int = 1, nature: Nature = "own") -> Evaluation:
     r"""Return every agent's robust value of ``policy``.
 
     With ``V[i, H] = 0``, for h = H - 1, ..., 0:
@@ -93,19 +103,21 @@ def evaluate(game: Model, policy: JointPolicy, *, threads: int = 1, nature: Natu
     if nature not in NATURES:
         raise InputError(f"nature={nature!r}; expected one of {NATURES}")
     if nature == "common":
-        game, policy = common_play(game, policy)
+        written = joint_policy(policy) if isinstance(policy, SparsePolicy) else policy
+        assert isinstance(written, JointPolicy)
+        game, policy = common_play(game, written)
     check_policy_fits(game, policy)
-    agents = range(game.n_agents)
+    agents, sweeps = range(game.n_agents), Sweeps(threads)
 
     def obey(stage: Stage, V: FloatArray, error: FloatArray) -> Backup[None]:
-        x, Q = policy.pi[stage.step], np.empty((len(agents), *policy.pi.shape[1:]))
+        x, Q = policy.rule(stage.step), np.empty((len(agents), *stage.r.shape[1:]))
         values, errors = np.empty_like(V), np.empty_like(error)
         for i in agents:
             if isinstance(stage.uncertainty[i], SRectangular):
                 values[i] = obey_shared(stage, i, V[i], x, threads=threads)
                 Q[i], errors[i] = values[i][:, None], error_shared(stage, i, error[i], V[i])
                 continue
-            Q[i] = backup_under(stage, i, V[i], x, obeying=True, threads=threads)
+            Q[i] = backup_under(stage, i, V[i], x, obeying=True, sweeps=sweeps)
             values[i] = value(deviation_payoffs(Q[i], x, i, stage.actions))
             errors[i] = error_under(stage, i, error[i], V[i], Q[i])
         return Backup(values, Q, errors, x, None)

@@ -20,13 +20,20 @@ import numpy as np
 
 from drmg_check.kernels import worst_case_expectations
 from drmg_check.models import Stage, float_array
-from drmg_check.planner._bellman import UNIT_ROUNDOFF, backup_error, robust_backup
+from drmg_check.planner._bellman import UNIT_ROUNDOFF, robust_backup, stage_error
+from drmg_check.planner._sweeps import Sweeps
 from drmg_check.sets import FictitiousTotalVariation, leaves_support
 from drmg_check.vocabulary import FloatArray, NumericalError
 
 
 def backup_under(
-    stage: Stage, i: int, V: FloatArray, x: FloatArray, *, obeying: bool, threads: int
+    stage: Stage,
+    i: int,
+    V: FloatArray,
+    x: FloatArray,
+    *,
+    obeying: bool,
+    sweeps: Sweeps,
 ) -> FloatArray:
     """Return agent i's ``Q[s, a]`` of a stage for its next values ``V``, the joint policy being ``x[s, a]``.
 
@@ -35,8 +42,8 @@ def backup_under(
     obeying : bool
         Average over the others' actions given agent i's own, as the policy draws them; else over their
         marginal, as a deviation meets them. It matters for a fictitious set and a correlated policy.
-    threads : int
-        Rows are shared out to this many; the result is the same for every number.
+    sweeps : Sweeps
+        With how many threads, and what is kept from one backup to the next.
 
     Raises
     ------
@@ -45,7 +52,7 @@ def backup_under(
     """
     uncertainty = stage.uncertainty[i]
     if not isinstance(uncertainty, FictitiousTotalVariation):
-        return robust_backup(stage, i, V, threads=threads)
+        return robust_backup(stage, i, V, sweeps)
     S, A = x.shape
     n = stage.actions[i]
     ball = uncertainty.ball
@@ -55,7 +62,9 @@ def backup_under(
     if not leaves_support(ball):
         _refuse_lost_successors(weights, P, rows, stage.step)
     rho = _own_first(stage.rho[i], i, stage.actions)[..., 0]
-    worst = worst_case_expectations(ball, rows.reshape(S * n, S), rho.reshape(S * n), V, threads=threads)
+    worst = worst_case_expectations(
+        ball, rows.reshape(S * n, S), rho.reshape(S * n), V, threads=sweeps.threads
+    )
     paid = np.einsum("skb,skb->sk", weights, _own_first(stage.r[i], i, stage.actions))
     each = paid + worst.reshape(S, n)
     own = np.unravel_index(np.arange(A), stage.actions)[i]
@@ -68,7 +77,7 @@ def error_under(stage: Stage, i: int, error: float, V: FloatArray, Q: FloatArray
 
     It is that of a backup and, for a fictitious set, what averaging in floats adds. See the module.
     """
-    bound = backup_error(error, V, Q, stage.r[i])
+    bound = stage_error(stage, i, error, V, Q)
     if not isinstance(stage.uncertainty[i], FictitiousTotalVariation):
         return bound
     size = float(np.ptp(V)) + float(np.abs(stage.r[i]).max())

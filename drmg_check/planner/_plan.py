@@ -20,9 +20,10 @@ import numpy as np
 from drmg_check.equilibria import Concept, StageEquilibria, deviation_payoffs, solve_stages, value
 from drmg_check.files import Part, Steps
 from drmg_check.models import DiscountedGame, JointPolicy, Model, Stage, product_policy
-from drmg_check.planner._bellman import SMALLEST, backup_error, robust_backup
-from drmg_check.planner._iterate import Backup, iterate
+from drmg_check.planner._bellman import SMALLEST, robust_backup, stage_error
+from drmg_check.planner._iterate import Backup, Operator, iterate
 from drmg_check.planner._s_rectangular import answer_shared, error_shared, obey_shared
+from drmg_check.planner._sweeps import Sweeps
 from drmg_check.sets import SRectangular
 from drmg_check.vocabulary import FloatArray, NumericalError, UnsupportedError
 
@@ -84,8 +85,8 @@ def robust_value_iteration(
         underflow are forgiven. The solvers check their points up to 2^-36 of the payoffs, so 1e-9 is met
         unless one of them fails.
     threads : int
-        The rows (s, a) of a backup are shared out to this many, stage games are not; the plan is the same for
-        every number.
+        The rows (s, a) of a backup, and thousands of stage games, are shared out to this many; the plan is the
+        same for every number.
     progress : callable (step)
         Called when the stage games of a step are solved; the last step comes first.
     steps : Steps, optional
@@ -117,29 +118,11 @@ def robust_value_iteration(
             "policy to certify, or zero_sum the value of opposite rewards"
         )
     agents, occupancy = range(game.n_agents), game.occupancy
-    scale = (float(occupancy.sum()) + 1.0) * max(float(np.abs(stage.r).max()) for stage in game.stages)
-    limit = accuracy * scale + game.n_joint_actions * SMALLEST
-
-    def solve(stage: Stage, V: FloatArray, error: FloatArray) -> Backup[StageEquilibria]:
-        if steps is not None and (known := steps.recall()) is not None:
-            progress(stage.step)
-            return _recalled(known)
-        Q, values, errors = np.empty(stage.r.shape), np.empty_like(V), np.empty_like(error)
-        for i in agents:
-            Q[i] = robust_backup(stage, i, V[i], threads=threads)
-        solved = solve_stages(Q, stage.actions, concept, scale=scale)
-        _refuse_above(limit, solved.gap, stage.step)
-        for i in agents:
-            values[i] = value(deviation_payoffs(Q[i], solved.x, i, stage.actions))
-            errors[i] = backup_error(error[i], V[i], Q[i], stage.r[i])
-        backup = Backup(values, Q, errors, solved.x, solved)
-        if steps is not None:
-            steps.keep((values, Q, errors, solved.x, solved.gap, solved.method, *solved.marginals))
-        progress(stage.step)
-        return backup
-
     if game.n_agents == 1 and isinstance(game.uncertainty[0], SRectangular):
-        return _randomised(game, concept, limit, threads, progress)
+        return _randomised(game, concept, _limit(game, accuracy)[0], threads, progress)
+    solve = stage_solver(game, concept, accuracy, threads, progress)
+    if steps is not None:
+        solve = _resuming(solve, steps, progress)
     plan = iterate(game, agents, solve)
     gap = np.array([solved.gap for solved in plan.choices])
     pure = bool(np.isin(plan.x, (0.0, 1.0)).all())
@@ -172,6 +155,51 @@ def _randomised(
     gap = np.array(plan.choices)
     bound = float((game.occupancy * gap.max(axis=1)).sum() + 2.0 * plan.error[:, 0].max())
     return Plan(JointPolicy(plan.x, game.actions), concept, plan.V, plan.Q, gap, bound)
+
+
+def stage_solver(
+    game: Model, concept: Concept, accuracy: float, threads: int, progress: Callable[[int], object]
+) -> Operator[StageEquilibria]:
+    """Return the operator that solves the stage games of a stage, all agents at once; see above."""
+    agents, sweeps = range(game.n_agents), Sweeps(threads)
+    limit, scale = _limit(game, accuracy)
+
+    def solve(stage: Stage, V: FloatArray, error: FloatArray) -> Backup[StageEquilibria]:
+        Q, values, errors = np.empty(stage.r.shape), np.empty_like(V), np.empty_like(error)
+        for i in agents:
+            Q[i] = robust_backup(stage, i, V[i], sweeps)
+        solved = solve_stages(Q, stage.actions, concept, scale=scale, threads=threads)
+        _refuse_above(limit, solved.gap, stage.step)
+        for i in agents:
+            values[i] = value(deviation_payoffs(Q[i], solved.x, i, stage.actions))
+            errors[i] = stage_error(stage, i, error[i], V[i], Q[i])
+        progress(stage.step)
+        return Backup(values, Q, errors, solved.x, solved)
+
+    return solve
+
+
+def _limit(game: Model, accuracy: float) -> tuple[float, float]:
+    """Return the largest stage gap that is accepted, and what no value exceeds."""
+    scale = (float(game.occupancy.sum()) + 1.0) * max(float(np.abs(stage.r).max()) for stage in game.stages)
+    return accuracy * scale + game.n_joint_actions * SMALLEST, scale
+
+
+def _resuming(
+    solve: Operator[StageEquilibria], steps: Steps, progress: Callable[[int], object]
+) -> Operator[StageEquilibria]:
+    """Return an operator that recalls the steps that were kept, and keeps those that it solves."""
+
+    def recalled_or_solved(stage: Stage, V: FloatArray, error: FloatArray) -> Backup[StageEquilibria]:
+        if (known := steps.recall()) is not None:
+            progress(stage.step)
+            return _recalled(known)
+        backup = solve(stage, V, error)
+        solved = backup.choice
+        steps.keep((backup.V, backup.Q, backup.error, solved.x, solved.gap, solved.method, *solved.marginals))
+        return backup
+
+    return recalled_or_solved
 
 
 def _recalled(part: Part) -> Backup[StageEquilibria]:

@@ -22,6 +22,7 @@ from drmg_check.equilibria import Concept, deviation_payoffs, modification_value
 from drmg_check.models import (
     JointPolicy,
     Model,
+    Policy,
     Stage,
     check_policy_fits,
     is_product,
@@ -32,6 +33,7 @@ from drmg_check.planner._evaluate import evaluate
 from drmg_check.planner._fictitious import backup_under, error_under
 from drmg_check.planner._iterate import Backup, iterate
 from drmg_check.planner._s_rectangular import answer_shared, error_shared
+from drmg_check.planner._sweeps import Sweeps
 from drmg_check.sets import FictitiousTotalVariation, SRectangular
 from drmg_check.vocabulary import FloatArray, InputError, IntArray, UnsupportedError
 
@@ -74,7 +76,7 @@ class BestResponse:
     mixture: FloatArray | None = None
 
 
-def best_response(game: Model, policy: JointPolicy, i: int, *, threads: int = 1) -> BestResponse:
+def best_response(game: Model, policy: Policy, i: int, *, threads: int = 1) -> BestResponse:
     """Return agent i's robust best response to the marginal of the others.
 
     A deterministic Markov response is enough: given ``pi_{-i}``, agent i faces a robust Markov
@@ -98,7 +100,7 @@ def best_response(game: Model, policy: JointPolicy, i: int, *, threads: int = 1)
     return _respond(game, policy, i, obedient=False, threads=threads)
 
 
-def best_modification(game: Model, policy: JointPolicy, i: int, *, threads: int = 1) -> BestResponse:
+def best_modification(game: Model, policy: Policy, i: int, *, threads: int = 1) -> BestResponse:
     """Return agent i's best answer to each of its recommendations, its deviation from a CE.
 
     ``threads`` as for :func:`evaluate`.
@@ -124,19 +126,21 @@ def best_modification(game: Model, policy: JointPolicy, i: int, *, threads: int 
     return _respond(game, policy, i, obedient=True, threads=threads)
 
 
-def _respond(game: Model, policy: JointPolicy, i: int, *, obedient: bool, threads: int) -> BestResponse:
+def _respond(game: Model, policy: Policy, i: int, *, obedient: bool, threads: int) -> BestResponse:
     check_policy_fits(game, policy)
     if not 0 <= i < game.n_agents:
         raise InputError(f"i={i!r}; expected an agent in 0..{game.n_agents - 1}")
 
+    sweeps = Sweeps(threads)
+
     def deviate(stage: Stage, V: FloatArray, error: FloatArray) -> Backup[Answer]:
-        x = policy.pi[stage.step]
+        x = policy.rule(stage.step)
         if isinstance(stage.uncertainty[i], SRectangular):
             worth, d = answer_shared(stage, i, V[0], x, threads=threads)
             bound = error_shared(stage, i, error[0], V[0])
             Q = np.broadcast_to(worth[:, None], x.shape)
             return Backup(worth[None], Q[None], np.array([bound]), x, (d.argmax(axis=1), d))
-        Q = backup_under(stage, i, V[0], x, obeying=False, threads=threads)
+        Q = backup_under(stage, i, V[0], x, obeying=False, sweeps=sweeps)
         D = deviation_payoffs(Q, x, i, stage.actions)
         if obedient:
             actions, values = D.argmax(axis=2), modification_value(D)

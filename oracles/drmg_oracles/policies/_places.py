@@ -21,8 +21,8 @@ import numpy as np
 
 from drmg_check.documents import Table
 from drmg_check.models import (
-    JointPolicy,
     Model,
+    Policy,
     action_distribution,
     check_policy_fits,
     exact_radius,
@@ -52,7 +52,7 @@ def sampled_places(table: Table, n: int, seed: int) -> list[Place]:
     return [divmod(int(k), S) for k in chosen]
 
 
-def verify_places(model: Model, policy: JointPolicy, table: Table, places: Iterable[Place]) -> int:
+def verify_places(model: Model, policy: Policy, table: Table, places: Iterable[Place]) -> int:
     """Prove a table at some places again.
 
     Returns
