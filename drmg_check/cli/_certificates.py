@@ -49,10 +49,10 @@ def verify_certificate(
 
 
 def _verify_tables(file: Path, address: str | None, policy_file: Path | None, places: int, seed: int) -> int:
-    from drmg_check.documents import MOST_BYTES, decode_tables
-    from drmg_check.files import read_file
-    from drmg_check.models import uniform_policy
-    from drmg_check.readers import read_policy
+    from drmg_check.documents import decode_tables
+    from drmg_check.files import regular_file
+    from drmg_check.models import Policy, uniform_policy
+    from drmg_check.readers import read_rules
     from drmg_check.vocabulary import CertificateError, visible
     from drmg_check.zoo import resolve_model
     from drmg_oracles.policies import sampled_places, verify_places
@@ -60,9 +60,9 @@ def _verify_tables(file: Path, address: str | None, policy_file: Path | None, pl
     if address is None:
         raise click.UsageError("Tables hold no game: give it by --game, and the policy by --policy.")
     game = resolve_model(address)
-    policy = uniform_policy(game) if policy_file is None else read_policy(policy_file, game)
+    policy: Policy = uniform_policy(game) if policy_file is None else read_rules(policy_file, game)
     out, refused, complete = console(), 0, True
-    tables = decode_tables(read_file(file, MOST_BYTES))
+    tables = decode_tables(regular_file(file))
     for table in tables:
         chosen = sampled_places(table, places, seed)
         complete &= len(chosen) == (table.L.shape[0] - 1) * table.L.shape[1]

@@ -12,7 +12,7 @@ from drmg_check.cli._certify_work import Work, certified, clock, planned, work_t
 from drmg_check.cli._completion import games
 from drmg_check.cli._console import console
 from drmg_check.cli._folder import write_file
-from drmg_check.cli._options import existing_file, new_file
+from drmg_check.cli._options import JOBS, existing_file, new_file
 from drmg_check.cli._tables import write_document
 from drmg_check.words import CONCEPTS, Concept
 
@@ -53,6 +53,7 @@ STDOUT = Path("-")
     help="Prove in float64, at the speed of a sweep, and write the proved values at all places as .npz.",
 )
 @click.option("--exact", is_flag=True, help="Prove in fractions even where rows are compressed.")
+@click.option("--jobs", type=JOBS, default=1, show_default=True, help="Threads of sweeps; the same bits.")
 def certify(
     address: str,
     file: Path | None,
@@ -65,6 +66,7 @@ def certify(
     data: Path | None,
     tables: Path | None,
     exact: bool,
+    jobs: int,
 ) -> int:
     """Prove how good a joint policy is.
 
@@ -75,6 +77,7 @@ def certify(
     is stopped leaves what is done in this folder, and the same command goes on from there.
     """
     from drmg_check.cli._certify_tables import certify_by_tables
+    from drmg_check.cli._large_games import policy_for_large
     from drmg_check.documents import encode_document
     from drmg_check.models import StagedGame
     from drmg_check.readers import write_policy
@@ -86,17 +89,23 @@ def certify(
     if concept == EX_POST:
         return _ex_post(address, file, named, policy_out, (kernel_out, csv, html, data, tables))
     game = resolve_model(address)
+    by_tables = tables is not None or (not exact and isinstance(game, StagedGame))
+    if by_tables and (exact or kernel_out or html or data or csv):
+        raise click.UsageError(
+            "Tables have no page, kernels, CSV or JSON: give --tables alone, or --exact for the rest."
+        )
     with work_that_may_be_stopped() as work:
+        if by_tables and isinstance(game, StagedGame):
+            rules, origin = policy_for_large(game, file, named, concept, jobs)
+            if policy_out is not None:
+                write_policy(rules, policy_out)
+            return certify_by_tables(game, rules, origin, tables, jobs)
         policy, origin = _policy(game, file, named, concept, work)
         if policy_out is not None:
             write_policy(policy, policy_out)
             work.written.append(f"{policy_out}: the policy")
-        if tables is not None or (not exact and isinstance(game, StagedGame)):
-            if exact or kernel_out or html or data or csv:
-                raise click.UsageError(
-                    "Tables have no page, kernels, CSV or JSON: give --tables alone, or --exact for the rest."
-                )
-            return certify_by_tables(game, policy, origin, tables)
+        if by_tables:
+            return certify_by_tables(game, policy, origin, tables, jobs)
         certificate = certified(game, policy, work)
         document = certificate_document(certificate, origin)
         if data is not None and data != STDOUT:

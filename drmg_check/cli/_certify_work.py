@@ -61,7 +61,7 @@ def planned(game: Model, concept: Concept, work: Work) -> JointPolicy:
     from drmg_check.planner import estimate_plan, robust_value_iteration
 
     total, estimate = _finite(game, len(game.stages)), estimate_plan(game, concept)
-    _announce("Planning", estimate.seconds, estimate.bytes)
+    announce("Planning", estimate.seconds, estimate.bytes)
     with clock(f"planning, {concept}", total) as advance:
         parts = _parts(game, f"plan {concept}", estimate.seconds, total, work)
         plan = robust_value_iteration(
@@ -85,8 +85,8 @@ def certified(game: Model, policy: JointPolicy, work: Work) -> GapCertificate:
         game = written_out(game)
     seconds = estimate_seconds(game, policy)
     total = _finite(game, count_parts(game, independent(policy)))
-    _announce("This", seconds, 0)
-    with clock(f"certifying, about {_duration(seconds)}", total) as advance:
+    announce("This", seconds, 0)
+    with clock(f"certifying, about {duration(seconds)}", total) as advance:
         parts = _parts(game, policy, seconds, total, work, advance)
         if parts is None:
             parts = work.until.enter_context(kept_parts(None, "", advance))
@@ -151,13 +151,14 @@ def clock(what: str, steps: int | None = None) -> Iterator[Callable[[], None]]:
         yield advance
 
 
-def _announce(what: str, seconds: float, size: int) -> None:
+def announce(what: str, seconds: float, size: int) -> None:
     """Say what work will take, if it is worth saying."""
     if seconds < WORTH_SAYING and size < MUCH:
         return
     memory = f" and {size / 2**30:.1f} GiB" if size >= MUCH else ""
-    console(stderr=True).print(f"{what} will take about {_duration(seconds)}{memory}.", soft_wrap=True)
+    console(stderr=True).print(f"{what} will take about {duration(seconds)}{memory}.", soft_wrap=True)
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
+    """Return a time in words."""
     return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"

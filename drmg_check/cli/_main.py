@@ -27,6 +27,7 @@ from drmg_check.cli._doctor import doctor
 from drmg_check.cli._experiment import experiment
 from drmg_check.cli._games import convert, show
 from drmg_check.cli._learn import learn
+from drmg_check.cli._plan import plan
 from drmg_check.cli._replay import replay
 from drmg_check.cli._report import report
 from drmg_check.cli._targets import init_adapter, protocol
@@ -78,6 +79,7 @@ for command in (
     experiment,
     init_adapter,
     learn,
+    plan,
     protocol,
     replay,
     report,

@@ -85,8 +85,8 @@ def robust_value_iteration(
         underflow are forgiven. The solvers check their points up to 2^-36 of the payoffs, so 1e-9 is met
         unless one of them fails.
     threads : int
-        The rows (s, a) of a backup, and thousands of stage games, are shared out to this many; the plan is the
-        same for every number.
+        The rows (s, a) of a backup, and stage games by thousands, are shared out to this many; the plan is
+        the same for every number.
     progress : callable (step)
         Called when the stage games of a step are solved; the last step comes first.
     steps : Steps, optional
