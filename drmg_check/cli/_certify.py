@@ -125,6 +125,8 @@ def certify(
         click.echo(encode_document(document), nl=False)
         return 0
     print_certificate(console(), document)
+    if exact:
+        click.echo("\nProved in fractions, as --exact asks.")
     for line in work.written:
         click.echo(f"\n{line}")
     return 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from time import perf_counter
+from time import thread_time
 
 import numpy as np
 
@@ -15,7 +15,7 @@ LONG = 0.2  # seconds that the few may take: then they are the sample, for each 
 
 
 def seconds_of_a_sweep(stage: Stage, i: int) -> float:
-    """Return about how long agent i's worst cases of a stage take one thread, by timing some of them.
+    """Return about how many seconds agent i's worst cases of a stage take one thread, by some of them.
 
     Examples
     --------
@@ -37,9 +37,9 @@ def seconds_of_a_sweep(stage: Stage, i: int) -> float:
 def _timed(stage: Stage, i: int, V: np.ndarray) -> float:
     prepared = Prepared()
     prepared.bounds(stage, i, V[: stage.rows.shape[2]])  # makes ready what later sweeps share
-    start = perf_counter()
+    start = thread_time()
     prepared.bounds(stage, i, V[: stage.rows.shape[2]])
-    return perf_counter() - start
+    return thread_time() - start
 
 
 def _first_states(stage: Stage, n: int) -> Stage:

@@ -117,9 +117,12 @@ def check_nonzeros(
             f"expected at most {MAX_NONZEROS} of each"
         )
     # An entry takes 16 bytes, and as much again and its number of a row while rows are put in order; a number
-    # [m, S, A] takes 16 with its exact value. A Fraction takes 120 with the places that refer to it.
-    needed = nonzeros * (160 if rational else 40) + numbers * 16
-    check_memory(needed, f"a game of {nonzeros:,} entries in {states * prod(actions):,} rows")
+    # [m, S, A] takes 16 with its exact value. A Fraction takes 120 with the places that refer to it, a stage
+    # 500 with all views of what it shares.
+    needed = nonzeros * (160 if rational else 40) + numbers * 16 + horizon * 500
+    check_memory(
+        needed, f"a game of {nonzeros:,} entries in {states * prod(actions):,} rows over {horizon:,} steps"
+    )
 
 
 def _brief(n: int) -> str:

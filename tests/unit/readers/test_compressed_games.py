@@ -160,7 +160,9 @@ def test_what_is_wrong_in_json_is_one_sentence(old: str, new: str, message: str)
 
 def test_more_than_memory_holds_is_refused_by_what_is_announced(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("drmg_check.files._memory.available_memory", lambda: 2**30)
-    with pytest.raises(InputError, match=r"in 200,000,000 rows needs about 6.4 GB of memory; .* has 1.1 GB"):
+    with pytest.raises(
+        InputError, match=r"in 200,000,000 rows over 4 steps needs about 6.4 GB of memory; .* has 1.1 GB"
+    ):
         model_from_json(SMALL.replace('"states":3', '"states":100000000', 1))
 
 
