@@ -17,9 +17,10 @@ from __future__ import annotations
 import numpy as np
 
 from drmg_check.models import DiscountedGame, Stage, deterministic_policy
-from drmg_check.planner._bellman import SMALLEST, UNIT_ROUNDOFF, backup_error, robust_backup
+from drmg_check.planner._bellman import SMALLEST, UNIT_ROUNDOFF, robust_backup, stage_error
 from drmg_check.planner._iterate import Backup, Operator, fixed_point
 from drmg_check.planner._plan import Plan
+from drmg_check.planner._sweeps import Sweeps
 from drmg_check.vocabulary import FloatArray, IntArray, UnsupportedError
 
 
@@ -52,14 +53,14 @@ def robust_policy_iteration(game: DiscountedGame, *, threads: int = 1) -> Plan:
             f"{game.name!r} has {game.n_agents} agents and {game.criterion}; policy iteration solves "
             "discounted games of one agent"
         )
-    stage, gamma = game.stage, float(game.discounts[0])
+    stage, gamma, sweeps = game.stage, float(game.discounts[0]), Sweeps(threads)
     actions = np.zeros(game.n_states, dtype=np.int64)
     start: FloatArray = np.zeros((1, game.n_states))
     while True:
-        inner = fixed_point(game, (0,), _obeying(actions, threads), start, 0.0)
+        inner = fixed_point(game, (0,), _obeying(actions, sweeps), start, 0.0)
         V, error = inner.V[0, 0], float(inner.error[0, 0])
-        Q = robust_backup(stage, 0, gamma * V, threads=threads)
-        e = backup_error(3 * UNIT_ROUNDOFF * float(np.abs(V).max()) + SMALLEST, gamma * V, Q, stage.r[0])
+        Q = robust_backup(stage, 0, gamma * V, sweeps)
+        e = stage_error(stage, 0, 3 * UNIT_ROUNDOFF * float(np.abs(V).max()) + SMALLEST, gamma * V, Q)
         obeying, best = Q[np.arange(game.n_states), actions], Q.max(axis=1)
         better = best - obeying > 2.0 * (e + gamma * error)
         if not better.any():
@@ -74,13 +75,13 @@ def robust_policy_iteration(game: DiscountedGame, *, threads: int = 1) -> Plan:
     return Plan(policy, "nash", inner.V, Q[None, None], gain[None], bound * (1.0 + 16 * UNIT_ROUNDOFF))
 
 
-def _obeying(actions: IntArray, threads: int) -> Operator[None]:
+def _obeying(actions: IntArray, sweeps: Sweeps) -> Operator[None]:
     x = np.zeros((len(actions), 0))  # nobody asks what is played
 
     def obey(stage: Stage, V: FloatArray, error: FloatArray) -> Backup[None]:
-        Q = robust_backup(stage, 0, V[0], threads=threads)
+        Q = robust_backup(stage, 0, V[0], sweeps)
         values = Q[np.arange(len(actions)), actions]
-        bound = backup_error(float(error[0]), V[0], Q, stage.r[0])
+        bound = stage_error(stage, 0, float(error[0]), V[0], Q)
         return Backup(values[None], Q[None], np.array([bound]), x, None)
 
     return obey

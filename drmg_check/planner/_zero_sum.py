@@ -17,8 +17,9 @@ import numpy as np
 
 from drmg_check.equilibria import solve_stages
 from drmg_check.models import JointPolicy, Model, Stage, product_policy
-from drmg_check.planner._bellman import backup_error, robust_backup
+from drmg_check.planner._bellman import robust_backup, stage_error
 from drmg_check.planner._iterate import Backup, iterate
+from drmg_check.planner._sweeps import Sweeps
 from drmg_check.vocabulary import FloatArray, InputError
 
 
@@ -84,12 +85,12 @@ def zero_sum(game: Model, *, threads: int = 1) -> ZeroSumPlan:
     """
     check_zero_sum(game)
     largest = max(float(np.abs(stage.r[0]).max()) for stage in game.stages)
-    scale = (float(game.occupancy.sum()) + 1.0) * largest
+    scale, sweeps = (float(game.occupancy.sum()) + 1.0) * largest, Sweeps(threads)
 
     def solve(stage: Stage, V: FloatArray, error: FloatArray) -> Backup[tuple[FloatArray, ...]]:
-        Q = robust_backup(stage, 0, V[0], threads=threads)
+        Q = robust_backup(stage, 0, V[0], sweeps)
         solved = solve_stages(np.stack([Q, -Q]), stage.actions, "nash", scale=scale)
-        bound = backup_error(float(error[0]), V[0], Q, stage.r[0]) + float(solved.gap.max())
+        bound = stage_error(stage, 0, float(error[0]), V[0], Q) + float(solved.gap.max())
         value = (solved.x * Q).sum(axis=1)
         return Backup(value[None], Q[None], np.array([bound]), solved.x, solved.marginals)
 
