@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -17,8 +18,8 @@ from drmg_check.cli._tables import write_document
 from drmg_check.words import CONCEPTS, Concept
 
 if TYPE_CHECKING:
-    from drmg_check.documents import PolicyOrigin
-    from drmg_check.models import JointPolicy, Model
+    from drmg_check.documents import Certified, PolicyOrigin
+    from drmg_check.models import JointPolicy, Model, SparsePolicy
 
 EX_POST: Final = "ex-post"
 HARDLY = 1e-3  # a correlation that rounding to three digits or more may have caused
@@ -82,52 +83,34 @@ def certify(
     from drmg_check.models import StagedGame
     from drmg_check.readers import write_policy
     from drmg_check.zoo import resolve_model
-    from drmg_oracles.policies import certificate_document, write_worst_kernels
-    from drmg_reports import print_certificate, render_csv
+    from drmg_reports import print_certificate
 
     _check_targets(file, policy_out, kernel_out, csv, tables, html, data)
     if concept == EX_POST:
         return _ex_post(address, file, named, policy_out, (kernel_out, csv, html, data, tables))
-    game = resolve_model(address)
+    game, targets = resolve_model(address), _Targets(kernel_out, csv, html, data)
     by_tables = tables is not None or (not exact and isinstance(game, StagedGame))
-    if by_tables and (exact or kernel_out or html or data or csv):
+    if by_tables and (exact or any(astuple(targets))):
         raise click.UsageError(
             "Tables have no page, kernels, CSV or JSON: give --tables alone, or --exact for the rest."
         )
+    policy: JointPolicy | SparsePolicy
     with work_that_may_be_stopped() as work:
         if by_tables and isinstance(game, StagedGame):
-            rules, origin = policy_for_large(game, file, named, concept, jobs)
-            if policy_out is not None:
-                write_policy(rules, policy_out)
-            return certify_by_tables(game, rules, origin, tables, jobs)
-        policy, origin = _policy(game, file, named, concept, work)
+            policy, origin = policy_for_large(game, file, named, concept, jobs)
+        else:
+            policy, origin = _policy(game, file, named, concept, work)
         if policy_out is not None:
             write_policy(policy, policy_out)
             work.written.append(f"{policy_out}: the policy")
         if by_tables:
             return certify_by_tables(game, policy, origin, tables, jobs)
-        certificate = certified(game, policy, work)
-        document = certificate_document(certificate, origin)
-        if data is not None and data != STDOUT:
-            write_file(data, encode_document(document).decode())
-            work.written.append(f"{data}: the certificate")
-        if csv is not None:
-            write_file(csv, render_csv(document))
-            work.written.append(f"{csv}: the bounds as a table")
-        if html is not None:
-            write_document(html, document)
-            work.written.append(f"{html}, {html.with_suffix('.json')}")
-        if kernel_out is not None:
-            with clock("writing worst kernels"):
-                count = write_worst_kernels(certificate, kernel_out)
-            work.written.append(f"{kernel_out}: {count:,} rows of worst kernels")
+        document = _in_fractions(game, policy, origin, targets, work)
     if data == STDOUT:
         click.echo(encode_document(document), nl=False)
         return 0
     print_certificate(console(), document)
-    if exact:
-        click.echo("\nProved in fractions, as --exact asks.")
-    for line in work.written:
+    for line in [*work.written, *(["Proved in fractions, as --exact asks."] if exact else [])]:
         click.echo(f"\n{line}")
     return 0
 
@@ -152,6 +135,43 @@ def _ex_post(
         if policy_out is not None:
             write_policy(policy, policy_out)
         return certify_ex_post(game, policy, origin)
+
+
+@dataclass(frozen=True, slots=True)
+class _Targets:
+    """Where what only fractions give is written."""
+
+    kernels: Path | None
+    csv: Path | None
+    html: Path | None
+    data: Path | None
+
+
+def _in_fractions(
+    game: Model, policy: JointPolicy | SparsePolicy, origin: PolicyOrigin, targets: _Targets, work: Work
+) -> Certified:
+    """Certify in fractions, and write what is asked for."""
+    from drmg_check.documents import encode_document
+    from drmg_check.models import SparsePolicy, joint_policy
+    from drmg_oracles.policies import certificate_document, write_worst_kernels
+    from drmg_reports import render_csv
+
+    certificate = certified(game, joint_policy(policy) if isinstance(policy, SparsePolicy) else policy, work)
+    document = certificate_document(certificate, origin)
+    if targets.data is not None and targets.data != STDOUT:
+        write_file(targets.data, encode_document(document).decode())
+        work.written.append(f"{targets.data}: the certificate")
+    if targets.csv is not None:
+        write_file(targets.csv, render_csv(document))
+        work.written.append(f"{targets.csv}: the bounds as a table")
+    if targets.html is not None:
+        write_document(targets.html, document)
+        work.written.append(f"{targets.html}, {targets.html.with_suffix('.json')}")
+    if targets.kernels is not None:
+        with clock("writing worst kernels"):
+            count = write_worst_kernels(certificate, targets.kernels)
+        work.written.append(f"{targets.kernels}: {count:,} rows of worst kernels")
+    return document
 
 
 def _check_targets(policy: Path | None, *targets: Path | None) -> None:

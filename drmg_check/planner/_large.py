@@ -13,7 +13,7 @@ import numpy as np
 
 from drmg_check.equilibria import Concept, StageEquilibria
 from drmg_check.models import FiniteHorizon, SparsePolicy, SparseRows, compressed_rule, stacked
-from drmg_check.planner._plan import stage_solver
+from drmg_check.planner._plan import ACCURACY, stage_solver
 from drmg_check.vocabulary import FloatArray
 
 
@@ -52,7 +52,7 @@ def plan_large(
     game: FiniteHorizon,
     concept: Concept,
     *,
-    accuracy: float = 1e-9,
+    accuracy: float = ACCURACY,
     threads: int = 1,
     progress: Callable[[int], object] = lambda _step: None,
 ) -> LargePlan:

@@ -27,6 +27,8 @@ from drmg_check.planner._sweeps import Sweeps
 from drmg_check.sets import SRectangular
 from drmg_check.vocabulary import FloatArray, NumericalError, UnsupportedError
 
+ACCURACY = 1e-9  # of stage gaps, in units of all that may be paid: the solvers check their points to 2^-36
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
@@ -67,7 +69,7 @@ def robust_value_iteration(
     game: Model,
     concept: Concept,
     *,
-    accuracy: float = 1e-9,
+    accuracy: float = ACCURACY,
     threads: int = 1,
     progress: Callable[[int], object] = lambda _step: None,
     steps: Steps | None = None,
