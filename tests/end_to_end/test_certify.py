@@ -140,7 +140,7 @@ def test_the_policy_that_is_read_is_not_written_over(drmg_check: Run, tmp_path: 
 def test_longer_work_is_announced_on_stderr(
     command: Callable[..., tuple[object, str, str]], monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("drmg_check.cli._certify.WORTH_SAYING", 0.0)
+    monkeypatch.setattr("drmg_check.cli._certify_work.WORTH_SAYING", 0.0)
     code, out, err = command("certify", "zoo:initial-shock", "--policy", "uniform", "--json", "-")
     assert (code, err) == (0, "This will take about 0 s.\n")
     assert json.loads(out)["bits"] is None
