@@ -42,12 +42,12 @@ from drmg_check.models._sparse_policy import uniform_rules as uniform_rules
 from drmg_check.models._stage import Stage as Stage
 from drmg_check.models._stage import exact_radius as exact_radius
 from drmg_check.models._stage import exact_reward as exact_reward
-from drmg_check.models._stage import needed_states as needed_states
 from drmg_check.models._stage import nominal_row as nominal_row
 from drmg_check.models._stage import row_of as row_of
 from drmg_check.models._stage import row_set as row_set
 from drmg_check.models._stage import set_at as set_at
-from drmg_check.models._stage import state_problem as state_problem
 from drmg_check.models._staged_game import StagedGame as StagedGame
 from drmg_check.models._staged_game import repeated as repeated
 from drmg_check.models._staged_game import written_out as written_out
+from drmg_check.models._states import needed_states as needed_states
+from drmg_check.models._states import state_problem as state_problem

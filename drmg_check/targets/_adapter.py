@@ -74,15 +74,15 @@ def adapter(file: str, name: str, level: LevelName = "worst-case") -> str:
         arguments += "".join(f", {name}" for name in sorted(parameters))
         if example.fixed_by:
             doc += _BY_STATE[example.fixed_by].format(i="" if signature.sets == 1 else "i, ")
-    number = signature.returns == "number"
+    of_rows = level == "worst-case"  # which is what is meant where no level is declared
     declared = [_SETS.format(name=family.name)] if signature.sets else []
-    declared += [] if number else [f'    level="{level}",']
+    declared += [] if of_rows else [f'    level="{level}",']
     declared += [_CONCEPT] if signature.concept else []
     declared += [_QUANTITY] if signature.costs else []
     declared += [_RADIUS] if signature.sets else []
     declared += [f'    accuracy="1e-9",  # of {signature.scale}, on top of rounding']
     declared += ['    accuracy_absolute="0",  # on top of that, whatever the values are']
-    declared += ["    distribution=False,  # True if it returns (value, distribution)"] if number else []
+    declared += ["    distribution=False,  # True if it returns (value, distribution)"] if of_rows else []
     return _ADAPTER.format(
         file=file,
         function=command_of(level),

@@ -21,6 +21,7 @@ LevelName: TypeAlias = Literal[
     "discounted-evaluation",
     "discounted-gap",
     "discounted-optimum",
+    "s-rectangular",
 ]
 Returns: TypeAlias = Literal["number", "array", "run"]
 """One number (and its distribution, if that is declared), an array, or the arrays of a run by name."""
@@ -144,6 +145,16 @@ SIGNATURES: dict[LevelName, Signature] = {
         doc="""Return V[s], the largest robust discounted value that one agent can have.
 
     P[s, a, s'], r[s, a], rho[s, a]; gamma is a number. The first reward counts fully.""",
+    ),
+    "s-rectangular": Signature(
+        arguments=("P", "r", "V", "kappa", "w", "gamma"),
+        doc="""Return the worth of one state whose actions share a budget, and a policy d[a] that secures it.
+
+    P[a, s'], r[a], V[s'], w[a]; action a is worth r[a] + gamma q[a] @ V, where the adversary chooses q
+    with sum_a w[a] D(q[a], P[a]) <= kappa.""",
+        returns="number",
+        sets=1,
+        scale="max z - min z",
     ),
 }
 LEVELS: tuple[LevelName, ...] = tuple(SIGNATURES)

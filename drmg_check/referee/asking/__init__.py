@@ -15,6 +15,10 @@ from drmg_check.referee.asking._questions import with_radius as with_radius
 from drmg_check.referee.asking._questions import with_rewards as with_rewards
 from drmg_check.referee.asking._session import Form as Form
 from drmg_check.referee.asking._session import Session as Session
+from drmg_check.referee.asking._state_question import StateQuestion as StateQuestion
+from drmg_check.referee.asking._state_question import state_as_given as state_as_given
+from drmg_check.referee.asking._state_question import state_from_json as state_from_json
+from drmg_check.referee.asking._state_question import state_to_json as state_to_json
 from drmg_check.referee.asking._subject import GIB as GIB
 from drmg_check.referee.asking._subject import Subject as Subject
 from drmg_check.referee.asking._subject import function_address as function_address

@@ -67,6 +67,8 @@ from drmg_check.referee.diagnosis._rows import catalogue as catalogue
 from drmg_check.referee.diagnosis._rows import diagnose as diagnose
 from drmg_check.referee.diagnosis._rows import discriminating_rows as discriminating_rows
 from drmg_check.referee.diagnosis._rows import plain_rows as plain_rows
+from drmg_check.referee.diagnosis._state_mistakes import StateMistake as StateMistake
+from drmg_check.referee.diagnosis._state_mistakes import state_mistakes as state_mistakes
 from drmg_check.referee.diagnosis._stationary import (
     discounts_of_other_agents as discounts_of_other_agents,
 )

@@ -16,6 +16,7 @@ from drmg_check.referee.levels._gap import GAP
 from drmg_check.referee.levels._learner import LEARNER
 from drmg_check.referee.levels._level import Level
 from drmg_check.referee.levels._planner import PLANNER
+from drmg_check.referee.levels._s_rectangular import S_RECTANGULAR
 from drmg_check.referee.levels._worst_case import WORST_CASE
 from drmg_check.targets import Implementation
 from drmg_check.words import LevelName
@@ -50,6 +51,8 @@ def level_of(name: LevelName) -> Level[Any]:
             return DISCOUNTED_GAP
         case "discounted-optimum":
             return DISCOUNTED_OPTIMUM
+        case "s-rectangular":
+            return S_RECTANGULAR
         case _:
             assert_never(name)
 
