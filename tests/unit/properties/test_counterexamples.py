@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from drmg_check.vocabulary import InputError
+from drmg_check.vocabulary import InputError, Verdict
 from drmg_oracles.checker import RefusedError
 from drmg_properties import Budget, Claim, decode_instance, encode_instance, judge
 from drmg_properties.audit import Listed, freeze, frozen_claims, frozen_path, list_claims, verify_frozen
@@ -122,6 +122,13 @@ def test_a_verdict_that_is_not_found_is_not_frozen(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"A3\.corrected is 'holds' and not 'refuted'"):
         freeze([EXACT[0], wrong], tmp_path)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_violation_of_another_verdict_is_not_frozen(tmp_path: Path) -> None:
+    refuted = LISTED["A3"]
+    wrong = Listed(replace(refuted.claim, expected=Verdict.VACUOUS), refuted.ledger, refuted.address)
+    with pytest.raises(InputError, match=r"A3 is 'refuted' and not 'vacuous'"):
+        freeze([wrong], tmp_path)
 
 
 def test_every_certificate_of_a_stored_violation_is_given_to_the_checker(

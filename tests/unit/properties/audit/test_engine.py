@@ -5,9 +5,11 @@ from types import ModuleType
 import msgspec
 import pytest
 
+from drmg_check.isolation import LostError
 from drmg_check.runs import Event, Footer, Header, Result, in_plan_order
 from drmg_check.vocabulary import InputError
 from drmg_properties.audit import AuditPlan, audit, list_claims, plan
+from drmg_properties.audit._isolated import GRACE, _ask
 
 
 def planned(ledger: str, limit_of_c3: float = 1.0) -> AuditPlan:
@@ -58,6 +60,21 @@ def test_crashes_hangs_and_exceptions_cost_one_result_each(planted: ModuleType):
     assert results["C3"].note.startswith("OutOfTimeError: no verdict within its limit of 1 s (in hangs, ")
     assert all(result.outcome == "as expected" for case, result in results.items() if case[0] != "C")
     assert len(results) == 9
+
+
+def test_a_worker_has_the_limit_of_its_case_and_a_little_more(healthy: AuditPlan):
+    """Who does not notice the time itself is killed."""
+    limits: list[float] = []
+
+    class Worker:
+        def ask(self, line: bytes, limit: float) -> bytes:
+            limits.append(limit)
+            raise LostError("late", "too late", 0)
+
+    case = healthy.cases[0]
+    with pytest.raises(LostError):
+        _ask(Worker(), case)  # type: ignore[arg-type]
+    assert limits == [case.limit + GRACE]
 
 
 @pytest.mark.parametrize("keep", range(8))

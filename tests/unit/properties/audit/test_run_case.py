@@ -1,6 +1,7 @@
 """One case in, one result out, whatever the claim does."""
 
 import re
+import sys
 from dataclasses import replace
 from fractions import Fraction
 from itertools import count
@@ -14,7 +15,8 @@ from drmg_check.runs import FamilyPoint, Result
 from drmg_check.vocabulary import Slack, Verdict
 from drmg_properties.audit import Case, Listed, find_claim, list_claims, plan, run_case
 from drmg_properties.audit._run_case import _point
-from drmg_properties.claim import Claim, Witness, at_most
+from drmg_properties.claim import Budget, Claim, Finding, Witness, at_most
+from drmg_properties.claim import judge as search
 
 EVERYTHING = "drmg_planted:everything"
 
@@ -99,6 +101,29 @@ def test_rounds_go_on_until_the_time_is_spent(planted: ModuleType, monkeypatch: 
     assert often.instances == 3 * once.instances
     assert often.note.endswith("3 rounds from seed 0 on")
     assert often.found == Verdict.HOLDS
+
+
+def test_each_round_has_a_seed_of_its_own(planted: ModuleType, monkeypatch: pytest.MonkeyPatch):
+    seeds: list[int] = []
+
+    def noted(claim: Claim[Any], budget: Budget) -> Finding[Any]:
+        seeds.append(budget.seed)
+        return search(claim, budget)
+
+    monkeypatch.setattr("drmg_properties.audit._run_case.judge", noted)
+    monkeypatch.setattr("drmg_properties.audit._run_case.perf_counter", count().__next__)
+    run_case(plan([listed(planted.STEADY)], [], "quick", seed=5, spend=2.5).cases[0])
+    assert seeds == [5, 6, 7]
+
+
+def test_a_claim_that_exits_is_an_error(planted: ModuleType, monkeypatch: pytest.MonkeyPatch):
+    entry = listed(planted.TRUE)
+    claim = replace(entry.claim, derive=lambda _: sys.exit("enough"), neighbours=())
+    case = plan([entry], [], "quick").cases[0]
+    monkeypatch.setattr("drmg_properties.audit._run_case.find_claim", lambda *_: replace(entry, claim=claim))
+    result = run_case(case)
+    assert (result.outcome, result.found) == ("error", "")
+    assert result.note.startswith("SystemExit: enough")
 
 
 def test_a_long_instance_is_replayed_from_the_run(planted: ModuleType):
