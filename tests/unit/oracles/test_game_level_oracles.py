@@ -16,6 +16,7 @@ from drmg_check.models import (
     product_policy,
     uniform_policy,
 )
+from drmg_check.planner import robust_value_iteration
 from drmg_check.sets import (
     L1,
     Contamination,
@@ -27,6 +28,7 @@ from drmg_check.sets import (
     Wasserstein,
 )
 from drmg_check.vocabulary import InputError, UnsupportedError
+from drmg_check.zoo import load
 from drmg_oracles import (
     best_response_exactly,
     brute_force_best_response,
@@ -249,6 +251,15 @@ def test_gaps_between_coarse_bounds_contain_the_fine_ones(bits: int) -> None:
         assert (gap.hi[i] == best[i].hi[0] - values.lo[i, 0]).all()
     assert (ce_gap_exactly(game, policy, bits=bits).lo >= 0).all()
     assert min(ce_gap_exactly(game, deterministic_policy(game, lambda h, s: 0), bits=bits).lo.flat) >= 0
+
+
+def test_the_ce_gap_of_an_equilibrium_is_at_least_0_between_bounds() -> None:
+    """Nothing is gained, and the bounds on both values are 2^-37 apart."""
+    game = load("shaky-bridge?horizon=2")
+    planned = robust_value_iteration(game, "nash").policy
+    gap = ce_gap_exactly(game, planned, bits=40)
+    assert set(gap.lo.flat) == {0}
+    assert min(gap.hi.flat) > 0
 
 
 def test_the_widest_of_the_next_values_widens_the_rows() -> None:
