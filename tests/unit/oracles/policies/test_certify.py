@@ -101,6 +101,38 @@ def test_no_departure_is_named_that_may_gain_nothing():
         assert agent.departures == ()
 
 
+def test_the_gap_is_that_of_the_agent_who_gains_most():
+    """The first agent gains 1 by its other action, the second one 3."""
+    r = np.array([[0, 0, 1, 1], [0, 3, 0, 3]], dtype=object).reshape(2, 1, 1, 4)
+    game = RobustMarkovGame(
+        transition=np.ones((1, 4, 1)),
+        reward=r,
+        radius=np.zeros(()),
+        uncertainty=(TotalVariation(),) * 2,
+        actions=(2, 2),
+        horizon=1,
+    )
+    certificate = certify(game, deterministic_policy(game, lambda h, s: (0, 0)))
+    assert [agent.gain for agent in certificate.agents] == [(1, 1), (3, 3)]
+    assert certificate.gap("cce") == (3, 3)
+
+
+def test_departures_are_ordered_by_what_they_gain_where_play_comes_to():
+    """Ten where one play in a hundred comes to is less than one everywhere else."""
+    often = [Fraction(99, 100), Fraction(1, 100)]
+    r = np.array([[[0, 0], [0, 0]], [[0, 1], [0, 10]]], dtype=object)[None]
+    game = RobustMarkovGame(
+        transition=np.array([[often, often], [often, often]], dtype=object),
+        reward=r,
+        radius=np.zeros(()),
+        uncertainty=(TotalVariation(),),
+        actions=(2,),
+        horizon=2,
+    )
+    (agent,) = certify(game, deterministic_policy(game, lambda h, s: (0,))).agents
+    assert [(one.h, one.s, one.gain[0]) for one in agent.departures] == [(1, 0, 1), (1, 1, 10)]
+
+
 def test_bounds_of_a_divergence_are_tight_and_ordered():
     game = load("random?uncertainty=kl")
     certificate = certify(game, uniform_policy(game))
