@@ -22,6 +22,7 @@ from drmg_check.vocabulary import normalise
 from drmg_oracles import Certificate, Enclosure, certificate_to_json, enclose
 from drmg_oracles.checker import RefusedError, verify
 from drmg_oracles.rows import _lagrangian
+from drmg_oracles.rows._conjugates import conjugate
 from drmg_oracles.rows._lagrangian import lagrangian_bound, pull_into_ball
 
 F = Fraction
@@ -117,3 +118,10 @@ def test_no_bound_is_below_the_smallest_value():
         row = row_of(uncertainty, 0, "1/8")
         for multiplier in (F(-1), F(0), F(1, 10**9), F(10**9)):
             assert 0 <= lagrangian_bound(row, multiplier) <= enclose(row).hi
+
+
+def test_off_the_support_a_multiplier_proves_only_what_the_divergence_charges():
+    """f(t) / t tends to 1 for Hellinger: off the support the conjugate is 0 up to y = 1, then infinite."""
+    of = conjugate(Hellinger())
+    assert of.value(F(1), False) == 0
+    assert of.value(F(1) + F(1, 2**60), False) is None

@@ -86,6 +86,17 @@ def test_laws_are_exact() -> None:
 
 
 @pytest.mark.parametrize(("k", "n", "alpha"), [(-1, 3, "1/2"), (4, 3, "1/2"), (1, 3, "0"), (1, 3, "1")])
+def test_every_count_may_be_in_an_event() -> None:
+    assert [binomial_probability(3, F(1, 2), lambda n, k=k: n == k) for k in range(4)] == [
+        F(c, 8) for c in (1, 3, 3, 1)
+    ]
+
+
+def test_what_arithmetic_does_not_decide_stays_inside() -> None:
+    """At p = 1/4 the likelihood 2 p is the level 1/2 itself."""
+    assert anytime_interval(1, 1, F(1, 2)).low == F(1, 4) - F(1, 2**40)
+
+
 def test_nonsense_is_refused(k: int, n: int, alpha: str) -> None:
     with pytest.raises(InputError, match="expected 0 <= successes <= trials"):
         anytime_interval(k, n, F(alpha))
