@@ -23,6 +23,7 @@ from drmg_check.readers._npz import game_from_npz as game_from_npz
 from drmg_check.readers._npz import model_from_npz as model_from_npz
 from drmg_check.readers._npz_sparse import staged_game_from_npz as staged_game_from_npz
 from drmg_check.readers._npz_sparse import staged_game_to_npz as staged_game_to_npz
+from drmg_check.readers._parallel import from_parallel as from_parallel
 from drmg_check.readers._policy_arrays import policy_from_arrays as policy_from_arrays
 from drmg_check.readers._policy_json import policy_from_data as policy_from_data
 from drmg_check.readers._policy_json import policy_from_json as policy_from_json

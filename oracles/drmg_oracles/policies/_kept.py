@@ -14,7 +14,7 @@ from typing import Any
 from drmg_check.files import Parts, Steps
 from drmg_check.models import JointPolicy, Model, RobustMarkovGame, is_product
 from drmg_check.readers import game_to_json, policy_to_json
-from drmg_check.sets import FictitiousTotalVariation
+from drmg_check.sets import FictitiousTotalVariation, SRectangular
 from drmg_check.version import __version__
 from drmg_oracles.games import WorstRow
 from drmg_oracles.policies._departure import Departure
@@ -51,7 +51,8 @@ def count_parts(game: Model, policy: JointPolicy) -> int:
     """
     alike = game.n_agents == 1 or is_product(policy)
     questions = sum(
-        2 if alike or isinstance(each, FictitiousTotalVariation) else 3 for each in game.uncertainty
+        2 if alike or isinstance(each, FictitiousTotalVariation | SRectangular) else 3
+        for each in game.uncertainty
     )
     return questions * (len(game.stages) + 1)
 
@@ -70,7 +71,7 @@ def moved_once(
     return parts.once(  # type: ignore[no-any-return]
         f"path of agent {i}",
         walk,
-        lambda found: [found[0], list(map(_row_data, found[1]))],
+        lambda walked: [walked[0], list(map(_row_data, walked[1]))],
         lambda data: (int(data[0]), tuple(map(_row, data[1]))),
     )
 
@@ -84,7 +85,7 @@ def departures_once(
     return parts.once(  # type: ignore[no-any-return]
         f"path of agent {i}'s {question}",
         walk,
-        lambda found: list(map(_departure_data, found)),
+        lambda departures: list(map(_departure_data, departures)),
         lambda data: tuple(map(_departure, data)),
     )
 
