@@ -76,16 +76,6 @@ def test_more_trials_narrow_the_interval() -> None:
     assert widths[-1] < F(1, 20)
 
 
-def test_laws_are_exact() -> None:
-    """Of 2 trials at 1/3: P(1 success) = 4/9; a law of counts sums to 1."""
-    assert binomial_probability(2, F(1, 3), lambda k: k == 1) == F(4, 9)
-    law = dict(multinomials(4, (F(1, 2), F(1, 3), F(1, 6))))
-    assert sum(law.values()) == 1
-    assert law[2, 1, 1] == 12 * F(1, 4) * F(1, 3) * F(1, 6)
-    assert dict(multinomials(2, (F(1), F(0)))) == {(2, 0): 1, (1, 1): 0, (0, 2): 0}
-
-
-@pytest.mark.parametrize(("k", "n", "alpha"), [(-1, 3, "1/2"), (4, 3, "1/2"), (1, 3, "0"), (1, 3, "1")])
 def test_every_count_may_be_in_an_event() -> None:
     assert binomial_probability(3, F(1, 2), lambda count: count == 3) == F(1, 8)
     assert binomial_probability(3, F(1, 2), lambda count: count == 0) == F(1, 8)
@@ -96,6 +86,16 @@ def test_what_arithmetic_does_not_decide_stays_inside() -> None:
     assert anytime_interval(1, 1, F(1, 2)).low == F(1, 4) - F(1, 2**40)
 
 
+def test_laws_are_exact() -> None:
+    """Of 2 trials at 1/3: P(1 success) = 4/9; a law of counts sums to 1."""
+    assert binomial_probability(2, F(1, 3), lambda k: k == 1) == F(4, 9)
+    law = dict(multinomials(4, (F(1, 2), F(1, 3), F(1, 6))))
+    assert sum(law.values()) == 1
+    assert law[2, 1, 1] == 12 * F(1, 4) * F(1, 3) * F(1, 6)
+    assert dict(multinomials(2, (F(1), F(0)))) == {(2, 0): 1, (1, 1): 0, (0, 2): 0}
+
+
+@pytest.mark.parametrize(("k", "n", "alpha"), [(-1, 3, "1/2"), (4, 3, "1/2"), (1, 3, "0"), (1, 3, "1")])
 def test_nonsense_is_refused(k: int, n: int, alpha: str) -> None:
     with pytest.raises(InputError, match="expected 0 <= successes <= trials"):
         anytime_interval(k, n, F(alpha))
