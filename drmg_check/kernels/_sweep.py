@@ -131,6 +131,25 @@ def worst_case_expectations(
     return result
 
 
+def best_case_expectations(
+    uncertainty: UncertaintySet, P: FloatArray, rho: FloatArray, V: FloatArray, *, threads: int = 1
+) -> FloatArray:
+    """Return ``sup { E_q V : D(q, P[i]) <= rho[i] }`` for every row: minus the worst case of -V.
+
+    Parameters and errors as for :func:`worst_case_expectations`.
+
+    Examples
+    --------
+    >>> from drmg_check.sets import TotalVariation
+    >>> P, V = np.array([[0.5, 0.25, 0.25]]), np.array([1.0, 0.0, 3.0])
+    >>> best_case_expectations(TotalVariation(), P, np.array([0.25]), V)
+    array([2.])
+    """
+    worst = worst_case_expectations(uncertainty, P, rho, np.negative(V), threads=threads)
+    best: FloatArray = 0.0 - worst
+    return best
+
+
 def worst_case_distributions(
     uncertainty: UncertaintySet, P: FloatArray, rho: FloatArray, V: FloatArray
 ) -> FloatArray:

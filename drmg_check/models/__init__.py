@@ -1,6 +1,7 @@
 """Models: games, and the policies that are played in them."""
 
 from drmg_check.models._common import common_play as common_play
+from drmg_check.models._common import mirrored_game as mirrored_game
 from drmg_check.models._discounted import DiscountedGame as DiscountedGame
 from drmg_check.models._discounted import checked_discounts as checked_discounts
 from drmg_check.models._discounted import discounted as discounted

@@ -1,7 +1,8 @@
-"""Common nature: one kernel for all agents, and the sum of their rewards."""
+"""Other natures: one kernel for all agents and the sum of their rewards, or each agent's best kernel."""
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -52,24 +53,59 @@ def common_play(game: Model, policy: JointPolicy) -> tuple[Model, JointPolicy]:
                 "needs one radius for each row"
             )
         made[stage.step] = _together(stage)
-    together = _with_stages(game, tuple(made[stage.step] for stage in game.stages))
+    stages = tuple(made[stage.step] for stage in game.stages)
+    together = _with_stages(game, stages, _common_discount(game))
     return together, JointPolicy(policy.weights, (game.stages[0].n_joint_actions,))
 
 
-def _with_stages(game: Model, stages: tuple[Stage, ...]) -> Model:
+def mirrored_game(game: Model) -> Model:
+    """Return the game in which everybody pays what it earned: its robust values are minus the best cases.
+
+    ``sup_P u_i(pi, P) = -inf_P -u_i(pi, P)``, for every policy pi that is obeyed; who maximises in the one
+    game minimises in the other.
+
+    Examples
+    --------
+    >>> from drmg_check.zoo import load
+    >>> float(mirrored_game(load("initial-shock")).stages[0].reward[0, 1, 3])
+    -1.0
+    """
+    made = {
+        stage.step: Stage(
+            rows=stage.rows,
+            reward=-stage.reward,
+            radius=stage.radius,
+            uncertainty=stage.uncertainty,
+            actions=stage.actions,
+            name=stage.name,
+            step=stage.step,
+        )
+        for stage in game.stages
+    }
+    discounts = game.discounts if isinstance(game, DiscountedGame) else ()
+    return _with_stages(game, tuple(made[stage.step] for stage in game.stages), discounts)
+
+
+def _with_stages(game: Model, stages: tuple[Stage, ...], discounts: tuple[Fraction, ...]) -> Model:
     labels: dict[str, Any] = {
         "name": game.name,
         "initial_state": game.initial_state,
         "state_names": game.state_names,
     }
     if isinstance(game, DiscountedGame):
-        if len(set(game.discounts)) > 1:
-            raise UnsupportedError(
-                f"the agents of {game.name!r} have discounts of their own, so that rewards have no sum; "
-                "expected one discount for all"
-            )
-        return DiscountedGame(stage=stages[0], discounts=game.discounts[:1], **labels)
+        return DiscountedGame(stage=stages[0], discounts=discounts, **labels)
     return StagedGame(stages=stages, **labels)
+
+
+def _common_discount(game: Model) -> tuple[Fraction, ...]:
+    if not isinstance(game, DiscountedGame):
+        return ()
+    if len(set(game.discounts)) > 1:
+        raise UnsupportedError(
+            f"the agents of {game.name!r} have discounts of their own, so that rewards have no sum; "
+            "expected one discount for all"
+        )
+    return game.discounts[:1]
 
 
 def _together(stage: Stage) -> Stage:

@@ -16,6 +16,7 @@ from drmg_check.models import (
     check_policy_fits,
     common_play,
     joint_policy,
+    mirrored_game,
 )
 from drmg_check.planner._fictitious import backup_under, error_under
 from drmg_check.planner._iterate import Backup, iterate
@@ -74,8 +75,9 @@ def evaluate(game: Model, policy: Policy, *, threads: int = 1, nature: Nature = 
     policy : JointPolicy
     threads : int
         The rows (s, a) of a backup are shared out to this many; the result is the same for every number.
-    nature : {"own", "common"}
+    nature : {"own", "common", "best"}
         ``"common"``: the sum of all rewards, as that of one agent, under one kernel that is worst for it.
+        ``"best"``: every agent's value under its own best kernel.
 
     Raises
     ------
@@ -102,6 +104,9 @@ def evaluate(game: Model, policy: Policy, *, threads: int = 1, nature: Nature = 
     """
     if nature not in NATURES:
         raise InputError(f"nature={nature!r}; expected one of {NATURES}")
+    if nature == "best":
+        found = evaluate(mirrored_game(game), policy, threads=threads)
+        return Evaluation(0.0 - found.V, 0.0 - found.Q, found.error)  # no -0.0
     if nature == "common":
         written = joint_policy(policy) if isinstance(policy, SparsePolicy) else policy
         assert isinstance(written, JointPolicy)

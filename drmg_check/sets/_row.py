@@ -98,6 +98,16 @@ class Row:
         )
 
     @property
+    def mirrored(self) -> Row:
+        """The row of -V: its worst case is minus the best case of this one.
+
+        >>> from drmg_check.sets import TotalVariation
+        >>> Row.of(TotalVariation(), [1, 1], [1, 0], 0).mirrored.values
+        (Fraction(-1, 1), Fraction(0, 1))
+        """
+        return Row(self.uncertainty, self.nominal, tuple(-v for v in self.values), self.radius)
+
+    @property
     def canonical(self) -> Row:
         """The same problem in the set's canonical form: that of total variation for L1, itself elsewhere."""
         uncertainty, radius = self.uncertainty.canonical(self.radius)

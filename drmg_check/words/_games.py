@@ -10,8 +10,8 @@ Quantity: TypeAlias = Literal["reward", "cost"]
 """Of a reward the worst case is the infimum, of a cost the supremum."""
 Precision: TypeAlias = Literal["float64", "float32"]
 """What an implementation computes in."""
-Nature: TypeAlias = Literal["own", "common"]
-"""Whether each agent has a worst kernel of its own, or all meet one that is worst for the sum of rewards."""
+Nature: TypeAlias = Literal["own", "common", "best"]
+"""Each agent's worst kernel, one that is worst for the sum of rewards, or each agent's best kernel."""
 CONCEPTS: tuple[Concept, ...] = get_args(Concept)
 NATURES: tuple[Nature, ...] = get_args(Nature)
 QUANTITIES: tuple[Quantity, ...] = get_args(Quantity)

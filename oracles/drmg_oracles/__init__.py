@@ -39,6 +39,7 @@ from drmg_oracles.rows import certificate_to_json as certificate_to_json
 from drmg_oracles.rows import check_vectors as check_vectors
 from drmg_oracles.rows import dual as dual
 from drmg_oracles.rows import enclose as enclose
+from drmg_oracles.rows import enclose_best as enclose_best
 from drmg_oracles.rows import primal as primal
 from drmg_oracles.rows import rounding_allowance as rounding_allowance
 from drmg_oracles.rows import rows_by_family as rows_by_family

@@ -43,6 +43,7 @@ from drmg_check.models import (
     common_play,
     exact_radius,
     exact_reward,
+    mirrored_game,
     row_set,
     set_at,
     support,
@@ -141,8 +142,9 @@ def evaluate_exactly(
         exact values stay exact up to denominators of 4096 bits.
     steps : one for each agent, optional
         Where finished steps are kept and recalled, as of :func:`drmg_check.files.kept_parts`.
-    nature : {"own", "common"}
+    nature : {"own", "common", "best"}
         ``"common"``: the sum of all rewards, as that of one agent, under one kernel that is worst for it.
+        ``"best"``: every agent's value under its own best kernel.
 
     Raises
     ------
@@ -162,6 +164,9 @@ def evaluate_exactly(
     """
     if nature not in NATURES:
         raise InputError(f"nature={nature!r}; expected one of {NATURES}")
+    if nature == "best":
+        worst = evaluate_exactly(mirrored_game(game), policy, bits=bits)
+        return ExactValues(-worst.hi, -worst.lo)
     if nature == "common":
         game, policy = common_play(game, policy)
     check_policy_fits(game, policy)

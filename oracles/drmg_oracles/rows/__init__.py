@@ -18,6 +18,7 @@ from drmg_oracles.rows._certificate import text as text
 from drmg_oracles.rows._dual import DualSolution as DualSolution
 from drmg_oracles.rows._dual import dual as dual
 from drmg_oracles.rows._enclosure import enclose as enclose
+from drmg_oracles.rows._enclosure import enclose_best as enclose_best
 from drmg_oracles.rows._enclosure import worst_case_exact as worst_case_exact
 from drmg_oracles.rows._families import FamilyRow as FamilyRow
 from drmg_oracles.rows._families import rows_by_family as rows_by_family

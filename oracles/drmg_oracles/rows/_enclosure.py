@@ -22,7 +22,7 @@ from drmg_check.sets import (
     leaves_support,
     operation,
 )
-from drmg_check.vocabulary import check_type
+from drmg_check.vocabulary import Ends, check_type
 from drmg_oracles.rows._asked import note_row
 from drmg_oracles.rows._certificate import Enclosure
 from drmg_oracles.rows._polyhedral import (
@@ -90,6 +90,26 @@ def enclose(row: Row, *, bits: int = 110) -> Enclosure:
     plain = row.canonical
     proved = enclosure(plain.uncertainty, plain, bits)
     return proved if plain is row else replace(proved, row=row)  # what proves the one proves the other
+
+
+def enclose_best(row: Row, *, bits: int = 110) -> Ends:
+    """Return an interval that contains the best case ``sup { E_q V : D(q, p) <= rho }``: optimistic nature.
+
+    It is minus the worst case of -V, so that ``enclose(row.mirrored)`` holds its certificate.
+
+    Parameters
+    ----------
+    row, bits
+        As in :func:`enclose`.
+
+    Examples
+    --------
+    >>> from drmg_check.sets import TotalVariation
+    >>> enclose_best(Row.of(TotalVariation(), ["1/2", "1/2"], [0, 1], "1/4"))
+    (Fraction(3, 4), Fraction(3, 4))
+    """
+    worst = enclose(row.mirrored, bits=bits)
+    return -worst.hi, -worst.lo
 
 
 def worst_case_exact(row: Row) -> Fraction:
