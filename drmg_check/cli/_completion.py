@@ -1,4 +1,4 @@
-"""``drmg-check completion``: claims, games, sets and experiments complete in the shell as commands do."""
+"""``drmg-check completion``: claims, checks, games and sets complete in the shell as commands do."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import click
 from click.shell_completion import BashComplete, CompletionItem, add_completion_class, get_completion_class
 
-from drmg_check.cli._options import DEFAULT_RUN
+from drmg_check.cli._options import DEFAULT_RUN, DEFAULT_VALIDATION
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from drmg_check.runs import Event
     from drmg_properties.audit import Listed
 
 VARIABLE = "_DRMG_CHECK_COMPLETE"
@@ -25,8 +28,8 @@ Items: TypeAlias = "list[CompletionItem[Any]]"
 def completion(ctx: click.Context, shell: str) -> int:
     """Print the script that completes drmg-check.
 
-    Commands, options, claims, games and sets then complete with the tab key. Put the line of your shell
-    into its start-up file:
+    Commands, options, claims, checks, games and sets then complete with the tab key. Put the line of your
+    shell into its start-up file:
 
     \b
       bash   eval "$(drmg-check completion bash)"
@@ -71,20 +74,45 @@ def claim_ids(ctx: click.Context, parameter: click.Parameter, incomplete: str) -
 
 
 def cases(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> Items:
-    """Offer the counterexamples of the run that is replayed; without a run, the claims."""
-    from drmg_check.runs import Result, read_events
-    from drmg_check.vocabulary import InputError
+    """Offer what failed in the run that is replayed, of claims or of checks; without runs, the claims."""
+    from drmg_check.runs import Check, Result
 
+    run_file = ctx.params.get("run_file")
     if ctx.params.get("instance") is not None:
         return claim_ids(ctx, parameter, incomplete)
+    events = [
+        event
+        for file in ([run_file] if run_file else [DEFAULT_RUN, DEFAULT_VALIDATION])
+        for event in _events(file)
+    ]
+    violated = [event for event in events if isinstance(event, Result) and event.counterexample]
+    failed = [event for event in events if isinstance(event, Check) and event.failure]
+    known = [
+        *((event.case, event.claim.title) for event in violated),
+        *((event.case, event.title) for event in failed),
+    ]
+    return _starting_with(incomplete, known) if events else claim_ids(ctx, parameter, incomplete)
+
+
+def check_ids(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> Items:
+    """Offer the checks of the level and the sets that the line has so far, by default those of every set."""
+    from drmg_check.referee.levels import level_of
+    from drmg_check.sets import UNCERTAINTY_SETS
+    from drmg_check.targets import declaration_from_data
+    from drmg_check.vocabulary import DrmgError
+
+    before, comma, begun = incomplete.rpartition(",")  # it takes several
+    sets = list(ctx.params.get("sets") or sorted(UNCERTAINTY_SETS))
+    told = {"level": ctx.params["level"]} if ctx.params.get("level") else {}
     try:
-        events = read_events(ctx.params.get("run_file") or DEFAULT_RUN)
-    except InputError:
-        return claim_ids(ctx, parameter, incomplete)
+        declared = declaration_from_data({"sets": sets, **told})
+        checks = level_of(declared.level).checks(declared)
+    except DrmgError:  # who presses the tab key is not told
+        return []
     return [
-        CompletionItem(event.case, help=event.claim.title)
-        for event in events
-        if isinstance(event, Result) and event.counterexample and event.case.startswith(incomplete)
+        CompletionItem(before + comma + check.id, help=check.title)
+        for check in checks
+        if check.id.startswith(begun)
     ]
 
 
@@ -113,6 +141,16 @@ def experiments(ctx: click.Context, parameter: click.Parameter, incomplete: str)
 
 def _starting_with(begun: str, names: Iterable[tuple[str, str | None]]) -> Items:
     return [CompletionItem(name, help=said) for name, said in names if name.startswith(begun)]
+
+
+def _events(file: Path) -> Sequence[Event]:
+    from drmg_check.runs import read_events
+    from drmg_check.vocabulary import InputError
+
+    try:
+        return read_events(file)
+    except InputError:
+        return ()
 
 
 def _claims(ctx: click.Context) -> Sequence[Listed]:

@@ -85,6 +85,7 @@ quiet_option = click.option("-q", "--quiet", is_flag=True, help="Show failures a
 existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 new_file = _NewFile(dir_okay=False, path_type=Path)
 DEFAULT_RUN = Path("drmg-audit/audit.ndjson")  # what an audit writes unless told otherwise
+DEFAULT_VALIDATION = Path("drmg-validate/validate.ndjson")  # what a validation writes
 
 
 def json_option(what: str) -> Callable[[F], F]:

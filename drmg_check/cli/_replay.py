@@ -10,9 +10,8 @@ import click
 
 from drmg_check.cli._completion import cases
 from drmg_check.cli._console import console
-from drmg_check.cli._options import DEFAULT_RUN, existing_file, ledger_option
+from drmg_check.cli._options import DEFAULT_RUN, DEFAULT_VALIDATION, existing_file, ledger_option
 from drmg_check.cli._replay_check import (
-    DEFAULT_VALIDATION,
     is_validation,
     replay_of_check,
     replay_of_validation,

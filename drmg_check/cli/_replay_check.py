@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from drmg_check.cli._console import console
+from drmg_check.cli._options import DEFAULT_VALIDATION
 
 if TYPE_CHECKING:
     from drmg_check.referee import Replayed
     from drmg_check.runs import Check, Event, TargetText
     from drmg_check.words import LevelName
-
-DEFAULT_VALIDATION = Path("drmg-validate/validate.ndjson")  # what validate writes unless told otherwise
 
 
 def replay_of_check(

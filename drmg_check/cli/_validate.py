@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from drmg_check.cli._completion import check_ids
 from drmg_check.cli._completion import sets as complete_sets
 from drmg_check.cli._console import console
 from drmg_check.cli._folder import only_run_in, write_file
@@ -58,7 +59,14 @@ if TYPE_CHECKING:
     help="It computes in float64 or float32.  [default: float64]",
 )
 @click.option("--distribution", is_flag=True, default=None, help="It returns (value, distribution).")
-@click.option("--checks", "patterns", multiple=True, metavar="GLOB,...", help="Ids, as in tv/law/*.")
+@click.option(
+    "--checks",
+    "patterns",
+    multiple=True,
+    metavar="GLOB,...",
+    shell_complete=check_ids,
+    help="Ids, as in tv/law/*.",
+)
 @click.option("--row", metavar="JSON", help="Judge this row only, and record nothing.")
 @click.option("--game", type=existing_file, help="Judge this game only, or the input of a failure.")
 @click.option("--xfails", type=existing_file, help="TOML file of expected failures and their reasons.")

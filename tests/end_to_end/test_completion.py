@@ -7,6 +7,7 @@ import struct
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 
@@ -113,8 +114,39 @@ def test_replay_offers_the_counterexamples_of_the_run(command: Command, monkeypa
     assert offered(command, monkeypatch, "bash", begun, "fro") == ["plain,frozen-lake"]
 
 
+def test_checks_are_offered_by_what_is_declared(command: Command, monkeypatch: pytest.MonkeyPatch):
+    bash = partial(offered, command, monkeypatch, "bash")
+    tv = bash("validate x:y --set tv --checks", "tv/orac")
+    assert "plain,tv/oracle/small" in tv
+    assert all(line.startswith("plain,tv/oracle/") for line in tv)
+    assert bash("validate x:y --set kl --checks", "tv/") == [""]
+    assert "plain,kl/smoke/one-state" in bash("validate x:y --checks", "kl/")
+    assert "plain,tv/smoke/one-state,kl/smoke/one-state" in bash(
+        "validate x:y --checks", "tv/smoke/one-state,kl/smoke/one"
+    )
+    gaps = bash("validate x:y --level gap --set tv --checks")
+    assert gaps
+    assert gaps != bash("validate x:y --set tv --checks")
+
+
+def test_replay_offers_the_failures_of_a_validation(
+    command: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    (tmp_path / "mean.py").write_text("def worst(p, V, rho):\n    return float(p @ V)\n")
+    words = ("mean.py:worst", "--set", "tv", "--checks", "tv/smoke/*", "-q")
+    monkeypatch.chdir(tmp_path)
+    assert command("validate", *words)[0] == 1
+    assert offered(command, monkeypatch, "bash", "replay", "tv/") == ["plain,tv/smoke/two-states"]
+
+
 @pytest.mark.parametrize(
-    "line", ["audit --ledger nothing:here --claims", "audit --game zoo:nothing", "replay --run nothing"]
+    "line",
+    [
+        "validate x:y --level nothing --checks",
+        "audit --ledger nothing:here --claims",
+        "audit --game zoo:nothing",
+        "replay --run nothing",
+    ],
 )
 def test_the_tab_key_never_fails(command: Command, monkeypatch: pytest.MonkeyPatch, line: str):
     offered(command, monkeypatch, "bash", line)
