@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
@@ -95,25 +95,33 @@ def cases(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> It
 
 
 def check_ids(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> Items:
-    """Offer the checks of the level and the sets that the line has so far, by default those of every set."""
-    from drmg_check.referee.levels import level_of
+    """Offer the checks of the level and the sets that the line has so far, by default of each set by itself."""
     from drmg_check.sets import UNCERTAINTY_SETS
+
+    before, comma, begun = incomplete.rpartition(",")  # it takes several
+    given = ctx.params.get("sets")
+    declared = [list(given)] if given else [[name] for name in sorted(UNCERTAINTY_SETS)]
+    titles = {id_: title for sets in declared for id_, title in _checks(ctx.params.get("level"), sets)}
+    return [
+        CompletionItem(before + comma + id_, help=title)
+        for id_, title in titles.items()
+        if id_.startswith(begun)
+    ]
+
+
+def _checks(level: str | None, sets: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield the checks of a declaration, none of one that is illegal: a set may ask for a parameter."""
+    from drmg_check.referee.levels import level_of
     from drmg_check.targets import declaration_from_data
     from drmg_check.vocabulary import DrmgError
 
-    before, comma, begun = incomplete.rpartition(",")  # it takes several
-    sets = list(ctx.params.get("sets") or sorted(UNCERTAINTY_SETS))
-    told = {"level": ctx.params["level"]} if ctx.params.get("level") else {}
     try:
-        declared = declaration_from_data({"sets": sets, **told})
+        declared = declaration_from_data({"sets": sets, **({"level": level} if level else {})})
         checks = level_of(declared.level).checks(declared)
     except DrmgError:  # who presses the tab key is not told
-        return []
-    return [
-        CompletionItem(before + comma + check.id, help=check.title)
-        for check in checks
-        if check.id.startswith(begun)
-    ]
+        return
+    for check in checks:
+        yield check.id, check.title
 
 
 def games(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> Items:
