@@ -95,7 +95,7 @@ def cases(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> It
 
 
 def check_ids(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> Items:
-    """Offer the checks of the level and the sets that the line has so far, by default of each set by itself."""
+    """Offer the checks of the level and sets that the line has so far, by default of each set by itself."""
     from drmg_check.sets import UNCERTAINTY_SETS
 
     before, comma, begun = incomplete.rpartition(",")  # it takes several
