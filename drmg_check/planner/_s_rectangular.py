@@ -9,8 +9,8 @@ over the kernels of a state with ``sum_a w_a D(q_a, P(. | s, a)) <= rho_i(s)``: 
 rows. No action has a worth of its own; where one is asked for, it is that of the state.
 
 **Rounding.** The kernel is right within a few units in the last place of ``span V + max |V| + max |r|``,
-which is measured (the claim OWN-S) and not proved; sums over A actions and S' states cost as many roundings,
-and rounding the nominal rows, the budget and the policy as much as for single rows.
+which is measured (the claim STATE-1) and not proved; sums over A actions and S' states cost as many
+roundings, and rounding the nominal rows, the budget and the policy as much as for single rows.
 """
 
 from __future__ import annotations

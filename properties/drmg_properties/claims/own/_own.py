@@ -88,7 +88,7 @@ def _rows_on(game: RobustMarkovGame) -> Iterator[Row]:
         yield Row.of(set_at(game.stages[h], i, s, a), game.P[h, s, a], V[i, h + 1], game.rho[i, h, s, a])
 
 
-def _evaluation(play: Play) -> Found:
+def evaluation(play: Play) -> Found:
     """Yield place, the planner's value, the exact one and the bound that the planner states."""
     from drmg_check.planner import evaluate
 
@@ -104,7 +104,7 @@ def _evaluation(play: Play) -> Found:
         )
 
 
-def _keeps_bound(places: Callable[[Play], Found], share: Fraction) -> Callable[[Play], Derivation]:
+def keeps_bound(places: Callable[[Play], Found], share: Fraction) -> Callable[[Play], Derivation]:
     """Derive that every number lies within ``share`` of its stated bound of the exact one."""
 
     def derive(play: Play) -> Derivation:
@@ -126,7 +126,7 @@ def _keeps_bound(places: Callable[[Play], Found], share: Fraction) -> Callable[[
     return derive
 
 
-def _responses(play: Play) -> Found:
+def responses(play: Play) -> Found:
     """Yield place, the planner's best-response value, the exact one and the stated bound."""
     from drmg_check.planner import best_response
 
@@ -142,9 +142,9 @@ def _responses(play: Play) -> Found:
             )
 
 
-def _responses_and_gaps(share: Fraction) -> Callable[[Play], Derivation]:
+def responses_and_gaps(share: Fraction) -> Callable[[Play], Derivation]:
     """Derive that best responses keep ``share`` of their bound, and that gaps are at least minus theirs."""
-    keeps = _keeps_bound(_responses, share)
+    keeps = keeps_bound(responses, share)
 
     def derive(play: Play) -> Derivation:
         from drmg_check.planner import gaps
@@ -201,8 +201,8 @@ OWN_2 = Claim(
     reading="intended",
     instance_type=Play,
     search=Generated(_any_plays),
-    derive=_keeps_bound(_evaluation, ALL),
-    neighbours=(Neighbour("a hundredth of the bound", _keeps_bound(_evaluation, LITTLE)),),
+    derive=keeps_bound(evaluation, ALL),
+    neighbours=(Neighbour("a hundredth of the bound", keeps_bound(evaluation, LITTLE)),),
     on_game=plays_on,
 )
 OWN_3 = Claim(
@@ -218,8 +218,8 @@ OWN_3 = Claim(
     reading="intended",
     instance_type=Play,
     search=Generated(_any_plays),
-    derive=_responses_and_gaps(ALL),
-    neighbours=(Neighbour("a hundredth of the bound", _responses_and_gaps(LITTLE)),),
+    derive=responses_and_gaps(ALL),
+    neighbours=(Neighbour("a hundredth of the bound", responses_and_gaps(LITTLE)),),
     on_game=_small_plays_on,
 )
 
