@@ -389,7 +389,7 @@ S_RECTANGULAR: Level[StateQuestion] = Level(
     lines=state_lines,
     examples=(
         Example(
-            about="a state of two actions that share a budget, one of them at the double price",
+            about="two actions that share a budget, one at four times the price",
             function=s_rectangular,
             questions=lambda: (telling_states(ball_of("tv"))[2],),
         ),
