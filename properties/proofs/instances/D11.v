@@ -1,0 +1,10 @@
+(** The instance of D11. Written from D11.json; do not edit. *)
+From Coq Require Import Reals List ZArith.
+From Drmg Require Import Rows Games.
+Import ListNotations.
+Open Scope R_scope.
+
+Definition c : R := 1.
+Definition M : nat := 2.
+Definition N : nat := 1.
+Definition H : nat := 2.
