@@ -8,7 +8,7 @@ READY  := $(VENV)/.ready
 FRESH  := $(VENV)/.fresh
 PEERS  := .venv-peers
 
-.PHONY: help audit test lint format bench docs sample screenshot validate-peers lock clean
+.PHONY: help audit test lint format bench docs proofs sample screenshot validate-peers lock clean
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
@@ -33,6 +33,9 @@ bench: $(READY) $(FRESH)  ## measure kernels, stage games, episodes, certificate
 
 docs: $(READY)  ## build the documentation into site/
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+
+proofs:  ## let Coq check every theorem of properties/proofs
+	$(MAKE) --no-print-directory -C properties/proofs $(ARGS)
 
 sample: $(READY) $(FRESH)  ## rebuild reports/sample, the audit as a report
 	$(BIN)/python reports/make_sample.py $(ARGS)

@@ -18,8 +18,9 @@ from drmg_check.cli._options import existing_file
 @click.option("--policy", type=existing_file, metavar="POLICY", help="Of tables: uniform without one.")
 @click.option("--places", type=click.IntRange(1), default=1000, help="Of tables: how many to prove of each.")
 @click.option("--seed", type=click.IntRange(0), default=0, help="Which places.")
+@click.option("--kernel", is_flag=True, help="Write the certificate of a row as a theorem for Coq instead.")
 def verify_certificate(
-    file: Path, quiet: bool, game: str | None, policy: Path | None, places: int, seed: int
+    file: Path, quiet: bool, game: str | None, policy: Path | None, places: int, seed: int, kernel: bool
 ) -> int:
     """Verify that certificates prove what they claim.
 
@@ -31,6 +32,8 @@ def verify_certificate(
     from drmg_check.vocabulary import CertificateError, visible
 
     out = console()
+    if kernel:
+        return _print_theorem(file)
     if file.suffix == ".npz":
         return _verify_tables(file, game, policy, places, seed)
     proved = refused = 0
@@ -46,6 +49,23 @@ def verify_certificate(
                 out.print(visible(f"proved   {where}: {said}"), soft_wrap=True)
     out.print(f"{proved} proved, {refused} refused", style="bold red" if refused else "bold green")
     return 1 if refused else 0
+
+
+def _print_theorem(file: Path) -> int:
+    import msgspec
+
+    from drmg_check.vocabulary import InputError
+    from drmg_properties.theorems import kernel_check
+
+    (where, data), *others = _certificates(file)
+    try:
+        value = msgspec.json.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise InputError(f"{where}: no JSON: {error}") from error
+    if others or not isinstance(value, dict) or "row" not in value:
+        raise InputError(f"{file}: expected one certificate of one row, with row, lo, hi and bound")
+    click.echo(kernel_check(value), nl=False)
+    return 0
 
 
 def _verify_tables(file: Path, address: str | None, policy_file: Path | None, places: int, seed: int) -> int:

@@ -46,6 +46,7 @@ def doctor(sets: bool, as_json: bool) -> int:
         **{name: installed or "not installed" for name, (installed, _) in versions.items()},
         **{name: os.environ.get(name, "not set, one in workers") for name in THREADS},
         "compiled code": _compiled_code(),
+        "theorems": _theorems(),
         "output": f"{sys.stdout.encoding}, " + ("a terminal" if sys.stdout.isatty() else "no terminal"),
     }
     if as_json:
@@ -72,6 +73,15 @@ def _versions() -> dict[str, tuple[str, str]]:
         except PackageNotFoundError:
             versions[name] = "", why
     return dict(sorted(versions.items()))
+
+
+def _theorems() -> str:
+    from drmg_properties.theorems import coq_version, missing_coq, read_record
+
+    said = f"{len(read_record())}, "
+    return said + (
+        missing_coq() or f"checked again by `drmg-check prove --all --check` with Coq {coq_version()}"
+    )
 
 
 def _requirements() -> list[str]:

@@ -28,6 +28,7 @@ from drmg_check.cli._experiment import experiment
 from drmg_check.cli._games import convert, show
 from drmg_check.cli._learn import learn
 from drmg_check.cli._plan import plan
+from drmg_check.cli._prove import prove
 from drmg_check.cli._replay import replay
 from drmg_check.cli._report import report
 from drmg_check.cli._targets import init_adapter, protocol
@@ -81,6 +82,7 @@ for command in (
     learn,
     plan,
     protocol,
+    prove,
     replay,
     report,
     show,

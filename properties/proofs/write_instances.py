@@ -1,4 +1,4 @@
-"""Write the numbers of stored counterexamples as Coq definitions: instances/*.v from ../counterexamples/*.json.
+"""Write the numbers of stored counterexamples as Coq definitions: ../counterexamples/*.json as instances/*.v.
 
 Standard library only. A file is written for each theorem that imports its instance; the same counterexamples
 give the same bytes.
@@ -80,7 +80,7 @@ def definitions(fields: dict[str, Any], source: str) -> Iterator[str]:
             yield f"Definition {RESERVED.get(name, name)} : {kind} := {term}."
 
 
-def rendered(value: Any, source: str) -> tuple[str, str]:
+def rendered(value: object, source: str) -> tuple[str, str]:
     """Return type and term of a number, a vector or a matrix."""
     if isinstance(value, bool):
         return "bool", "true" if value else "false"
@@ -96,8 +96,12 @@ def rendered(value: Any, source: str) -> tuple[str, str]:
         if all(isinstance(x, str) for row in value for x in row):
             return "nat -> vec", matrix(value)
         if all(isinstance(x, int) for row in value for x in row):
-            return "list (list nat)", "[" + "; ".join("[" + "; ".join(map(str, row)) + "]" for row in value) + "]%nat"
-    sys.exit(f"{source}: {value!r:.80} is outside the templates: numbers, vectors, matrices, games of one agent")
+            return "list (list nat)", "[" + "; ".join(
+                "[" + "; ".join(map(str, row)) + "]" for row in value
+            ) + "]%nat"
+    sys.exit(
+        f"{source}: {value!r:.80} is outside the templates: numbers, vectors, matrices, games of one agent"
+    )
 
 
 def game(data: dict[str, Any], source: str) -> Iterator[str]:
@@ -117,7 +121,8 @@ def game(data: dict[str, Any], source: str) -> Iterator[str]:
     yield f"Definition actions : nat := {actions}."
     yield f"Definition radius : R := {real(Fraction(radii['values'][0]))}."
     yield f"Definition reward : nat -> vec := {matrix(table)}."
-    yield f"Definition row (s a : nat) : vec := nth a (nth s [{'; '.join(f'[{line}]' for line in lines)}] nil) (vector nil)."
+    table_of_rows = "; ".join(f"[{line}]" for line in lines)
+    yield f"Definition row (s a : nat) : vec := nth a (nth s [{table_of_rows}] nil) (vector nil)."
 
 
 def real(x: Fraction) -> str:

@@ -122,3 +122,11 @@ Proof.
   - rewrite INR_IZR_INZ, Z2Nat.id by exact L. lra.
   - assert (IZR (up c) <= 0) by (apply IZR_le; lia). assert (0 <= INR (Z.to_nat (up c))) by apply pos_INR. lra.
 Qed.
+
+Lemma worst_case_ge_bar n (B : vec -> Prop) (V : vec) (lo : Rbar) :
+  (forall q, simplex n q -> B q -> Rbar_le lo (expect n q V)) -> Rbar_le lo (worst_case n B V).
+Proof.
+  intros H. unfold worst_case.
+  apply (proj2 (Glb_Rbar_correct (fun x => exists q, simplex n q /\ B q /\ x = expect n q V))).
+  intros x (q & S & Bq & ->). auto.
+Qed.
