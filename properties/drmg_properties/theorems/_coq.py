@@ -30,7 +30,11 @@ class Checked:
 
 
 def coq_version() -> str:
-    """Return the version of Coq, "" without one."""
+    """Return the version of Coq, "" without one.
+
+    >>> coq_version() == "" or coq_version()[0].isdigit()
+    True
+    """
     if shutil.which("coqc") is None:
         return ""
     done = subprocess.run(["coqc", "--print-version"], capture_output=True, text=True, check=False)  # noqa: S607 - found on the PATH
@@ -38,7 +42,11 @@ def coq_version() -> str:
 
 
 def missing_coq() -> str:
-    """Return what is missing for checking theorems, "" if nothing."""
+    """Return what is missing for checking theorems, "" if nothing.
+
+    >>> missing_coq() == "" or "Coq is" in missing_coq()
+    True
+    """
     version = coq_version()
     if not version:
         return f"Coq is not installed: {INSTALL}"
@@ -61,6 +69,14 @@ def checked(text: str, cache: Path, theorem: str = "") -> Checked:
     ------
     InputError
         Coq is missing, or does not accept the theories.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as cache:
+    ...     missing_coq() != "" or checked("Check 1 + 1.", Path(cache)).error == ""
+    ...
+    True
     """
     if missing := missing_coq():
         raise InputError(missing)
