@@ -19,9 +19,9 @@ HEAD = """\
 <!-- Written by docs/write_theorems.py. -->
 
 {refuted} refutations and {proved} corrections are theorems, which Coq {coq} has checked.
-`drmg-check prove A3` writes one as a file, `drmg-check prove A3 --check` lets Coq check it; `make proofs` checks all.
-The statement of a claim stands in `properties/proofs/claims`, its theorem in `properties/proofs/theorems`; the README there
-says what is trusted.
+`drmg-check prove A3` writes one as a file, `drmg-check prove A3 --check` lets Coq check it; `make proofs`
+checks all. The statement of a claim stands in `properties/proofs/claims`, its theorem in
+`properties/proofs/theorems`; the README there says what is trusted.
 
 | claim | place | theorem, and what it rests on |
 |---|---|---|
