@@ -95,6 +95,8 @@ def proved_tables(
         raise UnsupportedError(
             f"{model.name!r} is a {type(model).__name__}; tables are of games with a horizon"
         )
+    if any(stage.arrival is not None for stage in model.stages):
+        raise UnsupportedError(f"{model.name!r} pays on arrival; tables know rewards of (s, a) only")
     prepared, roundings = Prepared(threads), float(_roundings(policy))
     for i in range(model.n_agents):
         for question in questions:

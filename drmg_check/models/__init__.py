@@ -43,6 +43,8 @@ from drmg_check.models._sparse_policy import uniform_rules as uniform_rules
 from drmg_check.models._stage import Stage as Stage
 from drmg_check.models._stage import exact_radius as exact_radius
 from drmg_check.models._stage import exact_reward as exact_reward
+from drmg_check.models._stage import largest_payment as largest_payment
+from drmg_check.models._stage import next_values as next_values
 from drmg_check.models._stage import nominal_row as nominal_row
 from drmg_check.models._stage import row_of as row_of
 from drmg_check.models._stage import row_set as row_set

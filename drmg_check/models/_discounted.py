@@ -10,10 +10,20 @@ import numpy as np
 
 from drmg_check.models._finite_horizon import FiniteHorizon
 from drmg_check.models._game import RobustMarkovGame, game_of_stages
-from drmg_check.models._stage import LARGEST, Stage
+from drmg_check.models._stage import LARGEST, Stage, largest_payment
 from drmg_check.models._staged import Staged, checked_labels, labels_alone, labels_of
 from drmg_check.sets import GameSet
-from drmg_check.vocabulary import FloatArray, InputError, Number, check_type, exact, exact_tuple, show
+from drmg_check.vocabulary import (
+    Array,
+    FloatArray,
+    InputError,
+    Number,
+    UnsupportedError,
+    check_type,
+    exact,
+    exact_tuple,
+    show,
+)
 
 SHOWN = 12  # characters of a discount; one that was given as a float has forty
 LONGEST = (
@@ -94,7 +104,7 @@ class DiscountedGame(Staged):
         }
         for attribute, value in fields.items():
             object.__setattr__(self, attribute, value)
-        size, largest = float(np.abs(stage.r).max()), LARGEST / (float(self.occupancy[0]) + 1.0)
+        size, largest = largest_payment(stage), LARGEST / (float(self.occupancy[0]) + 1.0)
         if size > largest:
             raise InputError(
                 f"rewards reach {size!r} with {self.criterion}; expected at most {largest!r}, so that "
@@ -152,7 +162,14 @@ def checked_discounts(discounts: object, m: int) -> tuple[Fraction, ...]:
     return each * m if len(each) == 1 else each
 
 
-def discounted(game: FiniteHorizon, discounts: Number | Sequence[Number]) -> DiscountedGame:
+def discounted(
+    game: FiniteHorizon,
+    discounts: Number | Sequence[Number],
+    *,
+    arrival: Array | None = None,
+    costs: bool = False,
+    first_discounted: bool = False,
+) -> DiscountedGame:
     """Return the game whose one stage is that of all steps of a game with a horizon.
 
     Parameters
@@ -160,6 +177,13 @@ def discounted(game: FiniteHorizon, discounts: Number | Sequence[Number]) -> Dis
     game : FiniteHorizon
         Its stages are all the same.
     discounts : one number, or one for each agent
+    arrival : array broadcastable to [m, S, A, S'], optional
+        What is paid on arrival in the next state besides, inside the worst case.
+    costs : bool
+        What is paid are costs, of which nature takes the largest: they become rewards by their sign, exactly,
+        and values are minus the worst costs.
+    first_discounted : bool
+        The first payment counts gamma, the next one gamma^2: all become gamma times themselves, exactly.
 
     Raises
     ------
@@ -183,10 +207,25 @@ def discounted(game: FiniteHorizon, discounts: Number | Sequence[Number]) -> Dis
                 f"{game.name!r} differs between steps 0 and {stage.step}; expected stages that are all the "
                 "same, for a discounted game has one"
             )
-    stage = replace(first, views=(first.r, first.rho))
-    return DiscountedGame(
-        stage=stage, discounts=checked_discounts(discounts, game.n_agents), **labels_of(game)
+    each = checked_discounts(discounts, game.n_agents)
+    factors = [(-1 if costs else 1) * (gamma if first_discounted else 1) for gamma in each]
+    paid = first.arrival if arrival is None else arrival
+    stage = replace(
+        first,
+        reward=_times(factors, first.reward),
+        arrival=None if paid is None else _times(factors, np.asarray(paid)),
     )
+    return DiscountedGame(stage=stage, discounts=each, **labels_of(game))
+
+
+def _times(factors: Sequence[Fraction | int], numbers: Array) -> Array:
+    """Return what is paid times a factor for each agent, exactly; as it is where all are 1."""
+    if all(factor == 1 for factor in factors):
+        return numbers
+    exactly = np.array([exact(x) for x in numbers.ravel().tolist()], dtype=object).reshape(numbers.shape)
+    by_agent = np.array([Fraction(factor) for factor in factors], dtype=object)
+    scaled: Array = exactly * by_agent.reshape(-1, *(1,) * (numbers.ndim - 1))
+    return scaled
 
 
 def played_once(game: DiscountedGame) -> RobustMarkovGame:
@@ -197,6 +236,8 @@ def played_once(game: DiscountedGame) -> RobustMarkovGame:
     >>> played_once(game).horizon, discounted(played_once(game), "9/10").criterion
     (1, 'discount 9/10')
     """
+    if game.stage.arrival is not None:
+        raise UnsupportedError(f"{game.name!r} pays on arrival, which a game of steps does not")
     return game_of_stages(game.stages, **labels_of(game))
 
 

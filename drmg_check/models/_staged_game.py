@@ -10,7 +10,7 @@ from drmg_check.models._game import RobustMarkovGame, game_of_stages
 from drmg_check.models._stage import Stage, check_size
 from drmg_check.models._staged import checked_labels, labels_alone, labels_of
 from drmg_check.sets import GameSet
-from drmg_check.vocabulary import InputError, check_type
+from drmg_check.vocabulary import InputError, UnsupportedError, check_type
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -109,4 +109,6 @@ def written_out(game: StagedGame) -> RobustMarkovGame:
     >>> same.P.tolist() == game.P.tolist()
     True
     """
+    if any(stage.arrival is not None for stage in game.stages):
+        raise UnsupportedError(f"{game.name!r} pays on arrival, which arrays of rewards do not hold")
     return game_of_stages(game.stages, **labels_of(game))

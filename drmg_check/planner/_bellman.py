@@ -27,8 +27,8 @@ from __future__ import annotations
 import numpy as np
 
 from drmg_check.models import SparseRows, Stage
-from drmg_check.planner._sweeps import Sweeps
-from drmg_check.vocabulary import FloatArray
+from drmg_check.planner._sweeps import Sweeps, values_on_arrival
+from drmg_check.vocabulary import FloatArray, float_view
 
 UNIT_ROUNDOFF, SMALLEST = 2.0**-53, 2.0**-1074
 OF_SPAN, OF_SIZE = 2.0**-40, 2.0**-50  # what enclosing kernels may be off: their WIDEST and OF_OFFSET
@@ -58,7 +58,14 @@ def backup_error(error: float, V: FloatArray, Q: FloatArray, r: FloatArray) -> f
 
 
 def stage_error(stage: Stage, i: int, error: float, V: FloatArray, Q: FloatArray) -> float:
-    """Bound the error of agent i's values after a stage, given that of the next values ``V``."""
+    """Bound the error of agent i's values after a stage, given that of the next values ``V``.
+
+    What is paid on arrival is rounded once, and so is its sum with V.
+    """
+    if stage.arrival is not None:
+        z = values_on_arrival(stage, i, V)
+        sizes = float(np.abs(float_view(stage.arrival[i])).max()) + float(np.abs(z).max())
+        return backup_error(error, z, Q, stage.r[i]) + 4 * UNIT_ROUNDOFF * sizes
     bound = backup_error(error, V, Q, stage.r[i])
     if isinstance(stage.rows, SparseRows):
         bound += OF_SPAN * float(np.ptp(V)) + OF_SIZE * float(np.abs(V).max())

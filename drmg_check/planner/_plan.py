@@ -19,7 +19,14 @@ import numpy as np
 
 from drmg_check.equilibria import Concept, StageEquilibria, deviation_payoffs, solve_stages, value
 from drmg_check.files import Part, Steps
-from drmg_check.models import DiscountedGame, JointPolicy, Model, Stage, product_policy
+from drmg_check.models import (
+    DiscountedGame,
+    JointPolicy,
+    Model,
+    Stage,
+    largest_payment,
+    product_policy,
+)
 from drmg_check.planner._bellman import SMALLEST, robust_backup, stage_error
 from drmg_check.planner._iterate import Backup, Operator, iterate
 from drmg_check.planner._s_rectangular import answer_shared, error_shared, obey_shared
@@ -183,7 +190,7 @@ def stage_solver(
 
 def _limit(game: Model, accuracy: float) -> tuple[float, float]:
     """Return the largest stage gap that is accepted, and what no value exceeds."""
-    scale = (float(game.occupancy.sum()) + 1.0) * max(float(np.abs(stage.r).max()) for stage in game.stages)
+    scale = (float(game.occupancy.sum()) + 1.0) * max(map(largest_payment, game.stages))
     return accuracy * scale + game.n_joint_actions * SMALLEST, scale
 
 

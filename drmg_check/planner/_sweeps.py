@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from drmg_check.kernels import worst_case_expectations
-from drmg_check.models import SparseRows, Stage, float_array, float_rows, row_set
+from drmg_check.models import SparseRows, Stage, float_array, float_rows, row_set, set_at
 from drmg_check.sets import ByRow, UncertaintySet
-from drmg_check.vocabulary import FloatArray
+from drmg_check.vocabulary import FloatArray, float_view
 
 if TYPE_CHECKING:
     from drmg_check.enclosures import Prepared
@@ -38,6 +38,8 @@ class Sweeps:
     def worst_cases(self, stage: Stage, i: int, V: FloatArray) -> FloatArray:
         """Return agent i's worst cases of all rows ``s A + a``; of compressed ones proved lower bounds."""
         sets, rho = stage.uncertainty[i], stage.rho[i].ravel()
+        if stage.arrival is not None:
+            return _arriving(stage, i, V)
         if isinstance(sets, ByRow):
             return _by_row(stage, sets, rho, V)
         uncertainty = row_set(stage, i)
@@ -52,6 +54,23 @@ class Sweeps:
             for part, rows in float_rows(stage.rows)
         ]
         return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
+def _arriving(stage: Stage, i: int, V: FloatArray) -> FloatArray:
+    """Sweep a row at a time, for each has next values of its own."""
+    z, P, rho = values_on_arrival(stage, i, V), float_array(stage.rows), stage.rho[i]
+    worst = [
+        worst_case_expectations(set_at(stage, i, s, a), P[s, a][None], rho[s, a][None], z[s, a])
+        for s, a in np.ndindex(*rho.shape)
+    ]
+    return np.concatenate(worst)
+
+
+def values_on_arrival(stage: Stage, i: int, V: FloatArray) -> FloatArray:
+    """Return what each next state is worth after each (s, a), ``[S, A, S']``."""
+    assert stage.arrival is not None
+    z: FloatArray = float_view(stage.arrival[i]) + V
+    return z
 
 
 def _by_row(stage: Stage, sets: ByRow, rho: FloatArray, V: FloatArray) -> FloatArray:

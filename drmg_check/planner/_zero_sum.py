@@ -16,7 +16,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from drmg_check.equilibria import solve_stages
-from drmg_check.models import JointPolicy, Model, Stage, product_policy
+from drmg_check.models import (
+    JointPolicy,
+    Model,
+    Stage,
+    largest_payment,
+    product_policy,
+)
 from drmg_check.planner._bellman import robust_backup, stage_error
 from drmg_check.planner._iterate import Backup, iterate
 from drmg_check.planner._sweeps import Sweeps
@@ -84,7 +90,7 @@ def zero_sum(game: Model, *, threads: int = 1) -> ZeroSumPlan:
     [0.0, 1.0, 0.0, 0.0]
     """
     check_zero_sum(game)
-    largest = max(float(np.abs(stage.r[0]).max()) for stage in game.stages)
+    largest = max(map(largest_payment, game.stages))
     scale, sweeps = (float(game.occupancy.sum()) + 1.0) * largest, Sweeps(threads)
 
     def solve(stage: Stage, V: FloatArray, error: FloatArray) -> Backup[tuple[FloatArray, ...]]:
@@ -114,6 +120,8 @@ def check_zero_sum(game: Model) -> None:
     if len({*discounts}) > 1:
         raise InputError(f"{game.name!r} has {game.criterion}; expected one discount, for a sum to be zero")
     for stage in game.stages:
+        if stage.arrival is not None and bool((stage.arrival[0] != -stage.arrival[1]).any()):
+            raise InputError(f"{game.name!r} pays on arrival what is not opposite; expected opposite rewards")
         apart = np.argwhere(stage.reward[0] != -stage.reward[1])
         if len(apart):
             s, a = (int(k) for k in apart[0])

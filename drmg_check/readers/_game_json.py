@@ -60,6 +60,7 @@ class GameFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reward: Dense
     radius: Dense
     horizon: Size | None = None
+    arrival: Dense | None = None
     discounts: tuple[str, ...] = ()
     name: str = "game"
     initial_state: Index = 0
@@ -78,6 +79,8 @@ class GameFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """
         if (self.horizon is None) == (not self.discounts):
             raise InputError("horizon and discounts: expected one of them, a horizon or 0 <= discount < 1")
+        if self.horizon is not None and self.arrival is not None:
+            raise UnsupportedError("arrival: what is paid on arrival is read of discounted games only")
         return 1 if self.horizon is None else self.horizon
 
 
@@ -112,6 +115,10 @@ def _head(game: KnownGame) -> dict[str, object]:
     if isinstance(game, DiscountedGame):
         each = [show(discount) for discount in game.discounts]
         lasts: dict[str, object] = {"discounts": each[:1] if len({*each}) == 1 else each}
+        if game.stage.arrival is not None:
+            lasts["arrival"] = dense_to_data(game.stage.arrival[:, None], "arrival")
+    elif any(stage.arrival is not None for stage in game.stages):
+        raise UnsupportedError(f"{game.name!r} pays on arrival; files hold that of discounted games only")
     else:
         lasts = {"horizon": game.horizon}
     return {

@@ -56,7 +56,13 @@ def model_from_json(text: str | bytes) -> KnownGame:
     """
     data = decode(text, _GameFile, name="drmg-game", version=1)
     game = _game(text, data)
-    return discounted(game, data.discounts) if data.discounts else game
+    if not data.discounts:
+        return game
+    arrival = None
+    if data.arrival is not None:
+        shape = (game.n_agents, 1, game.n_states, game.n_joint_actions, game.n_states)
+        arrival = from_dense(data.arrival, shape, "arrival")[:, 0]
+    return discounted(game, data.discounts, arrival=arrival)
 
 
 def model_from_data(data: object) -> KnownGame:

@@ -67,7 +67,8 @@ def model_from_npz(data: bytes) -> RobustMarkovGame | DiscountedGame:
     i, h, s, a for radius; along an axis that is not named the array is constant.
 
     Numbers are floats, integers or exact strings; a float means its binary value. Rewards with an axis s'
-    become their expectations under the nominal row, exactly, as in :func:`from_toy_text`.
+    become their expectations under the nominal row, exactly, as in :func:`from_toy_text`; in a discounted
+    game they are paid on arrival, inside the worst case.
 
     Raises
     ------
@@ -75,7 +76,7 @@ def model_from_npz(data: bytes) -> RobustMarkovGame | DiscountedGame:
         No archive, pickled objects, a missing or unknown key, axes that do not fit, an array of more
         than 2^25 numbers, or a game that :class:`RobustMarkovGame` or :class:`DiscountedGame` refuses.
     UnsupportedError
-        Compressed rows, or a discounted game with rewards that have an axis s'.
+        Compressed rows.
 
     Examples
     --------
@@ -92,7 +93,10 @@ def model_from_npz(data: bytes) -> RobustMarkovGame | DiscountedGame:
     P = widened(P, "P")  # before rewards are weighted with it
     steps, S, A = P.shape[:3]
     H = integer_in(arrays, "horizon") if "horizon" in arrays else steps
-    _check_criterion(arrays, r)
+    _check_criterion(arrays)
+    arrival = r[:, 0] if "gamma" in arrays and r.shape[-1] != 1 else None
+    if arrival is not None:
+        r = np.zeros((1,) * r.ndim)
     actions = tuple(int(n) for n in vector_in(arrays, "actions", "iu")) if "actions" in arrays else (A,)
     check_size(states=S, actions=actions, horizon=H, kernels=steps, rational=P.dtype.kind == "U")
     if P.shape != (steps, S, prod(actions), S) or steps not in (1, H):
@@ -111,17 +115,15 @@ def model_from_npz(data: bytes) -> RobustMarkovGame | DiscountedGame:
         state_names=names_in(arrays, "state_names"),
         action_names=action_names_in(arrays, actions),
     )
-    return discounted(game, discounts_in(arrays)) if "gamma" in arrays else game
+    return discounted(game, discounts_in(arrays), arrival=arrival) if "gamma" in arrays else game
 
 
-def _check_criterion(arrays: Mapping[str, Array], r: Array) -> None:
+def _check_criterion(arrays: Mapping[str, Array]) -> None:
     """Refuse an archive that says neither a horizon nor a discount, or both."""
     steps = [key for key in _AXES if "h" in axes_of(arrays, key)]
     if "gamma" in arrays and ("horizon" in arrays or steps):
         what = "the key horizon" if "horizon" in arrays else f"{steps[0]} has an axis h"
         raise InputError(f"there is a discount, gamma, and {what}; expected one of them")
-    if "gamma" in arrays and r.shape[-1] != 1:
-        raise UnsupportedError("r has an axis s'; a discounted game has rewards r(s, a)")
     if "gamma" not in arrays and "horizon" not in arrays and "P" not in steps:
         raise InputError(
             "nothing says the horizon; add the key horizon, or an axis h of P, or a discount: the key gamma"

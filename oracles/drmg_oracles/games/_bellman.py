@@ -43,7 +43,9 @@ from drmg_check.models import (
     common_play,
     exact_radius,
     exact_reward,
+    largest_payment,
     mirrored_game,
+    next_values,
     row_set,
     set_at,
     support,
@@ -208,7 +210,7 @@ def value_bounds(
     def back_up(stage: Stage, following: Between) -> Between:
         width = max(following.hi - following.lo)
         V = following.lo.tolist()
-        worst = for_rows(stage, i, lambda ball: worst_cases(ball, V, precision))
+        worst = for_rows(stage, i, V, lambda ball, z: worst_cases(ball, z, precision))
         rounded = grid if width or bits is not None else None
         rows = kept or partial(exact_row, stage.rows)
         Q = _action_values(stage, i, rows, worst, width, rounded)
@@ -218,7 +220,7 @@ def value_bounds(
         return Between(lo, hi)
 
     def moves(stage: Stage, V: list[Fraction]) -> Moves:
-        worst = for_rows(stage, i, lambda ball: worst_rows(ball, V))
+        worst = for_rows(stage, i, V, worst_rows)
         rows = kept or partial(exact_row, stage.rows)
         return [
             _mixture(
@@ -235,7 +237,7 @@ def value_bounds(
 def rounding_of(game: Model, i: int, bits: int | None) -> Rounding:
     """Return how the bounds on agent i's values are rounded."""
     precision = DEFAULT_BITS if bits is None else bits
-    largest = max(float(np.abs(stage.r[i]).max()) for stage in game.stages)
+    largest = max(largest_payment(stage, i) for stage in game.stages)
     grid = Fraction(2) ** (frexp(float(game.occupancy.sum()) * largest)[1] - precision)
     return Rounding(precision, grid, EXACT_BITS if bits is None else 0, _outward)
 
@@ -272,19 +274,29 @@ def _action_values(
     return Q
 
 
-def for_rows(stage: Stage, i: int, prepare: Callable[[UncertaintySet], T]) -> Callable[[int, int], T]:
-    """Return ``(s, a) -> what is prepared for the set of that row``, once for each set of agent i.
+def for_rows(
+    stage: Stage,
+    i: int,
+    V: list[Fraction],
+    prepare: Callable[[UncertaintySet, list[Fraction]], T],
+) -> Callable[[int, int], T]:
+    """Return ``(s, a) -> what is prepared for the set and the next values of that row``.
+
+    It is prepared once for each set of agent i, unless each row pays on arrival.
 
     Examples
     --------
     >>> from drmg_check.zoo import load
-    >>> for_rows(load("initial-shock").stages[0], 0, lambda ball: ball.kind)(1, 2)
-    'tv'
+    >>> stage = load("initial-shock").stages[0]
+    >>> for_rows(stage, 0, [Fraction(1), Fraction(0)], lambda ball, V: (ball.kind, len(V)))(1, 2)
+    ('tv', 2)
     """
+    if stage.arrival is not None:
+        return lambda s, a: prepare(set_at(stage, i, s, a), list(next_values(stage, i, s, a, V)))
     if isinstance(stage.uncertainty[i], ByRow):
-        prepared = cache(prepare)
+        prepared = cache(lambda ball: prepare(ball, V))
         return lambda s, a: prepared(set_at(stage, i, s, a))
-    whole = prepare(row_set(stage, i))
+    whole = prepare(row_set(stage, i), V)
     return lambda _s, _a: whole
 
 

@@ -101,5 +101,5 @@ def _(model: DiscountedGame, i: int, look: Look) -> Iterator[Visit]:
             flow[place[t], place[s]] -= gamma * chance
     often = np.linalg.solve(flow, np.eye(len(states))[place[start]])
     for s, times in zip(states, often.tolist(), strict=True):
-        rows = tuple(replace(row, loss=gamma * times * row.loss) for row in visits[s].rows)
+        rows = tuple(replace(row, loss=times * row.loss) for row in visits[s].rows)
         yield Visit(0, s, times, rows)

@@ -8,12 +8,14 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from drmg_check.models import (
+    DiscountedGame,
     JointPolicy,
     Model,
     Stage,
     action_distribution,
     check_policy_fits,
     exact_radius,
+    next_values,
 )
 from drmg_check.sets import FictitiousTotalVariation, SRectangular
 from drmg_check.vocabulary import Array
@@ -63,10 +65,19 @@ def worst_path(game: Model, policy: JointPolicy, i: int, V: Array) -> Iterator[V
         yield from worst_path(averaged_game(game, policy, i, obeying=True), own_policy(policy, i), 0, V)
         return
 
+    gamma = game.discounts[i] if isinstance(game, DiscountedGame) else Fraction(1)
+
     @lru_cache(maxsize=1)
-    def adversary(stage: Stage) -> tuple[Adversary, list[float]]:
-        following = V[stage.step + 1].tolist()
-        return _adversary(stage, i, following), [float(x) for x in following]
+    def adversary(stage: Stage) -> tuple[Adversary, Callable[[int, int], list[float]]]:
+        following = [gamma * v for v in V[stage.step + 1].tolist()]
+        plain = [float(x) for x in following]
+
+        def values(s: int, a: int) -> list[float]:
+            if stage.arrival is None:
+                return plain
+            return [float(x) for x in next_values(stage, i, s, a, following)]
+
+        return _adversary(stage, i, following), values
 
     def look(stage: Stage, s: int, chance: float, following: dict[int, float]) -> Visit:
         h, (worst, values) = stage.step, adversary(stage)
@@ -78,7 +89,8 @@ def worst_path(game: Model, policy: JointPolicy, i: int, V: Array) -> Iterator[V
                 mass = chance * float(weight)
                 for t, p in zip(moved.states, moved.weights, strict=True):
                     following[t] = following.get(t, 0.0) + mass * (p / moved.total)
-                fall = _expectation(nominal, values) - _expectation(moved, values)
+                z = values(s, a)
+                fall = _expectation(nominal, z) - _expectation(moved, z)
                 rows.append(WorstRow(h, s, a, nominal, moved, mass * fall))
         return Visit(h, s, chance, tuple(rows))
 
@@ -92,7 +104,7 @@ Adversary: TypeAlias = Callable[[int, tuple[Fraction, ...]], Callable[[int], Int
 def _adversary(stage: Stage, i: int, following: list[Fraction]) -> Adversary:
     if isinstance(stage.uncertainty[i], SRectangular):
         return lambda s, joint: worst_state_rows(stage, i, s, following, joint).__getitem__
-    worst = for_rows(stage, i, lambda ball: worst_rows(ball, following))
+    worst = for_rows(stage, i, following, worst_rows)
     return lambda s, _: lambda a: worst(s, a)(exact_row(stage.rows, s, a), exact_radius(stage, i, s, a))
 
 

@@ -28,11 +28,13 @@ from drmg_check.planner import best_modification, best_response, evaluate
 from drmg_check.sets import (
     ChiSquare,
     Contamination,
+    FictitiousTotalVariation,
     Interval,
     KullbackLeibler,
     TotalVariation,
     UncertaintySet,
 )
+from drmg_check.vocabulary import InputError
 from drmg_check.zoo import load
 from drmg_oracles import (
     best_modification_exactly,
@@ -290,3 +292,110 @@ def test_deterministic_policies_of_it_have_gaps(sends: tuple[int, int], gaps: tu
     assert (
         tuple(max(each) for each in gap.lo.tolist()) == tuple(max(each) for each in gap.hi.tolist()) == gaps
     )
+
+
+def lottery(arrival: object, ball: UncertaintySet, radius: object, **options: bool) -> DiscountedGame:
+    """Return two states, one action and a coin in both; what is paid on arrival in them is given."""
+    coin = RobustMarkovGame(
+        transition=[[["1/2", "1/2"]], [["1/4", "3/4"]]],
+        reward=[[1], [0]],
+        radius=radius,
+        uncertainty=(ball,),
+        actions=(1,),
+        horizon=1,
+    )
+    return discounted(coin, "9/10", arrival=np.array(arrival, dtype=object), **options)
+
+
+@pytest.mark.parametrize("ball", BALLS, ids=str)
+@given(
+    st.lists(st.integers(-3, 3).map(Fraction), min_size=4, max_size=4), st.sampled_from(["0", "1/10", "1/3"])
+)
+def test_what_is_paid_on_arrival_is_inside_the_worst_case(
+    ball: UncertaintySet, paid: list[Fraction], radius: str
+):
+    """The least over all stationary vertex kernels of ``V = r + P (arrival + gamma V)``, in fractions."""
+    arrival = [paid[:2], paid[2:]]
+    game = lottery([[[row] for row in arrival]], ball, radius)
+    policy = uniform_policy(game)
+    vertices = [vertex_kernels(row_of(game.stage, 0, s, 0, [Fraction(0)] * 2)) for s in range(game.n_states)]
+    least = []
+    for kernel in product(*vertices):
+        mean = [sum(p * x for p, x in zip(kernel[s], arrival[s], strict=True)) for s in range(2)]
+        paid_here = Stage(
+            rows=game.stage.rows,
+            reward=np.array([[[1 + mean[0]], [mean[1]]]], dtype=object),
+            radius=0,
+            uncertainty=(ball,),
+            actions=(1,),
+        )
+        fixed = DiscountedGame(stage=paid_here, discounts="9/10")
+        least.append(fixed_kernel_value(fixed, policy, 0, {(s, 0): kernel[s] for s in range(2)}))
+    wanted = [min(V) for V in zip(*least, strict=True)]
+    values = evaluate_exactly(game, policy)
+    assert values.lo[0, 0].tolist() == values.hi[0, 0].tolist() == wanted
+    mine = evaluate(game, policy)
+    assert all(
+        abs(Fraction(float(v)) - w) <= Fraction(float(mine.error[0, 0]))
+        for v, w in zip(mine.V[0, 0], wanted, strict=True)
+    )
+
+
+def test_its_mean_in_the_place_of_what_is_paid_on_arrival_is_too_optimistic():
+    arrival = [[[[0, 2]], [[0, 2]]]]
+    right = evaluate_exactly(
+        lottery(arrival, TotalVariation(), "1/4"), uniform_policy(lottery(arrival, TotalVariation(), 0))
+    )
+    mean = RobustMarkovGame(
+        transition=[[["1/2", "1/2"]], [["1/4", "3/4"]]],
+        reward=[[2], ["3/2"]],
+        radius="1/4",
+        uncertainty=TotalVariation(),
+        actions=(1,),
+        horizon=1,
+    )
+    wrong = discounted(mean, "9/10")
+    assert (evaluate_exactly(wrong, uniform_policy(wrong)).lo[0, 0] > right.hi[0, 0]).all()
+
+
+def test_costs_and_a_discounted_first_payment_are_converted_exactly():
+    """Minus the worst costs, and gamma times the values."""
+    arrival = [[[[0, 2]], [[1, 2]]]]
+    plain = lottery(arrival, TotalVariation(), "1/4")
+    later = lottery(arrival, TotalVariation(), "1/4", first_discounted=True)
+    value = evaluate_exactly(plain, uniform_policy(plain)).lo[0, 0]
+    assert evaluate_exactly(later, uniform_policy(later)).lo[0, 0].tolist() == [
+        Fraction(9, 10) * v for v in value
+    ]
+    negative = [[[[0, -2]], [[-1, -2]]]]
+    costly = lottery(arrival, TotalVariation(), "1/4", costs=True)
+    mirrored = discounted(
+        RobustMarkovGame(
+            transition=[[["1/2", "1/2"]], [["1/4", "3/4"]]],
+            reward=[[-1], [0]],
+            radius="1/4",
+            uncertainty=TotalVariation(),
+            actions=(1,),
+            horizon=1,
+        ),
+        "9/10",
+        arrival=np.array(negative, dtype=object),
+    )
+    policy = uniform_policy(costly)
+    assert (evaluate_exactly(costly, policy).lo == evaluate_exactly(mirrored, policy).lo).all()
+
+
+def test_a_certificate_of_a_game_that_pays_on_arrival_is_verified():
+    """Through its JSON document; by a KL ball, so that nothing is exact."""
+    from drmg_oracles.policies import certificate_document, certify, verify_certificate
+
+    for ball in (TotalVariation(), KullbackLeibler()):
+        game = lottery([[[[0, 2]], [["1/3", 2]]]], ball, "1/10")
+        document = certificate_document(certify(game, uniform_policy(game)))
+        assert '"arrival"' in document.game_text
+        assert verify_certificate(document) > 0
+
+
+def test_a_fictitious_set_refuses_what_is_paid_on_arrival():
+    with pytest.raises(InputError, match="arrival with a fictitious set"):
+        lottery([[[[0, 2]], [[1, 2]]]], FictitiousTotalVariation(), "1/4")

@@ -269,8 +269,8 @@ CLAIMS = (
         19,
         "value iteration with a relative change in each state",
         "A relatively small change in each state means a relatively small error",
-        "With c = (1 - gamma) / gamma: if in each state the change is at most c epsilon times the value, then "
-        "each value is known up to the share epsilon; here epsilon = 1/100.",
+        "With c = (1 - gamma) / gamma: if in each state the change is at most c epsilon times the value, "
+        "then each value is known up to the share epsilon; here epsilon = 1/100.",
         r"|V_{k+1} - V_k| \le c \epsilon |V_{k+1}| \Rightarrow |V_{k+1} - V^*| \le \epsilon |V^*|",
         search=Exhaustive(lambda _: [relay()]),
         derive=lambda case: _stopped(case, _each_relatively),
