@@ -397,5 +397,5 @@ def test_a_certificate_of_a_game_that_pays_on_arrival_is_verified():
 
 
 def test_a_fictitious_set_refuses_what_is_paid_on_arrival():
-    with pytest.raises(InputError, match="arrival with a fictitious set"):
+    with pytest.raises(InputError, match="arrival with a fictitious or an s-rectangular set"):
         lottery([[[[0, 2]], [[1, 2]]]], FictitiousTotalVariation(), "1/4")
