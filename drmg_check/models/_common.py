@@ -79,6 +79,7 @@ def mirrored_game(game: Model) -> Model:
             actions=stage.actions,
             name=stage.name,
             step=stage.step,
+            arrival=None if stage.arrival is None else -stage.arrival,
         )
         for stage in game.stages
     }
@@ -113,6 +114,8 @@ def _together(stage: Stage) -> Stage:
     total = np.empty((1, S, A), dtype=object)
     for s, a in np.ndindex(S, A):
         total[0, s, a] = sum((exact(stage.reward[i, s, a]) for i in range(m)), exact(0))
+    if stage.arrival is not None:
+        raise UnsupportedError(f"{stage.name!r} pays on arrival; common nature needs rewards of (s, a)")
     return Stage(
         rows=stage.rows,
         reward=total,

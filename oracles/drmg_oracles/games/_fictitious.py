@@ -20,7 +20,7 @@ from drmg_check.models import (
     row_set,
 )
 from drmg_check.sets import FictitiousTotalVariation
-from drmg_check.vocabulary import float_view
+from drmg_check.vocabulary import UnsupportedError, float_view
 
 
 def averaged_game(game: Model, policy: JointPolicy, i: int, *, obeying: bool) -> Model:
@@ -58,6 +58,10 @@ def averaged_game(game: Model, policy: JointPolicy, i: int, *, obeying: bool) ->
 
 
 def _averaged_stage(stage: Stage, policy: JointPolicy, i: int, *, obeying: bool) -> Stage:
+    if stage.arrival is not None:
+        raise UnsupportedError(
+            f"{stage.name!r} pays on arrival, which an average over the others does not keep"
+        )
     S, n = stage.n_states, stage.actions[i]
     uncertainty = stage.uncertainty[i]
     P = np.full((S, n, S), Fraction(0), dtype=object)
