@@ -7,7 +7,7 @@ from itertools import combinations, product
 
 import numpy as np
 import pytest
-from flint import fmpq, fmpq_mat
+from flint import arb, ctx, fmpq, fmpq_mat
 
 from drmg_check.vocabulary import InputError
 from drmg_oracles import (
@@ -17,6 +17,8 @@ from drmg_oracles import (
     proves_optimum,
     stage_gap_exactly,
 )
+from drmg_oracles.rows import Arb
+from drmg_oracles.stage_games._krawczyk import _System
 
 Mixed = tuple[Fraction, ...]
 KINDS = ("generic", "integers", "zero", "duplicated action", "own action irrelevant")
@@ -258,6 +260,36 @@ def test_what_is_no_isolated_equilibrium_is_not_proved():
     hunt = [[2, 0, 0, 1]] * 2
     assert prove_equilibrium(hunt, [[0.6, 0.4], [0.1, 0.9]]) is not None  # Newton goes to (1/3, 2/3)
     assert prove_equilibrium(hunt, [[1, 1e-9], [1, 0]]) is not None
+
+
+PENNIES = tuple(tuple(map(Fraction, row)) for row in ((1, 0, 0, 1), (0, 1, 1, 0)))
+
+
+class Observed(_System):
+    """Notes how wide what the slope is taken over is, and blurs the residual of one call."""
+
+    def __init__(self, blurred: int = 0) -> None:
+        super().__init__(PENNIES, (2, 2), ((0, 1), (0, 1)))
+        self.blurred, self.calls, self.widths = blurred, 0, list[float]()
+
+    def residual(self, z: list[Arb]) -> list[Arb]:
+        self.calls += 1
+        blur = arb(0, 2.0**-50) if self.calls == self.blurred else arb(0)
+        return [x + blur for x in super().residual(z)]
+
+    def derivative(self, z: list[Arb]) -> list[list[Arb]]:
+        self.widths.append(max(float(x.rad()) for x in z))
+        return super().derivative(z)
+
+
+def test_a_proof_takes_the_slope_over_a_box_that_is_mapped_into_itself():
+    """Krawczyk: a residual known to 2^-50 moves a box of 2^-64 out of itself, though they overlap."""
+    start = [[arb(0.5), arb(0.5)], [arb(0.5), arb(0.5)]]
+    with ctx.workprec(128):
+        sharp = Observed()
+        assert sharp.prove(start) is not None
+        assert sharp.widths[-1] > 0 == sharp.widths[0]
+        assert Observed(blurred=sharp.calls).prove(start) is None
 
 
 def test_the_exact_gap_of_a_distribution():

@@ -107,6 +107,12 @@ def test_a_metric_of_a_hundred_states_is_checked_in_a_moment():
     assert process_time() - began < 1.0
 
 
+@pytest.mark.parametrize(("alpha", "other"), [(0, "ReverseKL for 0"), (1, "KullbackLeibler for 1")])
+def test_the_limits_of_the_family_are_sets_of_their_own(alpha: int, other: str):
+    with pytest.raises(InputError, match=rf"alpha={alpha} is a limit case; use .*{other}"):
+        CressieRead(Fraction(alpha))
+
+
 def test_radii_are_checked_against_the_set():
     assert check_radius(TotalVariation(), Fraction(1)) == 1
     assert check_radius(L1(), Fraction(2)) == 2
