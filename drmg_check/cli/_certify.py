@@ -33,8 +33,9 @@ STDOUT = Path("-")
 @click.option(
     "--concept",
     type=click.Choice((*CONCEPTS, EX_POST)),
-    help="Without a policy, plan this equilibrium [default: cce]; ex-post: of any policy, bound what "
-    "deviations gain once the kernel is known.",
+    metavar="CONCEPT",
+    help="Without a policy, plan this equilibrium: nash, cce or ce.  [default: cce]  ex-post: of any policy, "
+    "bound what deviations gain once the kernel is known.",
 )
 @click.option("--policy-out", type=new_file, metavar="FILE", help="Write the policy as JSON.")
 @click.option("--kernel-out", type=new_file, metavar="FILE", help="Write the worst kernels as JSON.")
