@@ -14,6 +14,10 @@ from drmg_check.vocabulary import FloatArray, float_view
 if TYPE_CHECKING:
     from drmg_check.enclosures import Prepared
 
+MANY = (
+    256  # states, beyond which writing compressed rows out costs more than kernels that read them as they are
+)
+
 
 class Sweeps:
     """What one call of the planner sweeps with: its threads, and what it keeps of compressed rows meanwhile.
@@ -36,14 +40,17 @@ class Sweeps:
         self._prepared: Prepared | None = None
 
     def worst_cases(self, stage: Stage, i: int, V: FloatArray) -> FloatArray:
-        """Return agent i's worst cases of all rows ``s A + a``; of compressed ones proved lower bounds."""
+        """Return agent i's worst cases of all rows ``s A + a``.
+
+        How rows are kept changes no bit up to 256 states; beyond, proved lower bounds stand for compressed ones.
+        """
         sets, rho = stage.uncertainty[i], stage.rho[i].ravel()
         if stage.arrival is not None:
             return _arriving(stage, i, V)
         if isinstance(sets, ByRow):
             return _by_row(stage, sets, rho, V)
         uncertainty = row_set(stage, i)
-        if isinstance(stage.rows, SparseRows):
+        if isinstance(stage.rows, SparseRows) and stage.rows.shape[2] > MANY:
             from drmg_check.enclosures import Prepared, sweeps_quickly  # for which few plans have a use
 
             if sweeps_quickly(stage, i):

@@ -28,6 +28,12 @@ from drmg_oracles import best_response_exactly, evaluate_exactly
 from drmg_oracles.policies import certify
 
 
+@pytest.fixture(autouse=True)
+def _as_if_states_were_many(monkeypatch: pytest.MonkeyPatch):
+    """Let enclosing kernels read compressed rows of a few states as they read those of many."""
+    monkeypatch.setattr("drmg_check.planner._sweeps.MANY", 0)
+
+
 def sparse(game: RobustMarkovGame) -> StagedGame:
     """Return the same game with compressed rows."""
     blocks = {id(stage.rows): compressed(stage.rows) for stage in game.stages}
