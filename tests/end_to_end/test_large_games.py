@@ -95,8 +95,8 @@ def test_what_cannot_be_asked_is_said(drmg_check: Run, tmp_path: Path, grid: tup
 
 @pytest.fixture
 def pennies(tmp_path: Path) -> str:
-    """300 states on a ring in which two agents must mix: whoever guesses the other's coin is paid."""
-    S = 300
+    """270 states on a ring in which two agents must mix: whoever guesses the other's coin is paid."""
+    S = 270
     s, a = np.divmod(np.arange(S * 4), 4)
     ahead = np.stack([(s + 1 + a) % S, (s + 7) % S, (s * s + a) % S], axis=1)
     stake = 1.0 + np.arange(S) % 5 / 4
@@ -110,7 +110,7 @@ def pennies(tmp_path: Path) -> str:
         r_axes="i s a",
         radius="1/10",
         uncertainty="tv",
-        horizon=8,
+        horizon=4,
         actions=[2, 2],
         name="pennies",
     )
@@ -135,12 +135,10 @@ def test_a_plan_is_written_shown_and_proved_near_an_equilibrium(
     low, high = bounds_in(done.stdout, line if line in done.stdout else "NE gap")
     assert -1e-9 < low <= high < 1e-8
     if concept == "nash":
-        exactly = drmg_check("certify", pennies, "policy.npz", "--exact", "--json", "exact.json")
+        exactly = drmg_check("certify", pennies, "policy.npz", "--exact")
         assert exactly.returncode == 0
         assert "Proved in fractions, as --exact asks." in exactly.stdout
-        checked = drmg_check("verify-certificate", "exact.json", "-q")
-        assert checked.returncode == 0
-    places = ("--places", "100000") if concept == "ce" else ("--places", "40")
+    places = ("--places", "2000") if concept == "ce" else ("--places", "40")
     about = ("--game", pennies, "--policy", "policy.npz")
     checked = drmg_check("verify-certificate", "tables.npz", *about, *places)
     assert checked.returncode == 0, checked.stdout
@@ -172,7 +170,7 @@ def test_games_go_from_one_format_to_another_and_back(drmg_check: Run, tmp_path:
     assert (tmp_path / "pennies.json").read_bytes() == (tmp_path / "again.json").read_bytes()
     shown = drmg_check("show", "pennies.json")
     assert shown.stdout == drmg_check("show", "again.npz").stdout
-    assert "rows     compressed: 1,200 with" in shown.stdout
+    assert "rows     compressed: 1,080 with" in shown.stdout
     small = drmg_check("convert", "zoo:initial-shock", "shock.npz")
     assert small.returncode == 2
     assert "games without compressed rows go to JSON" in small.stderr
@@ -253,4 +251,4 @@ def test_a_policy_of_another_game_is_refused(
     assert drmg_check("plan", pennies, "--out", "policy.npz").returncode == 0
     other = drmg_check("certify", grid[0], "policy.npz")
     assert other.returncode == 2
-    assert "policy has shape (8, 300, 4)" in other.stderr
+    assert "policy has shape (4, 270, 4)" in other.stderr
