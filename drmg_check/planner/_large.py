@@ -14,7 +14,9 @@ import numpy as np
 from drmg_check.equilibria import Concept, StageEquilibria
 from drmg_check.models import FiniteHorizon, SparsePolicy, SparseRows, compressed_rule, stacked
 from drmg_check.planner._plan import ACCURACY, stage_solver
-from drmg_check.vocabulary import FloatArray
+from drmg_check.vocabulary import FloatArray, UnsupportedError
+
+LEAST_WEIGHT = 2.0**-1000  # as of enclosing kernels: below, a weight may have lost more than half an ulp
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,6 +69,12 @@ def plan_large(
     >>> plan_large(load("good-bad-chain"), "cce").bound < 1e-12
     True
     """
+    for rows in {id(stage.rows): stage.rows for stage in game.stages}.values():
+        if isinstance(rows, SparseRows) and rows.P.min() < LEAST_WEIGHT:
+            raise UnsupportedError(
+                f"a weight rounds to {float(rows.P.min())!r}; expected at least {LEAST_WEIGHT!r}: omit"
+                " such successors, or plan by other means and certify with --exact"
+            )
     operator = stage_solver(game, concept, accuracy, threads, progress)
     V, error = np.zeros((game.n_agents, game.n_states)), np.zeros(game.n_agents)
     kept: list[tuple[SparseRows, ...]] = []

@@ -42,7 +42,7 @@ class Sweeps:
     def worst_cases(self, stage: Stage, i: int, V: FloatArray) -> FloatArray:
         """Return agent i's worst cases of all rows ``s A + a``.
 
-        How rows are kept changes no bit up to 256 states; beyond, proved lower bounds stand for compressed ones.
+        How rows are kept changes no bit up to 256 states; beyond, compressed ones have proved lower bounds.
         """
         sets, rho = stage.uncertainty[i], stage.rho[i].ravel()
         if stage.arrival is not None:
