@@ -288,7 +288,7 @@ def test_no_distribution_in_the_ball_is_below_any_dual_bound(uncertainty: Uncert
             value = checker._dot(mixed, row.V)
             for at in (F(1, 100), F(1), F(7, 2), F(50)):
                 try:
-                    bound = checker._dual(row, at, context)
+                    bound = checker._dual(row, at, mixed, context)
                 except RefusedError:  # the ball is the simplex, which has no tilt
                     continue
                 tested += 1
