@@ -14,8 +14,10 @@ from typing import NamedTuple
 import numpy as np
 
 from drmg_check.equilibria import Concept, solve_stages
-from drmg_check.models import Model
+from drmg_check.models import Model, Stage
 from drmg_check.planner._bellman import robust_backup
+from drmg_check.planner._s_rectangular import answer_shared, obey_shared
+from drmg_check.sets import SRectangular
 from drmg_check.vocabulary import FloatArray, IntArray
 
 ENOUGH = 0.25  # seconds of stage games that are solved to know what one takes
@@ -53,6 +55,8 @@ def estimate_plan(game: Model, concept: Concept) -> Estimate:
     """
     stage, H = game.stages[0], len(game.stages)
     V = stage.r.max(axis=2) * (game.occupancy.sum() / 2.0)
+    if game.n_agents == 1 and isinstance(game.uncertainty[0], SRectangular):
+        return Estimate(H * _shared_stage(stage, V[0]), _memory(game))
     robust_backup(stage, 0, V[0])
     began = thread_time()
     Q = np.stack([robust_backup(stage, i, V[i]) for i in range(game.n_agents)])
@@ -60,6 +64,16 @@ def estimate_plan(game: Model, concept: Concept) -> Estimate:
     seconds = H * (rows + _stage_games(Q, game.actions, concept))
     weights = H * game.n_states * game.n_joint_actions if concept == "nash" else 0
     return Estimate(seconds + WEIGHT * weights, _memory(game) + FRACTION * weights)
+
+
+def _shared_stage(stage: Stage, V: FloatArray) -> float:
+    """Return about how long the states of a stage take whose actions share a budget."""
+    uniform = np.full((stage.n_states, stage.n_joint_actions), 1.0 / stage.n_joint_actions)
+    answer_shared(stage, 0, V, uniform, threads=1)
+    began = thread_time()
+    _, d = answer_shared(stage, 0, V, uniform, threads=1)
+    obey_shared(stage, 0, V, d, threads=1)
+    return thread_time() - began
 
 
 def _stage_games(Q: FloatArray, actions: tuple[int, ...], concept: Concept) -> float:

@@ -15,7 +15,14 @@ from drmg_check.models import (
     Stage,
     uniform_policy,
 )
-from drmg_check.planner import best_modification, best_response, evaluate, gaps, robust_value_iteration
+from drmg_check.planner import (
+    best_modification,
+    best_response,
+    estimate_plan,
+    evaluate,
+    gaps,
+    robust_value_iteration,
+)
 from drmg_check.sets import L1, ChiSquare, Interval, KullbackLeibler, SRectangular, TotalVariation
 from drmg_check.vocabulary import CertificateError, UnsupportedError
 from drmg_oracles import (
@@ -59,6 +66,7 @@ def test_planner_and_oracles_agree_within_the_stated_error(ball: object, agents:
         assert np.abs(response.V - exactly.lo.astype(float)).max() <= response.error.max() + 2.0**-50
         if agents == 1:
             plan = robust_value_iteration(game, "nash")
+            assert 0 < estimate_plan(game, "nash").seconds < 60
             assert float(gap_exactly(game, plan.policy).hi.max()) <= plan.bound < 1e-12
             assert abs(plan.V[0, 0, 0] - float(exactly.lo[0, 0])) <= plan.bound
 
