@@ -35,6 +35,7 @@ SETS = (
     "contamination",
     "interval",
     "interval:nominal",
+    *("weighted-l1:nominal", "weighted-interval", "l2", "l2:nominal", "ellipsoid", "bounds", "scenarios"),
     "wasserstein",
     "wasserstein:2",
 )
