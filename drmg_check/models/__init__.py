@@ -16,6 +16,8 @@ from drmg_check.models._independent import is_rounded_product as is_rounded_prod
 from drmg_check.models._independent import rounding_of_a_product as rounding_of_a_product
 from drmg_check.models._model import Model as Model
 from drmg_check.models._model import backwards as backwards
+from drmg_check.models._payments import largest_payment as largest_payment
+from drmg_check.models._payments import next_values as next_values
 from drmg_check.models._policy import JointPolicy as JointPolicy
 from drmg_check.models._policy import Policy as Policy
 from drmg_check.models._policy import action_distribution as action_distribution
@@ -43,8 +45,6 @@ from drmg_check.models._sparse_policy import uniform_rules as uniform_rules
 from drmg_check.models._stage import Stage as Stage
 from drmg_check.models._stage import exact_radius as exact_radius
 from drmg_check.models._stage import exact_reward as exact_reward
-from drmg_check.models._stage import largest_payment as largest_payment
-from drmg_check.models._stage import next_values as next_values
 from drmg_check.models._stage import nominal_row as nominal_row
 from drmg_check.models._stage import row_of as row_of
 from drmg_check.models._stage import row_set as row_set

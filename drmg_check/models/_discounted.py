@@ -10,7 +10,8 @@ import numpy as np
 
 from drmg_check.models._finite_horizon import FiniteHorizon
 from drmg_check.models._game import RobustMarkovGame, game_of_stages
-from drmg_check.models._stage import LARGEST, Stage, largest_payment
+from drmg_check.models._payments import largest_payment
+from drmg_check.models._stage import LARGEST, Stage
 from drmg_check.models._staged import Staged, checked_labels, labels_alone, labels_of
 from drmg_check.sets import GameSet
 from drmg_check.vocabulary import (

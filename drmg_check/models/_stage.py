@@ -19,6 +19,7 @@ from typing import get_args
 
 import numpy as np
 
+from drmg_check.models._payments import checked_arrival, next_values
 from drmg_check.models._rows import RowBlock, support
 from drmg_check.sets import (
     ByRow,
@@ -110,7 +111,7 @@ class Stage:
         object.__setattr__(self, "r", r)
         object.__setattr__(self, "rho", rho)
         if self.arrival is not None:
-            object.__setattr__(self, "arrival", self._checked_arrival(self.arrival))
+            object.__setattr__(self, "arrival", checked_arrival(self, self.arrival))
 
     def _checked(self) -> tuple[FloatArray, FloatArray]:
         """Check everything and return the rounded rewards and radii."""
@@ -128,24 +129,6 @@ class Stage:
         for name, value in fields:
             object.__setattr__(self, name, value)
         return r, rho
-
-    def _checked_arrival(self, arrival: Array) -> Array:
-        if any(isinstance(ball, FictitiousTotalVariation | SRectangular) for ball in self.uncertainty):
-            raise InputError(
-                "arrival with a fictitious or an s-rectangular set, which look at more than a row; expected "
-                "sets of rows, or rewards of the state and the action"
-            )
-        S, A, after = self.rows.shape
-        numbers = numbers_array(arrival, "arrival")
-        shape = (len(self.actions), S, A, after)
-        try:
-            whole = np.broadcast_to(numbers, shape)
-        except ValueError as error:
-            raise InputError(
-                f"arrival.shape={numbers.shape} does not broadcast to [m, S, A, S']={shape}"
-            ) from error
-        check_size(np.abs(self.r) + np.abs(float_view(numbers)).max(), 1)
-        return whole
 
     @property
     def n_agents(self) -> int:
@@ -224,38 +207,6 @@ def row_of(stage: Stage, i: int, s: int, a: int, values: Sequence[Fraction]) -> 
     """
     following = tuple(next_values(stage, i, s, a, values))
     return Row(set_at(stage, i, s, a), nominal_row(stage, s, a), following, exact_radius(stage, i, s, a))
-
-
-def largest_payment(stage: Stage, i: int | None = None) -> float:
-    """Return the size of what agent i, or any agent, can be paid in the stage at most.
-
-    Examples
-    --------
-    >>> from drmg_check.zoo import load
-    >>> largest_payment(load("initial-shock").stages[0])
-    1.0
-    """
-    agents = slice(None) if i is None else i
-    arrived = 0.0 if stage.arrival is None else float(np.abs(float_view(stage.arrival[agents])).max())
-    return float(np.abs(stage.r[agents]).max()) + arrived
-
-
-def next_values(stage: Stage, i: int, s: int, a: int, values: Sequence[Fraction]) -> Sequence[Fraction]:
-    """Return what each next state is worth to agent i after (s, a): its value and what is paid on arrival.
-
-    Examples
-    --------
-    >>> from drmg_check.models import DenseRows
-    >>> from drmg_check.sets import TotalVariation
-    >>> rows, sets = DenseRows([[["1/2", "1/2"]]] * 2), (TotalVariation(),)
-    >>> paid = {"reward": 0, "radius": "1/4", "uncertainty": sets, "actions": (1,)}
-    >>> stage = Stage(rows=rows, arrival=[[[[0, 1]]]], **paid)
-    >>> next_values(stage, 0, 0, 0, [Fraction(2), Fraction(2)])
-    [Fraction(2, 1), Fraction(3, 1)]
-    """
-    if stage.arrival is None:
-        return values
-    return [v + exact(x) for v, x in zip(values, stage.arrival[i, s, a].tolist(), strict=True)]
 
 
 def set_at(stage: Stage, i: int, s: int, a: int) -> UncertaintySet:

@@ -283,13 +283,6 @@ def for_rows(
     """Return ``(s, a) -> what is prepared for the set and the next values of that row``.
 
     It is prepared once for each set of agent i, unless each row pays on arrival.
-
-    Examples
-    --------
-    >>> from drmg_check.zoo import load
-    >>> stage = load("initial-shock").stages[0]
-    >>> for_rows(stage, 0, [Fraction(1), Fraction(0)], lambda ball, V: (ball.kind, len(V)))(1, 2)
-    ('tv', 2)
     """
     if stage.arrival is not None:
         return lambda s, a: prepare(set_at(stage, i, s, a), list(next_values(stage, i, s, a, V)))

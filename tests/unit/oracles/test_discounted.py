@@ -359,7 +359,6 @@ def test_its_mean_in_the_place_of_what_is_paid_on_arrival_is_too_optimistic():
 
 
 def test_costs_and_a_discounted_first_payment_are_converted_exactly():
-    """Minus the worst costs, and gamma times the values."""
     arrival = [[[[0, 2]], [[1, 2]]]]
     plain = lottery(arrival, TotalVariation(), "1/4")
     later = lottery(arrival, TotalVariation(), "1/4", first_discounted=True)
