@@ -23,7 +23,8 @@ from drmg_check.kernels.lanes import (
 )
 
 EXP = 2.7  # in u, relative: of exp_scaled, first result
-EXPM1 = 5.2  # in u, relative: of its second result, for a power 2^0
+EXPM1 = 5.2  # in u, relative: of its second result, for a power 2^0, of arguments up to log(2) / 2
+EXPM1_ABOVE = 9.5  # the same for any argument
 LOG = 6.3  # in u, relative: of log_of_sum(x, y) for a sum x + y that is exact to the last bit of both
 LOWEST = -(
     2.0**30
@@ -33,7 +34,7 @@ FEWEST_BITS = -1000.0  # exponents below it are clamped: what underflows counts 
 
 @kernel()
 def exp_scaled(s: Any, x: Any, shift: Any) -> Any:  # noqa: ANN401 - lanes
-    """Return ``exp(-s x) 2^shift`` and, for shift 0, ``exp(-s x) - 1``; s, x >= 0 and a whole shift >= 0."""
+    """Return ``exp(-s x) 2^shift`` and, for shift 0, ``exp(-s x) - 1``; s >= 0 and a whole shift >= 0."""
     high = 0.0 - s * x
     low = fma(0.0 - s, x, 0.0 - high)  # what the product rounded off, exactly
     low = where_le(high, LOWEST, 0.0, low)
@@ -44,3 +45,9 @@ def exp_scaled(s: Any, x: Any, shift: Any) -> Any:  # noqa: ANN401 - lanes
     less_one = exp_less_one(r)
     power = power_of_two(maximum(shifted + shift, SHIFTER + FEWEST_BITS))
     return fma(power, less_one, power), fma(power, less_one, power - 1.0)
+
+
+@kernel()
+def exp_both(x: Any) -> Any:  # noqa: ANN401 - lanes
+    """Return ``exp(x)`` and ``exp(x) - 1`` for an x of either sign up to 700."""
+    return exp_scaled(1.0, 0.0 - x, 0.0)

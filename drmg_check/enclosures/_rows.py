@@ -9,14 +9,28 @@ from fractions import Fraction
 import numpy as np
 
 from drmg_check.enclosures._outward import check_arithmetic
-from drmg_check.enclosures._sweep import CHI2, CONTAMINATION, INTERVAL, KL, TV, sweep
+from drmg_check.enclosures._sweep import (
+    CHI2,
+    CONTAMINATION,
+    CRESSIE_READ,
+    HELLINGER,
+    INTERVAL,
+    KL,
+    REVERSE_KL,
+    TV,
+    sweep,
+)
 from drmg_check.models import RowBlock, SparseRows, support
 from drmg_check.sets import (
     ChiSquare,
     Contamination,
+    CressieRead,
+    Hellinger,
     Interval,
     KullbackLeibler,
     Operation,
+    PowerDivergence,
+    ReverseKL,
     TotalVariation,
     UncertaintySet,
     leaves_support,
@@ -102,6 +116,21 @@ def _chi2(uncertainty: ChiSquare) -> int:
     return CHI2
 
 
+@enclosing.register(Hellinger)
+def _hellinger(uncertainty: Hellinger) -> int:
+    return HELLINGER
+
+
+@enclosing.register(ReverseKL)
+def _reverse_kl(uncertainty: ReverseKL) -> int:
+    return REVERSE_KL
+
+
+@enclosing.register(CressieRead)
+def _cressie_read(uncertainty: CressieRead) -> int:
+    return CRESSIE_READ
+
+
 @enclosing.register(Interval)
 def _interval(uncertainty: Interval) -> int | None:
     """Serve the nominal support alone: beyond it each row would need the least values of all."""
@@ -145,6 +174,14 @@ def entries_of(block: RowBlock) -> Entries:
         rounded,
         block,
     )
+
+
+def _order_of(ball: UncertaintySet) -> FloatArray:
+    """Return what :mod:`drmg_check.enclosures._cressie_read` asks of the order a, each rounded once."""
+    a = ball.power[0] if isinstance(ball, PowerDivergence) else Fraction(1)
+    if a in (0, 1):
+        return np.array([float(a), 0.0, 0.0, 0.0, 0.0])
+    return np.array([float(x) for x in (a, 1 / (a - 1), a * (a - 1), (a - 1) / a, a / (a - 1))])
 
 
 def any_rounded(numbers: Array) -> bool:
@@ -235,7 +272,7 @@ def enclosed_expectations(
         sweep(
             kind,
             entries.indptr, entries.indices, entries.weights, bounds.low, bounds.high, W, floor,
-            float(entries.rounded), lo, hi,
+            _order_of(ball), float(entries.rounded), lo, hi,
         )  # fmt: skip
         lo, hi = _unscaled(lo, exponent, -math.inf), _unscaled(hi, exponent, math.inf)
     with np.errstate(invalid="ignore", over="ignore"):

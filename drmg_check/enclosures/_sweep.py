@@ -14,11 +14,12 @@ from drmg_check.enclosures._contamination import contamination_block
 from drmg_check.enclosures._interval import interval_block
 from drmg_check.enclosures._kl import kl_block
 from drmg_check.enclosures._outward import BIG
+from drmg_check.enclosures._tilted import tilted_block
 from drmg_check.enclosures._tv import tv_block
 from drmg_check.kernels.lanes import kernel, load, minimum, splat, where_le
 from drmg_check.vocabulary import FloatArray, IntArray
 
-TV, CONTAMINATION, INTERVAL, CHI2, KL = range(5)
+TV, CONTAMINATION, INTERVAL, CHI2, KL, HELLINGER, REVERSE_KL, CRESSIE_READ = range(8)
 
 
 @kernel()
@@ -40,6 +41,7 @@ def sweep(
     most: FloatArray,
     V: FloatArray,
     floor: float,
+    order: FloatArray,
     rounded: float,
     lo: FloatArray,
     hi: FloatArray,
@@ -63,6 +65,8 @@ def sweep(
             lower, upper = interval_block(p, x, free, k, mass, top, at_least, at_most, rounded)
         elif kind == CHI2:
             lower, upper = chi2_block(p, x, k, mass, mean, top, at_least, at_most, rounded)
+        elif kind != KL:
+            lower, upper = tilted_block(kind, order, p, x, k, mass, mean, top, at_least, at_most, rounded)
         else:
             lower, upper = kl_block(p, x, k, mass, mean, top, at_least, at_most, rounded)
         write_bounds(base, lower, upper, low, high)

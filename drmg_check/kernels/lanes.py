@@ -9,6 +9,7 @@ from drmg_check.kernels._elementary import log_of_sum as log_of_sum
 from drmg_check.kernels._jit import kernel as kernel
 from drmg_check.kernels._simd import LANES as LANES
 from drmg_check.kernels._simd import SHIFTER as SHIFTER
+from drmg_check.kernels._simd import exponent as exponent
 from drmg_check.kernels._simd import fma as fma
 from drmg_check.kernels._simd import load as load
 from drmg_check.kernels._simd import maximum as maximum

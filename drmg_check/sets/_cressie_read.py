@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 from drmg_check.sets._base import (
-    ROUND_ONE_BY_ONE,
+    ROUND,
     Divergence,
     Maker,
     PowerDivergence,
@@ -38,7 +38,7 @@ class CressieRead(PowerDivergence):
     alpha: Fraction
     support: Support = "all"
     kind: ClassVar[str] = "cressie-read"
-    without = ROUND_ONE_BY_ONE
+    without = ROUND
     named: ClassVar[tuple[str, ...]] = ("alpha", "support")
     distance_in_numpy: ClassVar[str] = "(np.sum(p[p > 0] * (q[p > 0] / p[p > 0]) ** a) - 1) / (a * (a - 1))"
     dual_in_numpy: ClassVar[str] = (

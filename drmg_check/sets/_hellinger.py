@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from drmg_check.sets._base import ROUND_ONE_BY_ONE, Divergence, PowerDivergence, SupportedSet
+from drmg_check.sets._base import ROUND, Divergence, PowerDivergence, SupportedSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Hellinger(SupportedSet, PowerDivergence):
     """
 
     kind: ClassVar[str] = "hellinger"
-    without = ROUND_ONE_BY_ONE
+    without = ROUND
     max_radius: ClassVar[Fraction | None] = Fraction(2)
     distance_in_numpy: ClassVar[str] = "np.sum((np.sqrt(q) - np.sqrt(p)) ** 2)"
     dual_in_numpy: ClassVar[str] = "v + ((1 - rho / 2) ** 2 / (p @ (1 / (1 + x / 2 * W))) - 1) / (x / 2)"

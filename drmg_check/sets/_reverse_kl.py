@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from drmg_check.sets._base import ROUND_ONE_BY_ONE, Divergence, PowerDivergence, SupportedSet
+from drmg_check.sets._base import ROUND, Divergence, PowerDivergence, SupportedSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class ReverseKL(SupportedSet, PowerDivergence):
     """
 
     kind: ClassVar[str] = "reverse-kl"
-    without = ROUND_ONE_BY_ONE
+    without = ROUND
     distance_in_numpy: ClassVar[str] = "np.sum(p[p > 0] * np.log(p[p > 0] / q[p > 0]))"
     dual_in_numpy: ClassVar[str] = "v + np.expm1(p @ np.log1p(x * W) - rho) / x"
 

@@ -11,7 +11,7 @@ from types import ModuleType
 import numpy as np
 
 from drmg_check.models import DenseRows
-from drmg_check.sets import Row, UncertaintySet, leaves_support
+from drmg_check.sets import CressieRead, Row, UncertaintySet, leaves_support
 from drmg_check.vocabulary import UnsupportedError, exact, normalise
 from drmg_oracles import enclose
 from drmg_oracles.rows import rows_by_family
@@ -70,8 +70,11 @@ def _radius(
     bottom = sum(w for w, v in zip(weights, values, strict=True) if v == least) / sum(weights)
     share = weights[chance.randrange(len(weights))] / sum(weights)
     rare = max(float(bottom), 1e-290)
-    thresholds = {"kl": -math.log(rare), "chi2": 1 / rare - 1}
+    thresholds = {"kl": -math.log(rare), "chi2": 1 / rare - 1, "hellinger": 2 - 2 * math.sqrt(rare)}
     threshold = thresholds.get(uncertainty.kind, float(1 - share))
+    if isinstance(uncertainty, CressieRead) and uncertainty.alpha > 0:
+        a = float(uncertainty.alpha)
+        threshold = min((rare ** (1 - a) - 1) / (a * (a - 1)), 1e300) if a * rare > 1e-30 else 1e9
     near = [threshold, threshold * (1 - 1e-15), threshold * (1 + 1e-15), threshold * chance.random()]
     radius = exact(chance.choice((*RADII, *near, float(share))))
     if chance.random() < 0.3:

@@ -28,8 +28,17 @@ from tests.laws.hard_rows import bounds_of, family_rows, hard_rows, is_missed
 
 DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
 ROWS = int(os.environ.get("ENCLOSED_ROWS", 10**6 if DEEP else 400))
-SETS = ("tv", "tv:nominal", "l1", "contamination", "interval:nominal", "chi2", "kl")
-THE_REST = ("interval", "hellinger", "reverse-kl", "cressie-read:3/2")
+TILTED = (
+    "hellinger",
+    "hellinger:nominal",
+    "reverse-kl",
+    "cressie-read:-1",
+    "cressie-read:1/3",
+    "cressie-read:3/2:nominal",
+    "cressie-read:5",
+)
+SETS = ("tv", "tv:nominal", "l1", "contamination", "interval:nominal", "chi2", "kl", *TILTED)
+THE_REST = ("interval",)
 
 
 def misses(enclosures: ModuleType, uncertainty: UncertaintySet, seed: str, count: int) -> int:
@@ -56,6 +65,13 @@ SEARCHES = {
     "a cap too high": (CAPPED, r"cap = cap_of\(", "cap = 1.4 * cap_of("),
     "a threshold off": (("chi2",), r"eta = _threshold\(", "eta = 1.3 * _threshold("),
     "a tilt off": (("kl",), r"s = _start\((.*)\)$", r"s = 3.0 * _start(\1)"),
+    "another first tilt": (TILTED, r"s = first_tilt\((.*)\)$", r"s = 5.0 * first_tilt(\1)"),
+    "slopes of the wrong sign": (TILTED, r"wanted / power, -7.0", "0.0 - wanted / power, -7.0"),
+    "a bracket kept the wrong way round": (
+        TILTED,
+        r"h, target, high, minimum\(high, s\)",
+        "target, h, high, minimum(high, s)",
+    ),
     "a tilt that runs away": (("kl",), r"return s \+ s \* growth", "return 7.0 * s"),
 }
 """What finds where the worst case is about, made wrong: nothing may rest on it."""

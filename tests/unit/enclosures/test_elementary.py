@@ -16,7 +16,7 @@ from itertools import pairwise
 import pytest
 from flint import arb, arb_series, ctx, fmpq
 
-from drmg_check.enclosures._exponential import EXP, EXPM1, LOG
+from drmg_check.enclosures._exponential import EXP, EXPM1, EXPM1_ABOVE, LOG
 from drmg_check.kernels import _elementary
 
 U = arb(2) ** -53
@@ -151,6 +151,18 @@ def test_exp_minus_one_errs_by_less_than_its_constant_below_every_power(monkeypa
         absolute = (rounding + approximation + OF_ARGUMENT * arb("1.5")) / 2
         worst = worst.max(absolute / least + 2 * U)
     assert (worst / U).upper() < EXPM1
+
+
+def test_exp_minus_one_errs_by_less_than_its_constant_above_every_power(monkeypatch: pytest.MonkeyPatch):
+    """For n >= 1 the result is 0.41 at least; ``2^n - 1`` is exact, or rounds above ``2^53``."""
+    worst = arb(0)
+    cuts = [LARGEST_R * k / 32 for k in range(-32, 33)]
+    for low, high in pairwise(cuts):
+        rounding, approximation = exp_piece(low, high, monkeypatch)
+        least = 2 * between(low, high).exp().lower() - 1
+        absolute = 2 * (rounding + approximation + OF_ARGUMENT * arb("1.5"))
+        worst = worst.max(absolute / least + 2 * U)
+    assert (worst / U).upper() < EXPM1_ABOVE
 
 
 def test_exp_minus_one_keeps_its_digits_near_zero(monkeypatch: pytest.MonkeyPatch):
