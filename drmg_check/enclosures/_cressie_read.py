@@ -65,6 +65,87 @@ def cressie_read_target(a: float, A: float, share: Any, radius: Any, K: int) -> 
 
 
 @kernel()
+def _sums(
+    p: FloatArray,
+    x: FloatArray,
+    K: int,
+    scale: Any,  # noqa: ANN401 - lanes
+    unit: Any,  # noqa: ANN401 - lanes
+    centre: Any,  # noqa: ANN401 - lanes
+    order: FloatArray,
+) -> tuple[tuple[Any, Any, Any, Any, Any, Any, Any], tuple[Any, Any, Any]]:
+    """Return sums of e, ``e - 1``, ``e y``, the two parts of ``y^r - 1``, ``e x``, and the largest ``|w|``.
+
+    For the search, sums of ``e d``, ``e v`` and ``e v d``, where d is x less a centre and v is ``x / y``.
+    """
+    a, power, inside = order[0], order[1], 1.0 if order[0] < 1.0 else -1.0
+    z, z_less_one, b, b_less_one = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
+    above_one, dot, widest = splat(0.0), splat(0.0), splat(0.0)
+    shift, off, both = splat(0.0), splat(0.0), splat(0.0)
+    for j in range(K):
+        weight, value = load(p, 8 * j), load(x, 8 * j)
+        h = scale * value
+        y = maximum(fma(scale * inside, value, unit), 0.0)
+        if a < 1.0:
+            w = log_of_sum(maximum(h, unit), minimum(h, unit))
+        else:
+            cut = where_le(y, 0.0, 1.0, y)
+            w = log_of_sum(where_le(h, 0.5, 1.0, cut), where_le(h, 0.5, 0.0 - h, 0.0))
+        e, less_one = exp_both(w * power)
+        e, less_one = where_le(y, 0.0, 0.0, e), where_le(y, 0.0, -1.0, less_one)
+        widest = where_le(weight, 0.0, widest, maximum(widest, size(w)))
+        once = weight * e
+        z, z_less_one = z + once, fma(weight, less_one, z_less_one)
+        b, dot = fma(once, y, b), fma(once, value, dot)
+        if 0.0 < a < 1.0:
+            _, less_one = exp_both(w * order[4])
+            b_less_one = fma(weight, less_one, b_less_one)
+        else:
+            b_less_one = fma(weight * less_one, y, b_less_one)
+            above_one = fma(weight, minimum(h, 1.0) if a > 1.0 else h, above_one)
+        v = where_le(y, 0.0, 0.0, once * value / maximum(y, LEAST))
+        d = value - centre
+        shift, off, both = fma(once, d, shift), off + v, fma(v, d, both)
+    return (z, z_less_one, b, b_less_one, above_one, dot, widest), (shift, off, both)
+
+
+@kernel()
+def _lower(
+    most: Any,  # noqa: ANN401 - lanes
+    log_B: Any,  # noqa: ANN401 - lanes
+    of_B: Any,  # noqa: ANN401 - lanes
+    scale: Any,  # noqa: ANN401 - lanes
+    unit: Any,  # noqa: ANN401 - lanes
+    order: FloatArray,
+) -> Any:  # noqa: ANN401 - lanes
+    """Return the lower bound from a logarithm of B that errs by ``of_B``."""
+    a, A, root, inside = order[0], order[2], order[3], 1.0 if order[0] < 1.0 else -1.0
+    log_c, of_c = log_of_radius(A, most)
+    inner = log_c / a + log_B * root
+    error = of_c / abs(a) + of_B * abs(root) + (size(log_c) / abs(a) + size(log_B) * abs(root)) * (4.0 * U)
+    e, less_one = exp_both(inner - inside * ((error + size(inner) * (2.0 * U)) * SLACK))
+    near, far = less_one * inside * (1.0 - (EXPM1_ABOVE + 2.0) * U), e * (1.0 - (EXP + 2.0) * U) - unit
+    return where_le(1.0, unit, near, far) / scale * (1.0 - 8.0 * U)
+
+
+@kernel()
+def _rescaled(
+    radius: Any,  # noqa: ANN401 - lanes
+    largest: Any,  # noqa: ANN401 - lanes
+    m: Any,  # noqa: ANN401 - lanes
+    upper: Any,  # noqa: ANN401 - lanes
+    order: FloatArray,
+) -> Any:  # noqa: ANN401 - lanes
+    """Return ``upper`` or, where q leaves room and that is less, k m; ``largest`` is ``|log(1 + A D)|``."""
+    a, A = order[0], order[2]
+    log_c, of_c = log_of_radius(A, radius)
+    log_c = log_c if A > 0.0 else 0.0 - log_c
+    left = (largest - log_c + of_c + (largest + size(log_c)) * (2.0 * U)) / abs(a)
+    k, _ = exp_both(left + size(left) * (4.0 * U))
+    return where_le(left, 0.0, minimum(upper, k * m * (1.0 + (EXP + 8.0) * U)), upper)
+
+
+@kernel()
 def cressie_read_bounds(
     p: FloatArray,
     x: FloatArray,
@@ -80,82 +161,33 @@ def cressie_read_bounds(
 
     ``order`` holds a, ``1 / (a - 1)``, A, ``1 / r`` and r, each rounded once.
     """
-    a, power, A, root = order[0], order[1], order[2], order[3]
-    g = s * abs(a - 1.0)
-    inside = 1.0 if a < 1.0 else -1.0
+    a, A, sign = order[0], order[2], 1.0 if order[2] > 0.0 else -1.0
+    g, inside = s * abs(a - 1.0), 1.0 if order[0] < 1.0 else -1.0
     unit = unit_of(g * mean) if a < 1.0 else splat(1.0)
-    scale, far = g * unit, where_le(1.0, unit, 0.0, 1.0)
-    centre = mean / (1.0 + s * mean)
-    z, z_less_one, b, b_less_one, above_one, dot, widest, shift, off, both = (
-        splat(0.0), splat(0.0), splat(0.0), splat(0.0), splat(0.0),
-        splat(0.0), splat(0.0), splat(0.0), splat(0.0), splat(0.0),
-    )  # fmt: skip
-    for j in range(K):
-        weight, value = load(p, 8 * j), load(x, 8 * j)
-        h = scale * value
-        y = maximum(fma(scale * inside, value, unit), 0.0)
-        if a < 1.0:
-            w = log_of_sum(maximum(h, unit), minimum(h, unit))
-        else:
-            cut = where_le(y, 0.0, 1.0, y)
-            w = log_of_sum(where_le(h, 0.5, 1.0, cut), where_le(h, 0.5, 0.0 - h, 0.0))
-        e, less_one = exp_both(w * power)
-        e, less_one = where_le(y, 0.0, 0.0, e), where_le(y, 0.0, -1.0, less_one)
-        widest = where_le(weight, 0.0, widest, maximum(widest, size(w)))
-        once = weight * e
-        z, z_less_one = z + once, fma(weight, less_one, z_less_one)
-        b = fma(once, y, b)
-        if 0.0 < a < 1.0:
-            _, less_one = exp_both(w * order[4])
-            b_less_one = fma(weight, less_one, b_less_one)
-        else:
-            b_less_one = fma(weight * less_one, y, b_less_one)
-            above_one = fma(weight, minimum(h, 1.0) if a > 1.0 else h, above_one)
-        dot = fma(once, value, dot)
-        v = where_le(y, 0.0, 0.0, once * value / maximum(y, LEAST))
-        d = value - centre
-        shift, off, both = fma(once, d, shift), off + v, fma(v, d, both)
-    of_e = (fma(widest, LOG + 4.0, far) * abs(power) + EXP) * U
-    of_sum = of_e + (2.0 * K + 8.0) * U
-    of_less_one = (EXPM1 + LOG + 2.0 * K + 12.0) * U
+    sums, moments = _sums(p, x, K, g * unit, unit, mean / (1.0 + s * mean), order)
+    z, z_less_one, b, b_less_one, above_one, dot, widest = sums
+    near = where_le(1.0, unit, 1.0, 0.0)
+    of_e = (fma(widest, LOG + 4.0, 1.0 - near) * abs(order[1]) + EXP) * U
+    of_sum, of_less_one = of_e + (2.0 * K + 8.0) * U, (EXPM1 + LOG + 2.0 * K + 12.0) * U
     Z, B = z / mass, b / mass
-    small = 1.0 - far
-    Z1 = where_le(1.0, small, z_less_one / mass, 1.0)
-    B1 = where_le(1.0, small, fma(above_one, inside, b_less_one) / mass, 1.0)
+    Z1 = where_le(1.0, near, z_less_one / mass, 1.0)
+    B1 = where_le(1.0, near, fma(above_one, inside, b_less_one) / mass, 1.0)
     of_B1 = (size(b_less_one) + above_one) / mass * of_less_one
     log_Z, of_Z = log_of(Z, Z1, of_sum, size(Z1) * of_less_one, LOG * U)
     log_B, of_B = log_of(B, B1, of_sum, of_B1, LOG * U)
-    log_c, of_c = log_of_radius(A, most)
-    inner = log_c / a + log_B * root
-    of_inner = of_c / abs(a) + of_B * abs(root)
-    of_inner = of_inner + (size(log_c) / abs(a) + size(log_B) * abs(root)) * (4.0 * U)
-    inner = inner - inside * ((of_inner + size(inner) * (2.0 * U)) * SLACK)
-    e, less_one = exp_both(inner)
-    over = where_le(
-        1.0, unit, less_one * inside * (1.0 - (EXPM1_ABOVE + 2.0) * U), e * (1.0 - (EXP + 2.0) * U) - unit
-    )
-    lower = over / scale * (1.0 - 8.0 * U)
+    lower = _lower(most, log_B, of_B, g * unit, unit, order)
     rise = log_B - a * log_Z
     of_rise = of_B + abs(a) * of_Z + (size(rise) + size(log_Z) * abs(a)) * (3.0 * U)
-    sign = 1.0 if A > 0.0 else -1.0
     largest = maximum(rise * sign + of_rise * SLACK, 0.0)
     _, grown = exp_both(largest * sign)
-    D = grown * (1.0 + (EXPM1_ABOVE + 4.0) * U) / A
     m, of_m, of_mean = dot / z, (2.0 * of_e + (2.0 * K + 12.0) * U) * SLACK, (2.0 * K + 4.0) * (U * SLACK)
-    upper = mixed(D, radius, m, of_m, mean, of_mean)
+    upper = mixed(grown * (1.0 + (EXPM1_ABOVE + 4.0) * U) / A, radius, m, of_m, mean, of_mean)
     if a < 1.0:
-        log_low, of_low = log_of_radius(A, radius)
-        left = (largest - log_low * sign + of_low + (largest + size(log_low)) * (2.0 * U)) / abs(a)
-        k, _ = exp_both(left + size(left) * (4.0 * U))
-        scaled = k * m * (1.0 + of_m) * (1.0 + (EXP + 6.0) * U)
-        upper = where_le(left, 0.0, minimum(upper, scaled), upper)
+        upper = _rescaled(radius, largest, m * (1.0 + of_m), upper, order)
     fit = where_le(2.0**-800, Z, 1.0, 0.0) * where_le(2.0**-800, B, 1.0, 0.0)
-    fit = (
-        fit
-        * where_le(widest * maximum(abs(power), 1.0), 500.0, 1.0, 0.0)
-        * where_le(largest, 500.0, 1.0, 0.0)
-    )
-    fit = fit * where_le(FEWEST - 1.0, A * most, 1.0, 0.0)
-    slope = (s * unit) * (s * unit) * (both - shift * off / maximum(z, LEAST)) / maximum(b, LEAST)
+    fit = fit * where_le(widest * maximum(abs(order[1]), 1.0), 500.0, 1.0, 0.0)
+    fit = fit * where_le(largest, 500.0, 1.0, 0.0) * where_le(FEWEST - 1.0, A * most, 1.0, 0.0)
+    covariance = moments[2] - moments[0] * moments[1] / maximum(z, LEAST)
+    slope = (s * unit) * (s * unit) * covariance / maximum(b, LEAST)
     lower = where_le(1.0, fit, lower, 0.0)
     return lower, where_le(1.0, fit, upper, mean * (1.0 + of_mean)), rise / A, slope

@@ -15,6 +15,8 @@ round alike. It fails for weights that round to subnormals: such rows have no en
 
 from __future__ import annotations
 
+import math
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +55,19 @@ def above(x: Any) -> Any:  # noqa: ANN401 - lanes
 def _probes(unit: float, half_ulp: float, least: float) -> tuple[float, float, float, float]:
     """Compute what depends on the rounding mode and on the treatment of subnormals, at run time."""
     return unit + half_ulp, unit + 3.0 * half_ulp, -unit - half_ulp, least * unit
+
+
+def between(number: Fraction) -> tuple[float, float]:
+    """Return the doubles next to a number, or that number twice.
+
+    >>> low, high = between(Fraction(1, 3))
+    >>> low < Fraction(1, 3) < high
+    True
+    """
+    nearest = float(number)
+    low = nearest if Fraction(nearest) <= number else math.nextafter(nearest, -math.inf)
+    high = nearest if Fraction(nearest) >= number else math.nextafter(nearest, math.inf)
+    return low, high
 
 
 def check_arithmetic() -> None:

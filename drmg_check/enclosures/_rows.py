@@ -3,39 +3,20 @@
 from __future__ import annotations
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 
-from drmg_check.enclosures._outward import check_arithmetic
-from drmg_check.enclosures._sweep import (
-    CHI2,
-    CONTAMINATION,
-    CRESSIE_READ,
-    HELLINGER,
-    INTERVAL,
-    KL,
-    REVERSE_KL,
-    TV,
-    sweep,
-)
+from drmg_check.enclosures._blocks import OPEN_INTERVAL, sliced
+from drmg_check.enclosures._kinds import enclosing, order_of
+from drmg_check.enclosures._open_interval import least_values
+from drmg_check.enclosures._outward import between, check_arithmetic
+from drmg_check.enclosures._sweep import sweep
+from drmg_check.enclosures._wasserstein import are_apart, transport
 from drmg_check.models import RowBlock, SparseRows, support
-from drmg_check.sets import (
-    ChiSquare,
-    Contamination,
-    CressieRead,
-    Hellinger,
-    Interval,
-    KullbackLeibler,
-    Operation,
-    PowerDivergence,
-    ReverseKL,
-    TotalVariation,
-    UncertaintySet,
-    leaves_support,
-    operation,
-)
+from drmg_check.sets import UncertaintySet, Wasserstein, leaves_support
 from drmg_check.vocabulary import Array, FloatArray, InputError, IntArray, UnsupportedError, exact
 from drmg_oracles.rows import enclose, row_on_support
 
@@ -43,6 +24,7 @@ LARGEST_OFFSET = 2.0**500  # of values in units of their span: above, only the e
 LEAST_WEIGHT = 2.0**-1000  # of rounded rows: below, a weight may have lost more than u of itself
 WIDEST = 2.0**-40  # in units of the span: wider rows are done again in the exact layer, 9e-13
 OF_OFFSET = 2.0**-50  # of the largest value, which no double near it tells apart: four ulps
+SHARE = 2**16  # entries that are worth a thread: half a millisecond and more
 BITS = 80  # of the exact layer: 1e-24 of the span
 
 
@@ -56,17 +38,19 @@ class Entries:
 
     Attributes
     ----------
-    indptr, indices : int64 array
-        As of :class:`SparseRows`.
+    starts : int64 array [blocks + 1]
+        Where each eight rows begin, in entries of a lane.
+    columns : uint32 array
     weights : float64 array
+        Entry j of row l of a block at ``8 (starts[block] + j) + l``, with weight 0 where a row has ended.
     rounded : bool
         Whether a weight is the rounding of an exact one.
     block : RowBlock
         Where they come from, with exact weights.
     """
 
-    indptr: IntArray
-    indices: IntArray
+    starts: IntArray
+    columns: IntArray
     weights: FloatArray
     rounded: bool
     block: RowBlock
@@ -91,54 +75,8 @@ class Radii:
     high: FloatArray
 
 
-enclosing: Operation[[], int | None] = operation(
-    "enclosing kernel", __name__, "proved worst cases of many rows at once", canonical=True
-)
-
-
-@enclosing.register(TotalVariation)
-def _tv(uncertainty: TotalVariation) -> int:
-    return TV
-
-
-@enclosing.register(Contamination)
-def _contamination(uncertainty: Contamination) -> int:
-    return CONTAMINATION
-
-
-@enclosing.register(KullbackLeibler)
-def _kl(uncertainty: KullbackLeibler) -> int:
-    return KL
-
-
-@enclosing.register(ChiSquare)
-def _chi2(uncertainty: ChiSquare) -> int:
-    return CHI2
-
-
-@enclosing.register(Hellinger)
-def _hellinger(uncertainty: Hellinger) -> int:
-    return HELLINGER
-
-
-@enclosing.register(ReverseKL)
-def _reverse_kl(uncertainty: ReverseKL) -> int:
-    return REVERSE_KL
-
-
-@enclosing.register(CressieRead)
-def _cressie_read(uncertainty: CressieRead) -> int:
-    return CRESSIE_READ
-
-
-@enclosing.register(Interval)
-def _interval(uncertainty: Interval) -> int | None:
-    """Serve the nominal support alone: beyond it each row would need the least values of all."""
-    return None if uncertainty.leaves_support else INTERVAL
-
-
 def entries_of(block: RowBlock) -> Entries:
-    """Return rows as enclosing kernels read them; an array is compressed.
+    """Return rows in slices of eight, as enclosing kernels read them; an array is compressed.
 
     Raises
     ------
@@ -149,8 +87,8 @@ def entries_of(block: RowBlock) -> Entries:
     --------
     >>> from drmg_check.models import DenseRows
     >>> entries = entries_of(DenseRows([[["1/3", 0, "2/3"]]]))
-    >>> entries.indices.tolist(), entries.rounded
-    ([0, 2], True)
+    >>> entries.columns[::8].tolist(), entries.weights[::8].tolist(), entries.rounded
+    ([0, 2], [0.3333333333333333, 0.6666666666666666], True)
     """
     if isinstance(block, SparseRows):
         indptr, indices, weights, exactly = block.indptr, block.indices, block.P, block.weights
@@ -167,21 +105,12 @@ def entries_of(block: RowBlock) -> Entries:
             f"least "
             f"{LEAST_WEIGHT!r}; the exact certificate handles it"
         )
-    return Entries(
+    starts, columns, p = sliced(
         np.ascontiguousarray(indptr, dtype=np.int64),
-        np.ascontiguousarray(indices, dtype=np.int64),
+        np.ascontiguousarray(indices),
         np.ascontiguousarray(weights),
-        rounded,
-        block,
     )
-
-
-def _order_of(ball: UncertaintySet) -> FloatArray:
-    """Return what :mod:`drmg_check.enclosures._cressie_read` asks of the order a, each rounded once."""
-    a = ball.power[0] if isinstance(ball, PowerDivergence) else Fraction(1)
-    if a in (0, 1):
-        return np.array([float(a), 0.0, 0.0, 0.0, 0.0])
-    return np.array([float(x) for x in (a, 1 / (a - 1), a * (a - 1), (a - 1) / a, a / (a - 1))])
+    return Entries(starts, columns, p, rounded, block)
 
 
 def any_rounded(numbers: Array) -> bool:
@@ -202,20 +131,13 @@ def radii_between(radius: Array) -> Radii:
     known: dict[object, tuple[float, float]] = {}
     for k, number in enumerate(radius.tolist()):
         if number not in known:
-            known[number] = _between(exact(number))
+            known[number] = between(exact(number))
         low[k], high[k] = known[number]
     return Radii(radius, low, high)
 
 
-def _between(number: Fraction) -> tuple[float, float]:
-    nearest = float(number)
-    low = nearest if Fraction(nearest) <= number else math.nextafter(nearest, -math.inf)
-    high = nearest if Fraction(nearest) >= number else math.nextafter(nearest, math.inf)
-    return low, high
-
-
 def enclosed_expectations(
-    uncertainty: UncertaintySet, entries: Entries, radii: Radii, V: FloatArray
+    uncertainty: UncertaintySet, entries: Entries, radii: Radii, V: FloatArray, *, threads: int = 1
 ) -> tuple[FloatArray, FloatArray]:
     r"""Return doubles ``lo <= inf { E_q V : D(q, p) <= rho } <= hi`` for every row p.
 
@@ -232,6 +154,8 @@ def enclosed_expectations(
         Of the n rows, in the range of the set.
     V : array [S]
         Finite values, taken exactly.
+    threads : int
+        Rows are shared out to at most so many, fewer where there is little to do; the result is the same.
 
     Raises
     ------
@@ -259,22 +183,14 @@ def enclosed_expectations(
         )
     ball, canonical = uncertainty.canonical(radii.exact)
     bounds = radii if canonical is radii.exact else radii_between(np.asarray(canonical))
-    n = len(entries.indptr) - 1
-    lo, hi = np.full(n, np.nan), np.full(n, np.nan)
+    n = len(radii.low)
     low, high = float(V.min()), float(V.max())
     if low == high:
         return np.full(n, low), np.full(n, high)
     exponent = math.frexp(high / 2.0 - low / 2.0)[1] + 1
-    W = np.ldexp(V, -exponent)
-    kind = enclosing(ball) if enclosing.has(type(ball)) else None
-    if kind is not None and np.abs(W).max() <= LARGEST_OFFSET:
-        floor = float(W.min()) if leaves_support(ball) else math.nan
-        sweep(
-            kind,
-            entries.indptr, entries.indices, entries.weights, bounds.low, bounds.high, W, floor,
-            _order_of(ball), float(entries.rounded), lo, hi,
-        )  # fmt: skip
-        lo, hi = _unscaled(lo, exponent, -math.inf), _unscaled(hi, exponent, math.inf)
+    lo, hi = np.full(n, np.nan), np.full(n, np.nan)
+    if enclosing.has(type(ball)) and max(abs(low), abs(high)) <= LARGEST_OFFSET * 2.0**exponent:
+        _swept(ball, entries, bounds, np.ldexp(V, -exponent), exponent, threads, lo, hi)
     with np.errstate(invalid="ignore", over="ignore"):
         enough = WIDEST * (high / 2.0 - low / 2.0) * 2.0 + OF_OFFSET * max(abs(low), abs(high))
         wide = ~(hi - lo <= enough)
@@ -283,12 +199,51 @@ def enclosed_expectations(
     return lo, hi
 
 
-def _unscaled(scaled: FloatArray, exponent: int, away: float) -> FloatArray:
-    """Return ``scaled 2^exponent``, a step further out where that is subnormal and rounds."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        result: FloatArray = np.ldexp(scaled, exponent)
-        moved = np.ldexp(result, -exponent) != scaled
-    return np.where(moved, np.nextafter(result, away), result)
+def _swept(
+    ball: UncertaintySet,
+    entries: Entries,
+    bounds: Radii,
+    W: FloatArray,
+    exponent: int,
+    threads: int,
+    lo: FloatArray,
+    hi: FloatArray,
+) -> None:
+    """Write what the kernels prove of every row; each thread makes sure of its own arithmetic."""
+    kind = enclosing(ball)
+    half = exponent // 2
+    scale = np.array([2.0**half, 2.0 ** (exponent - half), 2.0**-half, 2.0 ** (half - exponent)])
+    rounded = float(entries.rounded)
+    rows = entries.starts, entries.columns, entries.weights
+    if isinstance(ball, Wasserstein):
+        if not are_apart(ball):
+            return
+        part = transport(ball, rows, bounds.exact, W, scale, rounded, lo, hi)
+    else:
+        floor = float(W.min()) if leaves_support(ball) else math.nan
+        longest = int(np.diff(entries.starts).max())
+        least = least_values(W, bounds.low, longest) if kind == OPEN_INTERVAL else np.empty((4, 0))
+        order = order_of(ball)
+
+        def part(begin: int, end: int) -> None:
+            sweep(
+                kind, begin, end, *rows, bounds.low, bounds.high, W, floor, least, order, scale, rounded,
+                lo, hi,
+            )  # fmt: skip
+
+    def checked(begin: int, end: int) -> None:
+        check_arithmetic()
+        part(begin, end)
+
+    blocks = len(entries.starts) - 1
+    threads = min(threads, max(len(entries.weights) // SHARE, 1))
+    if threads == 1:
+        part(0, blocks)
+        return
+    cuts = [blocks * k // threads for k in range(threads + 1)]
+    with ThreadPoolExecutor(threads) as pool:
+        for future in [pool.submit(checked, *pair) for pair in pairwise(cuts)]:
+            future.result()
 
 
 def _exactly(
@@ -298,4 +253,4 @@ def _exactly(
     states, weights = support(entries.block, row // A, row % A)
     radius = exact(radii.exact[row])
     bounds = enclose(row_on_support(uncertainty, states.tolist(), weights.tolist(), radius, V), bits=BITS)
-    return _between(bounds.lo)[0], _between(bounds.hi)[1]
+    return between(bounds.lo)[0], between(bounds.hi)[1]

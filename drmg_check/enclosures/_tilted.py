@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from drmg_check.enclosures._blocks import CRESSIE_READ, HELLINGER, REVERSE_KL
 from drmg_check.enclosures._cressie_read import cressie_read_bounds, cressie_read_target
 from drmg_check.enclosures._hellinger import hellinger_bounds, hellinger_target
 from drmg_check.enclosures._outward import BIG, SLACK, U, size
@@ -22,7 +23,30 @@ from drmg_check.vocabulary import FloatArray
 
 CONVERGED = 2.0**-44  # of the target, about what rounding leaves of a divergence
 TINY_TILTED = 2.0**-190  # what underflows, of values up to 1
-HELLINGER, REVERSE_KL, CRESSIE_READ = 5, 6, 7
+
+
+@kernel()
+def _regime(
+    kind: int,
+    order: FloatArray,
+    p: FloatArray,
+    x: FloatArray,
+    K: int,
+    mass: Any,  # noqa: ANN401 - lanes
+    radius: Any,  # noqa: ANN401 - lanes
+) -> tuple[Any, Any, Any]:
+    """Return the least value of the support, what h may be, and where the least value is surely reached."""
+    bottom, lift = splat(0.0), splat(BIG)
+    for j in range(K):
+        weight, value = load(p, 8 * j), load(x, 8 * j)
+        bottom = bottom + where_le(value, 0.0, weight, 0.0)
+        lift = minimum(lift, where_le(weight, 0.0, BIG, value))
+    target, full = radius, splat(0.0)
+    if kind == HELLINGER:
+        target, full = hellinger_target(bottom / mass, radius, K)
+    elif kind == CRESSIE_READ:
+        target, full = cressie_read_target(order[0], order[2], bottom / mass, radius, K)
+    return lift, target, full
 
 
 @kernel()
@@ -40,27 +64,16 @@ def tilted_block(
     rounded: float,
 ) -> tuple[Any, Any]:
     """Return bounds for radii between ``radius`` and ``most``; ``order`` as there."""
-    bottom, lift = splat(0.0), splat(BIG)
-    for j in range(K):
-        weight, value = load(p, 8 * j), load(x, 8 * j)
-        bottom = bottom + where_le(value, 0.0, weight, 0.0)
-        lift = minimum(lift, where_le(weight, 0.0, BIG, value))
-    share = bottom / mass
-    a, A = order[0], order[2]
-    target, full, rho = radius, splat(0.0), radius
-    if kind == HELLINGER:
-        target, full = hellinger_target(share, radius, K)
-        rho = 2.0 * radius
-    elif kind == CRESSIE_READ:
-        target, full = cressie_read_target(a, A, share, radius, K)
+    lift, target, full = _regime(kind, order, p, x, K, mass, radius)
     of_mean = (2.0 * K + 6.0) * (U * SLACK)
     lower, upper = splat(0.0), where_le(1.0, full, 0.0, mean * (1.0 + of_mean))
     lower = where_le(most, 0.0, mean * (1.0 - of_mean), lower)
     # beyond these sizes a product may leave the range of doubles; the row stays wide, or is narrow anyway
     going = (1.0 - full) * where_le(2.0**-200, high, 1.0, 0.0) * where_le(1e-250, radius, 1.0, 0.0)
     going = going * where_le(0.5, mass, where_le(mass, 4.0, 1.0, 0.0), 0.0) * where_le(1e-270, mean, 1.0, 0.0)
-    s = first_tilt(p, x, K, mass, mean, rho, a)
-    s = 0.5 * s if kind == HELLINGER else s
+    unit = 2.0 if kind == HELLINGER else 1.0
+    s = first_tilt(p, x, K, mass, mean, unit * radius, order[0])
+    s = s / unit
     s = where_le(1.0, going, s, 1.0)
     bracket = splat(0.5 * LEAST_TILT), splat(2.0 * LARGEST_TILT)
     enough = ENOUGH + 16.0 * K * U

@@ -51,7 +51,7 @@ class Edges:
 def edges(uncertainty: Wasserstein, W: FloatArray) -> Edges:
     """Return the hull edges for the values W."""
     C, order, scale = _costs(uncertainty)
-    source, start, end = _hulls(C, order, W)
+    source, start, end = hulls(C, order, W)
     cost = C[source, end] - C[source, start]
     gain = W[start] - W[end]
     slope = _decreasing(gain / cost, source)
@@ -77,7 +77,7 @@ def _costs(uncertainty: Wasserstein) -> tuple[FloatArray, IntArray, float]:
 
 
 @kernel(ThreeOrders(Matrix, Orders, Vector))
-def _hulls(C: FloatArray, order: IntArray, W: FloatArray) -> tuple[IntArray, IntArray, IntArray]:
+def hulls(C: FloatArray, order: IntArray, W: FloatArray) -> tuple[IntArray, IntArray, IntArray]:
     """Return source, start and end of every hull edge, by source."""
     S = W.shape[0]
     stack = np.empty(S + 1, dtype=np.int64)

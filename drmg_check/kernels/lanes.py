@@ -1,4 +1,4 @@
-"""Arithmetic on eight lanes, and how kernels are compiled, for other rooms that write kernels."""
+"""Arithmetic on eight lanes, how kernels are compiled, and hulls, for other rooms that write kernels."""
 
 from drmg_check.kernels._elementary import LN2_HIGH as LN2_HIGH
 from drmg_check.kernels._elementary import LN2_LOW as LN2_LOW
@@ -20,3 +20,4 @@ from drmg_check.kernels._simd import sqrt as sqrt
 from drmg_check.kernels._simd import store as store
 from drmg_check.kernels._simd import total as total
 from drmg_check.kernels._simd import where_le as where_le
+from drmg_check.kernels._wasserstein import hulls as hulls

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from itertools import accumulate
 from random import Random
 from types import ModuleType
 
 import numpy as np
 
 from drmg_check.models import DenseRows
-from drmg_check.sets import CressieRead, Row, UncertaintySet, leaves_support
+from drmg_check.sets import CressieRead, Row, UncertaintySet, Wasserstein, leaves_support
 from drmg_check.vocabulary import UnsupportedError, exact, normalise
 from drmg_oracles import enclose
 from drmg_oracles.rows import rows_by_family
@@ -29,7 +30,17 @@ def hard_rows(uncertainty: UncertaintySet, seed: str, count: int) -> Iterator[Ro
         radius = _radius(chance, uncertainty, weights, values)
         if leaves_support(uncertainty) and chance.randrange(2):
             weights, values = [*weights, Fraction(0)], [*values, min(values) - 0.25]
-        yield Row.of(uncertainty, weights, values, radius)
+        yield Row.of(placed(uncertainty, chance, len(values)), weights, values, radius)
+
+
+def placed(uncertainty: UncertaintySet, chance: Random, n: int) -> UncertaintySet:
+    """Give a Wasserstein set n states on a line, some at places that no double is."""
+    if not isinstance(uncertainty, Wasserstein):
+        return uncertainty
+    steps = [Fraction(chance.randrange(1, 9), chance.choice((1, 7, 8))) for _ in range(n)]
+    places = list(accumulate(steps))
+    chance.shuffle(places)
+    return uncertainty.placed(places)
 
 
 def _weights(chance: Random) -> list[Fraction]:
@@ -85,7 +96,11 @@ def _radius(
 
 def family_rows(uncertainty: UncertaintySet, seed: str) -> Iterator[Row]:
     """Yield the adversarial families of the certified vectors."""
-    for case in rows_by_family(lambda _states: uncertainty, seed):
+
+    def of_size(states: int) -> UncertaintySet:
+        return placed(uncertainty, Random(seed), states)  # noqa: S311 - the same rows for everybody
+
+    for case in rows_by_family(of_size, seed):
         values = tuple(
             Fraction(float(value)) for value in case.row.values
         )  # an enclosing kernel takes doubles

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from random import Random
 from types import ModuleType
 
 import numpy as np
@@ -20,11 +21,12 @@ import pytest
 import drmg_check.enclosures
 from benchmarks.hill_climb import named_set
 from drmg_check.enclosures import _outward, enclosed_expectations, entries_of, radii_between
+from drmg_check.enclosures._rows import WIDEST
 from drmg_check.models import DenseRows, SparseRows
 from drmg_check.sets import UncertaintySet
 from drmg_check.sets._operation import _OPERATIONS
 from drmg_check.vocabulary import InputError, NumericalError
-from tests.laws.hard_rows import bounds_of, family_rows, hard_rows, is_missed
+from tests.laws.hard_rows import bounds_of, family_rows, hard_rows, is_missed, placed
 
 DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
 ROWS = int(os.environ.get("ENCLOSED_ROWS", 10**6 if DEEP else 400))
@@ -37,8 +39,16 @@ TILTED = (
     "cressie-read:3/2:nominal",
     "cressie-read:5",
 )
-SETS = ("tv", "tv:nominal", "l1", "contamination", "interval:nominal", "chi2", "kl", *TILTED)
-THE_REST = ("interval",)
+SETS = ("tv", "tv:nominal", "l1", "contamination", "interval", "interval:nominal", "chi2", "kl")
+SETS += (*TILTED, "wasserstein:1", "wasserstein:2")
+
+
+NARROW = {"cressie-read:5": WIDEST}
+"""For a > 2 the weights of the worst distribution are roots of what doubles resolve."""
+
+
+def of_states(name: str, states: int) -> UncertaintySet:
+    return placed(named_set(name), Random(name), states)  # noqa: S311 - the same set for everybody
 
 
 def misses(enclosures: ModuleType, uncertainty: UncertaintySet, seed: str, count: int) -> int:
@@ -53,18 +63,31 @@ def test_no_row_is_missed(name: str):
     assert misses(drmg_check.enclosures, named_set(name), "contained", ROWS) == 0
 
 
-@pytest.mark.parametrize("name", THE_REST)
-def test_sets_without_a_kernel_are_enclosed_exactly(name: str):
-    assert misses(drmg_check.enclosures, named_set(name), "exactly", 20) == 0
-
-
 ERRORS = (r"^U = 2\.0\*\*-53$", "U = {scale} * 2.0**-53")
 CAPPED = ("tv", "l1", "interval:nominal")
+MOVED = ("wasserstein:1", "wasserstein:2")
 SEARCHES = {
     "a cap too low": (CAPPED, r"cap = cap_of\(", "cap = 0.7 * cap_of("),
     "a cap too high": (CAPPED, r"cap = cap_of\(", "cap = 1.4 * cap_of("),
     "a threshold off": (("chi2",), r"eta = _threshold\(", "eta = 1.3 * _threshold("),
     "a tilt off": (("kl",), r"s = _start\((.*)\)$", r"s = 3.0 * _start(\1)"),
+    "a rank too low": (
+        ("interval",),
+        r"store\(index, 0, high\)",
+        "store(index, 0, maximum(high - 1.0, 0.0))",
+    ),
+    "a rank too high": (
+        ("interval",),
+        r"store\(index, 0, high\)",
+        "store(index, 0, minimum(high + 1.0, 1.0 * (least.shape[1] - 1)))",
+    ),
+    "a slope too steep": (MOVED, r"at = slopes\[low\]", "at = 1.5 * slopes[low]"),
+    "a slope too flat": (MOVED, r"at = slopes\[low\]", "at = 0.6 * slopes[low]"),
+    "a hull without its first edges": (
+        MOVED,
+        r"^    first = np.searchsorted\((.*)\)$",
+        r"    first = np.searchsorted(\1)\n    first[:-1] = np.minimum(first[:-1] + 1, first[1:])",
+    ),
     "another first tilt": (TILTED, r"s = first_tilt\((.*)\)$", r"s = 5.0 * first_tilt(\1)"),
     "slopes of the wrong sign": (TILTED, r"wanted / power, -7.0", "0.0 - wanted / power, -7.0"),
     "a bracket kept the wrong way round": (
@@ -144,12 +167,13 @@ def test_rows_of_a_block_do_not_touch_each_other():
     indptr = np.concatenate([[0], np.cumsum((P > 0).sum(axis=1))])
     sparse = SparseRows(indptr=indptr, indices=np.nonzero(P)[1], weights=P[P > 0], shape=(19, 1, 6))
     for name in SETS:
-        together = enclosed_expectations(named_set(name), entries_of(dense), radii_between(rho), V)
-        same = enclosed_expectations(named_set(name), entries_of(sparse), radii_between(rho), V)
+        ball = of_states(name, 6)
+        together = enclosed_expectations(ball, entries_of(dense), radii_between(rho), V)
+        same = enclosed_expectations(ball, entries_of(sparse), radii_between(rho), V)
         assert [x.tolist() for x in together] == [x.tolist() for x in same]
         for k in range(19):
             single, its_radius = entries_of(DenseRows(P[k : k + 1, None])), radii_between(rho[k : k + 1])
-            alone = enclosed_expectations(named_set(name), single, its_radius, V)
+            alone = enclosed_expectations(ball, single, its_radius, V)
             lo, hi = max(together[0][k], alone[0][0]), min(together[1][k], alone[1][0])
             assert together[0][k] - 1e-13 <= alone[0][0] <= lo <= hi <= alone[1][0] <= together[1][k] + 1e-13
 
@@ -162,8 +186,8 @@ def test_ordinary_rows_come_out_narrow(name: str):
     P /= P.sum(axis=1, keepdims=True)
     V = chance.normal(size=5)
     radii = radii_between(chance.uniform(0.01, 0.3, 400))
-    lo, hi = enclosed_expectations(named_set(name), entries_of(DenseRows(P[:, None])), radii, V)
-    assert (hi - lo).max() < 1e-13 * (V.max() - V.min())
+    lo, hi = enclosed_expectations(of_states(name, 5), entries_of(DenseRows(P[:, None])), radii, V)
+    assert (hi - lo).max() < NARROW.get(name, 1e-13) * (V.max() - V.min())
 
 
 @pytest.mark.parametrize("V", [[0.0, np.nan], [0.0, np.inf], [0.0]])
