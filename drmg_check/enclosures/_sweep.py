@@ -32,7 +32,7 @@ from drmg_check.enclosures._open_interval import open_interval_block
 from drmg_check.enclosures._outward import BIG
 from drmg_check.enclosures._tilted import tilted_block
 from drmg_check.enclosures._tv import tv_block
-from drmg_check.kernels.lanes import kernel, load, minimum, splat, where_le
+from drmg_check.kernels.lanes import borrowed, kernel, load, minimum, splat, where_le
 from drmg_check.vocabulary import FloatArray, IntArray
 
 
@@ -69,8 +69,12 @@ def sweep(
     ``floor`` is the least value of all, or NaN where the support is kept; ``least`` and ``order`` are what
     open intervals and orders of divergences ask for; ``scale`` takes values back to the units of the caller.
     """
+    starts, columns, weights, V = borrowed(starts), borrowed(columns), borrowed(weights), borrowed(V)
+    radius, most, lo, hi = borrowed(radius), borrowed(most), borrowed(lo), borrowed(hi)
+    least, order, scale = borrowed(least), borrowed(order), borrowed(scale)
     K = longest(starts)
-    work, eight = on_a_line(16 * K + 8), on_a_line(4 * LANES)
+    buffers = on_a_line(16 * K + 8 + 4 * LANES)
+    eight, work = borrowed(buffers)[: 4 * LANES], borrowed(buffers)[4 * LANES :]
     x, free = work[: 8 * K], work[8 * K + 8 :]
     for block in range(begin, end):
         first, k = LANES * block, starts[block + 1] - starts[block]
@@ -99,3 +103,4 @@ def sweep(
         below, above = outward(base, lower, upper, scale)
         empty_out(below, first, eight, lo)
         empty_out(above, first, eight, hi)
+    buffers[0] = 0.0  # its count falls to none at its last use

@@ -149,6 +149,43 @@ def _load(typingctx: Any, array: Any, index: Any) -> Any:  # noqa: ANN401
 
 
 @intrinsic
+def _borrowed(typingctx: Any, array: Any) -> Any:  # noqa: ANN401
+    """Return the array without its count of references; who calls keeps it alive.
+
+    Every function that is given a counted array adds to the count and takes away again, atomically: together
+    15 ns a row of eight, three quarters of a short sweep.
+    """
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:  # noqa: ANN401
+        view = context.make_array(sig.args[0])(context, builder, args[0])
+        view.meminfo = ir.Constant(view.meminfo.type, None)
+        return view._getvalue()
+
+    return array(array), generate
+
+
+@intrinsic
+def _gathered(typingctx: Any, values: Any, columns: Any, index: Any) -> Any:  # noqa: ANN401
+    """Return the values at ``columns[index : index + 8]``, unsigned, of a contiguous array, unchecked.
+
+    In registers: a vector that is loaded where its lanes were stored one by one waits for all of them.
+    """
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:  # noqa: ANN401
+        data, places = (context.make_array(sig.args[k])(context, builder, args[k]).data for k in (0, 1))
+        first = builder.gep(places, [args[2]])
+        x = ir.Constant(_VF, ir.Undefined)
+        for lane in range(LANES):
+            place = builder.zext(builder.load(builder.gep(first, [ir.Constant(_I64, lane)])), _I64)
+            x = builder.insert_element(
+                x, builder.load(builder.gep(data, [place])), ir.Constant(ir.IntType(32), lane)
+            )
+        return x
+
+    return Lanes(values, columns, types.intp), generate
+
+
+@intrinsic
 def _load_first(typingctx: Any, array: Any, index: Any, count: Any) -> Any:  # noqa: ANN401
     """Return ``array[index : index + count]`` and zeros in the other lanes."""
 
@@ -205,6 +242,8 @@ total = _folded("total", lambda b, x, y: b.fadd(x, y), "Add the lanes as a balan
 lowest = _folded("lowest", lambda b, x, y: b.select(b.fcmp_ordered("<", x, y), x, y), "The smallest lane.")
 highest = _folded("highest", lambda b, x, y: b.select(b.fcmp_ordered(">", x, y), x, y), "The largest lane.")
 load: Any = _load
+gathered: Any = _gathered
+borrowed: Any = _borrowed
 load_first: Any = _load_first
 prefetch: Any = _prefetch
 store: Any = _store

@@ -9,8 +9,10 @@ from drmg_check.kernels._elementary import log_of_sum as log_of_sum
 from drmg_check.kernels._jit import kernel as kernel
 from drmg_check.kernels._simd import LANES as LANES
 from drmg_check.kernels._simd import SHIFTER as SHIFTER
+from drmg_check.kernels._simd import borrowed as borrowed
 from drmg_check.kernels._simd import exponent as exponent
 from drmg_check.kernels._simd import fma as fma
+from drmg_check.kernels._simd import gathered as gathered
 from drmg_check.kernels._simd import load as load
 from drmg_check.kernels._simd import maximum as maximum
 from drmg_check.kernels._simd import minimum as minimum
