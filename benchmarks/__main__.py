@@ -91,8 +91,9 @@ states, 20 steps and 64 joint actions under total variation, and what was announ
     "scale": """## Sparse rows
 
 Enclosing sweeps over rows with few successors, on one core, in units of the product of the same compressed
-rows with the same values, and beside certificates of single rows in fractions. Below, whole games of two
-agents on a torus with 16 joint actions and at most five successors: six tables prove every gain.
+rows with the same values, and beside certificates of single rows in fractions. Below, dense rows beside plain
+sweeps, a second thread (told by CPU times, as in the section Threads), memory, and whole games of two agents
+on a torus with 16 joint actions and at most five successors: six tables prove every gain.
 
 """,
     "threads": """## Threads
@@ -124,7 +125,7 @@ SECTIONS: dict[str, Callable[[bool], str]] = {
     "hard": lambda _: hard_games.markdown(hard_games.read()),
     "episodes": lambda _: episodes.markdown(episodes.episodes(3000, 3)),
     "games": lambda _: whole_games.markdown(whole_games.evaluations(0.3), whole_games.certificates()),
-    "scale": lambda _: scale.markdown(scale.sweeps(0.3), scale.games()),
+    "scale": lambda _: scale.markdown(scale.sweeps(0.3), scale.ratios(0.3), scale.games()),
     "threads": lambda _: threads.markdown(threads.scalings(15)),
 }
 
