@@ -35,6 +35,7 @@ ONE_BY_ONE: Mapping[str, str] = MappingProxyType(
     {"enclosing kernel": "no error bounds in float64 are derived for it; its rows are enclosed one by one"}
 )
 """What sets lack whose kernels prove nothing."""
+ROUND_ONE_BY_ONE: Mapping[str, str] = MappingProxyType({**ROUND, **ONE_BY_ONE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Self, TypeAlias
 
 import numpy as np
 
-from drmg_check.sets._base import ONE_BY_ONE, Maker, UncertaintySet
+from drmg_check.sets._base import Maker, UncertaintySet
 from drmg_check.vocabulary import InputError, check_type, exact_tuple, on_one_scale
 
 Metric: TypeAlias = tuple[tuple[Fraction, ...], ...]
@@ -46,7 +46,6 @@ class Wasserstein(UncertaintySet):
             "vertices": "its ball is given by transport plans; evaluate_exactly handles it",
             "linear program": "its dual has a variable for each pair of states; evaluate_exactly handles it",
             "nearest member": "its discrepancy is a linear program; the solver's transport plan stands in",
-            **ONE_BY_ONE,
             "distribution": "a transport plan would be needed to judge it",
         }
     )
