@@ -112,8 +112,10 @@ def hulls_of(C: FloatArray, order: IntArray, W: FloatArray) -> Hulls:
     x = W - W.min()
     source, start, end = hulls(C, order, x)
     first = np.searchsorted(source, np.arange(len(x) + 1)).astype(np.int64)
-    cost, value = C[source, end], x[end]
-    slope = (x[start] - value) / (cost - C[source, start])
+    owner = np.repeat(np.arange(len(x)), np.diff(first))  # whose edges they are taken for, found well or not
+    cost, value = C[owner, end], x[end]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        slope = (x[start] - value) / (cost - C[owner, start])
     return Hulls(
         first, slope, cost, value, _below(C, order, x, first, cost, value), np.sort(slope)[::-1].copy(), x
     )

@@ -88,7 +88,7 @@ SEARCHES: dict[str, tuple[tuple[tuple[str, ...], str, str], ...]] = {
         (
             MOVED,
             r"^    first = np.searchsorted\((.*)\)(.*)$",
-            r"    first = np.searchsorted(\1)\2\n    first[:-1] = np.minimum(first[:-1] + 1, first[1:])",
+            r"    first = np.searchsorted(\1)\2\n    first[1:-1] = np.minimum(first[1:-1] + 1, first[-1])",
         ),
     ),
 }
