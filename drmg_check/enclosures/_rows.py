@@ -121,6 +121,7 @@ def any_rounded(numbers: Array) -> bool:
 def radii_between(radius: Array) -> Radii:
     """Return doubles on both sides of each exact radius.
 
+    >>> from fractions import Fraction
     >>> radii = radii_between(np.array([Fraction(1, 10), Fraction(1, 4)], dtype=object))
     >>> (radii.low < radii.high).tolist()
     [True, False]
@@ -166,7 +167,9 @@ def enclosed_expectations(
 
     Examples
     --------
+    >>> from fractions import Fraction
     >>> from drmg_check.models import DenseRows
+    >>> from drmg_check.sets import TotalVariation
     >>> rows = entries_of(DenseRows([[["1/3", "2/3"]]]))
     >>> radius = radii_between(np.array([Fraction(1, 10)], dtype=object))
     >>> lo, hi = enclosed_expectations(TotalVariation(), rows, radius, np.array([0.0, 1.0]))
