@@ -4,14 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from drmg_check.enclosures._rows import (
-    Entries,
-    Radii,
-    enclosed_expectations,
-    enclosing,
-    entries_of,
-    radii_between,
-)
+from drmg_check.enclosures._kinds import enclosing
+from drmg_check.enclosures._rows import Entries, Radii, enclosed_expectations, entries_of, radii_between
 from drmg_check.models import SparseRows, Stage, row_set
 from drmg_check.vocabulary import FloatArray
 
@@ -40,7 +34,8 @@ class Prepared:
 
     def bounds(self, stage: Stage, i: int, V: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return doubles on both sides of agent i's worst cases of all rows ``s A + a`` of a stage."""
-        return enclosed_expectations(row_set(stage, i), self._entries_of(stage), self._radii_of(stage, i), V)
+        entries, radii = self._entries_of(stage), self._radii_of(stage, i)
+        return enclosed_expectations(row_set(stage, i), entries, radii, V, threads=self.threads)
 
     def _entries_of(self, stage: Stage) -> Entries:
         key = id(stage.rows)
@@ -64,4 +59,4 @@ def sweeps_quickly(stage: Stage, i: int) -> bool:
     False
     """
     ball, _ = row_set(stage, i).canonical(stage.rho[i])
-    return isinstance(stage.rows, SparseRows) and enclosing.has(type(ball)) and enclosing(ball) is not None
+    return isinstance(stage.rows, SparseRows) and enclosing.has(type(ball))

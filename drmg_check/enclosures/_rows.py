@@ -192,8 +192,9 @@ def enclosed_expectations(
         return np.full(n, low), np.full(n, high)
     exponent = math.frexp(high / 2.0 - low / 2.0)[1] + 1
     lo, hi = np.full(n, np.nan), np.full(n, np.nan)
-    if enclosing.has(type(ball)) and max(abs(low), abs(high)) <= LARGEST_OFFSET * 2.0**exponent:
-        _swept(ball, entries, bounds, np.ldexp(V, -exponent), exponent, threads, lo, hi)
+    W = np.ldexp(V, -exponent)
+    if enclosing.has(type(ball)) and np.abs(W).max() <= LARGEST_OFFSET:
+        _swept(ball, entries, bounds, W, exponent, threads, lo, hi)
     with np.errstate(invalid="ignore", over="ignore"):
         enough = WIDEST * (high / 2.0 - low / 2.0) * 2.0 + OF_OFFSET * max(abs(low), abs(high))
         wide = ~(hi - lo <= enough)
