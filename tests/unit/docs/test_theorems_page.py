@@ -22,6 +22,10 @@ def test_the_page_is_what_its_script_writes():
 def test_every_refuted_claim_of_the_paper_has_a_theorem_or_a_reason():
     """And no claim has both."""
     reasons = json.loads((folder() / "without.json").read_text(encoding="utf-8"))
-    refuted = {coq_name(entry.claim.id) for entry in list_claims() if entry.claim.expected == Verdict.REFUTED}
+    refuted = {
+        coq_name(entry.claim.id)
+        for entry in list_claims(("mornavi",))
+        if entry.claim.expected == Verdict.REFUTED
+    }
     assert refuted <= reasons.keys() | set(stated())
     assert not reasons.keys() & set(stated())
