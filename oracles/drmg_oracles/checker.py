@@ -32,8 +32,8 @@ l1 is tv at rho / 2, chi2 and hellinger are a = 2 at rho / 2 and a = 1/2 at 2 rh
 balances the q given. Two more bounds need no x: no expectation is below v ("minimum"), and at rho = 0 only
 q = p is left ("mean"), unless a move of wasserstein's is free.
 
-Coq has checked the rules, in properties/proofs/theories: minimum_bound, and for each set but bounds, scenarios
-and l2, ellipsoids and those with weights its own, from tv_bound and mean_tv to cressie_read_bound and so on.
+Coq has checked the rules, in properties/proofs/theories: minimum_bound, and from tv_bound and mean_tv to
+cressie_read_bound and mean_cressie_read; not yet those of bounds, scenarios, l2, ellipsoids and weights.
 
 Arithmetic: intervals with rational end points. Sums and products are exact; only exp, log and irrational
 powers are rounded: ``decimal`` rounds them correctly and one more unit in the last place on either side makes
