@@ -395,6 +395,4 @@ def _require(condition: bool, message: str) -> None:
         raise RefusedError(message)
 
 
-# What the checker of states shares with this one.
-ParsedRow, room, distribution, dot = _Row, _room, _distribution, _dot
-exponential, logarithm, prove = _exp, _log, _prove
+ParsedRow, room, distribution, dot, exp, log, prove = _Row, _room, _distribution, _dot, _exp, _log, _prove

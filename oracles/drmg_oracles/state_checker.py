@@ -44,8 +44,8 @@ from drmg_oracles.checker import (
     RefusedError,
     distribution,
     dot,
-    exponential,
-    logarithm,
+    exp,
+    log,
     number,
     prove,
     room,
@@ -183,8 +183,8 @@ def _row_bound(share: Share, e: Fraction, u: Fraction, x: Fraction, context: Con
     else:
         mean = Interval(ZERO, ZERO)
         for m, value in pairs:
-            mean += exponential((v - value) / u, context) * m
-        return logarithm(mean, context) * -u + v
+            mean += exp((v - value) / u, context) * m
+        return log(mean, context) * -u + v
     return Interval(bound, bound)
 
 
