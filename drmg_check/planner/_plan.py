@@ -129,7 +129,8 @@ def robust_value_iteration(
     agents, occupancy = range(game.n_agents), game.occupancy
     if game.n_agents == 1 and isinstance(game.uncertainty[0], SRectangular):
         return _randomised(game, concept, _limit(game, accuracy)[0], threads, progress)
-    solve = stage_solver(game, concept, accuracy, threads, progress)
+    told = progress if steps is None else lambda _step: None  # a step that is kept is told when it is kept
+    solve = stage_solver(game, concept, accuracy, threads, told)
     if steps is not None:
         solve = _resuming(solve, steps, progress)
     plan = iterate(game, agents, solve)
@@ -206,6 +207,7 @@ def _resuming(
         backup = solve(stage, V, error)
         solved = backup.choice
         steps.keep((backup.V, backup.Q, backup.error, solved.x, solved.gap, solved.method, *solved.marginals))
+        progress(stage.step)
         return backup
 
     return recalled_or_solved
