@@ -33,6 +33,9 @@ from drmg_check.referee.evidence import Tally, certified
 from drmg_check.referee.levels import level_of
 from drmg_check.referee.levels._backup import BACKUP_CATALOGUE
 from drmg_check.referee.levels._best_response import RESPONSE_CATALOGUE
+from drmg_check.referee.levels._discounted_evaluation import DISCOUNTED_EVALUATION_CATALOGUE
+from drmg_check.referee.levels._discounted_gap import DISCOUNTED_GAP_CATALOGUE
+from drmg_check.referee.levels._discounted_optimum import DISCOUNTED_OPTIMUM_CATALOGUE
 from drmg_check.referee.levels._equilibrium import STAGE_CATALOGUE
 from drmg_check.referee.levels._evaluation import EVALUATION_CATALOGUE
 from drmg_check.referee.levels._gap import GAP_CATALOGUE
@@ -50,6 +53,9 @@ VALUES: Mapping[str, ValueCatalogue[Any]] = {
     "evaluation": EVALUATION_CATALOGUE,
     "best-response": RESPONSE_CATALOGUE,
     "gap": GAP_CATALOGUE,
+    "discounted-evaluation": DISCOUNTED_EVALUATION_CATALOGUE,
+    "discounted-gap": DISCOUNTED_GAP_CATALOGUE,
+    "discounted-optimum": DISCOUNTED_OPTIMUM_CATALOGUE,
 }
 OF_ROWS = "worst-case"
 OF_VALUES = (OF_ROWS, *VALUES)
