@@ -64,7 +64,7 @@ def next_values(stage: Stage, i: int, s: int, a: int, values: Sequence[Fraction]
 
     Examples
     --------
-    >>> from drmg_check.models import DenseRows
+    >>> from drmg_check.models import DenseRows, Stage
     >>> from drmg_check.sets import TotalVariation
     >>> rows, sets = DenseRows([[["1/2", "1/2"]]] * 2), (TotalVariation(),)
     >>> paid = {"reward": 0, "radius": "1/4", "uncertainty": sets, "actions": (1,)}

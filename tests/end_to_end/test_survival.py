@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -164,7 +165,8 @@ def test_workers_of_a_killed_run_end_by_themselves(start: Start, tmp_path: Path)
     wait_until(partial(more_lines, tmp_path / "drmg-audit/audit.ndjson", 1), process)
     workers = set()
     for task in Path(f"/proc/{process.pid}/task").iterdir():
-        workers |= {int(pid) for pid in (task / "children").read_text().split()}
+        with suppress(FileNotFoundError):  # a thread that has ended since it was listed
+            workers |= {int(pid) for pid in (task / "children").read_text().split()}
     assert workers
     process.kill()
     process.communicate()

@@ -156,7 +156,7 @@ DISCOUNTED_EVALUATION: Level[DiscountedQuestion] = Level(
     lines=discounted_lines,
     examples=(
         Example(
-            about="V[i][s] of the stationary joint policy pi, the first reward undiscounted",
+            about="V[i][s] of the stationary joint policy pi",
             function=discounted_evaluation,
             questions=lambda: (example_discounted(),),
         ),

@@ -371,7 +371,7 @@ LEARNER: Level[LearnerQuestion] = Level(
     name="learner",
     row=TableRow(
         "f(P, r, rho, actions, episodes, delta, seed)",
-        "`pi[k,h,s,a]`, `lower[k,i]`, `upper[k,i]`, `regret[k]` in a dictionary",
+        "`pi[k,h,s,a]`, `lower[k,i]`, `upper[k,i]`, `regret[k]` in a dictionary; all but `pi` may be missing",
         "an object of `pi[k][h][s][a]`, `lower[k][i]`, `upper[k][i]`, `regret[k]`",
     ),
     form=Form(given=_given, request=_request, read=_read, states=lambda question: question.game.n_states),

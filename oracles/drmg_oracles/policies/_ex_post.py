@@ -65,6 +65,15 @@ class ExPostGain:
         With a kernel known to it; negative only where obeying a correlated policy beats any response.
     agent_wise : (Fraction, Fraction)
         In robust values, as a certificate says it.
+
+    Examples
+    --------
+    >>> from drmg_check.models import uniform_policy
+    >>> from drmg_check.zoo import load
+    >>> game = load("initial-shock")
+    >>> gain = ex_post(game, uniform_policy(game)).agents[0]
+    >>> [str(end) for end in gain.ex_post], [str(end) for end in gain.agent_wise]
+    (['111/1280', '111/1280'], ['11/128', '11/128'])
     """
 
     name: str

@@ -235,6 +235,7 @@ def _simpler(tree: object, within: Mapping[Path, Range]) -> Iterator[object]:
             yield without(tree, length, k)
     for path, x in numbers(tree):
         low, high = within[kind(path)]
+        low, high = min(low, x), max(high, x)  # what completes a sum may lie outside what was seen
         for bits in range(FINE):
             room = (high - low) / 2**bits
             aim = simplest_between(max(low, x - room), min(high, x + room))

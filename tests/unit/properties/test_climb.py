@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from drmg_check.vocabulary import Bounds, InputError, Slack, UnsupportedError, Verdict
 from drmg_properties import Budget, Claim, Derivation, Generated, Objection, hunt, judge
-from drmg_properties.claim._climb import climb
+from drmg_properties.claim._climb import _simpler, climb
 from drmg_properties.claim._trees import numbers, simplest_between
 from drmg_properties.strategies import fractions, nominal_rows, simple_fractions
 
@@ -207,6 +207,13 @@ def test_no_fraction_in_the_interval_is_simpler(low: Fraction, width: Fraction) 
     assert low <= found <= low + width
     simpler = simple_fractions(low, low + width, found.denominator)
     assert found == simpler[0]
+
+
+def test_a_number_outside_what_was_seen_is_made_simpler_too() -> None:
+    """What completes a sum may lie there; the empty interval between it and the range divided by zero."""
+    smaller = list(_simpler({"x": "5/2"}, {("x",): (F(1, 3), F(2, 3))}))
+    assert {"x": "1"} in smaller
+    assert all(F(tree["x"]) < F(5, 2) for tree in smaller)
 
 
 def test_the_climb_leaves_labels_alone() -> None:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import prod
 from typing import TypeAlias
 
+import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
@@ -20,7 +21,7 @@ from drmg_check.models import (
     exact_reward,
     row_of,
 )
-from drmg_check.sets import UncertaintySet
+from drmg_check.sets import TotalVariation, UncertaintySet
 from drmg_check.vocabulary import InputError
 from drmg_oracles import worst_case_exact
 from drmg_properties.claim import Budget
@@ -96,6 +97,27 @@ def guesses(
         draw(vectors),
         draw(vectors),
     )
+
+
+def signals(_: Budget) -> list[Guess]:
+    """Return two agents who are told to do alike, where what the second does decides which state follows.
+
+    State 1 pays one more than state 0. Obeying is worth more than any answer to the second agent alone, and
+    a kernel that is averaged over what it does leaves the adversary a smaller worst case.
+    """
+    alike = [Fraction(1), Fraction(0), Fraction(0), Fraction(1)]
+    first, second = [Fraction(1), Fraction(0)], [Fraction(0), Fraction(1)]
+    game = RobustMarkovGame(
+        transition=np.array([[first, second, first, second]] * 2, dtype=object),
+        reward=np.array([[[[paid + s for paid in alike] for s in range(2)]]] * 2, dtype=object),
+        radius=np.array(Fraction(1, 2), dtype=object),
+        uncertainty=(TotalVariation(),) * 2,
+        actions=(2, 2),
+        horizon=1,
+    )
+    told = np.array([[[paid / 2 for paid in alike]] * 2], dtype=object)
+    zero = (Fraction(0),) * 2
+    return [Guess(game, JointPolicy(told, (2, 2)), Fraction(1, 2), zero, zero)]
 
 
 def action_values(case: Guess, V: Vector, s: int, i: int = 0) -> Vector:

@@ -9,7 +9,7 @@ from hypothesis.strategies import SearchStrategy
 
 from drmg_check.sets import TotalVariation
 from drmg_properties.claim import Budget, Claim, Derivation, Generated, Neighbour
-from drmg_properties.claims.own._cases import Guess, guesses
+from drmg_properties.claims.own._cases import Guess, guesses, signals
 from drmg_properties.claims.own._derived import (
     ONE,
     SOURCE,
@@ -29,6 +29,9 @@ from drmg_properties.claims.own._derived import (
 )
 from drmg_properties.strategies import Variety
 
+_ANY: Generated[Guess] = Generated(guesses)
+_TOLD: Generated[Guess] = Generated(guesses, corners=signals)
+
 
 def _law(
     n: int,
@@ -36,7 +39,7 @@ def _law(
     said: tuple[str, str],
     derive: Callable[[Guess], Derivation],
     neighbour: Neighbour[Guess],
-    strategy: Callable[[Budget], SearchStrategy[Guess]] = guesses,
+    search: Generated[Guess] = _ANY,
 ) -> Claim[Guess]:
     """Return a claim; what is said is a sentence and a formula."""
     statement, latex = said
@@ -53,7 +56,7 @@ def _law(
         assumptions=("(s, a)-rectangular sets", "0 <= discount < 1"),
         reading="intended",
         instance_type=Guess,
-        search=Generated(strategy),
+        search=search,
         derive=derive,
         neighbours=(neighbour,),
     )
@@ -108,7 +111,7 @@ CLAIMS = (
         ),
         whole_simplex(ONE),
         Neighbour("at the radius 99/100", whole_simplex(Fraction(99, 100))),
-        _total_variation,
+        Generated(_total_variation),
     ),
     _law(
         5,
@@ -120,7 +123,7 @@ CLAIMS = (
         ),
         horizon(0),
         Neighbour("gamma^(H + 1)", horizon(1)),
-        _without_costs,
+        Generated(_without_costs),
     ),
     _law(
         6,
@@ -132,7 +135,7 @@ CLAIMS = (
         ),
         death(is_equal=False),
         Neighbour("it is the same", death(is_equal=True)),
-        _total_variation,
+        Generated(_total_variation),
     ),
     _law(
         7,
@@ -155,7 +158,7 @@ CLAIMS = (
         ),
         padded("nominal"),
         Neighbour("the adversary may go anywhere", padded("all")),
-        _total_variation,
+        Generated(_total_variation),
     ),
     _law(
         9,
@@ -167,6 +170,7 @@ CLAIMS = (
         ),
         average_after,
         Neighbour("the kernel is averaged before", average_before),
+        _TOLD,
     ),
     _law(
         10,
@@ -177,6 +181,7 @@ CLAIMS = (
         ),
         gains(told=True),
         Neighbour("ignoring them neither", gains(told=False)),
+        _TOLD,
     ),
     _law(
         11,

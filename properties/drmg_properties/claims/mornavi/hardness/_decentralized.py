@@ -91,8 +91,9 @@ D12 = Claim(
         r"= \min_{ALG} \max_{a^*} E[Regret_{NASH}]"
     ),
     formalisation=(
-        "The best of all plans by its average over the secrets, which no learner beats, against the worst "
-        "secret of that plan when each agent shifts its own actions by a private uniform draw."
+        "A finding beyond the table of claims. The best of all plans by its average over the secrets, which "
+        "no learner beats, against the worst secret of that plan when each agent shifts its own actions by a "
+        "private uniform draw."
     ),
     assumptions=("benchmark = nash", "Example 1", "a plan that all agents know before"),
     reading="intended",
