@@ -77,9 +77,12 @@ def test_judging_a_case_again_gives_the_same_record(planned: AuditPlan, case: st
 
 
 def test_the_page_of_the_whole_ledger_is_small_and_offline():
-    """It opens from disk, mails and loads at once, and asks nobody for anything: 8 kB for each result."""
+    """It opens from disk, mails and loads at once, and asks nobody for anything: 8 kB for each result.
+
+    A tenth of a kB more since DISCOUNT-19, whose certificates of fifteen states take 80 kB of the record.
+    """
     html = (FOLDER / "audit.html").read_text(encoding="utf-8")
-    assert len(html.encode()) < 8_000 * sum(isinstance(event, Result) for event in EVENTS)
+    assert len(html.encode()) < 8_100 * sum(isinstance(event, Result) for event in EVENTS)
     assert not re.search(r"\n +<", html)  # the indentation of templates would be a twentieth of it
     assert ADDRESS.findall(html) == []
     assert_harmless(html)
