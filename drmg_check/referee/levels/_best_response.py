@@ -139,18 +139,20 @@ def best_response(
     return in_floats(np.stack([best_response_exactly(game, policy, i).lo[0] for i in range(game.n_agents)]))
 
 
+_REQUEST = partial(policy_request, "best-response")
+
 BEST_RESPONSE: Level[PolicyQuestion] = Level(
     name="best-response",
     row=TableRow("the same", "`V[i,s]` of each agent's best response to the others", "`V[i][s]`"),
     form=Form(
         given=policy_given,
-        request=partial(policy_request, "best-response"),
+        request=_REQUEST,
         read=rewards_read,
         states=lambda question: question.game.n_states,
     ),
     checks=_checks,
     verdict=partial(judge_values, _RULES),
-    failure=partial(policy_failure, "best-response"),
+    failure=partial(policy_failure, _REQUEST, policy_lines),
     diagnose=_diagnose,
     stored=stored_policy,
     lines=policy_lines,

@@ -35,7 +35,6 @@ from drmg_check.referee.levels._of_discounted import (
     DiscountedQuestion,
     certified_for_ever,
     discounted_checks,
-    discounted_failure,
     discounted_given,
     discounted_lines,
     discounted_request,
@@ -49,7 +48,7 @@ from drmg_check.referee.levels._of_discounted import (
     stored_discounted,
     telling_discounted,
 )
-from drmg_check.referee.levels._of_policy import diagnosed, rewarded, rewards_read, shrunk
+from drmg_check.referee.levels._of_policy import diagnosed, policy_failure, rewarded, rewards_read, shrunk
 from drmg_check.referee.levels._planned import PlannedCheck
 from drmg_check.referee.levels._values import ValueRules, judge_values
 from drmg_check.sets import UncertaintySet
@@ -135,6 +134,8 @@ def discounted_evaluation(
     return in_floats(np.asarray(values.lo[:, 0]))
 
 
+_REQUEST = partial(discounted_request, "discounted-evaluation")
+
 DISCOUNTED_EVALUATION: Level[DiscountedQuestion] = Level(
     name="discounted-evaluation",
     row=TableRow(
@@ -144,13 +145,13 @@ DISCOUNTED_EVALUATION: Level[DiscountedQuestion] = Level(
     ),
     form=Form(
         given=discounted_given,
-        request=partial(discounted_request, "discounted-evaluation"),
+        request=_REQUEST,
         read=rewards_read,
         states=lambda question: question.game.n_states,
     ),
     checks=_checks,
     verdict=partial(judge_values, _RULES),
-    failure=partial(discounted_failure, "discounted-evaluation"),
+    failure=partial(policy_failure, _REQUEST, discounted_lines),
     diagnose=_diagnose,
     stored=stored_discounted,
     lines=discounted_lines,

@@ -12,8 +12,8 @@ from functools import lru_cache, partial
 
 import numpy as np
 
-from drmg_check.models import JointPolicy, discounted, is_product
-from drmg_check.referee.asking import Form, Session, tolerance_of
+from drmg_check.models import JointPolicy, discounted
+from drmg_check.referee.asking import Form, Session
 from drmg_check.referee.diagnosis import (
     Diagnose,
     GameAlternative,
@@ -25,15 +25,15 @@ from drmg_check.referee.diagnosis import (
     other_responses,
     stationary_values,
 )
-from drmg_check.referee.evidence import CertifiedValues, Fault, GameFault, Tally
+from drmg_check.referee.evidence import CertifiedValues, Fault
 from drmg_check.referee.levels._discounted_evaluation import certified_discounted_evaluation
 from drmg_check.referee.levels._games import Actions, in_floats, received_game
+from drmg_check.referee.levels._gap import difference, gap_rules, sign_of_gaps
 from drmg_check.referee.levels._level import Example, Level, TableRow
 from drmg_check.referee.levels._of_discounted import (
     DiscountedQuestion,
     certified_for_ever,
     discounted_checks,
-    discounted_failure,
     discounted_given,
     discounted_lines,
     discounted_request,
@@ -46,13 +46,12 @@ from drmg_check.referee.levels._of_discounted import (
     stored_discounted,
     telling_discounted,
 )
-from drmg_check.referee.levels._of_policy import diagnosed, differences_read, rewarded
+from drmg_check.referee.levels._of_policy import diagnosed, differences_read, policy_failure
 from drmg_check.referee.levels._planned import PlannedCheck
 from drmg_check.referee.levels._values import ValueRules, judge_values
 from drmg_check.sets import UncertaintySet
 from drmg_check.targets import Implementation, implementation
 from drmg_check.vocabulary import Array, FloatArray
-from drmg_check.words import FailureKind
 from drmg_oracles import best_response_exactly, gap_exactly
 from drmg_properties.laws import FLOAT64, Tolerance
 
@@ -72,39 +71,14 @@ def certified_discounted_response(
 def certified_discounted_gap(question: DiscountedQuestion, tolerance: Tolerance = FLOAT64) -> CertifiedValues:
     """Return brackets of the gaps, and the error forgiven in both values; errors as for them."""
     obeying = certified_discounted_evaluation(question, tolerance)
-    best = certified_discounted_response(question, tolerance)
-    return CertifiedValues(best.lo - obeying.hi, best.hi - obeying.lo, obeying.allowed + best.allowed)
+    return difference(certified_discounted_response(question, tolerance), obeying)
 
 
-_RULES: ValueRules[DiscountedQuestion] = ValueRules(
-    truth=certified_discounted_gap,
-    place=lambda where: f"the gap of agent {where[0]} in s{where[1]}",
-    rewarded=rewarded,
-    shrunk=None,
-    rewards_in=lambda question: 0,
-    gap=True,
-)
-
-
-def _judge_sign(
-    session: Session[DiscountedQuestion], question: DiscountedQuestion, tally: Tally
-) -> Fault[DiscountedQuestion] | None:
-    """Return whether a gap of a product policy is negative, or None."""
-    if question.game.n_agents > 1 and not is_product(question.policy):
-        return None
-    answer = session.answer(question)
-    if not tally.count(answer) or answer.array is None:
-        return None
-    allowed = certified_discounted_gap(question, tolerance_of(session.declared)).allowed
-    if min((answer.array + allowed).ravel()) < 0:
-        said = f"got {[[float(x) for x in row] for row in answer.array]}"
-        return GameFault(FailureKind.LAW_BROKEN, question, answer, said)
-    return None
+_RULES: ValueRules[DiscountedQuestion] = gap_rules(certified_discounted_gap)
 
 
 def _checks(declared: Implementation) -> Iterator[PlannedCheck[DiscountedQuestion]]:
-    sign = {"nonnegative": ("no gap of a product policy is negative", _judge_sign)}
-    return discounted_checks(_RULES, declared, sign)
+    return discounted_checks(_RULES, declared, sign_of_gaps(_RULES))
 
 
 def _entries(uncertainty: UncertaintySet) -> tuple[GameAlternative, ...]:
@@ -153,6 +127,8 @@ def discounted_gap(
     return in_floats(np.asarray(gap_exactly(game, JointPolicy(pi[None], actions)).lo))
 
 
+_REQUEST = partial(discounted_request, "discounted-gap")
+
 DISCOUNTED_GAP: Level[DiscountedQuestion] = Level(
     name="discounted-gap",
     row=TableRow(
@@ -162,13 +138,13 @@ DISCOUNTED_GAP: Level[DiscountedQuestion] = Level(
     ),
     form=Form(
         given=discounted_given,
-        request=partial(discounted_request, "discounted-gap"),
+        request=_REQUEST,
         read=differences_read,
         states=lambda question: question.game.n_states,
     ),
     checks=_checks,
     verdict=partial(judge_values, _RULES),
-    failure=partial(discounted_failure, "discounted-gap", signed=False),
+    failure=partial(policy_failure, _REQUEST, discounted_lines, signed=False),
     diagnose=_diagnose,
     stored=stored_discounted,
     lines=discounted_lines,

@@ -34,7 +34,6 @@ from drmg_check.referee.levels._level import Example, Level, TableRow
 from drmg_check.referee.levels._of_discounted import (
     DiscountedQuestion,
     discounted_checks,
-    discounted_failure,
     discounted_given,
     discounted_lines,
     discounted_request,
@@ -46,7 +45,7 @@ from drmg_check.referee.levels._of_discounted import (
     stored_discounted,
     telling_discounted,
 )
-from drmg_check.referee.levels._of_policy import diagnosed, rewarded, shrunk
+from drmg_check.referee.levels._of_policy import diagnosed, policy_failure, rewarded, shrunk
 from drmg_check.referee.levels._planned import PlannedCheck
 from drmg_check.referee.levels._values import ValueRules, judge_values
 from drmg_check.sets import UncertaintySet
@@ -127,6 +126,8 @@ def discounted_optimum(P: FloatArray, r: FloatArray, rho: FloatArray, gamma: flo
     return in_floats(best_response_exactly(game, uniform_policy(game), 0).lo[0])
 
 
+_REQUEST = partial(discounted_request, "discounted-optimum")
+
 DISCOUNTED_OPTIMUM: Level[DiscountedQuestion] = Level(
     name="discounted-optimum",
     row=TableRow(
@@ -136,13 +137,13 @@ DISCOUNTED_OPTIMUM: Level[DiscountedQuestion] = Level(
     ),
     form=Form(
         given=discounted_given,
-        request=partial(discounted_request, "discounted-optimum"),
+        request=_REQUEST,
         read=_read,
         states=lambda question: question.game.n_states,
     ),
     checks=_checks,
     verdict=partial(judge_values, _RULES),
-    failure=partial(discounted_failure, "discounted-optimum"),
+    failure=partial(policy_failure, _REQUEST, discounted_lines),
     diagnose=_diagnose,
     stored=stored_discounted,
     lines=discounted_lines,

@@ -138,6 +138,8 @@ def evaluation(P: FloatArray, r: FloatArray, rho: FloatArray, pi: FloatArray, ac
     return in_floats(values.lo[:, 0])
 
 
+_REQUEST = partial(policy_request, "evaluation")
+
 EVALUATION: Level[PolicyQuestion] = Level(
     name="evaluation",
     row=TableRow(
@@ -147,13 +149,13 @@ EVALUATION: Level[PolicyQuestion] = Level(
     ),
     form=Form(
         given=policy_given,
-        request=partial(policy_request, "evaluation"),
+        request=_REQUEST,
         read=rewards_read,
         states=lambda question: question.game.n_states,
     ),
     checks=_checks,
     verdict=partial(judge_values, _RULES),
-    failure=partial(policy_failure, "evaluation"),
+    failure=partial(policy_failure, _REQUEST, policy_lines),
     diagnose=_diagnose,
     stored=stored_policy,
     lines=policy_lines,

@@ -44,6 +44,7 @@ from drmg_check.referee.levels._evaluation import certified_evaluation
 from drmg_check.referee.levels._games import Actions, in_floats, received_game
 from drmg_check.referee.levels._level import Example, Level, TableRow
 from drmg_check.referee.levels._of_policy import (
+    Asked,
     PolicyQuestion,
     diagnosed,
     differences_read,
@@ -59,7 +60,7 @@ from drmg_check.referee.levels._of_policy import (
     stored_policy,
     telling_questions,
 )
-from drmg_check.referee.levels._planned import PlannedCheck
+from drmg_check.referee.levels._planned import Judge, PlannedCheck
 from drmg_check.referee.levels._values import ValueRules, judge_values
 from drmg_check.sets import UncertaintySet
 from drmg_check.targets import Implementation, implementation
@@ -78,40 +79,52 @@ def certified_gap(question: PolicyQuestion, tolerance: Tolerance = FLOAT64) -> C
     NumericalError
         No enclosure at any precision that is tried.
     """
-    obeying = certified_evaluation(question, tolerance)
-    best = certified_response(question, tolerance)
+    return difference(certified_response(question, tolerance), certified_evaluation(question, tolerance))
+
+
+def difference(best: CertifiedValues, obeying: CertifiedValues) -> CertifiedValues:
+    """Return what a best response gains; the error of both values is forgiven."""
     return CertifiedValues(best.lo - obeying.hi, best.hi - obeying.lo, obeying.allowed + best.allowed)
 
 
-_RULES: ValueRules[PolicyQuestion] = ValueRules(
-    truth=certified_gap,
-    place=lambda where: f"the gap of agent {where[0]} in s{where[1]}",
-    rewarded=rewarded,
-    shrunk=None,
-    rewards_in=lambda question: 0,
-    gap=True,
-)
+def gap_rules(truth: Callable[[Asked, Tolerance], CertifiedValues]) -> ValueRules[Asked]:
+    """Return the rules of gaps that are certified by ``truth``."""
+    return ValueRules(
+        truth=truth,
+        place=lambda where: f"the gap of agent {where[0]} in s{where[1]}",
+        rewarded=rewarded,
+        shrunk=None,
+        rewards_in=lambda question: 0,
+        gap=True,
+    )
+
+
+_RULES: ValueRules[PolicyQuestion] = gap_rules(certified_gap)
 
 
 def judge_sign(
-    session: Session[PolicyQuestion], question: PolicyQuestion, tally: Tally
-) -> Fault[PolicyQuestion] | None:
+    rules: ValueRules[Asked], session: Session[Asked], question: Asked, tally: Tally
+) -> Fault[Asked] | None:
     """Return whether a gap of a product policy is negative, or None."""
     if question.game.n_agents > 1 and not is_product(question.policy):
         return None
     answer = session.answer(question)
     if not tally.count(answer) or answer.array is None:
         return None
-    allowed = certified_gap(question, tolerance_of(session.declared)).allowed
+    allowed = rules.truth(question, tolerance_of(session.declared)).allowed
     if min((answer.array + allowed).ravel()) < 0:
         said = f"got {[[float(x) for x in row] for row in answer.array]}"
         return GameFault(FailureKind.LAW_BROKEN, question, answer, said)
     return None
 
 
+def sign_of_gaps(rules: ValueRules[Asked]) -> dict[str, tuple[str, Judge[Asked]]]:
+    """Return the law that gaps have beside those of all values."""
+    return {"nonnegative": ("no gap of a product policy is negative", partial(judge_sign, rules))}
+
+
 def _checks(declared: Implementation) -> Iterator[PlannedCheck[PolicyQuestion]]:
-    sign = {"nonnegative": ("no gap of a product policy is negative", judge_sign)}
-    return policy_checks(_RULES, declared, sign)
+    return policy_checks(_RULES, declared, sign_of_gaps(_RULES))
 
 
 def gap_entries(uncertainty: UncertaintySet) -> tuple[GameAlternative, ...]:
@@ -189,6 +202,8 @@ def gap(P: FloatArray, r: FloatArray, rho: FloatArray, pi: FloatArray, actions: 
     return in_floats(gap_exactly(received_game(P, r, rho, actions), JointPolicy(pi, actions)).lo)
 
 
+_REQUEST = partial(policy_request, "gap")
+
 GAP: Level[PolicyQuestion] = Level(
     name="gap",
     row=TableRow(
@@ -198,13 +213,13 @@ GAP: Level[PolicyQuestion] = Level(
     ),
     form=Form(
         given=policy_given,
-        request=partial(policy_request, "gap"),
+        request=_REQUEST,
         read=differences_read,
         states=lambda question: question.game.n_states,
     ),
     checks=_checks,
     verdict=partial(judge_values, _RULES),
-    failure=partial(policy_failure, "gap", signed=False),
+    failure=partial(policy_failure, _REQUEST, policy_lines, signed=False),
     diagnose=_diagnose,
     stored=stored_policy,
     lines=policy_lines,

@@ -22,9 +22,9 @@ from drmg_check.models import (
     check_policy_fits,
     discounted,
     played_once,
+    uniform_policy,
 )
-from drmg_check.readers import policy_to_data
-from drmg_check.referee.asking import Subject, game_members, radii_on_the_wire, rounded, sign_of
+from drmg_check.referee.asking import game_members, radii_on_the_wire, rounded, sign_of
 from drmg_check.referee.diagnosis import (
     ExampleGame,
     GameAlternative,
@@ -51,22 +51,17 @@ from drmg_check.referee.diagnosis import (
 from drmg_check.referee.diagnosis import discriminating_games as games_of_steps
 from drmg_check.referee.evidence import (
     CertifiedValues,
-    GameFault,
-    call_lines,
     discounted_of_instance,
     forgiven_for_ever,
-    game_failure,
     game_lines,
     instance_from_json,
     policy_of_instance,
     shown,
-    value_lines,
 )
 from drmg_check.referee.levels._games import example_game, set_drawn, smoke_games
-from drmg_check.referee.levels._of_policy import PolicyQuestion, policy_given
+from drmg_check.referee.levels._of_policy import PolicyQuestion, certain_policy, policy_given
 from drmg_check.referee.levels._planned import Judge, PlannedCheck
 from drmg_check.referee.levels._values import FixedQuestions, ValueRules, value_checks
-from drmg_check.runs import Failure
 from drmg_check.sets import UncertaintySet
 from drmg_check.targets import Implementation, Request, command_of, set_family
 from drmg_check.vocabulary import Array
@@ -158,7 +153,7 @@ def example_discounted(*, alone: bool = False) -> DiscountedQuestion:
         uncertainty=whole.uncertainty[agents],
         actions=actions,
     )
-    return DiscountedQuestion(stage, _anything(stage), each)
+    return DiscountedQuestion(stage, uniform_policy(stage), each)
 
 
 @st.composite
@@ -185,13 +180,9 @@ def discounted_questions(
 def smoke_discounted(uncertainty: UncertaintySet) -> dict[str, DiscountedQuestion]:
     """Return questions whose answers a reader can check: at the discount 1/2."""
     return {
-        name: DiscountedQuestion(game, _certain(game.n_states), (_HALF,))
+        name: DiscountedQuestion(game, certain_policy(game.horizon, game.n_states), (_HALF,))
         for name, game in smoke_games(uncertainty, horizon=1).items()
     }
-
-
-def _certain(states: int) -> JointPolicy:
-    return JointPolicy(np.full((1, states, 1), Fraction(1), dtype=object), (1,))
 
 
 def discounted_checks(
@@ -258,42 +249,15 @@ def stored_discounted(text: str, _: Implementation) -> DiscountedQuestion:
     instance = instance_from_json(text)
     model = discounted_of_instance(instance)
     game = played_once(model)
-    policy = policy_of_instance(instance) if "policy" in instance else _anything(game)
+    policy = policy_of_instance(instance) if "policy" in instance else uniform_policy(game)
     check_policy_fits(game, policy)
     return DiscountedQuestion(game, policy, model.discounts)
-
-
-def _anything(game: RobustMarkovGame) -> JointPolicy:
-    A = game.n_joint_actions
-    return JointPolicy(np.full((1, game.n_states, A), Fraction(1, A), dtype=object), game.actions)
 
 
 def discounted_lines(question: DiscountedQuestion) -> list[str]:
     """Return the numbers of a question for people."""
     each = ", ".join(shown(gamma) for gamma in question.discounts)
     return [f"gamma = ({each}), one stage for ever", *game_lines(question.game, question.policy)]
-
-
-def discounted_failure(
-    level: LevelName,
-    fault: GameFault[DiscountedQuestion],
-    subject: Subject,
-    diagnosis: str,
-    *,
-    signed: bool = True,
-) -> Failure:
-    """Return the record of a fault; ``signed`` answers change their sign with costs for rewards."""
-    question, declared = fault.question, subject.declared
-    request = discounted_request(level, declared, question)
-    call = call_lines(subject, question.game, request, "answer = np.array({})")
-    negated = signed and declared.quantity == "cost"
-    return game_failure(
-        fault,
-        beside={"policy": policy_to_data(question.policy)},
-        lines=discounted_lines(question),
-        program=[*call, "print(answer)", *value_lines(fault, negated=negated)],
-        diagnosis=diagnosis,
-    )
 
 
 def discounted_tables(question: DiscountedQuestion) -> Tables:

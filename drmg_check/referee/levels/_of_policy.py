@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
@@ -140,12 +140,12 @@ def policy_questions(draw: DrawFn, uncertainty: UncertaintySet) -> PolicyQuestio
 def smoke_questions(uncertainty: UncertaintySet) -> dict[str, PolicyQuestion]:
     """Return questions whose answers a reader can check: one step, then two."""
     return {
-        name: PolicyQuestion(game, _certain(game.horizon, game.n_states))
+        name: PolicyQuestion(game, certain_policy(game.horizon, game.n_states))
         for name, game in smoke_games(uncertainty, horizon=2).items()
     }
 
 
-def _certain(horizon: int, states: int) -> JointPolicy:
+def certain_policy(horizon: int, states: int) -> JointPolicy:
     """Return the policy of one agent that has one action."""
     return JointPolicy(np.full((horizon, states, 1), Fraction(1), dtype=object), (1,))
 
@@ -186,8 +186,9 @@ def policy_lines(question: PolicyQuestion) -> list[str]:
 
 
 def policy_failure(
-    level: LevelName,
-    fault: GameFault[PolicyQuestion],
+    request: Callable[[Implementation, Asked], Request],
+    lines: Callable[[Asked], list[str]],
+    fault: GameFault[Asked],
     subject: Subject,
     diagnosis: str,
     *,
@@ -195,13 +196,12 @@ def policy_failure(
 ) -> Failure:
     """Return the record of a fault; ``signed`` answers change their sign with costs for rewards."""
     question, declared = fault.question, subject.declared
-    request = policy_request(level, declared, question)
-    call = call_lines(subject, question.game, request, "answer = np.array({})")
+    call = call_lines(subject, question.game, request(declared, question), "answer = np.array({})")
     negated = signed and declared.quantity == "cost"
     return game_failure(
         fault,
         beside={"policy": policy_to_data(question.policy)},
-        lines=policy_lines(question),
+        lines=lines(question),
         program=[*call, "print(answer)", *value_lines(fault, negated=negated)],
         diagnosis=diagnosis,
     )
