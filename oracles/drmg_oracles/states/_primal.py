@@ -47,7 +47,7 @@ def state_primal(problem: StateProblem) -> float:
     program = cp.Problem(
         cp.Minimize(cp.max(cp.hstack(worth))), [*constraints, spent <= float(problem.budget)]
     )
-    # the tolerance that leaves the solver room on all problems tried
+    # Clarabel's stopping rule, for values in [0, 1]: this guards against a misread set and proves nothing
     options = {"tol_gap_abs": 1e-9, "tol_gap_rel": 1e-9, "tol_feas": 1e-9}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # an inaccurate solution is refused below
